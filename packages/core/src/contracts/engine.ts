@@ -1,0 +1,58 @@
+import type { Network, NetworkSpec } from './network.ts';
+import type { Done, Vec } from './values.ts';
+
+/**
+ * A batch of rows that may live on a device.
+ * `host` is the row-major storage (capacity × width) of an engine that computes on the host; it is null where
+ * the rows are an opaque handle, and then only `Engine.put` and `Engine.take` move data.
+ */
+export interface Rows {
+  /** Rows in use, 0 ≤ count ≤ capacity. Set by whoever fills them. */
+  count: number;
+  readonly capacity: number;
+  readonly width: number;
+  readonly host: Vec | null;
+}
+
+/**
+ * Memory and arithmetic. Only observations, network inputs and activations may stay on a device (`host === null`);
+ * outputs, losses, gradients and parameters are host arrays, so only calls that touch Rows are awaited.
+ * Allocation happens when a run is set up, never per minibatch. Errors: BelayError `engine-memory` when full.
+ */
+export interface Engine {
+  /** Zeroed host vector that kernels reach without a copy. */
+  vector(length: number): Vec;
+  rows(capacity: number, width: number): Rows;
+  network(spec: NetworkSpec): Network;
+  /** Upload: to.count = from.length / to.width. */
+  put(from: Vec, to: Rows): Done;
+  /** Download the `from.count` rows in use. */
+  take(from: Rows, to: Vec): Done;
+  /** to[i] ← from[index[i]], to.count = index.length. `to` has the width of `from`. */
+  gather(from: Rows, index: Int32Array, to: Rows): Done;
+  /**
+   * out ← xᵀx / count, w × w with w = width, or with w = width + 1 when `homogeneous`, as if every row ended in a 1
+   * (K-FAC's A and G; Martens & Grosse 2015). `out.length` is w².
+   */
+  gram(x: Rows, out: Vec, homogeneous: boolean): Done;
+  /** out ← op(a) op(b), all row-major; op(a) is m × k, op(b) is k × n; a `true` flag says that the operand is stored transposed. */
+  multiply(a: Vec, b: Vec, out: Vec, shape: { m: number; k: number; n: number; transposeA?: boolean; transposeB?: boolean }): void;
+  /** Σ aᵢ bᵢ, summed in a fixed order in double precision. */
+  dot(a: Vec, b: Vec): number;
+  /** y ← y + scale · x. */
+  axpy(scale: number, x: Vec, y: Vec): void;
+  /**
+   * One Adam step, in place (Kingma & Ba 2015): m, v ← moving averages of g, g²; parameters move by
+   * −rate · m̂ / (√v̂ + epsilon) with the bias corrections of step `t` (1-based).
+   */
+  adam(parameters: Vec, gradient: Vec, m: Vec, v: Vec, t: number, options: AdamOptions): void;
+  /** Frees everything this engine gave out. */
+  dispose(): void;
+}
+
+export interface AdamOptions {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}

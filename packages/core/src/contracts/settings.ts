@@ -1,0 +1,27 @@
+/** A part's settings as plain data, so that a browser can check them; the Node adapter turns them into a convict schema. */
+
+export type SettingValue = number | string | boolean | null | readonly SettingValue[] | { readonly [key: string]: SettingValue };
+
+export interface Setting {
+  /** One sentence: meaning, unit, and what turning it does. */
+  readonly doc: string;
+  /**
+   * number: finite unless `infinite`; integer; boolean; string;
+   * choice: one of `values`; integers, strings: a list of those; limits: a number ≥ 0 (Infinity allowed) or a map of them by name.
+   */
+  readonly format: 'number' | 'integer' | 'boolean' | 'string' | 'choice' | 'integers' | 'strings' | 'limits';
+  readonly default: SettingValue;
+  readonly min?: number;
+  readonly max?: number;
+  /** `min` itself is not allowed. */
+  readonly exclusiveMin?: boolean;
+  readonly infinite?: boolean;
+  readonly values?: readonly (string | number)[];
+  /** null is allowed, and means what `doc` says. */
+  readonly nullable?: boolean;
+}
+
+/** Keys are camelCase names, without the slot's prefix. */
+export type SettingsSchema = Readonly<Record<string, Setting>>;
+
+export type Settings = Readonly<Record<string, SettingValue>>;
