@@ -36,7 +36,12 @@ export interface Engine {
    */
   gram(x: Rows, out: Vec, homogeneous: boolean): Done;
   /** out ← op(a) op(b), all row-major; op(a) is m × k, op(b) is k × n; a `true` flag says that the operand is stored transposed. */
-  multiply(a: Vec, b: Vec, out: Vec, shape: { m: number; k: number; n: number; transposeA?: boolean; transposeB?: boolean }): void;
+  multiply(
+    a: Vec,
+    b: Vec,
+    out: Vec,
+    shape: { m: number; k: number; n: number; transposeA?: boolean; transposeB?: boolean },
+  ): void;
   /** Σ aᵢ bᵢ, summed in a fixed order in double precision. */
   dot(a: Vec, b: Vec): number;
   /** y ← y + scale · x. */

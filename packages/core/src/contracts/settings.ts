@@ -1,15 +1,22 @@
 /** A part's settings as plain data, so that a browser can check them; the Node adapter turns them into a convict schema. */
 
-export type SettingValue = number | string | boolean | null | readonly SettingValue[] | { readonly [key: string]: SettingValue };
+export type SettingValue =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly SettingValue[]
+  | { readonly [key: string]: SettingValue };
 
 export interface Setting {
   /** One sentence: meaning, unit, and what turning it does. */
   readonly doc: string;
   /**
    * number: finite unless `infinite`; integer; boolean; string;
-   * choice: one of `values`; integers, strings: a list of those; limits: a number ≥ 0 (Infinity allowed) or a map of them by name.
+   * choice: one of `values`; integers, strings: a list of those; limits: a number ≥ 0 (Infinity allowed) or a map of them by name;
+   * batch: a positive integer or 'all'.
    */
-  readonly format: 'number' | 'integer' | 'boolean' | 'string' | 'choice' | 'integers' | 'strings' | 'limits';
+  readonly format: 'number' | 'integer' | 'boolean' | 'string' | 'choice' | 'integers' | 'strings' | 'limits' | 'batch';
   readonly default: SettingValue;
   readonly min?: number;
   readonly max?: number;

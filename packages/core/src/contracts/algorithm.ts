@@ -1,0 +1,87 @@
+import type { Engine, Rows } from './engine.ts';
+import type { Space } from './environment.ts';
+import type { Metrics } from './logger.ts';
+import type { Network } from './network.ts';
+import type { Policy } from './policy.ts';
+import type { Trajectories } from './rollouts.ts';
+import type { Settings, SettingsSchema } from './settings.ts';
+import type { Random, Stateful } from './values.ts';
+
+/** What a running algorithm may use during one epoch. */
+export interface Run {
+  /** 0-based, and how many there will be. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly log: Metrics;
+  /** Rolls this epoch's steps out under `policy`; episode metrics are logged by whoever implements Run. Once or more an epoch. */
+  collect(policy: Policy): Promise<Trajectories>;
+  /** Adds the time since the last call to a column, 'Time/Update' for example. */
+  time(column: string): void;
+  /** A sentence for the person who watches, shown at once and kept in the run's log. */
+  warn(sentence: string): void;
+}
+
+/**
+ * A training algorithm, on- or off-policy. The trainer's loop:
+ *
+ *     for (epoch …) { await algorithm.epoch(run); row; checkpoint(algorithm.save()) }
+ *
+ * `epoch` collects, learns and logs; it throws a BelayError naming quantity and part at the first non-finite number.
+ */
+export interface Algorithm extends Stateful {
+  readonly policy: Policy;
+  epoch(run: Run): Promise<void>;
+  dispose(): void;
+}
+
+/** A value network with its own optimizer: B × o observations → B values. Rebindable ('critic'). */
+export interface Critic extends Stateful {
+  readonly network: Network;
+  /** out (rows.count) ← V(rows). */
+  values(rows: Rows, out: Float32Array): void | Promise<void>;
+  /** One minibatch step towards `targets`; returns the loss. */
+  fit(rows: Rows, targets: Float32Array): number | Promise<number>;
+  dispose?(): void;
+}
+
+/** What an algorithm is made from. */
+export interface AlgorithmSite {
+  readonly engine: Engine;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  /** Environments stepped side by side, and steps of each in one epoch. */
+  readonly environments: number;
+  readonly stepsPerEnvironment: number;
+  readonly epochs: number;
+  /** Tracked cost names (see Trajectories.costNames), and the limit of each [cost/episode], Infinity where there is none. */
+  readonly costNames: readonly string[];
+  readonly limits: readonly number[];
+  /** Resolved settings by section: settings('training'), settings('optimizer') … */
+  settings(section: string): Settings;
+  readonly log: Metrics;
+  /** The stream of that name, the same object each time. Its state belongs to the run and is checkpointed by it. */
+  random(stream: string): Random;
+  /** The run's policy, made once from `policy.*` and initialised from the stream 'init'. */
+  createPolicy(maxRows: number): Policy;
+  /** A critic from `critic.*`; `name` keys its initialisation ('reward', or a cost name). */
+  createCritic(name: string, maxRows: number): Critic;
+  /** A swappable part that the configuration names, e.g. part('optimizer', policy); throws where the algorithm declared no such slot. */
+  part<T>(slot: string, policy: Policy, constraints: readonly string[]): T;
+}
+
+/** What a plugin registers with `belay.algorithm`. `compose` in core makes one from three part names. */
+export interface AlgorithmDefinition {
+  readonly name: string;
+  readonly summary: string;
+  /** Slots and the part that fills each by default, e.g. { optimizer: 'kfac', constraint: 'margin-blender', trustRegion: 'minibatch-kl-guard' }. */
+  readonly parts?: Readonly<Record<string, string>>;
+  /** Settings of its own, under `algorithm.*`. */
+  readonly settings?: SettingsSchema;
+  /** Dotted defaults over core's and the parts' own: { 'training.passes': 10, 'optimizer.damping': 0.1 }. A part's apply only while that part is chosen. */
+  readonly defaults?: Settings;
+  /** Dotted overrides by exact environment id. */
+  readonly environments?: Readonly<Record<string, Settings>>;
+  /** Column → what it shows, with unit. */
+  readonly metrics?: Readonly<Record<string, string>>;
+  create(site: AlgorithmSite): Algorithm | Promise<Algorithm>;
+}

@@ -1,0 +1,45 @@
+import type { CostSignals } from './cost-signals.ts';
+import type { PolicyUpdate, Surrogate } from './policy-update.ts';
+import type { Proposal, Signals } from './proposal.ts';
+import type { Stateful } from './values.ts';
+
+/**
+ * Reward and cost signals, estimates and limits → one objective, or one direction. It acts on one of three levels:
+ * - 'advantages': weights fixed for the update, mixed before any clip (Lagrangian, PID, log barrier, CRPO);
+ * - 'surrogates': weights depend on the surrogates' values (P3O);
+ * - 'directions': the K gradients stay apart, and `combine` chooses the step in their span (CPO, PCPO, KFCPO).
+ * m = number of constraints, K = 1 + m; index 0 is the reward.
+ */
+interface HandlerBase extends Stateful {
+  /** Once an update, before anything else: move multipliers, PID, switches, blend weights. */
+  begin(costs: CostSignals): void;
+  /**
+   * weights_k ← ∂J/∂S_k (K entries); returns J(S), the merit a line search improves. S_k = value of surrogate k.
+   * For 'advantages' it is called once an update and `values` mean nothing.
+   */
+  weigh(values: Float64Array, weights: Float64Array): number;
+  /** Own losses instead of the ratio surrogates (FOCOPS, CUP). K of them, or one for 'advantages'. */
+  surrogates?(u: PolicyUpdate): readonly Surrogate[];
+  /**
+   * `variant: published` of some algorithms takes the cost part of the surrogate without the pessimistic clip;
+   * false here switches the clip of the cost surrogates off. Default true.
+   */
+  readonly clipCosts?: boolean;
+  dispose?(): void;
+}
+
+export interface AdvantageHandler extends HandlerBase {
+  readonly acts: 'advantages';
+}
+
+export interface SurrogateHandler extends HandlerBase {
+  readonly acts: 'surrogates';
+}
+
+export interface DirectionHandler extends HandlerBase {
+  readonly acts: 'directions';
+  /** p.c ← coefficients of the step; may set p.lengthFrom, p.minGain, p.maxRise. Called once a view. */
+  combine(s: Signals, p: Proposal): void;
+}
+
+export type ConstraintHandler = AdvantageHandler | SurrogateHandler | DirectionHandler;

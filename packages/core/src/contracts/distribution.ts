@@ -1,0 +1,51 @@
+import type { Random, Vec } from './values.ts';
+
+/**
+ * A policy's outputs for B rows, and the derivatives of a loss with respect to them: a loss is its derivative here.
+ * A = action dimensions. For the diagonal Gaussian `scale` is log σ.
+ */
+export interface Outputs {
+  /** Rows in use; set by `Policy.forward` and `Policy.tangent`. */
+  count: number;
+  readonly capacity: number;
+  /** B × A. */
+  readonly mean: Vec;
+  /** A numbers shared by all rows, or B × A when `scalePerRow`. */
+  readonly scale: Vec;
+  readonly scalePerRow: boolean;
+  /** ∂loss/∂mean, B × A. */
+  readonly dMean: Vec;
+  /** ∂loss/∂scale, same length as `scale`. */
+  readonly dScale: Vec;
+}
+
+/** Pure host mathematics on Outputs. "Adds" means `+=` on `o.dMean` and `o.dScale`, so that losses can be summed. */
+export interface Distribution {
+  readonly actions: number;
+  /** action (B × A) ← a draw per row; row i consumes numbers of `random` in row order. */
+  sample(o: Outputs, random: Random, action: Vec): void;
+  /** action (B × A) ← the mode. */
+  mode(o: Outputs, action: Vec): void;
+  /** out (B) ← log π(aᵢ|sᵢ) [nats]. */
+  logProb(o: Outputs, action: Vec, out: Vec): void;
+  /** Adds weightᵢ ∂ log π(aᵢ|sᵢ). `weight` has B entries. */
+  score(o: Outputs, action: Vec, weight: Vec): void;
+  /** out (B) ← KL(pᵢ ‖ qᵢ), summed over action dimensions [nats]. */
+  kl(p: Outputs, q: Outputs, out: Vec): void;
+  /** Adds weightᵢ ∂KL(pᵢ ‖ qᵢ)/∂p to p's derivatives. */
+  klGradient(p: Outputs, q: Outputs, weight: Vec): void;
+  /** Mean over rows of the entropy, summed over dimensions [nats]; adds weight · its derivative. */
+  entropy(o: Outputs, weight: number): number;
+  /**
+   * t.d ← F_out t: the Fisher matrix of the outputs, averaged over rows, applied to the tangent (t.mean, t.scale).
+   * For the Gaussian: t.mean/(B σ²) and 2 t.scale. Absent: natural optimizers are refused.
+   */
+  fisher?(o: Outputs, t: Outputs): void;
+  /**
+   * One factor of F_out per call, k = 0 … actions − 1: sets o.dMean to column k of Σ^(−1/2) in every row (o.dScale to 0),
+   * so that the sum over k of gram matrices is the exact Fisher of the mean (K-FAC's `exact`).
+   */
+  fisherColumn?(o: Outputs, k: number): void;
+  /** Adds (∂a/∂outputs)ᵀ dAction for a = mean + σ · noise (off-policy actors). */
+  pathwise?(o: Outputs, noise: Vec, dAction: Vec): void;
+}

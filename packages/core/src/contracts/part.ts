@@ -1,0 +1,59 @@
+import type { ConstraintHandler } from './constraint-handler.ts';
+import type { Engine } from './engine.ts';
+import type { Metrics } from './logger.ts';
+import type { Optimizer } from './optimizer.ts';
+import type { Policy } from './policy.ts';
+import type { Schedule } from './policy-update.ts';
+import type { Settings, SettingsSchema } from './settings.ts';
+import type { TrustRegion } from './trust-region.ts';
+import type { Random } from './values.ts';
+
+/** What one part can do for another, e.g. 'fisher': natural optimizers give a Fisher metric. */
+export type Capability = 'fisher';
+
+/** What a part is made from. */
+export interface Site {
+  readonly engine: Engine;
+  readonly policy: Policy;
+  /** Names of the m constraints with a finite limit. */
+  readonly constraints: readonly string[];
+  /** The update's batch size and passes. */
+  readonly schedule: Schedule;
+  /** Rows of one epoch (N). */
+  readonly rows: number;
+  /** `trustRegion.maxKl` where the chosen trust region has such a setting, else null: natural optimizers take their default step from it. */
+  readonly maxKl: number | null;
+  readonly log: Metrics;
+  random(stream: string): Random;
+}
+
+/** A named, configurable part. `summary` is one line for `belay list`; `create` gets its checked settings. */
+export interface PartDefinition<T> {
+  readonly summary: string;
+  readonly settings?: SettingsSchema;
+  /** Column → what it shows, with unit. */
+  readonly metrics?: Readonly<Record<string, string>>;
+  create(settings: Settings, site: Site): T;
+}
+
+export interface OptimizerDefinition extends PartDefinition<Optimizer> {
+  readonly provides?: readonly Capability[];
+}
+
+export interface ConstraintHandlerDefinition extends PartDefinition<ConstraintHandler> {
+  /** Capabilities it needs of the optimizer, possibly depending on its settings. */
+  readonly needs?: readonly Capability[] | ((settings: Settings) => readonly Capability[]);
+  /** How many constraints it takes, [least, most]. */
+  readonly constraints: readonly [number, number];
+  /** Its mathematics holds at the behaviour policy only: one step per epoch, on all rows. */
+  readonly oneStep?: boolean;
+  /** It brings its own losses, so that `training.clip` would do nothing. */
+  readonly ownSurrogates?: boolean;
+}
+
+export interface TrustRegionDefinition extends PartDefinition<TrustRegion> {
+  /** The schedule that fits it, unless the algorithm or the user says otherwise. */
+  readonly schedule: Schedule;
+  /** It acts between passes, so that one pass would make it idle. */
+  readonly manyPasses?: boolean;
+}
