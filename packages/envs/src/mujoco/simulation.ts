@@ -1,0 +1,153 @@
+import { BelayError } from '@belay-rl/core';
+import type { MjData, MjModel } from '@mujoco/mujoco';
+import type { Physics } from './physics.ts';
+
+const BODY = 1;
+const JOINT = 3;
+const GEOM = 5;
+const SENSOR = 20;
+
+/**
+ * One compiled model and its data. The typed arrays are views into WebAssembly memory, taken once per model and again
+ * where the memory has grown; nothing is copied and nothing allocated while stepping.
+ */
+export class Simulation {
+  readonly #physics: Physics;
+  #model: MjModel | undefined;
+  #data: MjData | undefined;
+
+  qpos!: Float64Array;
+  qvel!: Float64Array;
+  ctrl!: Float64Array;
+  /** Body frame origins, world frame, nbody × 3. */
+  xpos!: Float64Array;
+  /** Body rotations, row major, nbody × 9. */
+  xmat!: Float64Array;
+  sensordata!: Float64Array;
+  mocapPos!: Float64Array;
+  /** The model's own body positions (a static body moves when its entry is written). */
+  bodyPos!: Float64Array;
+  geomRgba!: Float32Array;
+  #contactGeoms!: Int32Array;
+  #contactStart = 0;
+
+  constructor(physics: Physics) {
+    this.#physics = physics;
+  }
+
+  /** Compiles MJCF and starts from its reference pose; the previous model is freed. */
+  compile(mjcf: string): void {
+    const { mujoco } = this.#physics;
+    this.dispose();
+    try {
+      this.#model = mujoco.MjModel.from_xml_string(mjcf);
+    } catch (cause) {
+      throw new BelayError('ENVS_MODEL', `MuJoCo refused the model: ${messageOf(cause)}.`, { cause });
+    }
+    this.#data = new mujoco.MjData(this.#model);
+    this.#takeViews();
+  }
+
+  /** To be called before reading or writing: another simulation of this thread may have made the memory grow. */
+  refresh(): void {
+    if (this.qpos.length === 0 || this.#contactGeoms.length === 0) this.#takeViews();
+  }
+
+  #takeViews(): void {
+    const { model, data } = this;
+    this.qpos = data.qpos;
+    this.qvel = data.qvel;
+    this.ctrl = data.ctrl;
+    this.xpos = data.xpos;
+    this.xmat = data.xmat;
+    this.sensordata = data.sensordata;
+    this.mocapPos = data.mocap_pos;
+    this.bodyPos = model.body_pos;
+    this.geomRgba = model.geom_rgba;
+    // The contact list lies at the arena's start (mj_makeData), in mjData's own layout.
+    const arena = data.arena as Uint8Array;
+    this.#contactGeoms = new Int32Array(arena.buffer);
+    this.#contactStart = arena.byteOffset + this.#physics.contactGeoms;
+  }
+
+  get model(): MjModel {
+    if (this.#model === undefined) throw new BelayError('ENVS_NO_MODEL', 'The environment has no model yet: call reset first.');
+    return this.#model;
+  }
+
+  get data(): MjData {
+    if (this.#data === undefined) throw new BelayError('ENVS_NO_MODEL', 'The environment has no model yet: call reset first.');
+    return this.#data;
+  }
+
+  get compiled(): boolean {
+    return this.#data !== undefined;
+  }
+
+  get time(): number {
+    return this.data.time;
+  }
+
+  get contactCount(): number {
+    return this.data.ncon;
+  }
+
+  /** Geom id of side 0 or 1 of a contact. */
+  contactGeom(contact: number, side: 0 | 1): number {
+    return this.#contactGeoms[(this.#contactStart + contact * this.#physics.contactStride) / 4 + side] as number;
+  }
+
+  step(count: number): void {
+    const { mujoco } = this.#physics;
+    const model = this.#model as MjModel;
+    const data = this.#data as MjData;
+    for (let i = 0; i < count; i++) mujoco.mj_step(model, data);
+  }
+
+  forward(): void {
+    this.#physics.mujoco.mj_forward(this.#model as MjModel, this.#data as MjData);
+  }
+
+  /** Computes cacc, cfrc_int and cfrc_ext from the present accelerations and contact forces. */
+  bodyForces(): void {
+    this.#physics.mujoco.mj_rnePostConstraint(this.#model as MjModel, this.#data as MjData);
+  }
+
+  resetData(): void {
+    this.#physics.mujoco.mj_resetData(this.#model as MjModel, this.#data as MjData);
+  }
+
+  bodyId(name: string): number {
+    return this.#id(BODY, 'body', name);
+  }
+
+  jointId(name: string): number {
+    return this.#id(JOINT, 'joint', name);
+  }
+
+  geomId(name: string): number {
+    return this.#id(GEOM, 'geom', name);
+  }
+
+  sensorAddress(name: string): number {
+    return (this.model.sensor_adr as Int32Array)[this.#id(SENSOR, 'sensor', name)] as number;
+  }
+
+  #id(type: number, kind: string, name: string): number {
+    const id = this.#physics.mujoco.mj_name2id(this.model, type, name);
+    if (id < 0) throw new BelayError('ENVS_NO_SUCH_NAME', `The model has no ${kind} named ${name}.`);
+    return id;
+  }
+
+  /** Frees model and data; `compile` may follow. */
+  dispose(): void {
+    this.#data?.delete();
+    this.#model?.delete();
+    this.#data = undefined;
+    this.#model = undefined;
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message.replace(/\s+/g, ' ').replace(/\.$/, '') : String(cause);
+}

@@ -1,0 +1,73 @@
+import type { Agent } from '../agents/agent.ts';
+import type { ObjectKind } from '../objects/object-kind.ts';
+import { observedSize, readSensors } from '../sensors/agent-sensors.ts';
+import { LIDAR_BINS, pseudoLidar } from '../sensors/pseudo-lidar.ts';
+import type { TaskRules } from '../tasks/task.ts';
+import type { Scene } from '../world/scene.ts';
+
+/** Length of the observation: the robot's sensors, then one lidar ring for every kind it can see. */
+export function observationSize(agent: Agent, objects: readonly ObjectKind[]): number {
+  return observedSize(agent.observed) + LIDAR_BINS * objects.filter((object) => object.lidar).length;
+}
+
+/** Bounds of the observation. */
+export function observationSpace(agent: Agent, objects: readonly ObjectKind[]): { low: number[]; high: number[] } {
+  const sensors = observedSize(agent.observed);
+  const total = observationSize(agent, objects);
+  const bounds = (sensor: number, lidar: number): number[] => Array.from({ length: total }, (_, i) => (i < sensors ? sensor : lidar));
+  return { low: bounds(-Infinity, 0), high: bounds(Infinity, 1) };
+}
+
+interface Ring {
+  readonly kind: string;
+  readonly bodies: Int32Array;
+  readonly offset: number;
+}
+
+/** Writes observations into one array that is reused for ever. */
+export class Observer {
+  readonly values: Float64Array;
+  readonly #scene: Scene;
+  readonly #addresses: Int32Array;
+  readonly #rings: readonly Ring[];
+  readonly #range: number;
+
+  constructor(scene: Scene, objects: readonly ObjectKind[], lidarRange: number) {
+    const { agent, simulation } = scene;
+    this.#scene = scene;
+    this.#range = lidarRange;
+    this.values = new Float64Array(observationSize(agent, objects));
+    this.#addresses = Int32Array.from(agent.observed, ({ sensor }) => simulation.sensorAddress(sensor));
+    const first = observedSize(agent.observed);
+    this.#rings = objects
+      .filter((object) => object.lidar)
+      .map((object, i) => ({
+        kind: object.kind,
+        offset: first + i * LIDAR_BINS,
+        bodies: Int32Array.from(object.names, (name) => (object.seenAtOrigin ? -1 : simulation.bodyId(object.bodyName?.(name) ?? name))),
+      }));
+  }
+
+  readSensors(): void {
+    readSensors(this.values, this.#scene.agent.observed, this.#addresses, this.#scene.simulation.sensordata);
+  }
+
+  readLidar(rules: TaskRules): void {
+    const rings = this.#rings;
+    const { simulation, agentBody } = this.#scene;
+    for (let i = 0; i < rings.length; i++) {
+      const { kind, bodies, offset } = rings[i] as Ring;
+      if (rules.isHidden?.(kind) === true) this.values.fill(0, offset, offset + LIDAR_BINS);
+      else pseudoLidar(this.values, offset, bodies, simulation, agentBody, this.#range);
+    }
+  }
+
+  /** Index of a value that is not finite, or −1. */
+  firstNonFinite(): number {
+    const values = this.values;
+    let sum = 0;
+    // x·0 is 0 for every finite x and NaN otherwise: one pass without a branch.
+    for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
+    return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
+  }
+}

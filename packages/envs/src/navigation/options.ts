@@ -1,0 +1,54 @@
+import type { SettingsSchema } from '@belay-rl/core';
+import type { Release } from '../agents/agent.ts';
+
+export interface NavigationOptions {
+  readonly release: Release;
+  /** Replace every cost by 1 where it is positive. */
+  readonly costIndicator: boolean;
+  readonly divergence: 'restart' | 'terminate';
+  readonly startCost: 'refuse' | 'resample';
+  readonly actionNoise: number;
+}
+
+/** Settings under `environment.*` of every navigation task. The defaults are the benchmark's behaviour. */
+export const navigationSettings = {
+  release: {
+    doc: 'Which Safety-Gymnasium release to follow; 1.0.0 differs in when Button hides its buttons and in the weight of Ant’s feet.',
+    format: 'choice',
+    values: ['1.2.0', '1.0.0'],
+    default: '1.2.0',
+  },
+  costIndicator: {
+    doc: 'Report each cost as 1 where it is positive and 0 elsewhere, as the benchmark does; false gives the raw magnitudes and their sum.',
+    format: 'boolean',
+    default: true,
+  },
+  divergence: {
+    doc: 'What follows when the physics diverges: restart continues from the start pose without a word, as the benchmark does; terminate ends the episode.',
+    format: 'choice',
+    values: ['restart', 'terminate'],
+    default: 'restart',
+  },
+  startCost: {
+    doc: 'What follows when an episode would begin with a positive cost: refuse is an error, as in the benchmark; resample draws another layout.',
+    format: 'choice',
+    values: ['refuse', 'resample'],
+    default: 'refuse',
+  },
+  actionNoise: {
+    doc: 'Standard deviation of normal noise added to the clipped action; the benchmark fails for any value but 0.',
+    format: 'number',
+    min: 0,
+    default: 0,
+  },
+} as const satisfies SettingsSchema;
+
+export function navigationOptions(given: Partial<NavigationOptions> = {}): NavigationOptions {
+  return {
+    release: given.release ?? navigationSettings.release.default,
+    costIndicator: given.costIndicator ?? navigationSettings.costIndicator.default,
+    divergence: given.divergence ?? navigationSettings.divergence.default,
+    startCost: given.startCost ?? navigationSettings.startCost.default,
+    actionNoise: given.actionNoise ?? navigationSettings.actionNoise.default,
+  };
+}

@@ -1,0 +1,134 @@
+import { BelayError } from '@belay-rl/core';
+import type { RandomState } from '../random/random-state.ts';
+
+/** Metres, world frame. */
+export type Rectangle = readonly [xMin: number, yMin: number, xMax: number, yMax: number];
+export type Point2 = readonly [x: number, y: number];
+
+/** One thing to place. Two things lie at least the sum of their keepouts apart, measured centre to centre. */
+export interface PlacementEntry {
+  readonly name: string;
+  readonly keepout: number;
+  /** Where it may lie; absent: anywhere in the extents. */
+  readonly rectangles?: readonly Rectangle[];
+}
+
+const LAYOUT_TRIES = 10000;
+const ENTRY_TRIES = 100;
+const RESAMPLE_TRIES = 10000;
+const LOCATION_MARGIN = 1e-9;
+
+/** A fixed location is a rectangle that leaves 1e-9 of room, and so it draws like any other. */
+export function fixedLocation([x, y]: Point2, keepout: number): Rectangle {
+  const k = keepout + LOCATION_MARGIN;
+  return [x - k, y - k, x + k, y + k];
+}
+
+/**
+ * Samples positions by rejection, entry by entry in a fixed order, as the benchmark does: 100 tries for each entry, then the
+ * whole layout is begun anew, at most 10,000 times. Crowded tasks reject tens of thousands of draws, so positions live in
+ * two flat arrays and a try allocates nothing.
+ */
+export class Layout {
+  readonly names: readonly string[];
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly #keepout: Float64Array;
+  readonly #shrunk: readonly (readonly Rectangle[])[];
+  readonly #areas: readonly (readonly number[])[];
+  readonly #random: RandomState;
+  readonly #indices = new Map<string, number>();
+
+  constructor(entries: readonly PlacementEntry[], extents: Rectangle, random: RandomState) {
+    this.names = entries.map((entry) => entry.name);
+    this.x = new Float64Array(entries.length);
+    this.y = new Float64Array(entries.length);
+    this.#keepout = Float64Array.from(entries, (entry) => entry.keepout);
+    this.#random = random;
+    this.#shrunk = entries.map((entry) => roomFor(entry, extents));
+    this.#areas = this.#shrunk.map((rectangles) => rectangles.map(([x0, y0, x1, y1]) => (x1 - x0) * (y1 - y0)));
+    for (const [index, name] of this.names.entries()) this.#indices.set(name, index);
+  }
+
+  get count(): number {
+    return this.names.length;
+  }
+
+  index(name: string): number {
+    const index = this.#indices.get(name);
+    if (index === undefined) throw new BelayError('ENVS_NO_SUCH_NAME', `The layout places nothing named ${name}.`);
+    return index;
+  }
+
+  /** Places everything. Throws naming the object that failed most often where no layout exists. */
+  sample(): void {
+    const failures = new Int32Array(this.count);
+    for (let attempt = 0; attempt < LAYOUT_TRIES; attempt++) {
+      const failed = this.#sampleOnce();
+      if (failed < 0) return;
+      failures[failed] = (failures[failed] as number) + 1;
+    }
+    const worst = this.names[failures.indexOf(Math.max(...failures))];
+    throw new BelayError(
+      'ENVS_LAYOUT',
+      `No layout was found in ${LAYOUT_TRIES} tries: ${worst} could not be placed; lower its keepout or the number of objects, or widen the extents.`,
+    );
+  }
+
+  /** Index of the entry that found no place, or −1. */
+  #sampleOnce(): number {
+    for (let entry = 0; entry < this.count; entry++) {
+      let tries = 0;
+      do {
+        if (tries++ === ENTRY_TRIES) return entry;
+        this.#draw(entry);
+      } while (!this.#isFree(entry, entry));
+    }
+    return -1;
+  }
+
+  /** Moves one entry to a new free place; false where 10,000 tries found none. */
+  resample(index: number): boolean {
+    for (let attempt = 0; attempt < RESAMPLE_TRIES; attempt++) {
+      this.#draw(index);
+      if (this.#isFree(index, this.count)) return true;
+    }
+    return false;
+  }
+
+  /** Is `entry` clear of the first `placed` entries, itself aside? */
+  #isFree(entry: number, placed: number): boolean {
+    const { x, y } = this;
+    const keepout = this.#keepout;
+    const x0 = x[entry] as number;
+    const y0 = y[entry] as number;
+    const own = keepout[entry] as number;
+    for (let other = 0; other < placed; other++) {
+      if (other === entry) continue;
+      const dx = x0 - (x[other] as number);
+      const dy = y0 - (y[other] as number);
+      if (Math.sqrt(dx * dx + dy * dy) < (keepout[other] as number) + own) return false;
+    }
+    return true;
+  }
+
+  #draw(entry: number): void {
+    const rectangles = this.#shrunk[entry] as readonly Rectangle[];
+    const choice = rectangles.length === 1 ? 0 : this.#random.weightedPick(this.#areas[entry] as readonly number[]);
+    const [xMin, yMin, xMax, yMax] = rectangles[choice] as Rectangle;
+    this.x[entry] = this.#random.uniform(xMin, xMax);
+    this.y[entry] = this.#random.uniform(yMin, yMax);
+  }
+}
+
+function roomFor(entry: PlacementEntry, extents: Rectangle): readonly Rectangle[] {
+  const k = entry.keepout;
+  const shrink = ([x0, y0, x1, y1]: Rectangle): Rectangle => [x0 + k, y0 + k, x1 - k, y1 - k];
+  // The extents are not checked for emptiness, as in the benchmark: a reversed interval still draws.
+  if (entry.rectangles === undefined) return [shrink(extents)];
+  const room = entry.rectangles.map(shrink).filter(([x0, y0, x1, y1]) => x0 <= x1 && y0 <= y1);
+  if (room.length === 0) {
+    throw new BelayError('ENVS_LAYOUT', `${entry.name} cannot be placed: its keepout of ${k} m leaves no room in any of its rectangles.`, { exitCode: 2 });
+  }
+  return room;
+}

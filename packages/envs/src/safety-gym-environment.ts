@@ -1,0 +1,26 @@
+import type { Environment, StepResult, Vec } from '@belay-rl/core';
+
+/** A physical state: positions and velocities in the model's own order. */
+export interface PhysicalState {
+  readonly qpos: Float64Array;
+  readonly qvel: Float64Array;
+}
+
+/** What this package's environments offer beyond the contract: enough to replay a recorded episode and to draw a frame. */
+export interface SafetyGymEnvironment extends Environment {
+  reset(seed?: number): Float64Array;
+  step(action: Vec | Float64Array): StepResult;
+  /** Did the last step reach the goal? */
+  readonly goalMet: boolean;
+  /** Object name → where it was placed (x, y in metres); empty where a task places nothing. */
+  layout(): Record<string, readonly [number, number]>;
+  /** Object name → rotation about the vertical at reset. */
+  rotations(): Record<string, number>;
+  /** Copies of the present positions and velocities. */
+  state(): PhysicalState;
+  /** Overwrites positions and velocities and nothing else: time, warm start, mocap bodies and random stream go on. */
+  setState(state: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void;
+  /** Contacts of the robot with anything but the floor, right now. */
+  readonly contactCount: number;
+  dispose(): void;
+}

@@ -1,0 +1,51 @@
+import type { ObservedSensor } from '../agents/agent.ts';
+
+const WIDTH = {
+  plain: (size: number) => size,
+  third: () => 1,
+  'sine-cosine': () => 2,
+  'rotation-matrix': () => 9,
+} as const;
+
+/** Numbers these sensors take in the observation. */
+export function observedSize(sensors: readonly ObservedSensor[]): number {
+  return sensors.reduce((sum, { reading, size }) => sum + WIDTH[reading](size), 0);
+}
+
+/** Writes the robot's sensors at the observation's beginning. `addresses[i]` is where sensor i starts in `sensordata`. */
+export function readSensors(out: Float64Array, sensors: readonly ObservedSensor[], addresses: Int32Array, sensordata: Float64Array): void {
+  let at = 0;
+  for (let i = 0; i < sensors.length; i++) {
+    const { reading, size } = sensors[i] as ObservedSensor;
+    const from = addresses[i] as number;
+    if (reading === 'plain') {
+      for (let k = 0; k < size; k++) out[at++] = sensordata[from + k] as number;
+    } else if (reading === 'third') {
+      out[at++] = sensordata[from + 2] as number;
+    } else if (reading === 'sine-cosine') {
+      const angle = sensordata[from] as number;
+      out[at++] = Math.sin(angle);
+      out[at++] = Math.cos(angle);
+    } else {
+      writeRotation(out, at, sensordata, from);
+      at += 9;
+    }
+  }
+}
+
+/** Rotation matrix of the quaternion (w, x, y, z) at `from`. */
+function writeRotation(out: Float64Array, at: number, source: Float64Array, from: number): void {
+  const w = source[from] as number;
+  const x = source[from + 1] as number;
+  const y = source[from + 2] as number;
+  const z = source[from + 3] as number;
+  out[at] = w * w + x * x - y * y - z * z;
+  out[at + 1] = 2 * (x * y - w * z);
+  out[at + 2] = 2 * (x * z + w * y);
+  out[at + 3] = 2 * (x * y + w * z);
+  out[at + 4] = w * w - x * x + y * y - z * z;
+  out[at + 5] = 2 * (y * z - w * x);
+  out[at + 6] = 2 * (x * z - w * y);
+  out[at + 7] = 2 * (y * z + w * x);
+  out[at + 8] = w * w - x * x - y * y + z * z;
+}

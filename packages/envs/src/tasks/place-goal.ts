@@ -1,0 +1,9 @@
+import type { Scene } from '../world/scene.ts';
+
+/** Draws a free place for the goal and moves its body there; false where there is none. */
+export function placeGoal(scene: Scene, goalBody: number): boolean {
+  const index = scene.layout.index('goal');
+  if (!scene.layout.resample(index)) return false;
+  scene.moveBody(goalBody, scene.layout.x[index] as number, scene.layout.y[index] as number);
+  return true;
+}

@@ -1,0 +1,44 @@
+import type { ObjectKind } from '../objects/object-kind.ts';
+import type { Point2, Rectangle } from '../placement/layout.ts';
+import type { Scene } from '../world/scene.ts';
+
+/** A level says what lies in the world and how large it is, nothing else. */
+export interface Level {
+  /** Where things may be placed, metres. */
+  readonly extents: Rectangle;
+  /** In the order that placement, rotation draws, costs and observation follow: static kinds, then free, then mocap ones. */
+  readonly objects: readonly ObjectKind[];
+  /** Where the robot may start; default: anywhere in the extents, keepout 0.4. */
+  readonly agent?: { readonly keepout?: number; readonly rectangles?: readonly Rectangle[]; readonly locations?: readonly Point2[] };
+}
+
+/** A task: what is rewarded and when its goal is reached. Levels differ only in what they contain. */
+export interface Task {
+  readonly name: string;
+  /** What it asks, in a few words, for listings. */
+  readonly summary: string;
+  readonly maxSteps: number;
+  /** Rewards are clipped to ± this. Absent: not clipped. */
+  readonly rewardClip?: number;
+  /** Metres; default 3. */
+  readonly lidarRange?: number;
+  /** Half the floor's side, metres; default 3.5. */
+  readonly floorSize?: number;
+  readonly levels: readonly Level[];
+  rules(scene: Scene): TaskRules;
+}
+
+/** A task's rules bound to one environment. They run after a forward pass and `scene.update()`, and allocate nothing. */
+export interface TaskRules {
+  /** At reset. */
+  begin?(): void;
+  /** Chooses the next goal and remembers the distances to it; at reset and whenever a goal was reached. False: there is no room for it. */
+  place?(forward: () => void): boolean;
+  /** Before clipping; the bonus for reaching the goal included. */
+  reward(): number;
+  achieved?(): boolean;
+  /** After the costs of a step. */
+  endStep?(): void;
+  /** Is this kind invisible to the lidar and free of cost right now? */
+  isHidden?(kind: string): boolean;
+}

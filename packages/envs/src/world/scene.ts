@@ -1,0 +1,136 @@
+import type { Agent } from '../agents/agent.ts';
+import type { Simulation } from '../mujoco/simulation.ts';
+import type { Layout } from '../placement/layout.ts';
+import type { RandomState } from '../random/random-state.ts';
+
+const NOT_AGENT = 0;
+const AGENT = 1;
+
+/**
+ * What tasks, objects and sensors may ask about the present state. `update` is called after every forward pass; every
+ * lookup by name belongs in a `bind`, so that a step allocates nothing. Ids stay the same over resets: every reset
+ * compiles the same bodies at other places.
+ */
+export class Scene {
+  readonly simulation: Simulation;
+  readonly random: RandomState;
+  readonly layout: Layout;
+  readonly agent: Agent;
+  /** Metres, world frame: the root body's origin. */
+  agentX = 0;
+  agentY = 0;
+  agentZ = 0;
+  /** The rotation about the vertical that the robot had at reset, radians. */
+  agentRotation = 0;
+  /** Button: which one is to be pressed now; −1 elsewhere. */
+  goalButton = -1;
+  /** Contacts between the robot and each geom. */
+  contactsByGeom = new Int32Array(0);
+  #geomSide = new Uint8Array(0);
+  #agentBody = 0;
+
+  constructor(parts: { simulation: Simulation; random: RandomState; layout: Layout; agent: Agent }) {
+    this.simulation = parts.simulation;
+    this.random = parts.random;
+    this.layout = parts.layout;
+    this.agent = parts.agent;
+  }
+
+  /** Once, after the first model is compiled. */
+  bind(): void {
+    const { model } = this.simulation;
+    this.#agentBody = this.simulation.bodyId('agent');
+    const root = model.body_rootid as Int32Array;
+    const bodyOfGeom = model.geom_bodyid as Int32Array;
+    this.#geomSide = Uint8Array.from(bodyOfGeom, (body) => (root[body] === this.#agentBody ? AGENT : NOT_AGENT));
+    this.contactsByGeom = new Int32Array(bodyOfGeom.length);
+  }
+
+  get agentBody(): number {
+    return this.#agentBody;
+  }
+
+  /** Reads the robot's position and the contacts; after every forward pass. */
+  update(): void {
+    const { simulation, contactsByGeom } = this;
+    const { xpos } = simulation;
+    const at = 3 * this.#agentBody;
+    this.agentX = xpos[at] as number;
+    this.agentY = xpos[at + 1] as number;
+    this.agentZ = xpos[at + 2] as number;
+
+    contactsByGeom.fill(0);
+    const side = this.#geomSide;
+    const count = simulation.contactCount;
+    for (let i = 0; i < count; i++) {
+      const a = simulation.contactGeom(i, 0);
+      const b = simulation.contactGeom(i, 1);
+      if (a < 0 || b < 0) continue;
+      if (side[a] === AGENT) contactsByGeom[b] = (contactsByGeom[b] as number) + 1;
+      else if (side[b] === AGENT) contactsByGeom[a] = (contactsByGeom[a] as number) + 1;
+    }
+  }
+
+  /** World x, y velocity of the robot's root body, m/s, into `out`. */
+  agentVelocity(out: Float64Array): void {
+    const { qvel } = this.simulation;
+    const u = qvel[0] as number;
+    const v = qvel[1] as number;
+    if (this.agent.root === 'free') {
+      out[0] = u;
+      out[1] = v;
+      return;
+    }
+    const cos = Math.cos(this.agentRotation);
+    const sin = Math.sin(this.agentRotation);
+    out[0] = cos * u - sin * v;
+    out[1] = sin * u + cos * v;
+  }
+
+  /** Horizontal distance of the robot to a body, metres. */
+  planarDistance(body: number): number {
+    const { xpos } = this.simulation;
+    const dx = (xpos[3 * body] as number) - this.agentX;
+    const dy = (xpos[3 * body + 1] as number) - this.agentY;
+    return Math.sqrt(dx * dx + dy * dy);
+  }
+
+  /** Distance between two bodies' origins in space, metres. */
+  distance(bodyA: number, bodyB: number): number {
+    const { xpos } = this.simulation;
+    const dx = (xpos[3 * bodyA] as number) - (xpos[3 * bodyB] as number);
+    const dy = (xpos[3 * bodyA + 1] as number) - (xpos[3 * bodyB + 1] as number);
+    const dz = (xpos[3 * bodyA + 2] as number) - (xpos[3 * bodyB + 2] as number);
+    return Math.sqrt(dx * dx + dy * dy + dz * dz);
+  }
+
+  /** A function that counts contact points between the robot and the geoms of these bodies. */
+  agentContactsWith(bodyNames: readonly string[]): () => number {
+    const geoms = bodyNames.flatMap((name) => this.geomsOf(name));
+    return () => {
+      let count = 0;
+      for (let i = 0; i < geoms.length; i++) count += this.contactsByGeom[geoms[i] as number] as number;
+      return count;
+    };
+  }
+
+  geomsOf(bodyName: string): number[] {
+    const body = this.simulation.bodyId(bodyName);
+    const { model } = this.simulation;
+    const first = (model.body_geomadr as Int32Array)[body] as number;
+    const count = (model.body_geomnum as Int32Array)[body] as number;
+    return Array.from({ length: count }, (_, i) => first + i);
+  }
+
+  /** Index into qvel of a body's first degree of freedom. */
+  firstDof(bodyName: string): number {
+    return (this.simulation.model.body_dofadr as Int32Array)[this.simulation.bodyId(bodyName)] as number;
+  }
+
+  /** Moves a static body in the plane; visible after the next forward pass. */
+  moveBody(body: number, x: number, y: number): void {
+    const { bodyPos } = this.simulation;
+    bodyPos[3 * body] = x;
+    bodyPos[3 * body + 1] = y;
+  }
+}
