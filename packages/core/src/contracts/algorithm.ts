@@ -3,6 +3,7 @@ import type { Space } from './environment.ts';
 import type { Metrics } from './logger.ts';
 import type { Network } from './network.ts';
 import type { Policy } from './policy.ts';
+import type { Schedule } from './policy-update.ts';
 import type { Trajectories } from './rollouts.ts';
 import type { Settings, SettingsSchema } from './settings.ts';
 import type { Random, Stateful } from './values.ts';
@@ -53,6 +54,8 @@ export interface AlgorithmSite {
   readonly environments: number;
   readonly stepsPerEnvironment: number;
   readonly epochs: number;
+  /** The policy update's batch size and passes: settings, else the algorithm's, else the trust region's own. */
+  readonly schedule: Schedule;
   /** Tracked cost names (see Trajectories.costNames), and the limit of each [cost/episode], Infinity where there is none. */
   readonly costNames: readonly string[];
   readonly limits: readonly number[];

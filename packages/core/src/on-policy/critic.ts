@@ -1,0 +1,98 @@
+import type { Critic } from '../contracts/algorithm.ts';
+import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Activation } from '../contracts/network.ts';
+import type { Random, State, Vec } from '../contracts/values.ts';
+import { BelayError } from '../errors.ts';
+import { initialiseUniform } from '../update/initialise.ts';
+
+export interface CriticOptions {
+  readonly engine: Engine;
+  /** What it predicts, for messages: 'reward' or a cost's name. */
+  readonly name: string;
+  readonly observations: number;
+  readonly hiddenSizes: readonly number[];
+  readonly activation: Activation;
+  readonly maxRows: number;
+  readonly learningRate: number;
+  /** Coefficient of Σ θ² in the loss, biases included. */
+  readonly weightPenalty: number;
+  /** Global norm to which the gradient is clipped; Infinity: none. */
+  readonly maxGradientNorm: number;
+  readonly random: Random;
+}
+
+/** V(s): a dense network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */
+export function createCritic(options: CriticOptions): Critic {
+  const { engine } = options;
+  const network = engine.network({
+    sizes: [options.observations, ...options.hiddenSizes, 1],
+    activation: options.activation,
+    maxRows: options.maxRows,
+  });
+  initialiseUniform(network, options.random);
+  const n = network.size;
+  const theta = engine.vector(n);
+  network.read(theta);
+  const gradient = engine.vector(n);
+  const m = engine.vector(n);
+  const v = engine.vector(n);
+  const out = engine.vector(options.maxRows);
+  const derivative = engine.vector(options.maxRows);
+  const adam = { rate: options.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+  let t = 0;
+
+  return {
+    network,
+
+    values(rows: Rows, to: Vec) {
+      return network.forward(rows, to);
+    },
+
+    async fit(rows, targets) {
+      await network.forward(rows, out);
+      let loss = 0;
+      for (let i = 0; i < rows.count; i++) {
+        const error = out[i]! - targets[i]!;
+        loss += error * error;
+        derivative[i] = (2 * error) / rows.count;
+      }
+      loss /= rows.count;
+      await network.backward(derivative, gradient);
+      if (options.weightPenalty > 0) {
+        loss += options.weightPenalty * engine.dot(theta, theta);
+        engine.axpy(2 * options.weightPenalty, theta, gradient);
+      }
+      const norm = Math.sqrt(engine.dot(gradient, gradient));
+      if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
+        throw new BelayError(
+          'not-finite',
+          `The ${options.name} critic's loss became ${loss} (gradient norm ${norm}): look for exploding ${options.name} values in the environment, or lower critic.learningRate.`,
+        );
+      }
+      if (norm > options.maxGradientNorm) engine.axpy(options.maxGradientNorm / (norm + 1e-6) - 1, gradient, gradient);
+      engine.adam(theta, gradient, m, v, ++t, adam);
+      network.write(theta);
+      return loss;
+    },
+
+    save(): State {
+      return { theta: theta.slice(), m: m.slice(), v: v.slice(), t };
+    },
+    load(state) {
+      theta.set(vector(state['theta'], n, options.name));
+      m.set(vector(state['m'], n, options.name));
+      v.set(vector(state['v'], n, options.name));
+      t = state['t'] as number;
+      network.write(theta);
+    },
+  };
+}
+
+function vector(saved: unknown, length: number, name: string): Vec {
+  if (saved instanceof Float32Array && saved.length === length) return saved;
+  const found = saved instanceof Float32Array ? `${saved.length} numbers` : 'none';
+  throw new BelayError(
+    'checkpoint-mismatch',
+    `The checkpoint's ${name} critic has ${found} where this run's has ${length}: resume with the settings it was saved with.`,
+  );
+}

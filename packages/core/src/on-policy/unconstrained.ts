@@ -1,0 +1,16 @@
+import type { AdvantageHandler } from '../contracts/constraint-handler.ts';
+
+/** The handler `none`, and what every run without a finite limit uses: the reward alone. */
+export function createUnconstrained(): AdvantageHandler {
+  return {
+    acts: 'advantages',
+    begin() {},
+    weigh(values, weights) {
+      weights.fill(0);
+      weights[0] = 1;
+      return values[0]!;
+    },
+    save: () => ({}),
+    load() {},
+  };
+}

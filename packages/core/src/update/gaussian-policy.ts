@@ -1,0 +1,100 @@
+import type { Outputs } from '../contracts/distribution.ts';
+import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Activation } from '../contracts/network.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Done, Random, Vec } from '../contracts/values.ts';
+import { createGaussian } from './gaussian.ts';
+import { initialiseUniform } from './initialise.ts';
+
+export interface GaussianPolicyOptions {
+  readonly engine: Engine;
+  readonly observations: number;
+  readonly actions: number;
+  readonly hiddenSizes: readonly number[];
+  readonly activation: Activation;
+  /** Initial log σ of every action dimension. */
+  readonly logStd: number;
+  readonly maxRows: number;
+  /** Initial weights; null leaves the parameters zero (a copy that will be written to). */
+  readonly random: Random | null;
+}
+
+/**
+ * A dense network for the mean and a state-independent, learned log σ. Flat parameters: log σ (A), then the network.
+ * The mean is the network's output as it is (no squashing); scaling and clipping of actions happens in `ActionScaling`.
+ */
+export function createGaussianPolicy(options: GaussianPolicyOptions): Policy {
+  const { engine, actions } = options;
+  const network = engine.network({
+    sizes: [options.observations, ...options.hiddenSizes, actions],
+    activation: options.activation,
+    maxRows: options.maxRows,
+  });
+  const logStd = new Float32Array(actions);
+  if (options.random !== null) {
+    logStd.fill(options.logStd);
+    initialiseUniform(network, options.random);
+  }
+  // Parts keep their vectors for the whole run: the split into log σ and network is made once for each.
+  const tails = new WeakMap<Vec, Vec>();
+  const networkPart = (v: Vec): Vec => {
+    let tail = tails.get(v);
+    if (tail === undefined) {
+      tail = v.subarray(actions, actions + network.size);
+      tails.set(v, tail);
+    }
+    return tail;
+  };
+  const afterForward = (o: Outputs, count: number): void => {
+    o.count = count;
+    o.scale.set(logStd);
+  };
+  let rows = 0;
+
+  return {
+    distribution: createGaussian(actions),
+    networks: [network],
+    own: actions,
+    size: actions + network.size,
+
+    read(out) {
+      out.set(logStd);
+      network.read(networkPart(out));
+    },
+    write(from) {
+      logStd.set(from.subarray(0, actions));
+      network.write(networkPart(from));
+    },
+    add(delta, scale) {
+      for (let j = 0; j < actions; j++) logStd[j]! += scale * delta[j]!;
+      network.add(networkPart(delta), scale);
+    },
+
+    outputs(capacity) {
+      return {
+        count: 0,
+        capacity,
+        mean: engine.vector(capacity * actions),
+        scale: new Float32Array(actions),
+        scalePerRow: false,
+        dMean: engine.vector(capacity * actions),
+        dScale: new Float32Array(actions),
+      };
+    },
+    forward(x: Rows, o): Done {
+      rows = x.count;
+      const done = network.forward(x, o.mean);
+      if (done instanceof Promise) return done.then(() => afterForward(o, x.count));
+      afterForward(o, x.count);
+    },
+    backward(o, gradient) {
+      if (gradient !== null) gradient.set(o.dScale);
+      return network.backward(o.dMean, gradient === null ? null : networkPart(gradient));
+    },
+    tangent(v, t) {
+      for (let j = 0; j < actions; j++) t.scale[j] = v[j]!;
+      t.count = rows;
+      return network.tangent(networkPart(v), t.mean);
+    },
+  };
+}

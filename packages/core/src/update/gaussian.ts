@@ -1,0 +1,145 @@
+import type { Distribution, Outputs } from '../contracts/distribution.ts';
+import type { Random, Vec } from '../contracts/values.ts';
+
+const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+const ENTROPY_OF_UNIT_NORMAL = 0.5 * Math.log(2 * Math.PI * Math.E);
+
+/**
+ * Diagonal Gaussian π(a|s) = Π_j N(a_j; μ_j(s), σ_j²) with `scale` = log σ, shared by all rows or one per row.
+ * All sums over action dimensions run in double precision, in index order.
+ */
+export function createGaussian(actions: number): Distribution {
+  /** Index of row i's log σ_j: rows share them unless the outputs say otherwise. */
+  const scaleOffset = (o: Outputs, i: number): number => (o.scalePerRow ? i * actions : 0);
+
+  return {
+    actions,
+
+    sample(o, random: Random, action: Vec) {
+      for (let i = 0; i < o.count; i++) {
+        const s = scaleOffset(o, i);
+        for (let j = 0; j < actions; j++) {
+          const k = i * actions + j;
+          action[k] = o.mean[k]! + Math.exp(o.scale[s + j]!) * random.normal();
+        }
+      }
+    },
+
+    mode(o, action) {
+      action.set(o.mean.subarray(0, o.count * actions));
+    },
+
+    logProb(o, action, out) {
+      for (let i = 0; i < o.count; i++) {
+        const s = scaleOffset(o, i);
+        let sum = 0;
+        for (let j = 0; j < actions; j++) {
+          const logSigma = o.scale[s + j]!;
+          const z = (action[i * actions + j]! - o.mean[i * actions + j]!) * Math.exp(-logSigma);
+          sum -= 0.5 * z * z + logSigma + HALF_LOG_TWO_PI;
+        }
+        out[i] = sum;
+      }
+    },
+
+    // ∂log π/∂μ = (a − μ)/σ², ∂log π/∂log σ = ((a − μ)/σ)² − 1.
+    score(o, action, weight) {
+      for (let j = 0; j < actions; j++) {
+        let shared = 0;
+        for (let i = 0; i < o.count; i++) {
+          const s = scaleOffset(o, i) + j;
+          const k = i * actions + j;
+          const inverse = Math.exp(-o.scale[s]!);
+          const z = (action[k]! - o.mean[k]!) * inverse;
+          o.dMean[k]! += weight[i]! * z * inverse;
+          const dScale = weight[i]! * (z * z - 1);
+          if (o.scalePerRow) o.dScale[s]! += dScale;
+          else shared += dScale;
+        }
+        if (!o.scalePerRow) o.dScale[j]! += shared;
+      }
+    },
+
+    // KL(p‖q) = Σ_j log σ_q/σ_p + (σ_p² + (μ_p − μ_q)²)/(2σ_q²) − ½.
+    kl(p, q, out) {
+      for (let i = 0; i < p.count; i++) {
+        const sp = scaleOffset(p, i);
+        const sq = scaleOffset(q, i);
+        let sum = 0;
+        for (let j = 0; j < actions; j++) {
+          const difference = p.scale[sp + j]! - q.scale[sq + j]!;
+          const z = (p.mean[i * actions + j]! - q.mean[i * actions + j]!) * Math.exp(-q.scale[sq + j]!);
+          sum += 0.5 * (Math.expm1(2 * difference) + z * z) - difference;
+        }
+        out[i] = sum;
+      }
+    },
+
+    klGradient(p, q, weight) {
+      for (let j = 0; j < actions; j++) {
+        let shared = 0;
+        for (let i = 0; i < p.count; i++) {
+          const sp = scaleOffset(p, i) + j;
+          const sq = scaleOffset(q, i) + j;
+          const k = i * actions + j;
+          p.dMean[k]! += weight[i]! * (p.mean[k]! - q.mean[k]!) * Math.exp(-2 * q.scale[sq]!);
+          const dScale = weight[i]! * Math.expm1(2 * (p.scale[sp]! - q.scale[sq]!));
+          if (p.scalePerRow) p.dScale[sp]! += dScale;
+          else shared += dScale;
+        }
+        if (!p.scalePerRow) p.dScale[j]! += shared;
+      }
+    },
+
+    entropy(o, weight) {
+      const rows = o.scalePerRow ? o.count : 1;
+      let sum = 0;
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < actions; j++) {
+          sum += o.scale[i * actions + j]! + ENTROPY_OF_UNIT_NORMAL;
+          if (weight !== 0) o.dScale[i * actions + j]! += weight / rows;
+        }
+      }
+      return sum / rows;
+    },
+
+    // F_out per row: 1/σ² for the mean, 2 for log σ; averaged over rows.
+    fisher(o, t) {
+      const share = 1 / o.count;
+      for (let i = 0; i < o.count; i++) {
+        const s = scaleOffset(o, i);
+        for (let j = 0; j < actions; j++) {
+          const k = i * actions + j;
+          t.dMean[k] = share * t.mean[k]! * Math.exp(-2 * o.scale[s + j]!);
+          if (o.scalePerRow) t.dScale[s + j] = share * 2 * t.scale[s + j]!;
+        }
+      }
+      if (!o.scalePerRow) for (let j = 0; j < actions; j++) t.dScale[j] = 2 * t.scale[j]!;
+      t.count = o.count;
+    },
+
+    fisherColumn(o, column) {
+      o.dMean.fill(0, 0, o.count * actions);
+      o.dScale.fill(0);
+      for (let i = 0; i < o.count; i++) {
+        o.dMean[i * actions + column] = Math.exp(-o.scale[scaleOffset(o, i) + column]!);
+      }
+    },
+
+    // a = μ + σ ε: ∂a/∂μ = 1, ∂a/∂log σ = σ ε.
+    pathwise(o, noise, dAction) {
+      for (let j = 0; j < actions; j++) {
+        let shared = 0;
+        for (let i = 0; i < o.count; i++) {
+          const s = scaleOffset(o, i) + j;
+          const k = i * actions + j;
+          o.dMean[k]! += dAction[k]!;
+          const dScale = dAction[k]! * Math.exp(o.scale[s]!) * noise[k]!;
+          if (o.scalePerRow) o.dScale[s]! += dScale;
+          else shared += dScale;
+        }
+        if (!o.scalePerRow) o.dScale[j]! += shared;
+      }
+    },
+  };
+}

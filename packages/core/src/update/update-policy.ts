@@ -1,0 +1,161 @@
+import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
+import type { Optimizer } from '../contracts/optimizer.ts';
+import type { PolicyUpdate, Surrogate, View } from '../contracts/policy-update.ts';
+import type { Proposal, Signals } from '../contracts/proposal.ts';
+import type { Step, Trial, TrustRegion } from '../contracts/trust-region.ts';
+import type { Vec } from '../contracts/values.ts';
+import { BelayError } from '../errors.ts';
+import { ratioSurrogates } from './ratio-surrogate.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Parts {
+  readonly optimizer: Optimizer;
+  readonly constraint: ConstraintHandler;
+  readonly trustRegion: TrustRegion;
+}
+
+export interface UpdateResult {
+  /** Passes over the data that were made. */
+  readonly passes: number;
+  /** J(S) at the start, on the first view. */
+  readonly objective: number;
+}
+
+/**
+ * The one policy update of the suite. Full-batch methods are one pass over one view, minibatch methods many; which
+ * gradients stay apart, who blends and who accepts is the parts' business:
+ *
+ *     gradients → [natural] precondition → handler blends → step → trust region accepts → settle
+ */
+export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace): Promise<UpdateResult> {
+  const { optimizer, constraint, trustRegion } = parts;
+  const { gradients, delta, weights, signals, proposal } = w;
+  const mixed = constraint.acts === 'advantages';
+  const apart = constraint.acts === 'directions';
+
+  constraint.begin(u.costs);
+  if (mixed) {
+    w.values.fill(0);
+    constraint.weigh(w.values, weights);
+    requireFinite(weights, 'the weights of the constraint handler', u);
+    u.mix(weights);
+    weights.fill(0);
+    weights[0] = 1;
+  }
+  const count = mixed ? 1 : weights.length;
+  const terms: readonly Surrogate[] =
+    constraint.surrogates?.(u) ?? ratioSurrogates(u, count, constraint.clipCosts ?? true);
+  const judge = (view: View, trial: Trial): void => {
+    for (let k = 0; k < terms.length; k++) trial.values[k] = terms[k]!.value(view);
+    trial.objective = mixed ? trial.values[0]! : constraint.weigh(trial.values, weights);
+  };
+  const step = w.step as { -readonly [K in keyof Step]: Step[K] };
+  step.update = u;
+  step.measure = async () => {
+    await u.refresh(step.view);
+    judge(step.view, w.trial);
+    w.trial.kl = meanKl(u, step.view, w.kl);
+    return w.trial;
+  };
+
+  await optimizer.begin?.(u);
+  await trustRegion.begin?.(u);
+  let objective = Number.NaN;
+  let passes = 0;
+  for (let stop = false; passes < u.schedule.passes && !stop; passes++) {
+    const views = u.shuffle(passes);
+    for (let j = 0; j < views; j++) {
+      const view = await u.view(j);
+      step.view = view;
+      await u.refresh(view);
+      if (optimizer.natural) await optimizer.observe(view);
+      judge(view, w.before);
+      if (Number.isNaN(objective)) objective = w.before.objective;
+      const directions = apart ? terms.length : 1;
+      for (let k = 0; k < directions; k++) {
+        view.outputs.dMean.fill(0, 0, view.count * u.policy.distribution.actions);
+        view.outputs.dScale.fill(0);
+        if (apart) terms[k]!.gradient(view, 1);
+        else for (let i = 0; i < terms.length; i++) if (weights[i] !== 0) terms[i]!.gradient(view, weights[i]!);
+        await u.policy.backward(view.outputs, gradients[k]!);
+      }
+      gram(w.dot, gradients, directions, signals.gradients);
+      requireFinite(w.before.values, 'a surrogate', u);
+      requireFinite(signals.gradients, 'the policy gradient', u);
+      prepare(signals, proposal);
+      if (optimizer.natural) {
+        signals.stepKl = optimizer.stepKl;
+        await optimizer.precondition(gradients, signals);
+        requireFinite(signals.fisher, 'the preconditioned gradient', u);
+      } else signals.directions.set(signals.gradients);
+      if (apart) {
+        constraint.combine(signals, proposal);
+        requireFinite(proposal.c, "the constraint handler's coefficients", u);
+      }
+      if (optimizer.natural) await optimizer.step(proposal, signals, delta);
+      else await optimizer.step(blend(proposal.c, gradients, directions, w.blended), delta);
+      requireFiniteStep(w.dot(delta, delta), u);
+      optimizer.settle(await trustRegion.apply(w.step), 'step');
+    }
+    stop = (await trustRegion.afterPass?.(u)) ?? false;
+  }
+  if ((await trustRegion.end?.(u)) === false) optimizer.settle(0, 'update');
+  return { passes, objective };
+}
+
+/** Mean over the view's rows of KL(π_reference ‖ π_θ), after a refresh. */
+export function meanKl(u: PolicyUpdate, view: View, scratch: Vec): number {
+  u.policy.distribution.kl(view.reference, view.outputs, scratch);
+  let sum = 0;
+  for (let i = 0; i < view.count; i++) sum += scratch[i]!;
+  return sum / view.count;
+}
+
+function prepare(signals: Signals, proposal: Proposal): void {
+  signals.fisher.fill(Number.NaN);
+  signals.stepKl = Number.NaN;
+  proposal.c.fill(0);
+  proposal.c[0] = 1;
+  proposal.lengthFrom = 'blend';
+  proposal.minGain = 0;
+  proposal.maxRise.fill(Number.POSITIVE_INFINITY);
+}
+
+function gram(dot: (a: Vec, b: Vec) => number, g: readonly Vec[], count: number, out: Float64Array): void {
+  for (let k = 0; k < count; k++) {
+    for (let l = 0; l <= k; l++) {
+      const product = dot(g[k]!, g[l]!);
+      out[k * count + l] = product;
+      out[l * count + k] = product;
+    }
+  }
+}
+
+function blend(c: Float64Array, g: readonly Vec[], count: number, out: Vec): Vec {
+  if (count === 1 && c[0] === 1) return g[0]!;
+  out.fill(0);
+  for (let k = 0; k < count; k++) {
+    const scale = c[k]!;
+    const from = g[k]!;
+    if (scale !== 0) for (let i = 0; i < out.length; i++) out[i]! += scale * from[i]!;
+  }
+  return out;
+}
+
+function requireFinite(values: ArrayLike<number>, what: string, u: PolicyUpdate): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]!)) throw notFinite(what, values[i]!, u);
+  }
+}
+
+function requireFiniteStep(squaredNorm: number, u: PolicyUpdate): void {
+  if (!Number.isFinite(squaredNorm)) throw notFinite("the optimizer's step", squaredNorm, u);
+}
+
+function notFinite(what: string, value: number, u: PolicyUpdate): BelayError {
+  const percent = Math.round(100 * u.progress);
+  return new BelayError(
+    'not-finite',
+    `${what[0]!.toUpperCase()}${what.slice(1)} became ${value} in the policy update, ${percent} % into the training: a smaller step (optimizer.learningRate, trustRegion.maxKl) or a larger optimizer.damping avoids it.`,
+  );
+}
