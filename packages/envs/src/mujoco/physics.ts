@@ -1,3 +1,4 @@
+import { BelayError } from '@belay-rl/core';
 import type { MainModule } from '@mujoco/mujoco';
 
 /** MuJoCo's WebAssembly module, with the memory layout of a contact, which its bindings only hand out as copies. */
@@ -23,25 +24,48 @@ async function load(): Promise<Physics> {
   return { mujoco, ...contactLayout(mujoco) };
 }
 
-/** A box on a plane has four contacts; their addresses give the stride. The handle's pointer is embind's own field. */
+const PROBE =
+  '<mujoco><worldbody><geom type="plane" size="1 1 1"/><body pos="0 0 0.09"><freejoint/><geom type="box" size=".1 .1 .1"/></body></worldbody></mujoco>';
+
+/**
+ * The bindings copy a contact to hand it out, far too slow for every step, so contacts are read where MuJoCo keeps them: at
+ * the start of mjData's arena. Where their fields lie is found here by looking for a probe's four contact points in it.
+ */
 function contactLayout(mujoco: MainModule): { contactStride: number; contactGeoms: number } {
-  const model = mujoco.MjModel.from_xml_string(
-    '<mujoco><worldbody><geom type="plane" size="1 1 1"/><body pos="0 0 0.09"><freejoint/><geom type="box" size=".1 .1 .1"/></body></worldbody></mujoco>',
-  );
-  const data = new mujoco.MjData(model as never);
-  mujoco.mj_forward(model as never, data);
+  const model = mujoco.MjModel.from_xml_string(PROBE);
+  const data = new mujoco.MjData(model);
+  mujoco.mj_forward(model, data);
   const contacts = data.contact;
   const first = contacts.get(0);
   const second = contacts.get(1);
-  const address = (handle: unknown): number => (handle as { $$: { ptr: number } }).$$.ptr;
+  if (first === undefined || second === undefined) throw unknownLayout();
+  const arena = data.arena as Uint8Array;
+  const doubles = new Float64Array(arena.buffer, arena.byteOffset, 1024);
+  const firstAt = positionOf(first.pos as Float64Array, doubles);
+  const secondAt = positionOf(second.pos as Float64Array, doubles);
   const layout = {
-    contactStride: address(second) - address(first),
-    contactGeoms: (first?.geom as Int32Array).byteOffset - address(first),
+    contactStride: 8 * (secondAt - firstAt),
+    contactGeoms: 8 * firstAt + (first.geom as Int32Array).byteOffset - (first.pos as Float64Array).byteOffset,
   };
-  first?.delete();
-  second?.delete();
+  const pairs = new Int32Array(arena.buffer, arena.byteOffset);
+  for (let i = 0; i < 4; i++) {
+    const at = (i * layout.contactStride + layout.contactGeoms) / 4;
+    if (pairs[at] !== 0 || pairs[at + 1] !== 1) throw unknownLayout();
+  }
+  first.delete();
+  second.delete();
   contacts.delete();
   data.delete();
-  model?.delete();
+  model.delete();
   return layout;
+}
+
+function positionOf(point: Float64Array, doubles: Float64Array): number {
+  const at = doubles.findIndex((value, i) => value === point[0] && doubles[i + 1] === point[1] && doubles[i + 2] === point[2]);
+  if (at < 0) throw unknownLayout();
+  return at;
+}
+
+function unknownLayout(): BelayError {
+  return new BelayError('ENVS_PHYSICS', 'This build of MuJoCo keeps its contacts where Belay cannot read them; install the @mujoco/mujoco version that @belay-rl/envs asks for.');
 }
