@@ -1,1 +1,15 @@
-export {};
+export type {
+  Activation,
+  AdamOptions,
+  KernelLayer,
+  KernelRows,
+  NetworkSpec,
+  ProductShape,
+  SomeRows,
+  Variant,
+} from './contracts.ts';
+export { KernelError, type KernelErrorCode } from './errors.ts';
+export type { Kernels } from './kernel-module.ts';
+export { createWasmEngine, createWasmEngineAsync, type WasmEngine, type WasmEngineOptions } from './wasm-engine.ts';
+export { GRADIENT_BLOCK_ROWS, type WasmNetwork } from './wasm-network.ts';
+export type { WasmRows } from './wasm-rows.ts';

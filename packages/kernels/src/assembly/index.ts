@@ -1,0 +1,10 @@
+// What the module exports. Addresses are bytes into the imported memory; whoever calls owns that memory.
+export { activate, timesSlope } from './activation';
+export { adam } from './adam';
+export { dense } from './dense';
+export { finishGram, gramBlock } from './gram';
+export { backwardRows, forwardRows, packNetwork, packNetworkTransposed, tangentRows } from './network';
+export { columnSums, outer } from './outer';
+export { pack, packTransposed, transpose } from './pack';
+export { peak } from './peak';
+export { axpy, dot, gather, scale } from './vector';

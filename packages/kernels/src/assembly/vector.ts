@@ -1,0 +1,57 @@
+// Vectors: sums, scalings, and the copying of rows.
+import { fma, storeLanes } from './fma';
+
+/** Two floats as two doubles. */
+// @ts-ignore: decorator
+@inline
+function pair(from: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(from));
+}
+
+/**
+ * Σ aᵢ bᵢ in double precision, where the product of two floats is exact. Eight running sums (element i goes to sum
+ * i mod 8), joined as ((s₀+s₂)+(s₄+s₆)) + ((s₁+s₃)+(s₅+s₇)), then the remaining elements one by one.
+ */
+export function dot(n: i32, a: usize, b: usize): f64 {
+  let s0 = f64x2.splat(0), s2 = s0, s4 = s0, s6 = s0;
+  for (const end = a + ((<usize>(n & ~7)) << 2); a < end; a += 32, b += 32) {
+    s0 = f64x2.add(s0, f64x2.mul(pair(a), pair(b)));
+    s2 = f64x2.add(s2, f64x2.mul(pair(a + 8), pair(b + 8)));
+    s4 = f64x2.add(s4, f64x2.mul(pair(a + 16), pair(b + 16)));
+    s6 = f64x2.add(s6, f64x2.mul(pair(a + 24), pair(b + 24)));
+  }
+  const s = f64x2.add(f64x2.add(s0, s2), f64x2.add(s4, s6));
+  let sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+  for (const end = a + ((<usize>(n & 7)) << 2); a < end; a += 4, b += 4) sum += <f64>load<f32>(a) * <f64>load<f32>(b);
+  return sum;
+}
+
+/** y ← y + scale · x. */
+export function axpy(n: i32, scale: f32, x: usize, y: usize): void {
+  const s = f32x4.splat(scale);
+  for (const end = y + ((<usize>(n & ~3)) << 2); y < end; y += 16, x += 16) v128.store(y, fma(s, v128.load(x), v128.load(y)));
+  if (n & 3) storeLanes(y, fma(s, v128.load(x), v128.load(y)), n & 3);
+}
+
+/** y ← scale · y. */
+export function scale(n: i32, factor: f32, y: usize): void {
+  const s = f32x4.splat(factor);
+  for (const end = y + ((<usize>(n & ~3)) << 2); y < end; y += 16) v128.store(y, f32x4.mul(s, v128.load(y)));
+  if (n & 3) storeLanes(y, f32x4.mul(s, v128.load(y)), n & 3);
+}
+
+/** to[i] ← from[index[i]], `width` floats each. Answers −1, or the first i whose index is not in [0, rows). */
+export function gather(count: i32, width: i32, rows: i32, from: usize, index: usize, to: usize): i32 {
+  const stride = (<usize>width) << 2;
+  const whole = stride & ~15;
+  for (let i = 0; i < count; i++) {
+    const row = load<u32>(index + ((<usize>i) << 2));
+    if (row >= <u32>rows) return i;
+    const source = from + <usize>row * stride;
+    let k: usize = 0;
+    for (; k < whole; k += 16) v128.store(to + k, v128.load(source + k));
+    for (; k < stride; k += 4) store<f32>(to + k, load<f32>(source + k));
+    to += stride;
+  }
+  return -1;
+}

@@ -1,0 +1,275 @@
+import { adamStep } from './adam-step.ts';
+import type { AdamOptions, NetworkSpec, ProductShape, SomeRows, Variant } from './contracts.ts';
+import { KernelError, requireInteger, requireLength } from './errors.ts';
+import { compileKernels, compileKernelsAsync, type Kernels } from './kernel-module.ts';
+import { LinearMemory } from './linear-memory.ts';
+import { panelFloats } from './panels.ts';
+import { Staging } from './staging.ts';
+import { GRADIENT_BLOCK_ROWS, WasmNetwork } from './wasm-network.ts';
+import { hostOf, WasmRows } from './wasm-rows.ts';
+
+export interface WasmEngineOptions {
+  /** `relaxed` (default): fused multiply-add where the processor has it. `strict`: the same bits on every machine. */
+  readonly variant?: Variant;
+  /** Address space to reserve, in MB; default 512. Pages that stay untouched take no memory. */
+  readonly megabytes?: number;
+}
+
+const DEFAULT_MEGABYTES = 512;
+
+/**
+ * An engine whose arithmetic is WebAssembly SIMD on one thread; every call finishes before it returns.
+ * Throws KernelError: `engine-memory` when the memory is full, `engine-simd` where relaxed SIMD is missing.
+ */
+export function createWasmEngine(options: WasmEngineOptions = {}): WasmEngine {
+  return new WasmEngine(compileKernels(options.variant ?? 'relaxed'), options);
+}
+
+/** As createWasmEngine, compiled off the calling thread: for a browser's main thread. */
+export async function createWasmEngineAsync(options: WasmEngineOptions = {}): Promise<WasmEngine> {
+  return new WasmEngine(await compileKernelsAsync(options.variant ?? 'relaxed'), options);
+}
+
+/** See createWasmEngine. Vectors from elsewhere are accepted everywhere, at the price of a copy. */
+export class WasmEngine {
+  readonly variant: Variant;
+  #memory: LinearMemory | null;
+  #staging: Staging | null;
+  #kernels: Kernels | null;
+
+  constructor(module: WebAssembly.Module, options: WasmEngineOptions) {
+    this.variant = options.variant ?? 'relaxed';
+    this.#memory = new LinearMemory(options.megabytes ?? DEFAULT_MEGABYTES);
+    this.#staging = new Staging(this.#memory);
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory.memory } });
+    this.#kernels = instance.exports as unknown as Kernels;
+  }
+
+  /** Bytes given out. Constant while a run trains. */
+  get used(): number {
+    return this.#memory?.used ?? 0;
+  }
+
+  /** Bytes that can be given out in all. */
+  get capacity(): number {
+    return this.#memory?.capacity ?? 0;
+  }
+
+  /** The raw kernels, on addresses (`byteOffset`) in this engine's memory. */
+  get kernels(): Kernels {
+    if (this.#kernels === null) throw new KernelError('engine-disposed', 'This engine has been disposed of.');
+    return this.#kernels;
+  }
+
+  /** Zeroed vector that kernels reach without a copy. */
+  vector(length: number): Float32Array {
+    requireInteger('The length of a vector', length, 0);
+    return this.#live().floats(length, `a vector of ${length}`);
+  }
+
+  /** Zeroed rows; `count` is 0. */
+  rows(capacity: number, width: number): WasmRows {
+    requireInteger('The capacity of rows', capacity, 0);
+    requireInteger('The width of rows', width, 1);
+    return new WasmRows(this.#live(), capacity, width);
+  }
+
+  /** A network with all parameters 0. */
+  network(spec: NetworkSpec): WasmNetwork {
+    const memory = this.#live();
+    return new WasmNetwork({ memory, staging: this.#staging!, kernels: () => this.kernels }, spec);
+  }
+
+  /** Copies whole rows in; to.count = from.length / to.width. */
+  put(from: Float32Array, to: SomeRows): void {
+    this.#live();
+    const rows = from.length / to.width;
+    if (!Number.isInteger(rows) || rows > to.capacity) {
+      throw new KernelError(
+        'engine-shape',
+        `${from.length} numbers do not fill whole rows of ${to.width}, of which there is room for ${to.capacity}.`,
+      );
+    }
+    to.count = rows;
+    hostOf('The target', to).set(from);
+  }
+
+  /** Copies the rows in use out. */
+  take(from: SomeRows, to: Float32Array): void {
+    this.#live();
+    const host = hostOf('The source', from);
+    const length = from.count * from.width;
+    requireLength('The target', to, length);
+    to.set(host.subarray(0, length));
+  }
+
+  /** to[i] ← from[index[i]]; to.count = index.length. Every index must be a row in use of `from`. */
+  gather(from: SomeRows, index: Int32Array, to: SomeRows): void {
+    const kernels = this.kernels;
+    const source = hostOf('The source', from);
+    to.count = 0;
+    const target = hostOf('The target', to);
+    if (to.width !== from.width || to.capacity < index.length) {
+      throw new KernelError(
+        'engine-shape',
+        `${index.length} rows of ${from.width} do not fit into ${to.capacity} rows of ${to.width}.`,
+      );
+    }
+    const staging = this.#staging!.begin();
+    const bad = kernels.gather(
+      index.length,
+      from.width,
+      from.count,
+      staging.read(source),
+      staging.read(index),
+      staging.change(target),
+    );
+    if (bad >= 0) {
+      throw new KernelError(
+        'engine-shape',
+        `Index ${bad} is row ${index[bad]}, but the source has ${from.count} rows.`,
+      );
+    }
+    staging.end();
+    to.count = index.length;
+  }
+
+  /** out ← xᵀx / count, w × w; `homogeneous`: as if every row ended in a 1, w = width + 1. */
+  gram(x: SomeRows, out: Float32Array, homogeneous: boolean): void {
+    const kernels = this.kernels;
+    const host = hostOf('The rows', x);
+    if (x.count === 0) throw new KernelError('engine-shape', 'A Gram matrix needs at least one row.');
+    const w = homogeneous ? x.width + 1 : x.width;
+    requireLength('The Gram matrix', out, w * w);
+    const staging = this.#staging!.begin();
+    const from = staging.read(host);
+    const total = staging.change(out);
+    const scratch = x.count > GRADIENT_BLOCK_ROWS ? staging.room(w * w) : 0;
+    const flag = homogeneous ? 1 : 0;
+    for (let begin = 0; begin < x.count; begin += GRADIENT_BLOCK_ROWS) {
+      const rows = Math.min(GRADIENT_BLOCK_ROWS, x.count - begin);
+      const partial = begin === 0 ? total : scratch;
+      kernels.gramBlock(rows, x.width, from + begin * x.width * 4, partial, flag);
+      if (begin > 0) kernels.axpy(w * w, 1, partial, total);
+    }
+    kernels.finishGram(x.width, total, x.count, flag);
+    staging.end();
+  }
+
+  /** out ← op(a) op(b); every element is one float32 sum over k in order. `out` may not be a or b. */
+  multiply(a: Float32Array, b: Float32Array, out: Float32Array, shape: ProductShape): void {
+    const kernels = this.kernels;
+    const { m, k, n, transposeA = false, transposeB = false } = shape;
+    for (const size of [m, k, n]) requireInteger('A size of a product', size, 1);
+    requireLength('The left factor', a, m * k);
+    requireLength('The right factor', b, k * n);
+    requireLength('The product', out, m * n);
+    if (overlap(out, a) || overlap(out, b)) {
+      throw new KernelError('engine-shape', 'The product may not overwrite its own factors; give it another vector.');
+    }
+    const staging = this.#staging!.begin();
+    let left = staging.read(a);
+    const right = staging.read(b);
+    const product = staging.change(out);
+    if (transposeA && !transposeB) {
+      kernels.outer(k, m, n, left, right, product, n * 4, 0);
+    } else {
+      if (transposeA) {
+        const turned = staging.room(m * k);
+        kernels.transpose(k, m, left, turned);
+        left = turned;
+      }
+      const panels = staging.room(panelFloats(k, n));
+      if (transposeB) kernels.packTransposed(k, n, right, panels);
+      else kernels.pack(k, n, right, panels);
+      const zeros = staging.room(n);
+      new Float32Array(this.#memory!.buffer, zeros, n).fill(0);
+      kernels.dense(m, k, n, left, panels, 1, zeros, 0, product);
+    }
+    staging.end();
+  }
+
+  /** Σ aᵢ bᵢ, summed in a fixed order in double precision. */
+  dot(a: Float32Array, b: Float32Array): number {
+    const kernels = this.kernels;
+    requireSameLength('dot', a, b);
+    const staging = this.#staging!.begin();
+    return kernels.dot(a.length, staging.read(a), staging.read(b));
+  }
+
+  /** y ← y + scale · x. */
+  axpy(scale: number, x: Float32Array, y: Float32Array): void {
+    const kernels = this.kernels;
+    requireSameLength('axpy', x, y);
+    const staging = this.#staging!.begin();
+    kernels.axpy(x.length, scale, staging.read(x), staging.change(y));
+    staging.end();
+  }
+
+  /** y ← factor · y. */
+  scale(factor: number, y: Float32Array): void {
+    const kernels = this.kernels;
+    const staging = this.#staging!.begin();
+    kernels.scale(y.length, factor, staging.change(y));
+    staging.end();
+  }
+
+  /** One Adam step in place (Kingma & Ba 2015), t counted from 1. */
+  adam(
+    parameters: Float32Array,
+    gradient: Float32Array,
+    m: Float32Array,
+    v: Float32Array,
+    t: number,
+    options: AdamOptions,
+  ): void {
+    const kernels = this.kernels;
+    requireInteger('The number of the Adam step', t, 1);
+    for (const other of [gradient, m, v]) requireSameLength('adam', parameters, other);
+    const { rate, spread } = adamStep(t, options);
+    const { beta1, beta2, epsilon } = options;
+    const staging = this.#staging!.begin();
+    kernels.adam(
+      parameters.length,
+      staging.change(parameters),
+      staging.read(gradient),
+      staging.change(m),
+      staging.change(v),
+      rate,
+      spread,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      epsilon,
+    );
+    staging.end();
+  }
+
+  /** Lets go of the memory; every later call throws `engine-disposed`. Vectors still held elsewhere keep it alive. */
+  dispose(): void {
+    this.#memory = null;
+    this.#staging = null;
+    this.#kernels = null;
+  }
+
+  #live(): LinearMemory {
+    if (this.#memory === null) throw new KernelError('engine-disposed', 'This engine has been disposed of.');
+    return this.#memory;
+  }
+}
+
+function requireSameLength(name: string, a: Float32Array, b: Float32Array): void {
+  if (a.length !== b.length) {
+    throw new KernelError(
+      'engine-shape',
+      `${name} needs vectors of one length, but they hold ${a.length} and ${b.length}.`,
+    );
+  }
+}
+
+function overlap(a: Float32Array, b: Float32Array): boolean {
+  return (
+    a.buffer === b.buffer && a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
+  );
+}
