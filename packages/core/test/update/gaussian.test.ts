@@ -58,7 +58,9 @@ test('the KL divergence and the entropy agree with quadrature, summed over dimen
       expected += integrate(
         (x) => {
           const d = density(x, mp, sp);
-          return d === 0 ? 0 : d * (sq - sp + 0.5 * ((x - mq) / Math.exp(sq)) ** 2 - 0.5 * ((x - mp) / Math.exp(sp)) ** 2);
+          return d === 0
+            ? 0
+            : d * (sq - sp + 0.5 * ((x - mq) / Math.exp(sq)) ** 2 - 0.5 * ((x - mp) / Math.exp(sp)) ** 2);
         },
         mp,
         Math.exp(sp),
@@ -101,7 +103,10 @@ function checkDerivatives(
       const down = value(o);
       at[k] = held;
       const numeric = (up - down) / (2 * h);
-      t.true(Math.abs(derivative[k]! - numeric) < 2e-3 * (1 + Math.abs(numeric)), `${derivative[k]} against ${numeric}`);
+      t.true(
+        Math.abs(derivative[k]! - numeric) < 2e-3 * (1 + Math.abs(numeric)),
+        `${derivative[k]} against ${numeric}`,
+      );
     }
   };
   check(o.mean, o.dMean);
@@ -120,9 +125,30 @@ for (const perRow of [false, true]) {
     const out = new Float32Array(4);
     const weighted = (): number => out.reduce((sum, x, i) => sum + x * weights[i]!, 0);
 
-    checkDerivatives(t, o, (x) => (g.logProb(x, actions, out), weighted()), (x) => g.score(x, actions, weights));
-    checkDerivatives(t, o, (x) => (g.kl(x, q, out), weighted()), (x) => g.klGradient(x, q, weights));
-    checkDerivatives(t, o, (x) => 0.7 * g.entropy(x, 0), (x) => g.entropy(x, 0.7));
+    checkDerivatives(
+      t,
+      o,
+      (x) => {
+        g.logProb(x, actions, out);
+        return weighted();
+      },
+      (x) => g.score(x, actions, weights),
+    );
+    checkDerivatives(
+      t,
+      o,
+      (x) => {
+        g.kl(x, q, out);
+        return weighted();
+      },
+      (x) => g.klGradient(x, q, weights),
+    );
+    checkDerivatives(
+      t,
+      o,
+      (x) => 0.7 * g.entropy(x, 0),
+      (x) => g.entropy(x, 0.7),
+    );
   });
 }
 
