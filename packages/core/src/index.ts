@@ -22,6 +22,8 @@ export { BelayError, refuse } from './errors.ts';
 export { createCritic } from './on-policy/critic.ts';
 export { createOnPolicyAlgorithm, onPolicyMetrics } from './on-policy/on-policy-algorithm.ts';
 export { createUnconstrained } from './on-policy/unconstrained.ts';
+export { resolveStepKl } from './parts/conjugate-gradient.ts';
+export { corePlugin } from './parts/plugin.ts';
 export { EpochUpdate } from './update/epoch-update.ts';
 export { createGaussian } from './update/gaussian.ts';
 export { createGaussianPolicy } from './update/gaussian-policy.ts';

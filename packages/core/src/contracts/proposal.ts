@@ -14,10 +14,15 @@ export interface Signals {
   stepKl: number;
 }
 
-/** A handler's answer: Δ = ν Σ_k c_k d_k, and what a line search must hold it to. Reset before every `combine`. */
+/** A handler's answer: Δ = ν Σ_k c_k d_k + Σ_k raw_k g_k, and what a line search must hold it to. Reset before every `combine`. */
 export interface Proposal {
   /** Starts as (1, 0, …). */
   readonly c: Float64Array;
+  /**
+   * Coefficients on the gradients as they were before the optimizer preconditioned them; natural optimizers only. Starts as zeros.
+   * The update loop adds them to Δ, at their full length, after `Optimizer.step` (PCPO's Euclidean projection, and its published step).
+   */
+  readonly raw: Float64Array;
   /** 'blend': ν from the blended direction; 'given': ν = 1; a number k: ν from d_k (so that small weights give small steps). Starts as 'blend'. */
   lengthFrom: 'blend' | 'given' | number;
   /** Least gain of the objective that a line search accepts. Starts as 0; −Infinity: not tested. */

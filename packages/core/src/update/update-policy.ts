@@ -91,9 +91,12 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
       if (apart) {
         constraint.combine(signals, proposal);
         requireFinite(proposal.c, "the constraint handler's coefficients", u);
+        requireFinite(proposal.raw, "the constraint handler's coefficients", u);
       }
-      if (optimizer.natural) await optimizer.step(proposal, signals, delta);
-      else await optimizer.step(blend(proposal.c, gradients, directions, w.blended), delta);
+      if (optimizer.natural) {
+        await optimizer.step(proposal, signals, delta);
+        addRaw(proposal.raw, gradients, delta);
+      } else await optimizer.step(blend(proposal.c, gradients, directions, w.blended), delta);
       requireFiniteStep(w.dot(delta, delta), u);
       optimizer.settle(await trustRegion.apply(w.step), 'step');
     }
@@ -116,6 +119,7 @@ function prepare(signals: Signals, proposal: Proposal): void {
   signals.stepKl = Number.NaN;
   proposal.c.fill(0);
   proposal.c[0] = 1;
+  proposal.raw.fill(0);
   proposal.lengthFrom = 'blend';
   proposal.minGain = 0;
   proposal.maxRise.fill(Number.POSITIVE_INFINITY);
@@ -140,6 +144,14 @@ function blend(c: Float64Array, g: readonly Vec[], count: number, out: Vec): Vec
     if (scale !== 0) for (let i = 0; i < out.length; i++) out[i]! += scale * from[i]!;
   }
   return out;
+}
+
+/** delta += Σ raw_k g_k. */
+function addRaw(raw: Float64Array, g: readonly Vec[], delta: Vec): void {
+  for (let k = 0; k < raw.length; k++) {
+    const scale = raw[k]!;
+    if (scale !== 0) for (let i = 0; i < delta.length; i++) delta[i]! += scale * g[k]![i]!;
+  }
 }
 
 function requireFinite(values: ArrayLike<number>, what: string, u: PolicyUpdate): void {

@@ -35,6 +35,7 @@ export function createWorkspace(options: {
   const delta = engine.vector(parameters);
   const proposal: Proposal = {
     c: new Float64Array(directions),
+    raw: new Float64Array(directions),
     lengthFrom: 'blend',
     minGain: 0,
     maxRise: new Float64Array(k - 1),

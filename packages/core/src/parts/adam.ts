@@ -1,0 +1,149 @@
+import type { AdamOptions, Engine } from '../contracts/engine.ts';
+import type { FirstOrderOptimizer } from '../contracts/optimizer.ts';
+import type { OptimizerDefinition, Site } from '../contracts/part.ts';
+import type { PolicyUpdate } from '../contracts/policy-update.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { State, Vec } from '../contracts/values.ts';
+import { clipFactor, gradientNorm } from './gradient-clip.ts';
+import { loadNumber, loadVector } from './saved-entries.ts';
+
+/** Adam (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1) as an ascent step on the blended policy gradient. */
+class Adam implements FirstOrderOptimizer {
+  readonly natural = false;
+  readonly #site: Site;
+  readonly #engine: Engine;
+  readonly #learningRate: number;
+  readonly #linearDecay: boolean;
+  readonly #maxGradientNorm: number;
+  readonly #options: { -readonly [K in keyof AdamOptions]: AdamOptions[K] };
+  readonly #m: Vec;
+  readonly #v: Vec;
+  readonly #clipped: Vec;
+  #t = 0;
+  readonly #beforeStep: Snapshot;
+  readonly #beforeUpdate: Snapshot;
+
+  constructor(settings: Settings, site: Site) {
+    const n = site.policy.size;
+    this.#site = site;
+    this.#engine = site.engine;
+    this.#learningRate = settings['learningRate'] as number;
+    this.#linearDecay = settings['linearDecay'] as boolean;
+    this.#maxGradientNorm = settings['maxGradientNorm'] as number;
+    this.#options = {
+      rate: -this.#learningRate,
+      beta1: settings['beta1'] as number,
+      beta2: settings['beta2'] as number,
+      epsilon: settings['epsilon'] as number,
+    };
+    this.#m = site.engine.vector(n);
+    this.#v = site.engine.vector(n);
+    this.#clipped = site.engine.vector(n);
+    this.#beforeStep = { m: new Float32Array(n), v: new Float32Array(n), t: 0 };
+    this.#beforeUpdate = { m: new Float32Array(n), v: new Float32Array(n), t: 0 };
+  }
+
+  begin(u: PolicyUpdate): void {
+    const rate = this.#learningRate * (this.#linearDecay ? 1 - u.progress : 1);
+    // The kernel descends; a negative rate makes it ascend.
+    this.#options.rate = -rate;
+    this.#site.log.value('Train/LR', rate);
+    this.#keep(this.#beforeUpdate);
+    this.#keep(this.#beforeStep);
+  }
+
+  step(gradient: Vec, delta: Vec): void {
+    this.#keep(this.#beforeStep);
+    const norm = gradientNorm(this.#engine, gradient, 'adam');
+    this.#site.log.value('Misc/gradient_norm', norm);
+    this.#clipped.fill(0);
+    this.#engine.axpy(clipFactor(norm, this.#maxGradientNorm), gradient, this.#clipped);
+    this.#t++;
+    delta.fill(0);
+    this.#engine.adam(delta, this.#clipped, this.#m, this.#v, this.#t, this.#options);
+  }
+
+  settle(fraction: number, since: 'step' | 'update'): void {
+    if (fraction !== 0) return;
+    const kept = since === 'step' ? this.#beforeStep : this.#beforeUpdate;
+    this.#m.set(kept.m);
+    this.#v.set(kept.v);
+    this.#t = kept.t;
+  }
+
+  save(): State {
+    return { m: this.#m.slice(), v: this.#v.slice(), t: this.#t };
+  }
+
+  load(state: State): void {
+    loadVector(state, 'm', this.#m, 'optimizer adam');
+    loadVector(state, 'v', this.#v, 'optimizer adam');
+    this.#t = loadNumber(state, 't', 'optimizer adam');
+  }
+
+  #keep(snapshot: Snapshot): void {
+    snapshot.m.set(this.#m);
+    snapshot.v.set(this.#v);
+    snapshot.t = this.#t;
+  }
+}
+
+interface Snapshot {
+  readonly m: Float32Array;
+  readonly v: Float32Array;
+  t: number;
+}
+
+export const adam: OptimizerDefinition = {
+  summary: 'Adam on the blended gradient (first order).',
+  settings: {
+    learningRate: {
+      doc: 'Step size of Adam; larger learns faster and less steadily.',
+      format: 'number',
+      default: 3e-4,
+      min: 0,
+      exclusiveMin: true,
+      max: 1,
+    },
+    beta1: {
+      doc: 'Decay of the moving average of gradients (β₁).',
+      format: 'number',
+      default: 0.9,
+      min: 0,
+      max: 0.999999,
+    },
+    beta2: {
+      doc: 'Decay of the moving average of squared gradients (β₂).',
+      format: 'number',
+      default: 0.999,
+      min: 0,
+      max: 0.99999999,
+    },
+    epsilon: {
+      doc: 'Added to the root of the second moment, so that tiny gradients give small steps.',
+      format: 'number',
+      default: 1e-8,
+      min: 0,
+      exclusiveMin: true,
+      max: 1,
+    },
+    linearDecay: {
+      doc: 'Lower the learning rate linearly to 0 over the run: rate · (1 − epoch / epochs).',
+      format: 'boolean',
+      default: false,
+    },
+    maxGradientNorm: {
+      doc: 'Global norm to which the policy gradient is clipped; Infinity: no clip.',
+      format: 'number',
+      default: 40,
+      min: 0,
+      exclusiveMin: true,
+      infinite: true,
+    },
+  },
+  metrics: {
+    'Train/LR': 'learning rate in effect during the epoch',
+    'Misc/gradient_norm': 'norm of the blended policy gradient before clipping, mean over minibatches',
+  },
+  create: (settings, site) => new Adam(settings, site),
+};

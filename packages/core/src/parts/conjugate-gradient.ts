@@ -1,0 +1,235 @@
+import type { NaturalOptimizer } from '../contracts/optimizer.ts';
+import type { OptimizerDefinition, Site } from '../contracts/part.ts';
+import type { PolicyUpdate, View } from '../contracts/policy-update.ts';
+import type { Proposal, Signals } from '../contracts/proposal.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { State, Vec } from '../contracts/values.ts';
+import { refuse } from '../errors.ts';
+import { FisherProduct } from './fisher-product.ts';
+import { gradientNorm } from './gradient-clip.ts';
+import { type ConjugateGradientWorkspace, solveConjugateGradient } from './solve-conjugate-gradient.ts';
+
+/** The reference suite's guards: added to CG's denominators, and under the root of the step length. */
+const publishedGuard = 1e-6;
+const publishedLengthGuard = 1e-8;
+
+/**
+ * Truncated natural gradient (Schulman et al. 2015, arXiv 1502.05477, appendix C): d_k ≈ (F + damping·I)⁻¹ g_k by conjugate
+ * gradients on Fisher-vector products, then Δ = ν d with ½ Δᵀ F Δ = stepKl.
+ */
+class ConjugateGradient implements NaturalOptimizer {
+  readonly natural = true;
+  readonly stepKl: number;
+  readonly #site: Site;
+  readonly #iterations: number;
+  readonly #damping: number;
+  readonly #tolerance: number;
+  readonly #maxStep: number;
+  readonly #published: boolean;
+  readonly #whole: boolean;
+  /** F, or with `variant: published` F over the number of action dimensions. */
+  readonly #fisherScale: number;
+  readonly #fisher: FisherProduct;
+  readonly #workspace: ConjugateGradientWorkspace;
+  readonly #solution: Float64Array;
+  readonly #directions: readonly Vec[];
+  #update: PolicyUpdate | null = null;
+  #view: View | null = null;
+
+  constructor(settings: Settings, site: Site) {
+    const { engine, policy, schedule, rows } = site;
+    const n = policy.size;
+    this.#site = site;
+    this.#iterations = settings['iterations'] as number;
+    this.#damping = settings['damping'] as number;
+    this.#tolerance = settings['tolerance'] as number;
+    this.#maxStep = settings['maxStep'] as number;
+    this.#published = settings['variant'] === 'published';
+    this.#whole = settings['fisherRows'] === 'whole';
+    this.#fisherScale = this.#published ? 1 / policy.distribution.actions : 1;
+    this.stepKl = resolveStepKl(settings['stepKl'] as number | null, site);
+    const viewRows = schedule.batchSize === 'all' ? rows : Math.min(schedule.batchSize, rows);
+    const capacity = this.#whole ? rows : viewRows;
+    this.#fisher = new FisherProduct({ engine, policy, capacity, sample: settings['fisherSample'] as number });
+    this.#workspace = {
+      residual: new Float64Array(n),
+      search: new Float64Array(n),
+      direction: engine.vector(n),
+      image: engine.vector(n),
+    };
+    this.#solution = new Float64Array(n);
+    this.#directions = Array.from({ length: 1 + site.constraints.length }, () => engine.vector(n));
+  }
+
+  begin(u: PolicyUpdate): void {
+    this.#update = u;
+  }
+
+  observe(view: View): void {
+    this.#view = view;
+  }
+
+  async precondition(gradients: readonly Vec[], s: Signals): Promise<void> {
+    const { engine, log } = this.#site;
+    const view = this.#view!;
+    const whole = this.#update!.whole;
+    const rows = this.#whole ? whole : view;
+    await this.#fisher.use(rows.observations, rows === view ? view.outputs : null);
+
+    let residual = 0;
+    for (let k = 0; k < gradients.length; k++) {
+      const norm = gradientNorm(engine, gradients[k]!, 'conjugate-gradient');
+      if (k === 0) log.value('Misc/gradient_norm', norm);
+      const outcome = await solveConjugateGradient(
+        {
+          product: (v, out) => this.#product(v, out),
+          iterations: this.#iterations,
+          tolerance: this.#tolerance,
+          guard: this.#published ? publishedGuard : 0,
+        },
+        gradients[k]!,
+        this.#solution,
+        this.#workspace,
+      );
+      this.#directions[k]!.set(this.#solution);
+      residual = Math.max(residual, outcome.relativeResidual);
+    }
+
+    const count = gradients.length;
+    for (let k = 0; k < count; k++) {
+      for (let l = 0; l < count; l++) {
+        s.directions[k * count + l] = engine.dot(this.#directions[k]!, this.#directions[l]!);
+        s.fisher[k * count + l] = engine.dot(gradients[k]!, this.#directions[l]!);
+      }
+    }
+    // With the guards d₀ no longer solves the system, and the reference takes d₀ᵀ H d₀, not g₀·d₀.
+    if (this.#published) s.fisher[0] = await this.#curvature(this.#directions[0]!);
+    log.value('Misc/xHx', s.fisher[0]!);
+    log.value('Misc/H_inv_g', Math.sqrt(s.directions[0]!));
+    log.value('Misc/cg_residual', residual);
+  }
+
+  async step(p: Proposal, _s: Signals, delta: Vec): Promise<void> {
+    const { engine, log } = this.#site;
+    delta.fill(0);
+    for (let k = 0; k < p.c.length; k++) {
+      if (p.c[k] !== 0) engine.axpy(p.c[k]!, this.#directions[k]!, delta);
+    }
+    let nu = 1;
+    if (p.lengthFrom !== 'given') {
+      const along = p.lengthFrom === 'blend' ? delta : this.#directions[p.lengthFrom]!;
+      const curvature = await this.#curvature(along);
+      const guard = this.#published ? publishedLengthGuard : 0;
+      nu = Math.min(this.#maxStep, Math.sqrt((2 * this.stepKl) / (curvature + guard)));
+      if (nu !== 1) engine.axpy(nu - 1, delta, delta);
+    }
+    log.value('Misc/Alpha', nu);
+  }
+
+  /** Every update starts from the Fisher matrix alone: there is nothing to take back. */
+  settle(): void {}
+
+  save(): State {
+    return {};
+  }
+
+  load(_state: State): void {}
+
+  /** out ← (scale·F + damping·I) v. */
+  async #product(v: Vec, out: Vec): Promise<void> {
+    await this.#fisher.apply(v, out);
+    if (this.#fisherScale !== 1) this.#site.engine.axpy(this.#fisherScale - 1, out, out);
+    this.#site.engine.axpy(this.#damping, v, out);
+  }
+
+  /** dᵀFd, which is twice the KL of a step d to second order; `published`: the damping's share counts too. */
+  async #curvature(d: Vec): Promise<number> {
+    const fisher = this.#fisherScale * (await this.#fisher.quadratic(d));
+    return this.#published ? fisher + this.#damping * this.#site.engine.dot(d, d) : fisher;
+  }
+}
+
+/** δ of one step: as set, or the trust region's maxKl shared among the views of one pass. */
+export function resolveStepKl(stepKl: number | null, site: Pick<Site, 'maxKl' | 'schedule' | 'rows'>): number {
+  if (stepKl !== null) return stepKl;
+  if (site.maxKl === null) {
+    throw refuse(
+      'step-kl',
+      'optimizer.stepKl is null, which takes it from trustRegion.maxKl, but this trust region has no such setting; set optimizer.stepKl to a number such as 0.01.',
+    );
+  }
+  const { batchSize } = site.schedule;
+  return site.maxKl / (batchSize === 'all' ? 1 : Math.max(1, Math.ceil(site.rows / batchSize)));
+}
+
+export const conjugateGradient: OptimizerDefinition = {
+  summary: 'Natural gradient by conjugate gradients on Fisher-vector products.',
+  provides: ['fisher'],
+  settings: {
+    iterations: {
+      doc: 'Most conjugate-gradient iterations for each gradient; more solve the system better and cost a Fisher product each.',
+      format: 'integer',
+      default: 15,
+      min: 1,
+      max: 1000,
+    },
+    damping: {
+      doc: 'Added to the diagonal of the Fisher matrix; larger turns the step towards the plain gradient.',
+      format: 'number',
+      default: 0.1,
+      min: 0,
+      max: 1000,
+    },
+    stepKl: {
+      doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the views of a pass.',
+      format: 'number',
+      default: null,
+      nullable: true,
+      min: 0,
+      exclusiveMin: true,
+      max: 100,
+    },
+    maxStep: {
+      doc: 'Largest factor ν on the natural gradient, so that a vanishing gradient gives no endless step.',
+      format: 'number',
+      default: 1000,
+      min: 0,
+      exclusiveMin: true,
+      max: 1e9,
+    },
+    tolerance: {
+      doc: 'Stop the iterations when the residual is this share of the gradient.',
+      format: 'number',
+      default: 1e-8,
+      min: 0,
+      max: 1,
+    },
+    fisherSample: {
+      doc: 'Take every n-th row for the Fisher products; larger is faster and noisier.',
+      format: 'integer',
+      default: 1,
+      min: 1,
+      max: 10_000,
+    },
+    fisherRows: {
+      doc: "Rows of the Fisher products: 'view' (the minibatch's own) or 'whole' (all rows of the epoch).",
+      format: 'choice',
+      default: 'view',
+      values: ['view', 'whole'],
+    },
+    variant: {
+      doc: 'paper: KL summed over action dimensions, ½ΔᵀFΔ = stepKl; published: as the reference suite computes it (mean over dimensions, absolute guards 1e-6, damping counted in the length).',
+      format: 'choice',
+      default: 'paper',
+      values: ['paper', 'published'],
+    },
+  },
+  metrics: {
+    'Misc/gradient_norm': 'norm of the reward gradient',
+    'Misc/xHx': 'curvature of the reward direction, g·H⁻¹g with H = F + damping [nats]',
+    'Misc/H_inv_g': 'norm of the reward’s natural gradient',
+    'Misc/cg_residual': 'largest relative residual that conjugate gradients left',
+    'Misc/Alpha': 'factor ν from direction to step; 1 where the constraint handler gave the length',
+  },
+  create: (settings, site) => new ConjugateGradient(settings, site),
+};

@@ -1,0 +1,86 @@
+import type { Outputs } from '../contracts/distribution.ts';
+import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Vec } from '../contracts/values.ts';
+import { refuse } from '../errors.ts';
+
+export interface FisherProductOptions {
+  readonly engine: Engine;
+  readonly policy: Policy;
+  /** Most rows that `keep` and `use` are given. */
+  readonly capacity: number;
+  /** Only every n-th row enters the mean. */
+  readonly sample: number;
+}
+
+/**
+ * Products with the policy's Fisher matrix F = mean over rows of Jᵀ F_out J, where F_out is the Fisher matrix of the distribution's
+ * outputs: one tangent pass, a closed form, one backward pass; no second differentiation.
+ * F is the Hessian of the KL that sums over action dimensions, as the papers define it.
+ * After `use`, the policy's last forward must stay on these rows until the products are done.
+ */
+export class FisherProduct {
+  readonly #engine: Engine;
+  readonly #policy: Policy;
+  readonly #sample: number;
+  readonly #tangent: Outputs;
+  readonly #outputs: Outputs;
+  readonly #rows: Rows | null;
+  readonly #index: Int32Array;
+  #at: Outputs;
+
+  constructor(options: FisherProductOptions) {
+    const { engine, policy, sample } = options;
+    if (policy.distribution.fisher === undefined) {
+      throw refuse(
+        'no-fisher',
+        'This policy’s distribution has no Fisher matrix, which optimizer.name=conjugate-gradient needs; choose adam or sgd.',
+      );
+    }
+    const capacity = Math.max(1, Math.ceil(options.capacity / sample));
+    this.#engine = engine;
+    this.#policy = policy;
+    this.#sample = sample;
+    this.#tangent = policy.outputs(capacity);
+    this.#outputs = policy.outputs(capacity);
+    this.#at = this.#outputs;
+    this.#rows = sample > 1 ? engine.rows(capacity, policy.networks[0]!.spec.sizes[0]!) : null;
+    this.#index = Int32Array.from({ length: capacity }, (_, i) => i * sample);
+  }
+
+  /** Products from here on are at these rows and the present parameters. `fresh`: outputs of the last forward, at these very rows. */
+  async use(observations: Rows, fresh: Outputs | null): Promise<void> {
+    if (this.#rows === null && fresh !== null) {
+      this.#at = fresh;
+      return;
+    }
+    let rows = observations;
+    if (this.#rows !== null) {
+      const index = this.#index.subarray(0, Math.ceil(observations.count / this.#sample));
+      await this.#engine.gather(observations, index, this.#rows);
+      rows = this.#rows;
+    }
+    await this.#policy.forward(rows, this.#outputs);
+    this.#at = this.#outputs;
+  }
+
+  /** out ← F v. */
+  async apply(v: Vec, out: Vec): Promise<void> {
+    await this.#policy.tangent(v, this.#tangent);
+    this.#policy.distribution.fisher!(this.#at, this.#tangent);
+    await this.#policy.backward(this.#tangent, out);
+  }
+
+  /** vᵀ F v ≥ 0, without a backward pass. */
+  async quadratic(v: Vec): Promise<number> {
+    const t = this.#tangent;
+    await this.#policy.tangent(v, t);
+    this.#policy.distribution.fisher!(this.#at, t);
+    const width = this.#policy.distribution.actions;
+    const scales = t.scalePerRow ? t.count * width : width;
+    let sum = 0;
+    for (let i = 0; i < t.count * width; i++) sum += t.mean[i]! * t.dMean[i]!;
+    for (let i = 0; i < scales; i++) sum += t.scale[i]! * t.dScale[i]!;
+    return sum;
+  }
+}

@@ -1,0 +1,126 @@
+import type { Site, TrustRegionDefinition } from '../contracts/part.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { Step, Trial, TrustRegion } from '../contracts/trust-region.ts';
+import type { State } from '../contracts/values.ts';
+import { loadNumber } from './saved-entries.ts';
+import { stepNorm } from './step-norm.ts';
+
+/** Refusals in a row after which the user is told. */
+const tellAfter = 5;
+
+/**
+ * Backtracking line search: the first of Δ, βΔ, β²Δ, … that gains at least what the handler asks, raises no cost surrogate by more
+ * than it allows, and stays within `maxKl`. A trial with a number that is not finite counts as failed and shrinks like any other.
+ * Where none passes, the parameters are restored bit for bit.
+ */
+class LineSearch implements TrustRegion {
+  readonly #site: Site;
+  readonly #maxKl: number;
+  readonly #shrink: number;
+  readonly #maxSteps: number;
+  readonly #klShare: number;
+  readonly #saved: Float32Array;
+  #refusals = 0;
+
+  constructor(settings: Settings, site: Site) {
+    this.#site = site;
+    this.#maxKl = settings['maxKl'] as number;
+    this.#shrink = settings['shrink'] as number;
+    this.#maxSteps = settings['maxSteps'] as number;
+    this.#klShare = settings['variant'] === 'published' ? 1 / site.policy.distribution.actions : 1;
+    this.#saved = site.engine.vector(site.policy.size);
+  }
+
+  async apply(step: Step): Promise<number> {
+    const { policy } = step.update;
+    const { log } = this.#site;
+    policy.read(this.#saved);
+    let fraction = 1;
+    for (let k = 1; k <= this.#maxSteps; k++) {
+      policy.write(this.#saved);
+      policy.add(step.delta, fraction);
+      const trial = await step.measure();
+      if (this.#accepts(step, trial)) {
+        log.value('Misc/AcceptanceStep', k);
+        log.value('Misc/FinalStepNorm', fraction * stepNorm(step.delta));
+        this.#refusals = 0;
+        return fraction;
+      }
+      fraction *= this.#shrink;
+    }
+    policy.write(this.#saved);
+    await step.update.refresh(step.view);
+    log.value('Misc/AcceptanceStep', 0);
+    log.value('Misc/FinalStepNorm', 0);
+    this.#refusals++;
+    return 0;
+  }
+
+  warning(): string | null {
+    if (this.#refusals < tellAfter) return null;
+    return `The line search has refused ${this.#refusals} steps in a row, so the policy stands still; raise trustRegion.maxKl or trustRegion.maxSteps, or look at the cost limit.`;
+  }
+
+  save(): State {
+    return { refusals: this.#refusals };
+  }
+
+  load(state: State): void {
+    this.#refusals = loadNumber(state, 'refusals', 'trust region line-search');
+  }
+
+  #accepts(step: Step, trial: Trial): boolean {
+    const { before, proposal } = step;
+    const gain = trial.objective - before.objective;
+    if (!Number.isFinite(gain) || !Number.isFinite(trial.kl)) return false;
+    if (gain < proposal.minGain || trial.kl * this.#klShare > this.#maxKl) return false;
+    for (let i = 0; i < proposal.maxRise.length; i++) {
+      // An 'advantages' handler has one mixed surrogate and no bounds on the rest.
+      if (proposal.maxRise[i] === Number.POSITIVE_INFINITY) continue;
+      const rise = trial.values[1 + i]! - before.values[1 + i]!;
+      // Negated, so that NaN fails.
+      if (!(rise <= proposal.maxRise[i]!)) return false;
+    }
+    return true;
+  }
+}
+
+export const lineSearch: TrustRegionDefinition = {
+  summary: 'Backtracking line search on gain, costs and KL.',
+  schedule: { batchSize: 'all', passes: 1 },
+  settings: {
+    maxKl: {
+      doc: 'Largest mean KL(old ‖ new) of an accepted step [nats]; also the default of a natural optimizer’s stepKl.',
+      format: 'number',
+      default: 0.01,
+      min: 0,
+      exclusiveMin: true,
+      max: 100,
+    },
+    shrink: {
+      doc: 'Factor on the step after each refused trial.',
+      format: 'number',
+      default: 0.8,
+      min: 0.01,
+      max: 0.99,
+    },
+    maxSteps: {
+      doc: 'Trials before the step is given up and the parameters are restored.',
+      format: 'integer',
+      default: 15,
+      min: 1,
+      max: 1000,
+    },
+    variant: {
+      doc: 'paper: KL summed over action dimensions; published: averaged over them, as in the reference suite, so that a step may be that many times as far.',
+      format: 'choice',
+      default: 'paper',
+      values: ['paper', 'published'],
+    },
+  },
+  metrics: {
+    'Misc/AcceptanceStep': 'number of the accepted trial, 1 first; 0: none, parameters restored',
+    'Misc/FinalStepNorm': 'norm of the accepted step; 0 where none was',
+  },
+  create: (settings, site) => new LineSearch(settings, site),
+};

@@ -1,0 +1,8 @@
+import type { ConstraintHandlerDefinition } from '../contracts/part.ts';
+import { createUnconstrained } from '../on-policy/unconstrained.ts';
+
+export const noConstraint: ConstraintHandlerDefinition = {
+  summary: 'No constraint: maximise the reward, log the costs.',
+  constraints: [0, Number.POSITIVE_INFINITY],
+  create: createUnconstrained,
+};

@@ -1,0 +1,104 @@
+import type { FirstOrderOptimizer } from '../contracts/optimizer.ts';
+import type { OptimizerDefinition, Site } from '../contracts/part.ts';
+import type { PolicyUpdate } from '../contracts/policy-update.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { State, Vec } from '../contracts/values.ts';
+import { clipFactor, gradientNorm } from './gradient-clip.ts';
+import { loadVector } from './saved-entries.ts';
+
+/** Stochastic gradient ascent with heavy-ball momentum: u ← μ u + g, Δ = rate · u (Polyak 1964). */
+class Sgd implements FirstOrderOptimizer {
+  readonly natural = false;
+  readonly #site: Site;
+  readonly #learningRate: number;
+  readonly #momentum: number;
+  readonly #linearDecay: boolean;
+  readonly #maxGradientNorm: number;
+  readonly #velocity: Vec;
+  readonly #beforeStep: Float32Array;
+  readonly #beforeUpdate: Float32Array;
+  #rate: number;
+
+  constructor(settings: Settings, site: Site) {
+    this.#site = site;
+    this.#learningRate = settings['learningRate'] as number;
+    this.#rate = this.#learningRate;
+    this.#momentum = settings['momentum'] as number;
+    this.#linearDecay = settings['linearDecay'] as boolean;
+    this.#maxGradientNorm = settings['maxGradientNorm'] as number;
+    this.#velocity = site.engine.vector(site.policy.size);
+    this.#beforeStep = new Float32Array(site.policy.size);
+    this.#beforeUpdate = new Float32Array(site.policy.size);
+  }
+
+  begin(u: PolicyUpdate): void {
+    this.#rate = this.#learningRate * (this.#linearDecay ? 1 - u.progress : 1);
+    this.#site.log.value('Train/LR', this.#rate);
+    this.#beforeUpdate.set(this.#velocity);
+    this.#beforeStep.set(this.#velocity);
+  }
+
+  step(gradient: Vec, delta: Vec): void {
+    const { engine, log } = this.#site;
+    this.#beforeStep.set(this.#velocity);
+    const norm = gradientNorm(engine, gradient, 'sgd');
+    log.value('Misc/gradient_norm', norm);
+    delta.fill(0);
+    engine.axpy(this.#momentum, this.#velocity, delta);
+    engine.axpy(clipFactor(norm, this.#maxGradientNorm), gradient, delta);
+    this.#velocity.set(delta);
+    delta.fill(0);
+    engine.axpy(this.#rate, this.#velocity, delta);
+  }
+
+  settle(fraction: number, since: 'step' | 'update'): void {
+    if (fraction === 0) this.#velocity.set(since === 'step' ? this.#beforeStep : this.#beforeUpdate);
+  }
+
+  save(): State {
+    return { velocity: this.#velocity.slice() };
+  }
+
+  load(state: State): void {
+    loadVector(state, 'velocity', this.#velocity, 'optimizer sgd');
+  }
+}
+
+export const sgd: OptimizerDefinition = {
+  summary: 'Gradient ascent with momentum (first order).',
+  settings: {
+    learningRate: {
+      doc: 'Step size; the step is this times the momentum-averaged gradient.',
+      format: 'number',
+      default: 1e-2,
+      min: 0,
+      exclusiveMin: true,
+      max: 100,
+    },
+    momentum: {
+      doc: 'Share of the last step that is carried on (μ); 0: plain gradient ascent.',
+      format: 'number',
+      default: 0.9,
+      min: 0,
+      max: 0.9999,
+    },
+    linearDecay: {
+      doc: 'Lower the learning rate linearly to 0 over the run: rate · (1 − epoch / epochs).',
+      format: 'boolean',
+      default: false,
+    },
+    maxGradientNorm: {
+      doc: 'Global norm to which the policy gradient is clipped; Infinity: no clip.',
+      format: 'number',
+      default: 40,
+      min: 0,
+      exclusiveMin: true,
+      infinite: true,
+    },
+  },
+  metrics: {
+    'Train/LR': 'learning rate in effect during the epoch',
+    'Misc/gradient_norm': 'norm of the blended policy gradient before clipping, mean over minibatches',
+  },
+  create: (settings, site) => new Sgd(settings, site),
+};
