@@ -1,1 +1,26 @@
-export {};
+import type { Plugin } from '@belay-rl/core';
+import { kfcpo } from './kfcpo.ts';
+import { epochKlGuard, kfac, marginBlender, minibatchKlGuard } from './parts.ts';
+
+export { type Blend, type BlendInput, type BlendOptions, blendDirections, createBlend } from './blend-directions.ts';
+export { EpochKlGuard, type EpochKlGuardOptions } from './epoch-kl-guard.ts';
+export { KfacOptimizer, type KfacOptions } from './kfac/kfac-optimizer.ts';
+export { MarginBlender, type MarginBlenderOptions } from './margin-blender.ts';
+export { type MarginOptions, margin, sigmoid } from './margin-weights.ts';
+export { MinibatchKlGuard, type MinibatchKlGuardOptions } from './minibatch-kl-guard.ts';
+export { epochKlGuard, kfac, kfcpo, marginBlender, minibatchKlGuard };
+
+/** The four parts, each usable alone, and the algorithm that composes three of them. */
+const plugin: Plugin = {
+  name: '@belay-rl/kfcpo',
+  version: '0.1.0',
+  setup(belay) {
+    belay.optimizer('kfac', kfac);
+    belay.constraintHandler('margin-blender', marginBlender);
+    belay.trustRegion('minibatch-kl-guard', minibatchKlGuard);
+    belay.trustRegion('epoch-kl-guard', epochKlGuard);
+    belay.algorithm(kfcpo);
+  },
+};
+
+export default plugin;

@@ -1,0 +1,37 @@
+import type { Outputs, Policy, Vec } from '@belay-rl/core';
+import { BelayError } from '@belay-rl/core';
+
+/** Mean over rows of KL(p ‖ q) [nats]; `scratch` has at least that many entries. */
+export function meanKl(policy: Policy, p: Outputs, q: Outputs, scratch: Vec): number {
+  policy.distribution.kl(p, q, scratch);
+  let sum = 0;
+  for (let i = 0; i < p.count; i++) sum += scratch[i]!;
+  return sum / p.count;
+}
+
+/** to ← from, row for row: what the policy said before a step. */
+export function copyOutputs(from: Outputs, to: Outputs, actions: number): void {
+  to.count = from.count;
+  const entries = from.count * actions;
+  for (let i = 0; i < entries; i++) to.mean[i] = from.mean[i]!;
+  const scales = from.scalePerRow ? entries : from.scale.length;
+  for (let i = 0; i < scales; i++) to.scale[i] = from.scale[i]!;
+}
+
+/**
+ * A KL that is no number means that the candidate's outputs are none. `restore` runs first, so that the parameters a
+ * checkpoint would hold are sound. An infinite KL is a large one, and rejected like any other.
+ */
+export function requireKl(kl: number, what: string, restore: () => void): void {
+  if (!Number.isNaN(kl)) return;
+  restore();
+  throw new BelayError(
+    'not-finite',
+    `The KL divergence of ${what} is not a number; its parameters were rolled back. A smaller trustRegion.maxKl or a larger optimizer.damping keeps the policy finite.`,
+  );
+}
+
+/** Most rows of a view under a schedule. */
+export function maxRowsOf(schedule: { readonly batchSize: number | 'all' }, rows: number): number {
+  return schedule.batchSize === 'all' ? rows : Math.min(schedule.batchSize, rows);
+}

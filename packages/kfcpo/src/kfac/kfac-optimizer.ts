@@ -1,0 +1,299 @@
+import type {
+  NaturalOptimizer,
+  Outputs,
+  PolicyUpdate,
+  Proposal,
+  Signals,
+  Site,
+  State,
+  Vec,
+  View,
+} from '@belay-rl/core';
+import { BelayError, refuse } from '@belay-rl/core';
+import { empiricalFisher, exactFisher, type FisherSampling, sampledFisher } from './fisher-sampling.ts';
+import { BlockViews, createLayerBlocks, type LayerBlock } from './parameter-blocks.ts';
+import { curvature, inverseExactlyDamped, inverseFactoredDamped } from './precondition.ts';
+import { stepSize } from './step-size.ts';
+
+/** Settings of `kfac`, as `kfacSettings` documents them. */
+export interface KfacOptions {
+  readonly fisher: 'sampled' | 'empirical' | 'exact';
+  readonly decay: number;
+  readonly biasCorrection: boolean;
+  readonly statisticsEvery: number;
+  readonly factorsEvery: number;
+  readonly damping: number;
+  readonly dampingKind: 'exact' | 'factored';
+  readonly bias: 'homogeneous' | 'separate';
+  readonly logStdFisher: number;
+  readonly length: 'exact' | 'factors';
+  readonly stepKl: number | null;
+  readonly maxStep: number;
+}
+
+const STREAM = 'fisher';
+
+/**
+ * Natural gradient by Kronecker-factored curvature: no conjugate-gradient iterations.
+ * Martens & Grosse 2015 (arXiv 1503.05671); for policies Wu et al. 2017, ACKTR (1708.05144); KFCPO (2511.00880).
+ *
+ * Per view: `observe` refreshes the factors A, G (every T_s views) and their eigendecompositions (every T_f views, and
+ * always before the first use); `precondition` takes all K gradients into the eigenbasis and divides; the handler blends
+ * on Gram matrices; `step` rotates the one blended direction back and sets its length.
+ *
+ *   u_k = Qᵀ g_k    d_k = u_k / (λ + damping)    d_k·d_l and g_k·d_l = u_k·d_l are read off in the eigenbasis
+ *   Δ = ν Q Σ_k c_k d_k,    ν = min(ν_max, √(2δ / dᵀFd))
+ *
+ * State-independent log-std parameters (the policy's `own`) are a diagonal block of known curvature, 2.
+ *
+ * `settle` has nothing to take back: factors are statistics of visited states and scores, true wherever they were taken,
+ * and a proposal changes none of them. So a refused step or update leaves the same state as one never proposed.
+ */
+export class KfacOptimizer implements NaturalOptimizer {
+  readonly natural = true;
+  readonly #o: KfacOptions;
+  readonly #site: Site;
+  readonly #blocks: readonly LayerBlock[];
+  readonly #views: BlockViews;
+  readonly #sample: FisherSampling;
+  readonly #collect: () => Promise<void>;
+  readonly #inverse: Vec;
+  readonly #curvature: Vec;
+  readonly #rotated: Vec[] = [];
+  readonly #directions: Vec[] = [];
+  readonly #blend: Vec;
+  readonly #alone: Vec;
+  readonly #tangent: Outputs | null;
+  #view: View | null = null;
+  #seen = 0;
+  #stepKl = Number.NaN;
+
+  constructor(options: KfacOptions, site: Site) {
+    const { engine, policy, schedule } = site;
+    requireFisher(options, site);
+    this.#o = options;
+    this.#site = site;
+    this.#blocks = createLayerBlocks({ engine, policy, ...options });
+    this.#views = new BlockViews(this.#blocks);
+    const maxRows = schedule.batchSize === 'all' ? site.rows : Math.min(schedule.batchSize, site.rows);
+    const sampling = { sampled: sampledFisher, empirical: empiricalFisher, exact: exactFisher }[options.fisher];
+    // The stream is asked for by `sampled` alone, so that the other kinds neither own nor save one.
+    const random = options.fisher === 'sampled' ? site.random(STREAM) : (null as never);
+    this.#sample = sampling({ policy, random, maxRows });
+    this.#collect = async () => {
+      for (const block of this.#blocks) await block.factors.addDeltas();
+    };
+    this.#inverse = engine.vector(policy.size);
+    this.#curvature = engine.vector(policy.size);
+    this.#blend = engine.vector(policy.size);
+    this.#alone = engine.vector(policy.size);
+    this.#tangent = options.length === 'exact' ? policy.outputs(maxRows) : null;
+  }
+
+  get stepKl(): number {
+    return this.#stepKl;
+  }
+
+  begin(update: PolicyUpdate): void {
+    this.#stepKl = this.#o.stepKl ?? this.#site.maxKl! / views(update);
+  }
+
+  async observe(view: View): Promise<void> {
+    this.#view = view;
+    const statistics = this.#seen % this.#o.statisticsEvery === 0;
+    const factors = this.#seen % this.#o.factorsEvery === 0;
+    this.#seen++;
+    if (statistics) {
+      for (const block of this.#blocks) await block.factors.addInputs();
+      await this.#sample(view, this.#collect);
+    }
+    if (factors) {
+      for (const block of this.#blocks) block.factors.decompose();
+      this.#invert();
+    }
+  }
+
+  precondition(gradients: readonly Vec[], s: Signals): void {
+    const k = gradients.length;
+    this.#reserve(k);
+    for (let i = 0; i < k; i++) this.#toDirection(gradients[i]!, this.#rotated[i]!, this.#directions[i]!);
+    const { engine } = this.#site;
+    let gradient = 0;
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j <= i; j++) {
+        const d = this.#directions[j]!;
+        symmetric(s.directions, k, i, j, engine.dot(this.#directions[i]!, d));
+        symmetric(s.fisher, k, i, j, engine.dot(this.#rotated[i]!, d));
+      }
+      gradient += s.fisher[i * k + i]!;
+    }
+    requireSignal(gradient);
+    s.stepKl = this.#stepKl;
+  }
+
+  async step(p: Proposal, s: Signals, delta: Vec): Promise<void> {
+    const { maxStep } = this.#o;
+    // Weights may be as small as the smallest double: the direction is formed at unit size, and ν made up for it.
+    let size = 0;
+    for (let i = 0; i < s.count; i++) size = Math.max(size, Math.abs(p.c[i]!));
+    this.#blend.fill(0);
+    if (size > 0) {
+      for (let i = 0; i < s.count; i++) {
+        if (p.c[i] !== 0) this.#site.engine.axpy(p.c[i]! / size, this.#directions[i]!, this.#blend);
+      }
+    }
+    this.#fromEigenbasis(this.#blend, delta);
+    const quadratic = await this.#length(this.#blend, delta);
+    let scale = size;
+    if (p.lengthFrom === 'blend') scale = stepSize(this.#stepKl, quadratic, maxStep * size);
+    else if (p.lengthFrom !== 'given') scale = size * (await this.#stepOf(p.lengthFrom));
+    for (let i = 0; i < delta.length; i++) delta[i]! *= scale;
+    const { log } = this.#site;
+    log.value('Misc/PredictedKl', 0.5 * scale ** 2 * quadratic);
+    log.value('Misc/StepNorm', scale * Math.sqrt(this.#site.engine.dot(this.#blend, this.#blend)));
+  }
+
+  settle(): void {}
+
+  save(): State {
+    return { seen: this.#seen, layers: this.#blocks.map(({ factors }) => factors.save()) };
+  }
+
+  load(state: State): void {
+    const { seen, layers } = state;
+    if (typeof seen !== 'number' || !Array.isArray(layers) || layers.length !== this.#blocks.length) {
+      throw new BelayError(
+        'checkpoint-mismatch',
+        `The checkpoint's K-FAC state does not hold ${this.#blocks.length} layers: resume with the network sizes it was saved with.`,
+      );
+    }
+    this.#seen = seen;
+    this.#blocks.forEach(({ factors }, i) => {
+      factors.load(layers[i] as State);
+    });
+    if (seen > 0) this.#invert();
+  }
+
+  /** Averages and eigenvalues, for tests and inspection. */
+  get blocks(): readonly LayerBlock[] {
+    return this.#blocks;
+  }
+
+  /** 1/(λ + damping) and λ of every parameter, in the eigenbasis. */
+  #invert(): void {
+    const { damping, dampingKind, logStdFisher } = this.#o;
+    const invert = dampingKind === 'exact' ? inverseExactlyDamped : inverseFactoredDamped;
+    const { own } = this.#site.policy;
+    this.#inverse.fill(1 / (logStdFisher + damping), 0, own);
+    this.#curvature.fill(logStdFisher, 0, own);
+    const inverses = this.#views.of(this.#inverse);
+    const curvatures = this.#views.of(this.#curvature);
+    this.#blocks.forEach(({ factors: { valuesA, valuesG } }, i) => {
+      invert(valuesA, valuesG, damping, inverses[i]!);
+      curvature(valuesA, valuesG, curvatures[i]!);
+    });
+  }
+
+  #toDirection(gradient: Vec, rotated: Vec, direction: Vec): void {
+    const { own } = this.#site.policy;
+    for (let j = 0; j < own; j++) rotated[j] = gradient[j]!;
+    const from = this.#views.of(gradient);
+    const to = this.#views.of(rotated);
+    for (let i = 0; i < this.#blocks.length; i++) this.#blocks[i]!.rotation.into(from[i]!, to[i]!);
+    for (let i = 0; i < direction.length; i++) direction[i] = rotated[i]! * this.#inverse[i]!;
+  }
+
+  #fromEigenbasis(direction: Vec, out: Vec): void {
+    const { own } = this.#site.policy;
+    for (let j = 0; j < own; j++) out[j] = direction[j]!;
+    const from = this.#views.of(direction);
+    const to = this.#views.of(out);
+    for (let i = 0; i < this.#blocks.length; i++) this.#blocks[i]!.rotation.back(from[i]!, to[i]!);
+  }
+
+  /** ν from direction k alone (`stepScale: unblended`). */
+  async #stepOf(k: number): Promise<number> {
+    const direction = this.#directions[k]!;
+    this.#fromEigenbasis(direction, this.#alone);
+    return stepSize(this.#stepKl, await this.#length(direction, this.#alone), this.#o.maxStep);
+  }
+
+  /** dᵀFd, d given in the eigenbasis and outside it. The exact one is at the view's rows and present outputs. */
+  async #length(inside: Vec, outside: Vec): Promise<number> {
+    let factors = 0;
+    for (let i = 0; i < inside.length; i++) factors += this.#curvature[i]! * inside[i]! ** 2;
+    if (this.#tangent === null) return factors;
+    const exact = await this.#exactLength(outside, this.#tangent);
+    if (factors > 0) this.#site.log.value('Misc/CurvatureRatio', exact / factors);
+    return exact;
+  }
+
+  async #exactLength(direction: Vec, t: Outputs): Promise<number> {
+    const { policy } = this.#site;
+    await policy.tangent(direction, t);
+    policy.distribution.fisher!(this.#view!.outputs, t);
+    const entries = t.count * policy.distribution.actions;
+    let sum = 0;
+    for (let i = 0; i < entries; i++) sum += t.mean[i]! * t.dMean[i]!;
+    const scales = t.scalePerRow ? entries : t.scale.length;
+    for (let i = 0; i < scales; i++) sum += t.scale[i]! * t.dScale[i]!;
+    return sum;
+  }
+
+  /** K is known with the first gradients. */
+  #reserve(k: number): void {
+    const { engine, policy } = this.#site;
+    while (this.#directions.length < k) {
+      this.#rotated.push(engine.vector(policy.size));
+      this.#directions.push(engine.vector(policy.size));
+    }
+  }
+}
+
+/** Views of a whole update: minibatches of a pass × passes. */
+function views({ schedule: { batchSize, passes }, whole }: PolicyUpdate): number {
+  return (batchSize === 'all' ? 1 : Math.ceil(whole.count / batchSize)) * passes;
+}
+
+function symmetric(out: Float64Array, k: number, i: number, j: number, value: number): void {
+  out[i * k + j] = value;
+  out[j * k + i] = value;
+}
+
+/** `gradient` = Σ_k g_kᵀ(F + damping)⁻¹g_k. */
+function requireSignal(gradient: number): void {
+  if (!Number.isFinite(gradient)) {
+    throw new BelayError(
+      'not-finite',
+      `K-FAC's preconditioned gradient is not finite (squared norm ${gradient}): look for a non-finite reward, cost or observation, or raise optimizer.damping.`,
+    );
+  }
+  if (gradient === 0) {
+    throw new BelayError(
+      'zero-gradient',
+      'Every policy gradient that K-FAC was given is zero, so that there is no direction to move in: all advantages of the minibatch are zero or every row is clipped.',
+    );
+  }
+}
+
+function requireFisher(options: KfacOptions, { policy, maxKl }: Site): void {
+  const { distribution, own } = policy;
+  if (options.stepKl === null && maxKl === null) {
+    throw refuse(
+      'incompatible-parts',
+      'optimizer.name=kfac takes its step length from trustRegion.maxKl, which this trust region does not have: set optimizer.stepKl, for example to 0.001.',
+    );
+  }
+  if (distribution.fisher === undefined || (own !== 0 && own !== distribution.actions)) {
+    throw refuse(
+      'incompatible-parts',
+      "optimizer.name=kfac needs a policy whose Fisher matrix is known in closed form, such as the Gaussian's; this policy has none. A first-order optimizer (adam, sgd) works with any.",
+    );
+  }
+  if (options.fisher === 'exact' && (own === 0 || distribution.fisherColumn === undefined)) {
+    throw refuse(
+      'incompatible-parts',
+      'optimizer.fisher=exact needs a policy with a state-independent log-std; use optimizer.fisher=sampled for this one.',
+    );
+  }
+}

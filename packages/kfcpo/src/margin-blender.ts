@@ -1,0 +1,153 @@
+import type { CostSignals, DirectionHandler, Proposal, Signals, Site, State } from '@belay-rl/core';
+import { BelayError } from '@belay-rl/core';
+import { type BlendOptions, blendDirections, createBlend, innerProduct } from './blend-directions.ts';
+import { type MarginOptions, margin, sigmoid } from './margin-weights.ts';
+
+/** Settings of `margin-blender`, as `marginBlenderSettings` documents them. */
+export interface MarginBlenderOptions extends MarginOptions, BlendOptions {
+  readonly inner: 'euclidean' | 'fisher';
+  readonly stepScale: 'blended' | 'unblended';
+  readonly minimumWeight: number;
+  readonly weightSmoothing: number;
+}
+
+/**
+ * KFCPO's constraint handler: one weight per constraint and update from how near the cost is to its limit, then per view
+ * the conflict projection and the blend of the preconditioned directions.
+ *
+ * With `stepScale: blended` the blended direction is brought to the full trust-region step, however small its weights: where
+ * reward and cost directions are exactly opposed, the projected cost direction vanishes and the policy goes on along the
+ * reward, until optimizer.maxStep bounds it. `unblended` takes the step size of the larger direction, so that small
+ * weights make small steps.
+ *
+ * A direction that vanishes (no cost in the minibatch) conflicts with nothing and adds nothing; both vanishing is refused.
+ */
+export class MarginBlender implements DirectionHandler {
+  readonly acts = 'directions';
+  readonly #o: MarginBlenderOptions;
+  readonly #site: Pick<Site, 'log' | 'constraints'>;
+  readonly #costWeights: Float64Array;
+  readonly #blend: ReturnType<typeof createBlend>;
+  #rewardWeight = 1;
+  /** Updates begun; the first has no past to be smoothed with. */
+  #updates = 0;
+
+  constructor(options: MarginBlenderOptions, site: Pick<Site, 'log' | 'constraints'>) {
+    this.#o = options;
+    this.#site = site;
+    this.#costWeights = new Float64Array(site.constraints.length);
+    this.#blend = createBlend(site.constraints.length + 1);
+  }
+
+  begin({ names, estimate, limit }: CostSignals): void {
+    const { minimumWeight: floor, weightSmoothing } = this.#o;
+    const past = this.#updates === 0 ? 0 : weightSmoothing;
+    let reward = 1;
+    for (let i = 0; i < this.#costWeights.length; i++) {
+      requireEstimate(names[i]!, estimate[i]!, limit[i]!);
+      const x = margin(estimate[i]!, limit[i]!, this.#o);
+      const over = bounded(sigmoid(x), floor);
+      const cost = past * this.#costWeights[i]! + (1 - past) * over;
+      this.#costWeights[i] = cost;
+      // 1 − σ(x) = σ(−x) keeps its digits where σ(x) rounds to 1; a smoothed weight has no such form.
+      reward = Math.min(reward, past === 0 ? bounded(sigmoid(-x), floor) : 1 - cost);
+    }
+    this.#rewardWeight = reward;
+    this.#updates++;
+    this.#site.log.value('Misc/CostWeight', Math.max(0, ...this.#costWeights));
+    this.#site.log.value('Misc/RewardWeight', reward);
+  }
+
+  weigh(values: Float64Array, weights: Float64Array): number {
+    weights[0] = this.#rewardWeight;
+    let merit = this.#rewardWeight * values[0]!;
+    for (let i = 1; i < weights.length; i++) {
+      weights[i] = -this.#costWeights[i - 1]!;
+      merit += weights[i]! * values[i]!;
+    }
+    return merit;
+  }
+
+  combine(s: Signals, p: Proposal): void {
+    const { inner, stepScale } = this.#o;
+    const k = s.count;
+    const gram = inner === 'fisher' ? s.fisher : s.directions;
+    requireDirections(s);
+    blendDirections(
+      { inner: gram, fisher: s.fisher, rewardWeight: this.#rewardWeight, costWeights: this.#costWeights },
+      this.#o,
+      this.#blend,
+    );
+    p.c.set(this.#blend.coefficients);
+    p.lengthFrom = stepScale === 'blended' ? 'blend' : largest(s.fisher, k);
+    this.#report(s, k);
+  }
+
+  save(): State {
+    return { costWeights: this.#costWeights.slice(), rewardWeight: this.#rewardWeight, updates: this.#updates };
+  }
+
+  load({ costWeights, rewardWeight, updates }: State): void {
+    const fits = costWeights instanceof Float64Array && costWeights.length === this.#costWeights.length;
+    if (!fits || typeof rewardWeight !== 'number' || typeof updates !== 'number') {
+      throw new BelayError(
+        'checkpoint-mismatch',
+        `The checkpoint's margin-blender state does not hold the weights of ${this.#costWeights.length} constraints (${this.#site.constraints.join(', ')}): resume with the cost limits it was saved with.`,
+      );
+    }
+    this.#costWeights.set(costWeights);
+    this.#rewardWeight = rewardWeight;
+    this.#updates = updates;
+  }
+
+  #report(s: Signals, k: number): void {
+    const { log } = this.#site;
+    const { basis, conflicts } = this.#blend;
+    let before = 0;
+    let after = 0;
+    for (let i = 1; i < k; i++) {
+      before = Math.max(before, s.directions[i * k + i]!);
+      after = Math.max(after, innerProduct(basis, s.directions, k, i, i));
+    }
+    log.value('Misc/ConflictRate', k === 1 ? 0 : conflicts / (k - 1));
+    log.value('Misc/RewardDirectionNorm', Math.sqrt(Math.max(0, s.directions[0]!)));
+    log.value('Misc/CostDirectionNorm', Math.sqrt(Math.max(0, before)));
+    log.value('Misc/CostDirectionNormBlended', Math.sqrt(Math.max(0, after)));
+  }
+}
+
+function bounded(weight: number, floor: number): number {
+  return Math.min(1 - floor, Math.max(floor, weight));
+}
+
+/** The direction of the greatest Fisher norm: it has the smallest ν. */
+function largest(fisher: Float64Array, k: number): number {
+  let index = 0;
+  for (let i = 1; i < k; i++) if (fisher[i * k + i]! > fisher[index * k + index]!) index = i;
+  return index;
+}
+
+function requireEstimate(name: string, estimate: number, limit: number): void {
+  if (Number.isFinite(estimate) && !Number.isNaN(limit)) return;
+  throw new BelayError(
+    'not-finite',
+    `The cost estimate of "${name}" is ${estimate} against a limit of ${limit}: margin-blender needs a finite cost; look for a non-finite cost of the environment.`,
+  );
+}
+
+function requireDirections({ directions, count }: Signals): void {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += directions[i * count + i]!;
+  if (!Number.isFinite(sum)) {
+    throw new BelayError(
+      'not-finite',
+      `A policy direction is not finite (squared norms sum to ${sum}): look for a non-finite reward, cost or observation, or raise optimizer.damping.`,
+    );
+  }
+  if (sum === 0) {
+    throw new BelayError(
+      'zero-gradient',
+      'Both the reward and the cost direction are zero, so that margin-blender has nothing to blend: all advantages of the minibatch are zero or every row is clipped.',
+    );
+  }
+}

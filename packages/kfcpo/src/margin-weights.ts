@@ -1,0 +1,31 @@
+/**
+ * How much the cost counts, by how near it is to its limit (KFCPO, arXiv 2511.00880, "margin-aware gradient
+ * manipulation"). c = mean episodic cost, C = its limit [both cost/episode], λ = `center`, k = `sharpness`:
+ *
+ *   episode units, as printed:   w_c = σ(k (c − λC))
+ *   relative units:              w_c = σ(k (c/C − λ))
+ *   w_r = 1 − w_c;  with several constraints, w_r = min_i (1 − w_ci)
+ */
+export interface MarginOptions {
+  readonly sharpness: number;
+  readonly center: number;
+  readonly marginUnits: 'episode' | 'relative';
+}
+
+/** 1/(1 + e⁻ˣ) for any x, ±∞ included: the exponential is only ever taken of a number ≤ 0, so that it cannot overflow. */
+export function sigmoid(x: number): number {
+  if (x >= 0) return 1 / (1 + Math.exp(-x));
+  const e = Math.exp(x);
+  return e / (1 + e);
+}
+
+/**
+ * The argument of the sigmoid. An infinite limit is no constraint: −∞. At limit 0 relative units have nothing to divide
+ * by: any cost counts as over (+∞), none as at −λ.
+ */
+export function margin(cost: number, limit: number, { sharpness, center, marginUnits }: MarginOptions): number {
+  if (limit === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY;
+  if (marginUnits === 'episode') return sharpness * (cost - center * limit);
+  if (limit === 0) return cost > 0 ? Number.POSITIVE_INFINITY : -sharpness * center;
+  return sharpness * (cost / limit - center);
+}

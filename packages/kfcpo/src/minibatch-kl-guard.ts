@@ -1,0 +1,106 @@
+import type { Outputs, PolicyUpdate, Site, State, Step, TrustRegion, Vec } from '@belay-rl/core';
+import { copyOutputs, maxRowsOf, meanKl, requireKl } from './candidate-kl.ts';
+import { RefusalCount } from './refusal-count.ts';
+
+/** Settings of `minibatch-kl-guard`, as `minibatchKlGuardSettings` documents them. */
+export interface MinibatchKlGuardOptions {
+  readonly maxKl: number;
+  readonly reference: 'epoch' | 'step';
+  readonly retries: number;
+}
+
+/** With reference `step`, an epoch's steps may add up: above this sum of their limits [nats] the user is told. */
+const MANY_STEPS_KL = 0.1;
+
+/**
+ * KFCPO's trust region (arXiv 2511.00880): after every minibatch's step, KL(π_θ′ ‖ π_ref) averaged over its rows, in
+ * closed form; beyond ε_KL the step is rejected and θ restored bit for bit.
+ *
+ * ref is the policy that collected the epoch's rows, or the one before this step. Both KLs are logged, of the step as
+ * proposed.
+ */
+export class MinibatchKlGuard implements TrustRegion {
+  readonly #o: MinibatchKlGuardOptions;
+  readonly #site: Site;
+  readonly #saved: Vec;
+  readonly #before: Outputs;
+  readonly #kl: Vec;
+  readonly #refusals = new RefusalCount();
+  #steps = 0;
+  #accepted = 0;
+  #told = false;
+
+  constructor(options: MinibatchKlGuardOptions, site: Site) {
+    const maxRows = maxRowsOf(site.schedule, site.rows);
+    this.#o = options;
+    this.#site = site;
+    this.#saved = new Float32Array(site.policy.size);
+    this.#before = site.policy.outputs(maxRows);
+    this.#kl = new Float32Array(maxRows);
+  }
+
+  begin(_update: PolicyUpdate): void {
+    this.#steps = 0;
+    this.#accepted = 0;
+  }
+
+  async apply({ update, view, delta }: Step): Promise<number> {
+    const { maxKl, reference, retries } = this.#o;
+    const { policy, log } = this.#site;
+    const restore = () => policy.write(this.#saved);
+    policy.read(this.#saved);
+    copyOutputs(view.outputs, this.#before, policy.distribution.actions);
+    let accepted = 0;
+    for (let attempt = 0, fraction = 1; attempt <= retries && accepted === 0; attempt++, fraction /= 2) {
+      policy.add(delta, fraction);
+      await update.refresh(view);
+      const fromStep = meanKl(policy, view.outputs, this.#before, this.#kl);
+      const fromEpoch = meanKl(policy, view.outputs, view.reference, this.#kl);
+      requireKl(fromStep + fromEpoch, "a minibatch's step", restore);
+      if (attempt === 0) {
+        log.value('Misc/StepKl', fromStep);
+        log.value('Misc/EpochKl', fromEpoch);
+      }
+      if ((reference === 'epoch' ? fromEpoch : fromStep) <= maxKl) accepted = fraction;
+      else restore();
+    }
+    this.#steps++;
+    if (accepted > 0) this.#accepted++;
+    log.value('Misc/RollbackRate', accepted > 0 ? 0 : 1);
+    log.value('Misc/AcceptedFraction', accepted);
+    return accepted;
+  }
+
+  end(): boolean {
+    if (this.#steps > 0) this.#refusals.count(this.#accepted === 0);
+    return true;
+  }
+
+  warning(): string | null {
+    return (
+      this.#refusals.warning(
+        'Every step of the policy was rolled back',
+        'raise trustRegion.maxKl, lower optimizer.stepKl (or optimizer.factorsEvery, where the factors are stale), or set trustRegion.retries',
+      ) ?? this.#manySteps()
+    );
+  }
+
+  save(): State {
+    return { refusals: this.#refusals.save(), told: this.#told };
+  }
+
+  load(state: State): void {
+    this.#refusals.load(state['refusals']);
+    this.#told = state['told'] === true;
+  }
+
+  /** Once a run. */
+  #manySteps(): string | null {
+    const { maxKl, reference } = this.#o;
+    const { schedule, rows } = this.#site;
+    const steps = Math.ceil(rows / maxRowsOf(schedule, rows)) * schedule.passes;
+    if (this.#told || reference === 'epoch' || steps * maxKl <= MANY_STEPS_KL) return null;
+    this.#told = true;
+    return `trustRegion.reference=step lets each of an epoch's ${steps} steps move the policy by a KL of ${maxKl}, up to ${Number((steps * maxKl).toPrecision(3))} or more in all: use reference=epoch, a smaller trustRegion.maxKl, larger minibatches or fewer passes.`;
+  }
+}

@@ -1,0 +1,67 @@
+import type { ConstraintHandlerDefinition, OptimizerDefinition, Settings, TrustRegionDefinition } from '@belay-rl/core';
+import { EpochKlGuard, type EpochKlGuardOptions } from './epoch-kl-guard.ts';
+import { KfacOptimizer, type KfacOptions } from './kfac/kfac-optimizer.ts';
+import { MarginBlender, type MarginBlenderOptions } from './margin-blender.ts';
+import { MinibatchKlGuard, type MinibatchKlGuardOptions } from './minibatch-kl-guard.ts';
+import { epochKlGuardSettings, kfacSettings, marginBlenderSettings, minibatchKlGuardSettings } from './settings.ts';
+
+/** Checked against the part's schema before `create`; the options types name what the schema allows. */
+function as<T>(settings: Settings): T {
+  return settings as unknown as T;
+}
+
+export const kfac: OptimizerDefinition = {
+  summary: 'Natural gradient by Kronecker-factored curvature: closed form, no conjugate-gradient iterations.',
+  provides: ['fisher'],
+  settings: kfacSettings,
+  metrics: {
+    'Misc/PredictedKl': 'KL of a step as its length predicts it, ½ΔᵀFΔ, mean over steps [nats]',
+    'Misc/CurvatureRatio': 'exact dᵀFd ÷ the Kronecker factors’, along the steps (optimizer.length=exact) [1]',
+    'Misc/StepNorm': 'Euclidean length of the proposed steps, mean [parameters]',
+  },
+  create: (settings, site) => new KfacOptimizer(as<KfacOptions>(settings), site),
+};
+
+export const marginBlender: ConstraintHandlerDefinition = {
+  summary:
+    'KFCPO’s blend of reward and cost directions by how near the cost is to its limit, with conflict projection.',
+  // The Euclidean Gram matrix is there for every optimizer; the rest reads dᵀFd, or has the optimizer set the length.
+  needs: ({ inner, scale, stepScale }) =>
+    inner === 'fisher' || scale === 'normalised' || stepScale === 'unblended' ? ['fisher'] : [],
+  constraints: [1, 64],
+  settings: marginBlenderSettings,
+  metrics: {
+    'Misc/CostWeight': 'w_c, the weight of the cost direction (largest of the constraints) [1]',
+    'Misc/RewardWeight': 'w_r, the weight of the reward direction [1]',
+    'Misc/ConflictRate': 'share of views (and constraints) where the two directions conflicted [1]',
+    'Misc/RewardDirectionNorm': 'Euclidean norm of the preconditioned reward direction, mean over views',
+    'Misc/CostDirectionNorm': 'the same of the cost direction (largest of the constraints)',
+    'Misc/CostDirectionNormBlended': 'the same after scaling and projection, as it enters the blend',
+  },
+  create: (settings, site) => new MarginBlender(as<MarginBlenderOptions>(settings), site),
+};
+
+const stepMetrics = {
+  'Misc/StepKl': 'KL(π_θ′ ‖ π_before) of a minibatch’s step as proposed, mean over steps [nats]',
+  'Misc/EpochKl': 'KL(π_θ′ ‖ π_epoch start) after a minibatch’s step as proposed, mean over steps [nats]',
+};
+
+export const minibatchKlGuard: TrustRegionDefinition = {
+  summary: 'Takes a minibatch’s step only while its mean KL stays within a limit, else rolls it back bit for bit.',
+  schedule: { batchSize: 2000, passes: 1 },
+  settings: minibatchKlGuardSettings,
+  metrics: {
+    ...stepMetrics,
+    'Misc/RollbackRate': 'share of the minibatches’ steps that were rolled back [1]',
+    'Misc/AcceptedFraction': 'fraction of the proposed step that was taken, mean over steps [1]',
+  },
+  create: (settings, site) => new MinibatchKlGuard(as<MinibatchKlGuardOptions>(settings), site),
+};
+
+export const epochKlGuard: TrustRegionDefinition = {
+  summary: 'Takes every step, and rolls the whole epoch back where its mean KL over all rows exceeds a limit.',
+  schedule: { batchSize: 2000, passes: 1 },
+  settings: epochKlGuardSettings,
+  metrics: { ...stepMetrics, 'Misc/RollbackRate': 'share of the updates that were rolled back [1]' },
+  create: (settings, site) => new EpochKlGuard(as<EpochKlGuardOptions>(settings), site),
+};

@@ -1,0 +1,192 @@
+import type { SettingsSchema } from '@belay-rl/core';
+
+/** `optimizer.*` of `kfac`. */
+export const kfacSettings = {
+  fisher: {
+    doc: "Whose actions the Fisher statistics are taken at: sampled (fresh draws of the current policy: the true Fisher), empirical (the rollout's actions), exact (one backward pass per action dimension, no sampling noise).",
+    format: 'choice',
+    default: 'sampled',
+    values: ['sampled', 'empirical', 'exact'],
+  },
+  decay: {
+    doc: 'ρ of the moving averages of the Kronecker factors, per refresh; larger is smoother and staler.',
+    format: 'number',
+    default: 0.95,
+    min: 0,
+    max: 0.9999,
+  },
+  biasCorrection: {
+    doc: 'Divide the moving averages by 1 − ρᵗ, as Adam does; without it the first factors are far too small and their inverses too large.',
+    format: 'boolean',
+    default: true,
+  },
+  statisticsEvery: {
+    doc: 'T_s: views (minibatches) between refreshes of the factors.',
+    format: 'integer',
+    default: 1,
+    min: 1,
+  },
+  factorsEvery: {
+    doc: 'T_f: views between eigendecompositions of the factors; fewer decompositions are cheaper and staler.',
+    format: 'integer',
+    default: 10,
+    min: 1,
+  },
+  damping: {
+    doc: 'Added to the Fisher before it is inverted; larger pulls the direction towards the plain gradient.',
+    format: 'number',
+    default: 0.1,
+    min: 0,
+    exclusiveMin: true,
+    max: 1e6,
+  },
+  dampingKind: {
+    doc: 'exact: (A ⊗ G + damping·I)⁻¹ in the eigenbasis; factored: (A + π√damping·I) ⊗ (G + √damping/π·I), inverted (Martens & Grosse 2015, section 6.3).',
+    format: 'choice',
+    default: 'exact',
+    values: ['exact', 'factored'],
+  },
+  bias: {
+    doc: 'homogeneous: the bias is the weight of a constant input, so that the factors know its correlation with the weights; separate: that correlation is taken as zero.',
+    format: 'choice',
+    default: 'homogeneous',
+    values: ['homogeneous', 'separate'],
+  },
+  logStdFisher: {
+    doc: "Fisher information of each state-independent log-std. 2 is the Gaussian's exact value; larger slows the change of exploration, smaller quickens it.",
+    format: 'number',
+    default: 2,
+    min: 0,
+    max: 1e6,
+  },
+  length: {
+    doc: "Where dᵀFd of the step size comes from: exact (one tangent pass over the view) or factors (free, but several times too small along K-FAC's own step).",
+    format: 'choice',
+    default: 'exact',
+    values: ['exact', 'factors'],
+  },
+  stepKl: {
+    doc: 'δ [nats], the KL divergence that one step aims at; null: trustRegion.maxKl ÷ number of minibatches of the update; Infinity: every step has ν = maxStep.',
+    format: 'number',
+    default: null,
+    nullable: true,
+    min: 0,
+    exclusiveMin: true,
+    infinite: true,
+  },
+  maxStep: {
+    doc: 'ν_max: largest factor by which the preconditioned direction is multiplied; it stops a vanishing gradient from being blown up to a full step.',
+    format: 'number',
+    default: 100,
+    min: 0,
+    exclusiveMin: true,
+    max: 1e6,
+  },
+} as const satisfies SettingsSchema;
+
+/** `constraint.*` of `margin-blender`; `constraint.costLimit` and the cost estimate belong to core. */
+export const marginBlenderSettings = {
+  sharpness: {
+    doc: 'k: how sharply the weight of the cost rises around the centre; large values switch, small ones blend.',
+    format: 'number',
+    default: 10,
+    min: 0,
+    exclusiveMin: true,
+    max: 1e6,
+  },
+  center: {
+    doc: 'λ: where reward and cost weigh the same, as a share of the cost limit; lower is more careful.',
+    format: 'number',
+    default: 0.9,
+    min: 0,
+    max: 2,
+  },
+  marginUnits: {
+    doc: 'episode: the margin is counted in cost per episode, k(c − λC), as printed; relative: as a share of the limit, k(c/C − λ), the smooth blend that the words describe.',
+    format: 'choice',
+    default: 'relative',
+    values: ['episode', 'relative'],
+  },
+  projection: {
+    doc: 'What gives way when the reward and cost directions conflict: cost (the cost direction, as published), reward, lesser (the one with the smaller weight) or none.',
+    format: 'choice',
+    default: 'cost',
+    values: ['cost', 'reward', 'lesser', 'none'],
+  },
+  inner: {
+    doc: 'Inner product of conflict and projection: euclidean, or fisher (dᵀFd, which needs a natural optimizer).',
+    format: 'choice',
+    default: 'euclidean',
+    values: ['euclidean', 'fisher'],
+  },
+  scale: {
+    doc: 'raw: directions are blended at their own lengths; normalised: at equal Fisher norm, so that the weights alone decide.',
+    format: 'choice',
+    default: 'raw',
+    values: ['raw', 'normalised'],
+  },
+  stepScale: {
+    doc: 'blended: the step length is set for the blended direction, so that small weights do not shrink it; unblended: for the larger of the directions, so that they do.',
+    format: 'choice',
+    default: 'blended',
+    values: ['blended', 'unblended'],
+  },
+  minimumWeight: {
+    doc: 'Floor of the reward and cost weights: above 0 neither signal is ever ignored, however far the cost is from its limit.',
+    format: 'number',
+    default: 0,
+    min: 0,
+    max: 0.5,
+  },
+  weightSmoothing: {
+    doc: 'Weight of the past in a moving average of the cost weights over updates; 0: none. Damps the oscillation that a noisy cost estimate causes.',
+    format: 'number',
+    default: 0,
+    min: 0,
+    max: 0.999,
+  },
+} as const satisfies SettingsSchema;
+
+/** `trustRegion.*` of `minibatch-kl-guard`. */
+export const minibatchKlGuardSettings = {
+  maxKl: {
+    doc: "ε_KL [nats]: a minibatch's step is rolled back where its mean KL exceeds this; the paper uses 0.005 to 0.01.",
+    format: 'number',
+    default: 0.01,
+    min: 0,
+    exclusiveMin: true,
+    max: 100,
+  },
+  reference: {
+    doc: 'The policy that the KL is measured from: epoch (the one that collected the rows) or step (the one before this minibatch, so that an epoch may move far).',
+    format: 'choice',
+    default: 'epoch',
+    values: ['epoch', 'step'],
+  },
+  retries: {
+    doc: 'How often a rejected step is halved and tried again before it is given up.',
+    format: 'integer',
+    default: 0,
+    min: 0,
+    max: 20,
+  },
+} as const satisfies SettingsSchema;
+
+/** `trustRegion.*` of `epoch-kl-guard`. */
+export const epochKlGuardSettings = {
+  maxKl: {
+    doc: 'ε_KL [nats]: the whole update is rolled back where its mean KL over all rows exceeds this.',
+    format: 'number',
+    default: 0.01,
+    min: 0,
+    exclusiveMin: true,
+    max: 100,
+  },
+  retries: {
+    doc: "How often a rejected update's total displacement is halved and tried again before it is given up.",
+    format: 'integer',
+    default: 0,
+    min: 0,
+    max: 20,
+  },
+} as const satisfies SettingsSchema;
