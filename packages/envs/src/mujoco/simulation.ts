@@ -1,11 +1,13 @@
 import { BelayError } from '@belay-rl/core';
-import type { MjData, MjModel } from '@mujoco/mujoco';
+import type { MjData, MjModel, MjOption } from '@mujoco/mujoco';
 import type { Physics } from './physics.ts';
 
 const BODY = 1;
 const JOINT = 3;
 const GEOM = 5;
 const SENSOR = 20;
+const DISABLE_SENSORS = 1 << 13;
+const EULER = 0;
 
 /**
  * One compiled model and its data. The typed arrays are views into WebAssembly memory, taken once per model and again
@@ -15,6 +17,12 @@ export class Simulation {
   readonly #physics: Physics;
   #model: MjModel | undefined;
   #data: MjData | undefined;
+  #options: MjOption | undefined;
+  #flags = 0;
+  /** Does the present data hold a full forward pass of its state? */
+  #fresh = false;
+  /** Runge-Kutta evaluates four stages and cannot go on from a forward pass. */
+  #singleStage = false;
 
   qpos!: Float64Array;
   qvel!: Float64Array;
@@ -45,6 +53,10 @@ export class Simulation {
       throw new BelayError('ENVS_MODEL', `MuJoCo refused the model: ${messageOf(cause)}.`, { cause });
     }
     this.#data = new mujoco.MjData(this.#model);
+    this.#options = this.#model.opt;
+    this.#flags = this.#options.disableflags;
+    this.#singleStage = this.#options.integrator === EULER;
+    this.#fresh = false;
     this.#takeViews();
   }
 
@@ -97,15 +109,36 @@ export class Simulation {
     return this.#contactGeoms[(this.#contactStart + contact * this.#physics.contactStride) / 4 + side] as number;
   }
 
+  /**
+   * Advances the physics. Sensors are left out until `forward`: nothing in the dynamics reads them. Where a forward pass has
+   * just been made and only controls have changed since, its position and velocity stages serve the first step (mj_step2);
+   * the result is the same to the bit.
+   */
   step(count: number): void {
     const { mujoco } = this.#physics;
     const model = this.#model as MjModel;
     const data = this.#data as MjData;
-    for (let i = 0; i < count; i++) mujoco.mj_step(model, data);
+    const options = this.#options as MjOption;
+    options.disableflags = this.#flags | DISABLE_SENSORS;
+    let i = 0;
+    if (this.#fresh && count > 0) {
+      mujoco.mj_step2(model, data);
+      i = 1;
+    }
+    for (; i < count; i++) mujoco.mj_step(model, data);
+    options.disableflags = this.#flags;
+    this.#fresh = false;
   }
 
+  /** Computes everything that follows from the present state, sensors included. */
   forward(): void {
     this.#physics.mujoco.mj_forward(this.#model as MjModel, this.#data as MjData);
+    this.#fresh = this.#singleStage;
+  }
+
+  /** To be called where positions, velocities or the model's numbers were written. */
+  touch(): void {
+    this.#fresh = false;
   }
 
   /** Computes cacc, cfrc_int and cfrc_ext from the present accelerations and contact forces. */
@@ -141,6 +174,8 @@ export class Simulation {
 
   /** Frees model and data; `compile` may follow. */
   dispose(): void {
+    this.#options?.delete();
+    this.#options = undefined;
     this.#data?.delete();
     this.#model?.delete();
     this.#data = undefined;

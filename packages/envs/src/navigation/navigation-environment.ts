@@ -205,6 +205,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     for (let i = 0; i < count; i++) {
       const { time } = simulation;
       for (let k = 0; k < movers.length; k++) (movers[k] as (time: number) => void)(time);
+      simulation.touch();
       simulation.step(1);
     }
   }
@@ -222,8 +223,9 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   #nextGoal(rules: TaskRules): boolean {
     const { layout, simulation } = this.#scene;
     const { xpos } = simulation;
+    const bodies = this.#layoutBodies();
     for (let i = 0; i < layout.count; i++) {
-      const body = this.#layoutBodies()[i] as number;
+      const body = bodies[i] as number;
       if (body < 0) continue;
       layout.x[i] = xpos[3 * body] as number;
       layout.y[i] = xpos[3 * body + 1] as number;
@@ -235,8 +237,10 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
   /** Bodies in layout order. Gremlins stay entered at the centres of their orbits (−1), as in the benchmark. */
   #layoutBodies(): Int32Array {
-    const orbiting = new Set(this.#parts.objects.filter((object) => object.motion === 'mocap').flatMap((object) => object.names));
-    this.#bodiesOfLayout ??= Int32Array.from(this.#scene.layout.names, (name) => (orbiting.has(name) ? -1 : this.#simulation.bodyId(name)));
+    if (this.#bodiesOfLayout === undefined) {
+      const orbiting = new Set(this.#parts.objects.filter((object) => object.motion === 'mocap').flatMap((object) => object.names));
+      this.#bodiesOfLayout = Int32Array.from(this.#scene.layout.names, (name) => (orbiting.has(name) ? -1 : this.#simulation.bodyId(name)));
+    }
     return this.#bodiesOfLayout;
   }
 
@@ -276,6 +280,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     }
     simulation.qpos.set(qpos);
     simulation.qvel.set(qvel);
+    simulation.touch();
   }
 
   /** The compiled model and its data, for inspection and drawing. */

@@ -132,5 +132,6 @@ export class Scene {
     const { bodyPos } = this.simulation;
     bodyPos[3 * body] = x;
     bodyPos[3 * body + 1] = y;
+    this.simulation.touch();
   }
 }
