@@ -1,5 +1,18 @@
+export { type Composition, type ConstraintName, compose, type OptimizerName } from './composition/compose.ts';
+export { explainMisfit, type MisfitSite } from './composition/explain-misfit.ts';
+export { type EpochPlan, type EpochShape, planEpochs } from './composition/plan-epochs.ts';
+export { checkSetting, describeSetting } from './config/check-setting.ts';
 export type { Configuration, ConfigurationEntry } from './config/configuration.ts';
 export { coreSettings } from './config/core-settings.ts';
+export { type CostLimits, costLimits } from './config/cost-limits.ts';
+export { formatValue } from './config/format-value.ts';
+export type { Layer } from './config/layer.ts';
+export { parseSetting } from './config/parse-setting.ts';
+export { partSettings } from './config/part-settings.ts';
+export type { ConfigurationRequest } from './config/plan-configuration.ts';
+export { resolveConfiguration } from './config/resolve-configuration.ts';
+export { resolveMaxKl, resolveSchedule } from './config/schedule.ts';
+export { variableName } from './config/variable-name.ts';
 export type * from './contracts/algorithm.ts';
 export type * from './contracts/constraint-handler.ts';
 export type * from './contracts/cost-signals.ts';
@@ -24,6 +37,30 @@ export { createOnPolicyAlgorithm, onPolicyMetrics } from './on-policy/on-policy-
 export { createUnconstrained } from './on-policy/unconstrained.ts';
 export { resolveStepKl } from './parts/conjugate-gradient.ts';
 export { corePlugin } from './parts/plugin.ts';
+export { coreVersion } from './plugins/core-version.ts';
+export { definePlugin } from './plugins/define-plugin.ts';
+export { nearestName } from './plugins/nearest-name.ts';
+export {
+  createRegistry,
+  type Kind,
+  type Listed,
+  type LoadedPlugin,
+  type PluginSource,
+  Registry,
+} from './plugins/registry.ts';
+export { createRunContainer, type RunContainer, type RunContainerOptions } from './plugins/run-container.ts';
+export { type Clock, systemClock } from './ports/clock.ts';
+export type { ThreadPort, Threads, TrainerPort } from './ports/threads.ts';
+export { createRandom } from './random/random.ts';
+export { evaluationResetSeed, trainingResetSeed } from './random/reset-seeds.ts';
+export { type ActionScaling, createActionScaling } from './rollouts/action-scaling.ts';
+export { LocalRollouts, type LocalRolloutsOptions } from './rollouts/local-rollouts.ts';
+export { ObservationStatistics } from './rollouts/observation-statistics.ts';
+export { buildPolicy, type PolicyRecipe } from './rollouts/policy-recipe.ts';
+export type { RolloutPlan } from './rollouts/rollout-plan.ts';
+export { serveRollouts, type WorkerSetting } from './rollouts/rollout-worker.ts';
+export { ThreadedRollouts, type ThreadedRolloutsOptions } from './rollouts/threaded-rollouts.ts';
+export { vectorise } from './rollouts/vectorise.ts';
 export { EpochUpdate } from './update/epoch-update.ts';
 export { createGaussian } from './update/gaussian.ts';
 export { createGaussianPolicy } from './update/gaussian-policy.ts';

@@ -1,4 +1,5 @@
 import type { Setting, Settings, SettingValue } from '../contracts/settings.ts';
+import { BelayError } from '../errors.ts';
 
 /** One resolved key. */
 export interface ConfigurationEntry {
@@ -16,8 +17,46 @@ export interface Configuration {
   readonly environment: string;
   /** The slots the algorithm declares and the part that fills each, e.g. { optimizer: 'kfac', … }. */
   readonly parts: Readonly<Record<string, string>>;
+  /** In a fixed order: seed, plugins, the parts, then section by section. */
   readonly entries: readonly ConfigurationEntry[];
+  /** Throws a BelayError `unknown-key` for a key that this run does not have. */
   value(key: string): SettingValue;
-  /** The keys below `name.`, without the prefix. */
+  /** The entry of a key, or undefined. */
+  entry(key: string): ConfigurationEntry | undefined;
+  /** The keys below `name.`, without the prefix; the top-level keys for ''. */
   section(name: string): Settings;
+}
+
+/** What a configuration is made from: everything resolved and checked. */
+export interface ConfigurationContent {
+  readonly algorithm: string;
+  readonly environment: string;
+  readonly parts: Readonly<Record<string, string>>;
+  readonly entries: readonly ConfigurationEntry[];
+}
+
+export function createConfiguration({ algorithm, environment, parts, entries }: ConfigurationContent): Configuration {
+  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+  const sections = new Map<string, Record<string, SettingValue>>();
+  for (const { key, value } of entries) {
+    const dot = key.indexOf('.');
+    const name = key.slice(0, Math.max(dot, 0));
+    const section = sections.get(name) ?? {};
+    section[key.slice(dot + 1)] = value;
+    sections.set(name, section);
+  }
+  for (const section of sections.values()) Object.freeze(section);
+  return Object.freeze({
+    algorithm,
+    environment,
+    parts,
+    entries,
+    value(key: string): SettingValue {
+      const entry = byKey.get(key);
+      if (entry === undefined) throw new BelayError('unknown-key', `This run has no setting ${key}.`);
+      return entry.value;
+    },
+    entry: (key: string) => byKey.get(key),
+    section: (name: string) => sections.get(name) ?? {},
+  });
 }

@@ -1,0 +1,52 @@
+import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
+import type { Capability } from '../contracts/part.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { createOnPolicyAlgorithm, onPolicyMetrics } from '../on-policy/on-policy-algorithm.ts';
+
+/** A part as a composition names it: its name, or an object that also says what it gives or needs, for the compiler. */
+export interface OptimizerName<C extends Capability> {
+  readonly name: string;
+  readonly provides: readonly C[];
+}
+
+export interface ConstraintName<C extends Capability> {
+  readonly name: string;
+  readonly needs: readonly C[];
+}
+
+export interface Composition<C extends Capability = never> {
+  readonly name: string;
+  /** One line for `belay list algorithms`. */
+  readonly summary: string;
+  readonly optimizer: string | OptimizerName<C>;
+  readonly constraint: string | ConstraintName<NoInfer<C>>;
+  readonly trustRegion: string;
+  /** Dotted defaults over core's and the parts' own. A part's apply only while that part is chosen. */
+  readonly defaults?: Settings;
+  /** Dotted overrides by exact environment id. */
+  readonly environments?: Readonly<Record<string, Settings>>;
+  /** Columns beside those of the on-policy family and of the parts. */
+  readonly metrics?: Readonly<Record<string, string>>;
+}
+
+/**
+ * An on-policy algorithm from three named parts, each of which the configuration may swap. Most algorithms are this:
+ * data, no loop. Parts given as objects are checked by the compiler: a handler that needs what the optimizer does not
+ * give is a type error; names alone are checked when a run is set up (`explainMisfit`).
+ */
+export function compose<C extends Capability = never>(composition: Composition<C>): AlgorithmDefinition {
+  const { name, summary, optimizer, constraint, trustRegion, defaults, environments, metrics } = composition;
+  return {
+    name,
+    summary,
+    parts: { optimizer: nameOf(optimizer), constraint: nameOf(constraint), trustRegion },
+    ...(defaults === undefined ? {} : { defaults }),
+    ...(environments === undefined ? {} : { environments }),
+    metrics: { ...onPolicyMetrics, ...metrics },
+    create: createOnPolicyAlgorithm,
+  };
+}
+
+function nameOf(part: string | { readonly name: string }): string {
+  return typeof part === 'string' ? part : part.name;
+}

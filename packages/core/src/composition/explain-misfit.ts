@@ -1,0 +1,131 @@
+import type { Configuration, ConfigurationEntry } from '../config/configuration.ts';
+import { costLimits } from '../config/cost-limits.ts';
+import { formatValue, joinNames } from '../config/format-value.ts';
+import { partSettings } from '../config/part-settings.ts';
+import { resolveSchedule } from '../config/schedule.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Capability, ConstraintHandlerDefinition } from '../contracts/part.ts';
+import type { Registry } from '../plugins/registry.ts';
+
+export interface MisfitSite {
+  readonly registry: Registry;
+  readonly configuration: Configuration;
+  readonly environment: EnvironmentDefinition;
+}
+
+const capabilityWords: Readonly<Record<Capability, string>> = { fisher: 'a Fisher metric' };
+
+/**
+ * Why these settings, each right by itself, cannot work together: one sentence with the remedy, or null. Settings that
+ * would do nothing are misfits too. A run without a finite limit has no constraint handler: none of its rules apply.
+ */
+export function explainMisfit(site: MisfitSite): string | null {
+  return explainSpaces(site) ?? explainHandler(site) ?? explainPasses(site) ?? explainIdle(site);
+}
+
+function explainSpaces({ environment }: MisfitSite): string | null {
+  const { low, high } = environment.actionSpace;
+  const open = low.findIndex((bound, i) => !Number.isFinite(bound) || !Number.isFinite(high[i]));
+  return open < 0
+    ? null
+    : `${environment.id} does not bound its action ${open} (${low[open]} to ${high[open]}), but actions are scaled to their bounds: give its actionSpace finite ones.`;
+}
+
+function explainHandler(site: MisfitSite): string | null {
+  const { registry, configuration, environment } = site;
+  const { constraint, optimizer } = configuration.parts;
+  const { constraints } = costLimits(configuration, environment);
+  if (constraint === undefined || constraints.length === 0) return null;
+  const handler = registry.constraintHandler(constraint);
+  return (
+    explainNeeds(site, handler, constraint, optimizer) ??
+    explainCount(handler, constraint, constraints) ??
+    explainOneStep(site, handler, constraint) ??
+    explainClip(configuration, handler, constraint)
+  );
+}
+
+function explainNeeds(
+  { registry, configuration }: MisfitSite,
+  handler: ConstraintHandlerDefinition,
+  constraint: string,
+  optimizer: string | undefined,
+): string | null {
+  const needs =
+    typeof handler.needs === 'function'
+      ? handler.needs(partSettings(configuration, 'constraint', handler.settings))
+      : (handler.needs ?? []);
+  if (optimizer === undefined) return null;
+  const gives = registry.optimizer(optimizer).provides ?? [];
+  const missing = needs.find((need) => !gives.includes(need));
+  if (missing === undefined) return null;
+  const others = registry.names('optimizer').filter((name) => {
+    const provides = registry.optimizer(name).provides ?? [];
+    return needs.every((need) => provides.includes(need));
+  });
+  const remedy =
+    others.length === 0 ? 'no loaded optimizer does' : `${joinNames(others)} ${others.length === 1 ? 'does' : 'do'}`;
+  return `constraint.name=${constraint} needs ${capabilityWords[missing] ?? missing}, which optimizer.name=${optimizer} does not give; ${remedy}.`;
+}
+
+function explainCount(
+  { constraints: [least, most] }: ConstraintHandlerDefinition,
+  constraint: string,
+  names: readonly string[],
+): string | null {
+  if (names.length >= least && names.length <= most) return null;
+  const range =
+    least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
+  const noun = least === 1 && most === 1 ? 'constraint' : 'constraints';
+  return `constraint.name=${constraint} takes ${range} ${noun}, this run has ${names.length} (${names.join(', ')}): change constraint.costLimit or constraint.name.`;
+}
+
+function explainOneStep(
+  { registry, configuration }: MisfitSite,
+  handler: ConstraintHandlerDefinition,
+  constraint: string,
+): string | null {
+  if (handler.oneStep !== true) return null;
+  const { batchSize, passes } = resolveSchedule(configuration, registry);
+  if (batchSize === 'all' && passes === 1) return null;
+  return `constraint.name=${constraint} takes one step per epoch, on all its rows, but this run's schedule is batches of ${batchSize} and ${passes} ${passes === 1 ? 'pass' : 'passes'}: set training.batchSize=all and training.passes=1.`;
+}
+
+function explainClip(
+  configuration: Configuration,
+  handler: ConstraintHandlerDefinition,
+  constraint: string,
+): string | null {
+  const clip = configuration.entry('training.clip');
+  if (handler.ownSurrogates !== true || clip === undefined || clip.value === Number.POSITIVE_INFINITY) return null;
+  return `constraint.name=${constraint} brings its own loss, so that ${given(clip)} would have no effect: set training.clip=Infinity.`;
+}
+
+function explainPasses({ registry, configuration }: MisfitSite): string | null {
+  const { trustRegion } = configuration.parts;
+  if (trustRegion === undefined || registry.trustRegion(trustRegion).manyPasses !== true) return null;
+  const { passes } = resolveSchedule(configuration, registry);
+  return passes > 1
+    ? null
+    : `trustRegion.name=${trustRegion} acts between passes over the rows, so that training.passes=1 would leave it idle: raise training.passes, or choose another trust region.`;
+}
+
+/** Settings of the cost estimate that the chosen estimator does not read, where they say something else than their default. */
+function explainIdle({ configuration }: MisfitSite): string | null {
+  const estimate = configuration.entry('constraint.costEstimate');
+  const idle: Readonly<Record<string, readonly string[]>> = {
+    'constraint.costWindow': ['window', 'critic'],
+    'constraint.costDecay': ['exponential'],
+  };
+  for (const [key, readBy] of Object.entries(idle)) {
+    const entry = configuration.entry(key);
+    if (entry === undefined || estimate === undefined || entry.value === entry.setting.default) continue;
+    if (readBy.includes(estimate.value as string)) continue;
+    return `${given(entry)} would have no effect with constraint.costEstimate=${formatValue(estimate.value)}: remove it, or set constraint.costEstimate=${joinNames(readBy, 'or')}.`;
+  }
+  return null;
+}
+
+function given({ key, value, origin }: ConfigurationEntry): string {
+  return `${key}=${formatValue(value)} (${origin})`;
+}

@@ -1,0 +1,86 @@
+import type { Configuration } from '../config/configuration.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import { refuse } from '../errors.ts';
+
+/** What one epoch collects. */
+export interface EpochShape {
+  /** Environments that take part. */
+  readonly environments: number;
+  /** Steps of each. */
+  readonly steps: number;
+}
+
+export interface EpochPlan {
+  /** Environments to create: the most that any epoch uses. */
+  readonly environments: number;
+  readonly epochs: number;
+  /** Environment steps of a full epoch, all environments together. */
+  readonly stepsPerEpoch: number;
+  readonly stepsPerEnvironment: number;
+  /** `epoch` is 0-based. Only the last may be shorter. */
+  plan(epoch: number): EpochShape;
+  /** A sentence where fewer environments are used than `training.environments` asks for, else null. */
+  readonly note: string | null;
+}
+
+/**
+ * How `training.steps` divides into epochs and an epoch into environments. An epoch shrinks to the run's steps where
+ * those are fewer. As many environments are used, up to `training.environments`, as divide an epoch's steps with a share
+ * of at least an episode each: each epoch begins with a reset, so a shorter share would never finish an episode.
+ * Refused (`no-episode`) where not even one environment can. The last epoch takes what is left, however short, in as
+ * many environments as divide it.
+ */
+export function planEpochs(configuration: Configuration, environment: EnvironmentDefinition): EpochPlan {
+  const total = configuration.value('training.steps') as number;
+  const asked = configuration.value('training.environments') as number;
+  const perEpoch = configuration.value('training.stepsPerEpoch') as number;
+  const stepsPerEpoch = Math.min(perEpoch, total);
+  const { maxSteps } = environment;
+  if (stepsPerEpoch < maxSteps) {
+    const short = [
+      ...(total < maxSteps ? [`training.steps=${total}`] : []),
+      ...(perEpoch < maxSteps ? [`training.stepsPerEpoch=${perEpoch}`] : []),
+    ];
+    throw refuse(
+      'no-episode',
+      `No episode of ${environment.id} can end within an epoch, so that there would be no cost estimate: an episode takes up to ${maxSteps} steps; raise ${short.join(' and ')} to ${maxSteps} or more.`,
+    );
+  }
+  const most = Math.min(asked, Math.floor(stepsPerEpoch / maxSteps));
+  const environments = largestDivisor(stepsPerEpoch, most);
+  const epochs = Math.ceil(total / stepsPerEpoch);
+  const rest = total - (epochs - 1) * stepsPerEpoch;
+  const full: EpochShape = { environments, steps: stepsPerEpoch / environments };
+  const last = largestDivisor(rest, environments);
+  const lastShape: EpochShape = rest === stepsPerEpoch ? full : { environments: last, steps: rest / last };
+  return {
+    environments,
+    epochs,
+    stepsPerEpoch,
+    stepsPerEnvironment: full.steps,
+    plan: (epoch) => (epoch === epochs - 1 ? lastShape : full),
+    note: environments === asked ? null : noteFewer({ asked, environments, stepsPerEpoch, environment, most }),
+  };
+}
+
+function noteFewer(of: {
+  asked: number;
+  environments: number;
+  stepsPerEpoch: number;
+  environment: EnvironmentDefinition;
+  most: number;
+}): string {
+  const { asked, environments, stepsPerEpoch, environment, most } = of;
+  const why =
+    most < asked
+      ? `a share of an epoch of ${stepsPerEpoch} steps must hold an episode of ${environment.id} (${environment.maxSteps} steps)`
+      : `an epoch of ${stepsPerEpoch} steps must divide evenly`;
+  return `training.environments=${asked}, but ${environments} ${environments === 1 ? 'is' : 'are'} used: ${why}.`;
+}
+
+/** The largest divisor of n that is at most `most` (≥ 1). */
+function largestDivisor(n: number, most: number): number {
+  let divisor = Math.min(n, most);
+  while (n % divisor !== 0) divisor--;
+  return divisor;
+}

@@ -1,0 +1,232 @@
+import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import { type BelayError, refuse } from '../errors.ts';
+import { nearestKey, nearestName } from '../plugins/nearest-name.ts';
+import { type Registry, wordFor } from '../plugins/registry.ts';
+import { checkSetting } from './check-setting.ts';
+import { formatValue } from './format-value.ts';
+import { flatten, isPlainObject, type Layer } from './layer.ts';
+import { coerceSetting, parseSetting } from './parse-setting.ts';
+import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaSite } from './run-schema.ts';
+import { variableName } from './variable-name.ts';
+
+export interface ConfigurationRequest {
+  readonly registry: Registry;
+  readonly algorithm: string;
+  readonly environment: string;
+  /** In ascending precedence: file, environment variables, flags. */
+  readonly layers?: readonly Layer[];
+  /** Set from code, above every layer. Dotted or nested. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+}
+
+/** One value that a layer sets, named and read, not yet checked. */
+export interface PlannedValue {
+  readonly key: string;
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+/** The layers of a run, read by the run's schema: what is left is to check values and to let later layers win. */
+export interface ConfigurationPlan extends RunSchemaSite {
+  readonly schema: RunSchema;
+  readonly layers: readonly (readonly PlannedValue[])[];
+}
+
+/** Environment variables that begin with BELAY_ and are no settings. */
+export const otherVariables: readonly string[] = ['BELAY_NO_RESTART'];
+
+/**
+ * Two passes: which part fills each slot (`<slot>.name` in any layer), then every key by the union of the chosen parts'
+ * schemas. A layer that names a part speaks of that part: where a later layer chooses another, its settings of the slot
+ * lapse. So do an algorithm's defaults for the part it chose.
+ */
+export function planConfiguration(request: ConfigurationRequest): ConfigurationPlan {
+  const { registry } = request;
+  const algorithm = registry.algorithm(request.algorithm);
+  const environment = registry.environment(request.environment);
+  const layers = allLayers(request, algorithm, environment);
+  const slots = Object.keys(algorithm.parts ?? {});
+  const parts: Record<string, string> = { ...algorithm.parts };
+  /** For each layer, the part it speaks of in each slot. */
+  const spoken = layers.map((layer, i) => {
+    const names = namesIn(layer, slots);
+    for (const [slot, { name, origin }] of Object.entries(names)) {
+      if (typeof name !== 'string' || !registry.has(slot, name)) throw unknownPart(registry, slot, name, origin);
+      parts[slot] = name;
+    }
+    // The first two layers are the algorithm's own.
+    return Object.fromEntries(
+      slots.flatMap((slot) => {
+        const name = names[slot]?.name ?? (i < 2 ? parts[slot] : undefined);
+        return name === undefined ? [] : [[slot, name]];
+      }),
+    ) as Record<string, string>;
+  });
+  for (const [slot, name] of Object.entries(parts)) {
+    if (!registry.has(slot, name)) throw unknownPart(registry, slot, name, `algorithm ${algorithm.name}`);
+  }
+  const site: RunSchemaSite = { registry, algorithm, environment, parts };
+  const schema = createRunSchema(site);
+  return { ...site, schema, layers: layers.map((layer, i) => readLayer(layer, spoken[i]!, site, schema)) };
+}
+
+function allLayers(
+  { layers = [], overrides }: ConfigurationRequest,
+  algorithm: AlgorithmDefinition,
+  environment: EnvironmentDefinition,
+): Layer[] {
+  return [
+    { origin: `algorithm ${algorithm.name}`, values: algorithm.defaults ?? {} },
+    { origin: `${algorithm.name} for ${environment.id}`, values: algorithm.environments?.[environment.id] ?? {} },
+    ...layers,
+    ...(overrides === undefined ? [] : [{ origin: 'code', values: overrides }]),
+  ];
+}
+
+function namesIn(layer: Layer, slots: readonly string[]): Record<string, { name: unknown; origin: string }> {
+  const found: Record<string, { name: unknown; origin: string }> = {};
+  if (layer.form === 'variables') {
+    for (const slot of slots) {
+      const variable = variableName(`${slot}.name`);
+      const name = layer.values[variable];
+      if (typeof name === 'string') found[slot] = { name: name.trim(), origin: variable };
+    }
+    return found;
+  }
+  for (const [key, value] of flatten(
+    layer.values,
+    () => false,
+    () => true,
+  )) {
+    const slot = key.slice(0, -'.name'.length);
+    if (key.endsWith('.name') && slots.includes(slot)) {
+      const name = layer.form === 'text' && typeof value === 'string' ? value.trim() : value;
+      found[slot] = { name, origin: layer.origins?.[key] ?? layer.origin };
+    }
+  }
+  return found;
+}
+
+function unknownPart(registry: Registry, slot: string, name: unknown, origin: string): BelayError {
+  return refuse(
+    `unknown-${slot === 'constraint' || slot === 'optimizer' || slot === 'trustRegion' ? wordFor(slot).replace(' ', '-') : 'part'}`,
+    `${slot}.name=${formatValue(name)} (${origin}) is no ${wordFor(slot)}${registry.suggest(slot, String(name))}.`,
+  );
+}
+
+function readLayer(
+  layer: Layer,
+  spoken: Readonly<Record<string, string>>,
+  site: RunSchemaSite,
+  schema: RunSchema,
+): PlannedValue[] {
+  const { parts, registry } = site;
+  const sections = new Set([...schema.keys()].map((key) => key.slice(0, Math.max(key.indexOf('.'), 0))));
+  const values: PlannedValue[] = [];
+  const entries =
+    layer.form === 'variables'
+      ? variablesOf(layer, site, schema)
+      : flatten(
+          layer.values,
+          (key) => schema.has(key),
+          (key) => sections.has(key),
+        ).map(([key, value]) => ({ key, value, origin: layer.origins?.[key] ?? layer.origin }));
+  for (const { key, value, origin } of entries) {
+    if (isIdentity(key, value, origin, site)) continue;
+    const slot = key.slice(0, Math.max(key.indexOf('.'), 0));
+    const part = spoken[slot];
+    if (part !== undefined && part !== parts[slot]) {
+      // Of a part that a later layer replaced. Core's own keys of the section stay.
+      const own = registry.part(slot, part).settings?.[key.slice(slot.length + 1)];
+      if (own !== undefined) continue;
+    }
+    const setting = schema.get(key);
+    if (setting === undefined) throw unknownKey(key, value, origin, site, schema);
+    if (values.some((other) => other.key === key)) {
+      throw refuse('key-twice', `${key} is set twice in ${origin}, dotted and nested; keep one of them.`);
+    }
+    const text = layer.form !== undefined && layer.form !== 'values';
+    values.push({
+      key,
+      origin,
+      value: text && typeof value === 'string' ? parseSetting(setting, value) : coerceSetting(setting, value),
+    });
+  }
+  return values;
+}
+
+function variablesOf(layer: Layer, site: RunSchemaSite, schema: RunSchema): PlannedValue[] {
+  const keys = new Map([...schema.keys()].map((key) => [variableName(key), key]));
+  return Object.entries(layer.values).flatMap(([variable, value]) => {
+    if (!variable.startsWith('BELAY_') || otherVariables.includes(variable) || value === undefined) return [];
+    const key = keys.get(variable);
+    if (key !== undefined) return [{ key, value, origin: variable }];
+    const foreign = foreignKeys(site).find((candidate) => variableName(candidate) === variable);
+    const why = foreign === undefined ? null : explainForeignKey(foreign, site);
+    const given = `${variable}=${formatValue(value)}`;
+    if (why !== null) throw refuse('unknown-key', `${given} sets ${foreign}, which ${why}.`);
+    throw refuse(
+      'unknown-key',
+      `${given} names no setting of this run; the nearest variable is ${nearestName(variable, [...keys.keys()])}.`,
+    );
+  });
+}
+
+/** Keys of parts that were not chosen. */
+function foreignKeys({ registry, parts }: RunSchemaSite): string[] {
+  const slots = new Set(['optimizer', 'constraint', 'trustRegion', 'algorithm', 'environment', ...Object.keys(parts)]);
+  return [...slots].flatMap((slot) => [
+    ...(slot === 'algorithm' || slot === 'environment' ? [] : [`${slot}.name`]),
+    ...registry.names(slot).flatMap((name) => {
+      return Object.keys(registry.part(slot, name).settings ?? {}).map((key) => `${slot}.${key}`);
+    }),
+  ]);
+}
+
+/**
+ * A file may say which run it is of: `algorithm: kfcpo` or `algorithm.name: kfcpo`, the same for `environment`, and
+ * `versions`, which is for the reader. Names must agree with the run's.
+ */
+function isIdentity(key: string, value: unknown, origin: string, { algorithm, environment }: RunSchemaSite): boolean {
+  if (key === 'versions' || key.startsWith('versions.')) return true;
+  const section = key.replace(/\.name$/, '');
+  if ((section !== 'algorithm' && section !== 'environment') || isPlainObject(value)) return false;
+  const name = section === 'algorithm' ? algorithm.name : environment.id;
+  if (value === name) return true;
+  throw refuse(
+    'other-run',
+    `${origin} is for ${section} ${formatValue(value)}, but this run's is ${name}; change the line ${key}, or remove it.`,
+  );
+}
+
+function unknownKey(key: string, value: unknown, origin: string, site: RunSchemaSite, schema: RunSchema): BelayError {
+  const given = `${key}=${formatValue(value)} (${origin})`;
+  const foreign = explainForeignKey(key, site);
+  if (foreign !== null) return refuse('unknown-key', `${key} (${origin}) ${foreign}.`);
+  const inside = [...schema.keys()].filter((known) => known.startsWith(`${key}.`));
+  if (inside.length > 0) {
+    const nearest = inside.find((known) => known === `${key}.name`) ?? inside[0];
+    return refuse('unknown-key', `${given} sets a whole section; set one of its keys, such as ${nearest}.`);
+  }
+  const nearest = nearestKey(key, [...schema.keys(), ...foreignKeys(site)])!;
+  const whose = schema.has(nearest) ? '' : `, which ${explainForeignKey(nearest, site)}`;
+  return refuse('unknown-key', `${given} is no setting; the nearest is ${nearest}${whose}.`);
+}
+
+/** Throws the sentence about a value that its setting does not take. */
+export function checkPlannedValue({ key, value, origin }: PlannedValue, plan: ConfigurationPlan): void {
+  const setting = plan.schema.get(key)!;
+  const given = `${key}=${formatValue(value)} (${origin})`;
+  const problem = checkSetting(setting, value);
+  if (problem !== null) throw refuse('bad-value', `${given} ${problem}.`);
+  if (setting.format !== 'limits' || !isPlainObject(value)) return;
+  const costs = plan.environment.costs ?? ['cost'];
+  const unknown = Object.keys(value).find((name) => !costs.includes(name));
+  if (unknown !== undefined) {
+    throw refuse(
+      'unknown-cost',
+      `${given} limits ${unknown}, which is no cost of ${plan.environment.id}; the nearest is ${nearestName(unknown, costs)} (costs: ${costs.join(', ')}).`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { SettingValue } from '../contracts/settings.ts';
+import { type Configuration, createConfiguration } from './configuration.ts';
+import {
+  type ConfigurationPlan,
+  type ConfigurationRequest,
+  checkPlannedValue,
+  planConfiguration,
+} from './plan-configuration.ts';
+
+/**
+ * A run's settings from, in ascending precedence: core's and the parts' defaults, the algorithm's defaults, its overrides
+ * for the environment, the given layers, the overrides from code. Every value of every layer is checked, also one that
+ * a later layer replaces. Errors: `unknown-algorithm` and its like, `unknown-key`, `bad-value`, `unknown-cost`, `other-run`.
+ */
+export function resolveConfiguration(request: ConfigurationRequest): Configuration {
+  const plan = planConfiguration(request);
+  const values = new Map([...plan.schema].map(([key, setting]) => [key, setting.default]));
+  for (const value of plan.layers.flat()) {
+    checkPlannedValue(value, plan);
+    values.set(value.key, value.value as SettingValue);
+  }
+  return configurationOf(plan, (key) => values.get(key)!);
+}
+
+/** The configuration of a plan whose values are known. */
+export function configurationOf(plan: ConfigurationPlan, read: (key: string) => SettingValue): Configuration {
+  const origins = new Map(plan.layers.flat().map(({ key, origin }) => [key, origin]));
+  return createConfiguration({
+    algorithm: plan.algorithm.name,
+    environment: plan.environment.id,
+    parts: Object.freeze({ ...plan.parts }),
+    entries: [...plan.schema].map(([key, setting]) => {
+      // The schema's default of a part's name is the choice itself; who chose it comes from the layers, or is the algorithm.
+      const named = key.endsWith('.name') ? `algorithm ${plan.algorithm.name}` : 'default';
+      return { key, value: read(key), origin: origins.get(key) ?? named, setting };
+    }),
+  });
+}

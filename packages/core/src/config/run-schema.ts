@@ -1,0 +1,89 @@
+import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Setting, SettingsSchema } from '../contracts/settings.ts';
+import { type Registry, wordFor } from '../plugins/registry.ts';
+import { coreSettings } from './core-settings.ts';
+import { joinNames } from './format-value.ts';
+
+/** Dotted key → setting, in the order in which a configuration is shown. */
+export type RunSchema = ReadonlyMap<string, Setting>;
+
+export interface RunSchemaSite {
+  readonly registry: Registry;
+  readonly algorithm: AlgorithmDefinition;
+  readonly environment: EnvironmentDefinition;
+  /** Slot → chosen part. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+/** The sections after the parts' own. */
+const sections = ['training', 'policy', 'critic', 'advantage'] as const;
+
+/** The union of core's settings, the chosen parts', the environment's and the algorithm's. */
+export function createRunSchema({ registry, algorithm, environment, parts }: RunSchemaSite): RunSchema {
+  const schema = new Map<string, Setting>();
+  const put = (prefix: string, settings: SettingsSchema | undefined) => {
+    for (const [name, setting] of Object.entries(settings ?? {})) schema.set(prefix + name, setting);
+  };
+  put('', coreSettings['']);
+  for (const [slot, part] of Object.entries(parts)) {
+    schema.set(`${slot}.name`, nameSetting(registry, slot, part));
+    put(`${slot}.`, coreSettings[slot]);
+    put(`${slot}.`, registry.part(slot, part).settings);
+  }
+  // An algorithm without handlers still has limits.
+  if (parts['constraint'] === undefined) put('constraint.', coreSettings['constraint']);
+  for (const section of sections) put(`${section}.`, coreSettings[section]);
+  put('algorithm.', algorithm.settings);
+  put('environment.', coreSettings['environment']);
+  put('environment.', environment.settings);
+  put('log.', coreSettings['log']);
+  return schema;
+}
+
+/** `optimizer.name` and its like; the allowed values are what plugins registered. */
+export function nameSetting(registry: Registry, slot: string, part: string): Setting {
+  return {
+    doc: `The ${wordFor(slot)}: one of ${registry.names(slot).join(', ')}.`,
+    format: 'choice',
+    default: part,
+    values: registry.names(slot),
+  };
+}
+
+/**
+ * Why a key that some part, algorithm or environment does have is none of this run's: the end of a sentence whose
+ * subject is the key, or null where nothing has it.
+ */
+export function explainForeignKey(
+  key: string,
+  { registry, algorithm, environment, parts }: RunSchemaSite,
+): string | null {
+  const dot = key.indexOf('.');
+  if (dot < 0) return null;
+  const section = key.slice(0, dot);
+  const name = key.slice(dot + 1);
+  const having = (kind: string) =>
+    registry.names(kind).filter((part) => registry.part(kind, part).settings?.[name] !== undefined);
+  if (section === 'algorithm' || section === 'environment') {
+    const owners = having(section);
+    if (owners.length === 0) return null;
+    const chosen = section === 'algorithm' ? algorithm.name : environment.id;
+    return `belongs to ${joinSome(owners)}, but this run's ${section} is ${chosen}; remove it`;
+  }
+  const chosen = parts[section];
+  const owners = having(section);
+  if (chosen === undefined) {
+    if (owners.length === 0 && !(name === 'name' && registry.names(section).length > 0)) return null;
+    const slots = Object.keys(parts);
+    const has = slots.length === 0 ? 'has no parts to choose' : `has ${joinNames(slots)} alone`;
+    return `is of a ${wordFor(section)}, but algorithm ${algorithm.name} ${has}; remove it`;
+  }
+  if (owners.length === 0) return null;
+  return `belongs to ${joinSome(owners)}, but ${section}.name=${chosen}; remove it, or set ${section}.name=${owners[0]}`;
+}
+
+/** At most four names. */
+function joinSome(names: readonly string[]): string {
+  return names.length <= 4 ? joinNames(names) : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}

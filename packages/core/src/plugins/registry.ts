@@ -1,0 +1,286 @@
+import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type {
+  ConstraintHandlerDefinition,
+  OptimizerDefinition,
+  PartDefinition,
+  TrustRegionDefinition,
+} from '../contracts/part.ts';
+import type { Belay, LogSinkDefinition, Plugin, Rebindings, WrapperDefinition } from '../contracts/plugin.ts';
+import { BelayError, refuse } from '../errors.ts';
+import { corePlugin } from '../parts/plugin.ts';
+import { checkAlgorithm, checkDefinition, checkEnvironment, checkName, checkPart } from './check-definition.ts';
+import { coreVersion } from './core-version.ts';
+import { nearestName } from './nearest-name.ts';
+import { inVersionRange } from './version-range.ts';
+
+/** 'algorithm', 'environment', 'wrapper', 'logSink', or a part slot: 'optimizer', 'constraint', 'trustRegion', or one that an algorithm declares. */
+export type Kind = string;
+
+/** Where a plugin came from. `url` is its module's, for worker threads to import; null: it exists in this thread only. */
+export interface PluginSource {
+  /** For sentences: a file, a package name, or 'code'. */
+  readonly origin?: string;
+  readonly url?: string | null;
+}
+
+export interface LoadedPlugin {
+  readonly plugin: Plugin;
+  readonly origin: string;
+  readonly url: string | null;
+}
+
+/** One line of a listing. */
+export interface Listed {
+  readonly name: string;
+  readonly summary: string;
+  /** The plugin that registered it. */
+  readonly plugin: string;
+  /** Of environments. */
+  readonly facts?: EnvironmentDefinition['facts'];
+}
+
+export interface Rebinding<K extends keyof Rebindings = keyof Rebindings> {
+  readonly service: K;
+  readonly replacement: Rebindings[K];
+  readonly plugin: string;
+}
+
+interface Registered {
+  readonly definition: unknown;
+  readonly loaded: LoadedPlugin;
+}
+
+/** Longest list of names that a sentence spells out. */
+const LONGEST_LIST = 12;
+
+const words: Readonly<Record<string, { readonly code: string; readonly one: string }>> = {
+  algorithm: { code: 'unknown-algorithm', one: 'algorithm' },
+  environment: { code: 'unknown-environment', one: 'environment' },
+  optimizer: { code: 'unknown-optimizer', one: 'optimizer' },
+  constraint: { code: 'unknown-constraint-handler', one: 'constraint handler' },
+  trustRegion: { code: 'unknown-trust-region', one: 'trust region' },
+  wrapper: { code: 'unknown-wrapper', one: 'wrapper' },
+  logSink: { code: 'unknown-log-sink', one: 'log sink' },
+};
+
+/**
+ * Everything that plugins have registered, by kind and name. Adding a plugin either registers all of it or nothing.
+ * Getters throw a BelayError `unknown-…` that says the nearest name.
+ */
+export class Registry {
+  readonly #kinds = new Map<Kind, Map<string, Registered>>();
+  readonly #plugins: LoadedPlugin[] = [];
+  readonly #rebindings: Rebinding[] = [];
+
+  /** Runs the plugin's `setup`. Errors: `bad-plugin`, `plugin-version`, `name-clash`. The same object twice is added once. */
+  add(plugin: Plugin, { origin = 'code', url = null }: PluginSource = {}): this {
+    if (this.#plugins.some((known) => known.plugin === plugin)) return this;
+    checkPlugin(plugin, origin);
+    const twin = this.#plugins.find((known) => known.plugin.name === plugin.name);
+    if (twin !== undefined) {
+      throw refuse(
+        'name-clash',
+        `Two plugins are called ${plugin.name}, one from ${twin.origin} and one from ${origin}; load one of them, or rename one.`,
+      );
+    }
+    const loaded: LoadedPlugin = { plugin, origin, url };
+    const staged: { kind: Kind; name: string; definition: unknown }[] = [];
+    const rebindings: Rebinding[] = [];
+    const register = (kind: Kind, name: string, definition: unknown, problem: string | null) => {
+      const fault = checkName(name) ?? problem;
+      const what = `${wordFor(kind)} ${String(name)}`;
+      if (fault !== null) {
+        throw refuse('bad-plugin', `Plugin ${plugin.name} (${origin}) registers ${what}, which ${fault}.`);
+      }
+      const owner = this.#kinds.get(kind)?.get(name)?.loaded.plugin.name;
+      const again = staged.some((other) => other.kind === kind && other.name === name) ? plugin.name : undefined;
+      if (owner !== undefined || again !== undefined) {
+        throw refuse(
+          'name-clash',
+          `Plugins ${owner ?? again} and ${plugin.name} both register the ${what}; rename one, or load one of them.`,
+        );
+      }
+      staged.push({ kind, name, definition });
+    };
+    runSetup(loaded, {
+      optimizer: (name, definition) => register('optimizer', name, definition, checkPart('optimizer', definition)),
+      constraintHandler: (name, definition) =>
+        register('constraint', name, definition, checkPart('constraint', definition)),
+      trustRegion: (name, definition) =>
+        register('trustRegion', name, definition, checkPart('trustRegion', definition)),
+      part: (slot, name, definition) => register(slot, name, definition, checkPart(slot, definition)),
+      algorithm: (definition) => register('algorithm', definition?.name, definition, checkAlgorithm(definition)),
+      environment: (definition) => register('environment', definition?.id, definition, checkEnvironment(definition)),
+      wrapper: (name, definition) => register('wrapper', name, definition, checkDefinition(definition)),
+      logSink: (name, definition) => register('logSink', name, definition, checkDefinition(definition)),
+      rebind: (service, replacement) => {
+        if (!['random', 'logger', 'critic'].includes(service) || typeof replacement !== 'function') {
+          throw refuse(
+            'bad-plugin',
+            `Plugin ${plugin.name} (${origin}) rebinds ${String(service)}; random, logger and critic can be rebound, each to a function.`,
+          );
+        }
+        rebindings.push({ service, replacement, plugin: plugin.name } as Rebinding);
+      },
+    });
+    for (const { kind, name, definition } of staged) {
+      const names = this.#kinds.get(kind) ?? new Map<string, Registered>();
+      this.#kinds.set(kind, names.set(name, { definition, loaded }));
+    }
+    this.#rebindings.push(...rebindings);
+    this.#plugins.push(loaded);
+    return this;
+  }
+
+  optimizer(name: string): OptimizerDefinition {
+    return this.#find('optimizer', name).definition as OptimizerDefinition;
+  }
+
+  constraintHandler(name: string): ConstraintHandlerDefinition {
+    return this.#find('constraint', name).definition as ConstraintHandlerDefinition;
+  }
+
+  trustRegion(name: string): TrustRegionDefinition {
+    return this.#find('trustRegion', name).definition as TrustRegionDefinition;
+  }
+
+  algorithm(name: string): AlgorithmDefinition {
+    return this.#find('algorithm', name).definition as AlgorithmDefinition;
+  }
+
+  environment(id: string): EnvironmentDefinition {
+    return this.#find('environment', id).definition as EnvironmentDefinition;
+  }
+
+  wrapper(name: string): WrapperDefinition {
+    return this.#find('wrapper', name).definition as WrapperDefinition;
+  }
+
+  logSink(name: string): LogSinkDefinition {
+    return this.#find('logSink', name).definition as LogSinkDefinition;
+  }
+
+  /** The part of any slot. */
+  part<T>(slot: string, name: string): PartDefinition<T> {
+    return this.#find(slot, name).definition as PartDefinition<T>;
+  }
+
+  has(kind: Kind, name: string): boolean {
+    return this.#kinds.get(kind)?.has(name) ?? false;
+  }
+
+  /** Names of a kind, sorted. */
+  names(kind: Kind): string[] {
+    return [...(this.#kinds.get(kind)?.keys() ?? [])].sort();
+  }
+
+  /** Everything of a kind, sorted by name. */
+  list(kind: Kind): Listed[] {
+    return this.names(kind).map((name) => {
+      const { definition, loaded } = this.#find(kind, name);
+      const { summary, facts } = definition as Pick<EnvironmentDefinition, 'summary' | 'facts'>;
+      return { name, summary, plugin: loaded.plugin.name, ...(facts === undefined ? {} : { facts }) };
+    });
+  }
+
+  /** In the order they were added. */
+  get plugins(): readonly LoadedPlugin[] {
+    return this.#plugins;
+  }
+
+  /** What replaces services of a run, in the order the plugins were added; each wraps the one before. */
+  get rebindings(): readonly Rebinding[] {
+    return this.#rebindings;
+  }
+
+  /** Module URLs of the plugins that another thread can import. */
+  modules(): string[] {
+    return this.#plugins.flatMap(({ url }) => url ?? []);
+  }
+
+  /** The module that registered a name, or null where the plugin exists in this thread only. */
+  moduleOf(kind: Kind, name: string): string | null {
+    return this.#find(kind, name).loaded.url;
+  }
+
+  /** The plugin that registered a name. */
+  pluginOf(kind: Kind, name: string): LoadedPlugin {
+    return this.#find(kind, name).loaded;
+  }
+
+  #find(kind: Kind, name: string): Registered {
+    const found = this.#kinds.get(kind)?.get(name);
+    if (found !== undefined) return found;
+    throw refuse(
+      words[kind]?.code ?? 'unknown-part',
+      `There is no ${wordFor(kind)} ${name}${this.suggest(kind, name)}.`,
+    );
+  }
+
+  /** The end of a sentence about an unknown name: '; the nearest is kfac (known: adam, kfac, sgd)'. */
+  suggest(kind: Kind, name: string): string {
+    const names = this.names(kind);
+    if (names.length === 0) return '; none is registered';
+    const known = names.length <= LONGEST_LIST ? ` (known: ${names.join(', ')})` : '';
+    return `; the nearest is ${nearestName(name, names)}${known}`;
+  }
+}
+
+/** A registry that holds core's own parts. */
+export function createRegistry(): Registry {
+  return new Registry().add(corePlugin, { origin: '@belay-rl/core' });
+}
+
+/** 'constraint handler' for 'constraint'; 'eStep part' for a slot of an algorithm's own. */
+export function wordFor(kind: Kind): string {
+  return words[kind]?.one ?? `${kind} part`;
+}
+
+function checkPlugin(plugin: Plugin, origin: string): void {
+  const missing =
+    plugin === null || typeof plugin !== 'object'
+      ? ['an object']
+      : [
+          ...(typeof plugin.name === 'string' && plugin.name !== '' ? [] : ['name']),
+          ...(typeof plugin.version === 'string' && plugin.version !== '' ? [] : ['version']),
+          ...(typeof plugin.setup === 'function' ? [] : ['setup(belay)']),
+        ];
+  if (missing.length > 0) {
+    throw refuse(
+      'bad-plugin',
+      `${origin} is not a plugin: ${missing.join(', ')} missing; export definePlugin({ name, version, setup(belay) { … } }).`,
+    );
+  }
+  const range = plugin.belay ?? '*';
+  const fits = inVersionRange(coreVersion, range);
+  if (fits === null) {
+    throw refuse(
+      'bad-plugin',
+      `Plugin ${plugin.name} (${origin}) has belay=${range}, which is not a version range such as ^${coreVersion}.`,
+    );
+  }
+  if (!fits) {
+    throw refuse(
+      'plugin-version',
+      `Plugin ${plugin.name} ${plugin.version} (${origin}) works with Belay ${range}, but this is Belay ${coreVersion}; install a version of one that fits the other.`,
+    );
+  }
+}
+
+function runSetup({ plugin, origin }: LoadedPlugin, belay: Belay): void {
+  let answer: unknown;
+  try {
+    answer = plugin.setup(belay);
+  } catch (error) {
+    if (error instanceof BelayError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refuse('bad-plugin', `Plugin ${plugin.name} (${origin}) failed in setup: ${reason}`, error);
+  }
+  if (typeof (answer as { then?: unknown } | undefined)?.then === 'function') {
+    throw refuse(
+      'bad-plugin',
+      `Plugin ${plugin.name} (${origin}) has an asynchronous setup; register at once and do slow work in create.`,
+    );
+  }
+}
