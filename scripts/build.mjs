@@ -1,10 +1,8 @@
 // Builds the kernels' WebAssembly and every package's dist/. Runs on Node 20 and later, as `npm ci`'s prepare step.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { join } from 'node:path';
+import { markBuilt, root } from './install-state.mjs';
 
 function run(what, file, args) {
   const result = spawnSync(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' });
@@ -14,6 +12,8 @@ function run(what, file, args) {
   }
 }
 
+const began = new Date();
 const kernels = join(root, 'packages/kernels/build.mjs');
 if (existsSync(kernels)) run('the kernels', kernels, []);
 run('the packages', join(root, 'node_modules/typescript/bin/tsc'), ['-b']);
+markBuilt(began);

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// Entry of the `belay` command. An older Node hands over to the bundled one; everything else is src/.
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { bundledNode, continueUnder, isRecentEnough, leastNode } from './bundled-node.js';
+
+async function start() {
+  if (isRecentEnough()) {
+    if (process.env.BELAY_NO_RESTART !== undefined && process.channel) {
+      process.on('disconnect', () => process.exit(129));
+      process.channel.unref();
+    }
+    const { main } = await import('@belay-rl/cli');
+    return main(process.argv.slice(2));
+  }
+  const node = process.env.BELAY_NO_RESTART === undefined ? bundledNode() : null;
+  if (node === null) {
+    process.stderr.write(
+      `belay: Belay needs Node ${leastNode} or later, this is ${process.versions.node}, and no bundled Node is installed for ${process.platform}-${process.arch}; install a newer Node.\n`,
+    );
+    return 2;
+  }
+  const script = fileURLToPath(import.meta.url);
+  return continueUnder(node, process.execArgv.concat(script, process.argv.slice(2)), { BELAY_NO_RESTART: '1' });
+}
+
+start().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    process.stderr.write(`belay: ${error.message}\n`);
+    process.exitCode = 1;
+  },
+);

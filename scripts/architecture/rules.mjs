@@ -1,0 +1,34 @@
+// What may import what. The table in docs/architecture.md is this file in words.
+
+/** Workspace package → the workspace packages it may import. */
+export const allowedEdges = {
+  kernels: [],
+  core: ['kernels'],
+  envs: ['core'],
+  algorithms: ['core'],
+  kfcpo: ['core'],
+  studies: ['core'],
+  cli: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
+};
+
+/** Packages that train: the same code must run in a browser, so nothing they reach may need Node. */
+export const browserPackages = ['kernels', 'core', 'envs', 'algorithms', 'kfcpo'];
+
+/** Folders of those packages that hold Node adapters; no browser entry may reach them. */
+export const nodeFolders = ['packages/core/src/node/'];
+
+/** npm package → the only folders that may import it. convict 6 requires `fs` at its top. */
+export const confined = { convict: ['packages/core/src/node/'] };
+
+/**
+ * Node modules that a third-party file loads behind a test for Node, so that a browser never asks for them. Emscripten's
+ * glue of MuJoCo does `if (ENVIRONMENT_IS_NODE) { … await import('module') … }`; the pattern is checked in the file, so
+ * that a new version without the guard fails here.
+ */
+export const guardedImports = [
+  {
+    package: '@mujoco/mujoco',
+    specifier: 'module',
+    guard: /if ?\(ENVIRONMENT_IS_NODE\) ?\{(?:[^{}]|\{ ?createRequire ?\})*?await import\(['"]module['"]\)/,
+  },
+];
