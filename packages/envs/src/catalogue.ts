@@ -1,10 +1,18 @@
 import type { EnvironmentDefinition } from '@belay-rl/core';
+import { ant } from './agents/ant.ts';
+import { car } from './agents/car.ts';
+import { doggo } from './agents/doggo.ts';
 import { point } from './agents/point.ts';
+import { racecar } from './agents/racecar.ts';
 import { defineNavigation } from './navigation/define-navigation.ts';
+import { buttonTask } from './tasks/button/button.ts';
+import { circleTask } from './tasks/circle/circle.ts';
 import { goalTask } from './tasks/goal/goal.ts';
+import { pushTask } from './tasks/push/push.ts';
+import { runTask } from './tasks/run/run.ts';
 
-const AGENTS = [point];
-const TASKS = [goalTask];
+const AGENTS = [point, car, racecar, doggo, ant];
+const TASKS = [goalTask, buttonTask, pushTask, circleTask, runTask];
 
 /** Every environment of this package, under the benchmark's own ids. */
 export const environments: readonly EnvironmentDefinition[] = TASKS.flatMap((task) =>

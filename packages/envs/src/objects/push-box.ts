@@ -1,0 +1,44 @@
+import type { Agent } from '../agents/agent.ts';
+import { aboutZ, type Attributes } from '../mujoco/xml.ts';
+import type { ObjectKind } from './object-kind.ts';
+
+const NAME = 'push_box';
+
+export interface PushBoxOptions {
+  /** Half of an edge, metres; also the keepout. */
+  readonly halfSize?: number;
+  readonly density?: number;
+}
+
+/** The box to push: a cube with a column at each vertical edge, so that the robot cannot slip off. Size and weight suit the robot. */
+export function pushBox({ halfSize = 0.2, density = 0.001 }: PushBoxOptions = {}): ObjectKind {
+  const corners = [
+    [1, 1],
+    [-1, 1],
+    [1, -1],
+    [-1, -1],
+  ] as const;
+  return {
+    kind: NAME,
+    names: [NAME],
+    motion: 'free',
+    keepout: halfSize,
+    lidar: true,
+    constrained: false,
+    forAgent: (agent: Agent) => pushBox(agent.pushBox),
+    body: ({ name, x, y, rotation }) => {
+      const look: Attributes = { type: 'box', density, group: 1, rgba: [1, 1, 0, 0.25] };
+      const columns = corners.map(([sx, sy], i) => ({
+        name: `col${i + 1}`,
+        ...look,
+        size: [halfSize / 2, halfSize / 2, halfSize],
+        pos: [sx * halfSize, sy * halfSize, 0],
+      }));
+      return {
+        attributes: { name, pos: [x, y, halfSize], quat: aboutZ(rotation) },
+        joints: [{ type: 'freejoint', name }],
+        geoms: [{ name, ...look, size: [halfSize, halfSize, halfSize] }, ...columns],
+      };
+    },
+  };
+}

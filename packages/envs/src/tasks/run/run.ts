@@ -1,0 +1,42 @@
+/**
+ * Run: run down the avenue between two walls, towards a point a kilometre away. After Safety-Gymnasium 1.2.0.
+ */
+import { sigwalls } from '../../objects/sigwalls.ts';
+import type { Task } from '../task.ts';
+
+const FLOOR = 17.5;
+const TARGET_Y = -1000;
+const POTENTIAL_SCALE = -60;
+
+export const runTask: Task = {
+  name: 'Run',
+  summary: 'run down the avenue',
+  maxSteps: 500,
+  floorSize: FLOOR,
+  levels: [
+    {
+      extents: [-2, -2, 2, 2],
+      agent: { keepout: 0, rectangles: [[-0.2, 16.5, 0.2, 16.5]] },
+      objects: [sigwalls(2, { offset: 0.5, halfLength: FLOOR })],
+    },
+  ],
+  rules(scene) {
+    let lastPotential = 0;
+    // About −6·10⁴, so that the difference carries rounding of about 1e-11.
+    const potential = (): number => {
+      const dy = scene.agentY - TARGET_Y;
+      return POTENTIAL_SCALE * Math.sqrt(scene.agentX * scene.agentX + dy * dy);
+    };
+    return {
+      begin() {
+        lastPotential = potential();
+      },
+      reward() {
+        const now = potential();
+        const reward = now - lastPotential;
+        lastPotential = now;
+        return reward;
+      },
+    };
+  },
+};
