@@ -1,1 +1,3 @@
-export {};
+export { createPart, type PartSiteOptions, partSite, type RecordedMetrics, recordMetrics } from './part-site.ts';
+export { conflictingCmdp, type SmallCmdp, separableCmdp, smallCmdpOptimum } from './small-cmdp.ts';
+export { type SmallCmdpResult, type SolveSmallCmdpOptions, solveSmallCmdp } from './solve-small-cmdp.ts';

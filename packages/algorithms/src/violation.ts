@@ -1,0 +1,29 @@
+import { BelayError, type CostSignals, type Setting } from '@belay-rl/core';
+
+export type Variant = 'paper' | 'published';
+
+/** The setting that these handlers share. `published` is the reference suite's (OmniSafe, March 2025) reading of the paper. */
+export function variantSetting(published: string): Setting {
+  return {
+    doc: `paper: as the paper has it; published: as the reference suite computes it (${published}), for comparison with its figures.`,
+    format: 'choice',
+    default: 'paper',
+    values: ['paper', 'published'],
+  };
+}
+
+/**
+ * How far constraint i is exceeded: (J_C − d)/T [cost/step], the unit of the cost surrogate's mean; negative inside the limit.
+ * `published` leaves it in cost per episode, which is T times too large beside the surrogate.
+ * Throws `not-finite` where the cost estimate is no number.
+ */
+export function violation(costs: CostSignals, i: number, variant: Variant): number {
+  const value = variant === 'paper' ? costs.perStep(i) : costs.estimate[i]! - costs.limit[i]!;
+  if (!Number.isFinite(value)) {
+    throw new BelayError(
+      'not-finite',
+      `The violation of constraint '${costs.names[i]}' is ${value} (estimate ${costs.estimate[i]}, limit ${costs.limit[i]}, episode length ${costs.episodeLength}); an epoch must finish at least one episode.`,
+    );
+  }
+  return value;
+}
