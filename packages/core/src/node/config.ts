@@ -1,0 +1,150 @@
+import { dirname, relative, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import type { Configuration } from '../config/configuration.ts';
+import { coreSettings } from '../config/core-settings.ts';
+import type { Layer } from '../config/layer.ts';
+import { coerceSetting, parseSetting } from '../config/parse-setting.ts';
+import { planConfiguration } from '../config/plan-configuration.ts';
+import { configurationOf } from '../config/resolve-configuration.ts';
+import { refuse } from '../errors.ts';
+import type { Registry } from '../plugins/registry.ts';
+import { mergeWithConvict } from './config-convict.ts';
+import { readConfigFile } from './config-file.ts';
+import { fileOf } from './plugins.ts';
+
+/** Short flags and the keys they set. */
+export const flagKeys = {
+  steps: 'training.steps',
+  seed: 'seed',
+  workers: 'training.workers',
+  limit: 'constraint.costLimit',
+} as const;
+
+/** Where settings come from, besides defaults. */
+export interface ConfigurationSources {
+  /** `--config FILE`. */
+  readonly file?: string;
+  /** The environment; its BELAY_… variables are settings. Default: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** `--set key=value`, each as written; a later one of the same key wins. */
+  readonly set?: readonly string[];
+  /** Short flags as written, by name without dashes: { steps: '5000', limit: '25' }. They win over `set`. */
+  readonly flags?: Partial<Readonly<Record<keyof typeof flagKeys, string>>>;
+  /** `--plugin SPECIFIER`s: added to those of the other sources. */
+  readonly plugins?: readonly string[];
+  /** Folder that relative names are relative to; default: the current one. */
+  readonly cwd?: string;
+}
+
+export interface ConfigurationLoad extends ConfigurationSources {
+  readonly registry: Registry;
+  readonly algorithm: string;
+  readonly environment: string;
+}
+
+/**
+ * A run's settings: defaults < algorithm < its overrides for the environment < file < environment variables < flags.
+ * The plugins that `configuredPlugins` names must be in the registry by then. Errors: see `resolveConfiguration`, and
+ * `config-missing`, `config-broken`, `bad-flag`.
+ */
+export function loadConfiguration({ registry, algorithm, environment, ...sources }: ConfigurationLoad): Configuration {
+  const plan = planConfiguration({ registry, algorithm, environment, layers: sourceLayers(sources) });
+  return configurationOf(plan, mergeWithConvict(plan));
+}
+
+/** The plugins that the sources ask for, to be loaded before `loadConfiguration`: files as absolute paths, package names as they are. */
+export function configuredPlugins(sources: ConfigurationSources): readonly string[] {
+  const setting = coreSettings['']!['plugins']!;
+  let plugins: readonly string[] = [];
+  for (const layer of sourceLayers(sources)) {
+    const value = layer.form === 'variables' ? layer.values['BELAY_PLUGINS'] : layer.values['plugins'];
+    if (value === undefined) continue;
+    const text = layer.form !== undefined && typeof value === 'string';
+    const read = text ? parseSetting(setting, value) : coerceSetting(setting, value);
+    // Anything else is refused, with its sentence, by loadConfiguration.
+    if (Array.isArray(read)) plugins = read.filter((item) => typeof item === 'string');
+  }
+  return plugins;
+}
+
+function sourceLayers(sources: ConfigurationSources): Layer[] {
+  const { file, env = {}, set = [], flags = {}, plugins = [], cwd = process.cwd() } = sources;
+  const layers: Layer[] = [];
+  if (file !== undefined) {
+    const path = resolve(cwd, file);
+    const layer = readConfigFile(path);
+    layers.push(withAbsolutePlugins({ ...layer, origin: shortest(path, cwd) }, dirname(path)));
+  }
+  layers.push(withAbsolutePlugins({ origin: 'environment', form: 'variables', values: env }, cwd));
+  layers.push(withAbsolutePlugins(flagLayer(set, flags), cwd));
+  if (plugins.length === 0) return layers;
+  const others = configuredPlugins({ ...sources, plugins: [] });
+  const added = plugins.map((specifier) => fileOf(specifier, cwd) ?? specifier);
+  return [...layers, { origin: '--plugin', values: { plugins: [...new Set([...others, ...added])] } }];
+}
+
+function flagLayer(set: readonly string[], flags: NonNullable<ConfigurationSources['flags']>): Layer {
+  const values: Record<string, string> = {};
+  const origins: Record<string, string> = {};
+  for (const assignment of set) {
+    const equals = assignment.indexOf('=');
+    const key = assignment.slice(0, Math.max(equals, 0)).trim();
+    if (key === '') {
+      throw refuse('bad-flag', `--set ${assignment} must be key=value, for example --set training.steps=100000.`);
+    }
+    values[key] = assignment.slice(equals + 1);
+  }
+  for (const [name, key] of Object.entries(flagKeys)) {
+    const text = flags[name as keyof typeof flagKeys];
+    if (text === undefined) continue;
+    values[key] = text;
+    origins[key] = `--${name}`;
+  }
+  return { origin: '--set', form: 'text', values, origins };
+}
+
+/** Plugin files as absolute paths: a run's config.yaml lies elsewhere than the file that named them. */
+function withAbsolutePlugins(layer: Layer, base: string): Layer {
+  const key = layer.form === 'variables' ? 'BELAY_PLUGINS' : 'plugins';
+  const given = layer.values[key];
+  if (given === undefined || given === null) return layer;
+  const setting = coreSettings['']!['plugins']!;
+  const text = layer.form !== undefined && typeof given === 'string';
+  const read = text ? parseSetting(setting, given) : coerceSetting(setting, given);
+  if (!Array.isArray(read) || !read.every((item) => typeof item === 'string')) return layer;
+  const absolute = read.map((specifier) => fileOf(specifier, base) ?? specifier);
+  return { ...layer, values: { ...layer.values, [key]: absolute } };
+}
+
+function shortest(path: string, cwd: string): string {
+  const near = relative(cwd, path);
+  return near.startsWith('..') ? path : near;
+}
+
+/**
+ * A resolved configuration as YAML, every key, with what it is of and the versions it was made with: a run's
+ * `config.yaml`. Read back with `--config` it gives the same settings.
+ */
+export function formatConfiguration(
+  configuration: Configuration,
+  versions: Readonly<Record<string, string>> = {},
+): string {
+  const { algorithm, environment, entries } = configuration;
+  const own = entries.filter(({ key }) => key.startsWith('algorithm.'));
+  const tree: Record<string, unknown> = {
+    algorithm: own.length === 0 ? algorithm : { name: algorithm },
+    environment: { name: environment },
+    ...(Object.keys(versions).length === 0 ? {} : { versions }),
+  };
+  for (const { key, value } of entries) {
+    const dot = key.indexOf('.');
+    if (dot < 0) {
+      tree[key] = value;
+      continue;
+    }
+    const name = key.slice(0, dot);
+    tree[name] ??= {};
+    (tree[name] as Record<string, unknown>)[key.slice(dot + 1)] = value;
+  }
+  return stringify(tree, { lineWidth: 0 });
+}
