@@ -1,0 +1,45 @@
+import { refuse } from '@belay-rl/core';
+import { Command, CommanderError } from 'commander';
+import type { Verb, VerbEntry } from './verb.ts';
+
+export interface ParsedArguments {
+  readonly operands: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Parses a verb's arguments; null where they asked for help, which has then been printed. */
+export function parseArguments(entry: VerbEntry, verb: Verb, args: readonly string[]): ParsedArguments | null {
+  const command = new Command(`belay ${entry.name}`)
+    .description(`${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}.`)
+    .helpOption('-h, --help', 'show this')
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .exitOverride();
+  verb.define(command);
+  // An action makes Commander check the number of operands; the verb itself runs later.
+  command.action(() => {});
+  try {
+    command.parse(args as string[], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return null;
+    throw refuse('command-line', sentence(error.message, entry.name), error);
+  }
+  return { operands: command.args, options: command.opts() };
+}
+
+/** Commander's message as one sentence with the way out. */
+function sentence(message: string, verb: string): string {
+  const [what = '', hint] = message.replace(/^error: /, '').split('\n');
+  const meant = hint === undefined ? '' : `; ${hint.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')}`;
+  return `${what}${meant}${meant.endsWith('?') ? '' : ';'} belay ${verb} --help shows what it takes.`;
+}
+
+/** Collects a repeatable flag. */
+export function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+/** Text after a verb's help: `lines` are commands that work as they stand. */
+export function example(...lines: readonly string[]): string {
+  return `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}

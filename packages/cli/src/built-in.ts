@@ -1,0 +1,15 @@
+import { createRegistry, type Plugin, type Registry } from '@belay-rl/core';
+
+/** The packages whose default export is a plugin that `belay` always loads. */
+const packages = ['@belay-rl/envs', '@belay-rl/algorithms', '@belay-rl/kfcpo'];
+
+/** A registry with all that comes with Belay. Plugins keep their modules' URLs, so that worker threads can import them. */
+export async function builtInRegistry(): Promise<Registry> {
+  const registry = createRegistry();
+  const modules = await Promise.all(packages.map((name) => import(name) as Promise<{ default: Plugin }>));
+  modules.forEach((module, i) => {
+    const name = packages[i] as string;
+    registry.add(module.default, { origin: name, url: import.meta.resolve(name) });
+  });
+  return registry;
+}

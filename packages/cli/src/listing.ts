@@ -1,0 +1,39 @@
+import type { Registry } from '@belay-rl/core';
+
+/** What `belay list` can list, and the registry's word for it. */
+export const listKinds: Readonly<Record<string, string>> = {
+  algorithms: 'algorithm',
+  environments: 'environment',
+  optimizers: 'optimizer',
+  'constraint-handlers': 'constraint',
+  'trust-regions': 'trustRegion',
+};
+
+export interface ListRow {
+  readonly name: string;
+  readonly summary: string;
+  /** The plugin that brings it. */
+  readonly plugin: string;
+  readonly [fact: string]: unknown;
+}
+
+/** One row for each registered thing of that kind, sorted by name. */
+export function listRows(registry: Registry, kind: string): readonly ListRow[] {
+  return registry.list(listKinds[kind] as string).map(({ name, summary, plugin }) => {
+    switch (kind) {
+      case 'algorithms':
+        return { name, summary, plugin, parts: registry.algorithm(name).parts ?? {} };
+      case 'environments': {
+        const { facts = {}, observationSpace, actionSpace, costs = ['cost'], maxSteps } = registry.environment(name);
+        const sizes = { observationSize: observationSpace.low.length, actionSize: actionSpace.low.length };
+        return { name, summary, plugin, ...facts, ...sizes, costs, maxSteps };
+      }
+      case 'optimizers':
+        return { name, summary, plugin, provides: registry.optimizer(name).provides ?? [] };
+      case 'constraint-handlers':
+        return { name, summary, plugin, constraints: registry.constraintHandler(name).constraints };
+      default:
+        return { name, summary, plugin, schedule: registry.trustRegion(name).schedule };
+    }
+  });
+}

@@ -1,0 +1,59 @@
+import { helpText } from './help.ts';
+import type { VerbEntry } from './verb.ts';
+import { verbs } from './verbs.ts';
+import { version } from './version.ts';
+
+/**
+ * The `belay` command: `args` are what follows the command's name. Resolves to the exit code: 0 done, 1 a run failed,
+ * 2 the input cannot work, 130 interrupted. Errors end as one sentence on stderr.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  // `belay list … | head` closes the pipe early; nobody reads on, so nothing is left to do.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    const { describeFailure } = await import('./failure.ts');
+    const failure = describeFailure(error);
+    process.stderr.write(failure.text);
+    return failure.exitCode;
+  }
+}
+
+async function dispatch(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === undefined || first === '--help' || first === '-h') return print(helpText());
+  if (first === '--version' || first === '-V') return print(`${await version()}\n`);
+  if (first === 'help') {
+    if (rest.length === 0) return print(helpText());
+    return runVerb(await find(rest[0] as string), ['--help']);
+  }
+  return runVerb(await find(first), rest);
+}
+
+async function find(name: string): Promise<VerbEntry> {
+  const entry = verbs.find((verb) => verb.name === name);
+  if (entry !== undefined) return entry;
+  const { nearestName, refuse } = await import('@belay-rl/core');
+  const names = verbs.map((verb) => verb.name);
+  const what = name.startsWith('-') ? 'flag' : 'command';
+  throw refuse(
+    'command-line',
+    `${name} is no ${what} of belay; the nearest command is ${nearestName(name, names)}, and belay --help lists all.`,
+  );
+}
+
+async function runVerb(entry: VerbEntry, args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, verb] = await Promise.all([import('./arguments.ts'), entry.load()]);
+  const parsed = parseArguments(entry, verb, args);
+  if (parsed === null) return 0;
+  return verb.run(parsed.operands, parsed.options);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}

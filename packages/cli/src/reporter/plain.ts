@@ -1,0 +1,52 @@
+import { clock, figure, limitText, percent, separated } from './format.ts';
+import type { EpochReport, Reporter, RunEnd, RunStart } from './reporter.ts';
+import { summaryLines } from './summary.ts';
+
+/** One line an epoch, for files, pipes and terminals that cannot move the cursor. */
+export class PlainReporter implements Reporter {
+  readonly #write: (text: string) => void;
+  #run: RunStart | null = null;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  start(run: RunStart): void {
+    this.#run = run;
+    const from = run.epochsDone > 0 ? `, from epoch ${run.epochsDone + 1}` : '';
+    this.#line(
+      `Training ${run.algorithm} on ${run.environment}: ${separated(run.steps)} steps in ${run.epochs} epochs${from}; cost limit ${limitText(run.limit)}; ${run.directory}`,
+    );
+  }
+
+  epoch(report: EpochReport): void {
+    const run = this.#run as RunStart;
+    this.#line(
+      [
+        `epoch ${report.epoch}/${run.epochs}`,
+        `steps ${report.steps}`,
+        `return ${figure(report.return)}`,
+        `cost ${figure(report.cost)}/${limitText(run.limit)}`,
+        `KL ${figure(report.kl)}`,
+        `roll-back ${percent(report.rollBack)}`,
+        `${Number.isNaN(report.stepsPerSecond) ? '–' : Math.round(report.stepsPerSecond)} steps/s`,
+        `left ${clock(report.secondsLeft)}`,
+      ].join('  '),
+    );
+  }
+
+  message(sentence: string): void {
+    this.#line(sentence);
+  }
+
+  end(end: RunEnd): void {
+    this.#line('');
+    for (const line of summaryLines(this.#run as RunStart, end)) this.#line(line);
+  }
+
+  close(): void {}
+
+  #line(text: string): void {
+    this.#write(`${text}\n`);
+  }
+}

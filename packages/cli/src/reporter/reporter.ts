@@ -1,0 +1,58 @@
+/** Facts known before the first step. */
+export interface RunStart {
+  readonly algorithm: string;
+  readonly environment: string;
+  readonly directory: string;
+  /** Environment steps and epochs of the whole run, and how many epochs were done before (a resumed run). */
+  readonly steps: number;
+  readonly epochs: number;
+  readonly epochsDone: number;
+  /** Limit of the total cost of an episode; Infinity: none. */
+  readonly limit: number;
+  readonly environments: number;
+  readonly workers: number;
+}
+
+/** One finished epoch. NaN: not measured. */
+export interface EpochReport {
+  /** 1-based. */
+  readonly epoch: number;
+  /** Environment steps since the run began. */
+  readonly steps: number;
+  /** Means per episode. */
+  readonly return: number;
+  readonly cost: number;
+  readonly episodeLength: number;
+  /** KL(old ‖ new) of the epoch's update [nats]. */
+  readonly kl: number;
+  /** Share of the policy's steps that the trust region took back, in [0, 1]. */
+  readonly rollBack: number;
+  readonly stepsPerSecond: number;
+  /** Estimate from the epochs of this process. */
+  readonly secondsLeft: number;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly outcome: 'finished' | 'interrupted';
+  readonly directory: string;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  readonly return: number;
+  readonly cost: number;
+  readonly limit: number;
+}
+
+/** Where a run's progress is shown. One implementation a file; a run calls them in the order start, (epoch | progress | message)*, end. */
+export interface Reporter {
+  start(run: RunStart): void;
+  /** Environment steps of the epoch under way, now and then. */
+  progress?(steps: number): void;
+  epoch(report: EpochReport): void;
+  /** A sentence for the person who watches. */
+  message(sentence: string): void;
+  end(run: RunEnd): void;
+  /** Always called last, after an error too: leaves the terminal as it was found. */
+  close(): void;
+}

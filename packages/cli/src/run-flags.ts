@@ -1,0 +1,58 @@
+import type { Configuration, Registry } from '@belay-rl/core';
+import { type ConfigurationSources, configuredPlugins, loadConfiguration } from '@belay-rl/core/node';
+import type { Command } from 'commander';
+import { collect } from './arguments.ts';
+import { registryWith } from './plugins.ts';
+
+/** Flags that say what a run is: `train`, `config` and `bench train` take the same ones. */
+export function defineRunFlags(command: Command): Command {
+  return command
+    .option('--config <file>', 'settings from a YAML file')
+    .option('--set <key=value>', 'one setting (repeatable)', collect, [])
+    .option('--steps <n>', 'environment steps of the run (training.steps)')
+    .option('--seed <n>', 'seed of every random stream')
+    .option('--workers <n>', 'worker threads for rollouts (training.workers)')
+    .option('--limit <x>', 'cost limit of an episode (constraint.costLimit)')
+    .option('--plugin <file>', 'load a plugin: a file or a package (repeatable)', collect, []);
+}
+
+/** Whether any of those flags was given. */
+export function givenRunFlags(options: Readonly<Record<string, unknown>>): readonly string[] {
+  return ['config', 'set', 'steps', 'seed', 'workers', 'limit', 'plugin'].filter((name) => {
+    const value = options[name];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  });
+}
+
+export interface ResolvedRun {
+  readonly registry: Registry;
+  readonly configuration: Configuration;
+}
+
+/** Loads the plugins that the flags, file and environment ask for, then resolves every setting. */
+export async function resolveRun(
+  algorithm: string,
+  environment: string,
+  options: Readonly<Record<string, unknown>>,
+): Promise<ResolvedRun> {
+  const sources: ConfigurationSources = {
+    file: options['config'] as string | undefined,
+    env: settingVariables(process.env),
+    set: options['set'] as readonly string[],
+    flags: {
+      steps: options['steps'] as string | undefined,
+      seed: options['seed'] as string | undefined,
+      workers: options['workers'] as string | undefined,
+      limit: options['limit'] as string | undefined,
+    },
+    plugins: options['plugin'] as readonly string[],
+  };
+  const registry = await registryWith(configuredPlugins(sources));
+  return { registry, configuration: loadConfiguration({ registry, algorithm, environment, ...sources }) };
+}
+
+/** BELAY_DEBUG and BELAY_NO_RESTART steer the command and are no settings. */
+function settingVariables(env: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {
+  const { BELAY_DEBUG: _debug, BELAY_NO_RESTART: _noRestart, ...settings } = env;
+  return settings;
+}

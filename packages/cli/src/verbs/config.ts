@@ -1,0 +1,26 @@
+import { example } from '../arguments.ts';
+import { configurationRows, configurationTable } from '../configuration-table.ts';
+import { defineRunFlags, resolveRun } from '../run-flags.ts';
+import type { Verb } from '../verb.ts';
+
+export const config: Verb = {
+  define(command) {
+    defineRunFlags(command.argument('<algorithm>').argument('<environment>'))
+      .option('--json', 'an array of objects')
+      .addHelpText(
+        'after',
+        example(
+          'belay config kfcpo SafetyPointGoal1-v0',
+          'belay config kfcpo SafetyPointGoal1-v0 --set optimizer.name=conjugate-gradient --json',
+        ),
+      );
+  },
+
+  async run([algorithm = '', environment = ''], options) {
+    const { registry, configuration } = await resolveRun(algorithm, environment, options);
+    if (options['json'] === true) {
+      process.stdout.write(`${JSON.stringify(configurationRows(configuration), null, 2)}\n`);
+    } else process.stdout.write(configurationTable(configuration, registry));
+    return 0;
+  },
+};
