@@ -2,8 +2,6 @@ import { KernelError } from './errors.ts';
 
 const PAGE = 65536;
 const ALIGNMENT = 64;
-/** Vector loads may run past an operand; the last bytes of the memory are never given out. */
-const GUARD = 256;
 
 /**
  * One WebAssembly memory, reserved in full at the start and never grown, so that typed-array views stay valid.
@@ -21,7 +19,8 @@ export class LinearMemory {
     if (!Number.isFinite(megabytes) || megabytes < 1 || megabytes > 4095) {
       throw new KernelError('engine-memory', `An engine takes 1 to 4095 megabytes, not ${megabytes}.`);
     }
-    const pages = Math.ceil((megabytes * 1048576) / PAGE) + 1;
+    // The first page holds the kernels' constants; the last is never given out, as loads may run past an operand.
+    const pages = Math.ceil((megabytes * 1048576) / PAGE) + 2;
     try {
       this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     } catch (cause) {
@@ -30,7 +29,7 @@ export class LinearMemory {
       });
     }
     this.buffer = this.memory.buffer;
-    this.capacity = this.buffer.byteLength - PAGE - GUARD;
+    this.capacity = this.buffer.byteLength - 2 * PAGE;
   }
 
   /** Bytes given out so far. */
