@@ -1,0 +1,26 @@
+import { parentPort } from 'node:worker_threads';
+import { createWasmEngine } from '@belay-rl/kernels';
+import type { Plugin } from '../contracts/plugin.ts';
+import { BelayError } from '../errors.ts';
+import { Registry } from '../plugins/registry.ts';
+import { serveRollouts } from '../rollouts/rollout-worker.ts';
+
+/** Address space of a worker's engine: it holds a few rows and one policy. */
+const ENGINE_MEGABYTES = 128;
+
+const port = parentPort;
+if (port === null) throw new BelayError('not-a-worker', 'This module is the entry of a rollout worker; nothing else imports it.');
+
+serveRollouts(
+  {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', listener),
+  },
+  {
+    createEngine: (variant) => createWasmEngine({ variant, megabytes: ENGINE_MEGABYTES }),
+    async findEnvironment(module, id) {
+      const { default: plugin } = (await import(module)) as { default: Plugin };
+      return new Registry().add(plugin, { origin: module, url: module }).environment(id);
+    },
+  },
+);

@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { ThreadPort, Threads } from '../ports/threads.ts';
+
+/** The worker's entry lies beside this file, as source or compiled. */
+const entry = new URL(`./rollout-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+
+/** Rollout threads on `node:worker_threads`. They inherit this process's flags, so that sources run from sources. */
+export const nodeThreads: Threads = {
+  get available() {
+    return availableParallelism();
+  },
+
+  spawn(): ThreadPort {
+    const worker = new Worker(entry, { name: 'belay-rollouts' });
+    let leaving = false;
+    let exited = false;
+    const onExit: ((reason: string) => void)[] = [];
+    const exit = (reason: string): void => {
+      if (exited || leaving) return;
+      exited = true;
+      for (const listener of onExit) listener(reason);
+    };
+    worker.on('error', (error: Error) => exit(`"${error.message}"`));
+    worker.on('exit', (code) => exit(`exit code ${code}`));
+    return {
+      post: (message) => worker.postMessage(message),
+      onMessage: (listener) => worker.on('message', listener),
+      onExit: (listener) => onExit.push(listener),
+      async terminate() {
+        leaving = true;
+        await worker.terminate();
+      },
+    };
+  },
+};

@@ -1,0 +1,325 @@
+import type { Outputs } from '../contracts/distribution.ts';
+import type { Engine, Rows } from '../contracts/engine.ts';
+import type { BatchEnvironment } from '../contracts/environment.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { RolloutRequest } from '../contracts/rollouts.ts';
+import type { Vec } from '../contracts/values.ts';
+import { BelayError } from '../errors.ts';
+import { Xoshiro128 } from '../random/random.ts';
+import { trainingResetSeed } from '../random/reset-seeds.ts';
+import { type ActionScaling, createActionScaling } from './action-scaling.ts';
+import { RunningStatistics } from './observation-statistics.ts';
+import { episodeWidth, type RolloutMemory } from './rollout-memory.ts';
+import type { RolloutPlan } from './rollout-plan.ts';
+import { EnvironmentFault } from './vectorise.ts';
+
+export interface CollectorOptions {
+  readonly plan: RolloutPlan;
+  readonly engine: Engine;
+  readonly policy: Policy;
+  /** Row i is environment `numbers[i]` of the run. */
+  readonly batch: BatchEnvironment;
+  /** Ascending. */
+  readonly numbers: readonly number[];
+  readonly memory: RolloutMemory;
+}
+
+/** What one environment carries through an epoch. */
+interface Lane {
+  readonly number: number;
+  readonly noise: Xoshiro128;
+  /** Its four words, and where they go when the epoch ends. */
+  readonly words: Uint32Array;
+  readonly statistics: RunningStatistics;
+  readonly added: RunningStatistics;
+  /** The policy's outputs of this row alone, and the row's action: its noise comes from its own stream. */
+  readonly outputs: Outputs;
+  readonly action: Vec;
+  /** The running episode. */
+  firstStep: number;
+  return: number;
+  readonly costs: Float64Array;
+}
+
+/**
+ * The collection loop: one batch of environments under one policy for one epoch, rows written in place.
+ *
+ *     reset all, seeded
+ *     each step: normalise · forward · sample, log π · scale · step · record · normalise
+ *
+ * It is the same in this thread, in a worker, and over a batch on a device: data moves through `Engine.put` and `take`
+ * alone. What an environment yields depends on its number, the epoch and the parameters, not on its neighbours in the
+ * batch. Nothing is allocated per step.
+ */
+export class Collector {
+  readonly #plan: RolloutPlan;
+  readonly #engine: Engine;
+  readonly #policy: Policy;
+  readonly #batch: BatchEnvironment;
+  readonly #numbers: readonly number[];
+  readonly #memory: RolloutMemory;
+  readonly #scaling: ActionScaling;
+  readonly #outputs: Outputs;
+  readonly #policyRows: Rows;
+  readonly #actionRows: Rows;
+  readonly #seeds: Uint32Array;
+  /** Host side of one step, `count` rows each. */
+  readonly #raw: Vec;
+  readonly #rawFinal: Vec;
+  readonly #normal: Vec;
+  readonly #actions: Vec;
+  readonly #scaled: Vec;
+  readonly #logProb: Vec;
+  readonly #rewards: Vec;
+  readonly #costs: Vec;
+  readonly #ended: Vec;
+
+  constructor(options: CollectorOptions) {
+    const { plan, engine, policy, batch } = options;
+    this.#plan = plan;
+    this.#engine = engine;
+    this.#policy = policy;
+    this.#batch = batch;
+    this.#numbers = options.numbers;
+    this.#memory = options.memory;
+    this.#scaling = createActionScaling(plan.actionSpace);
+    const count = batch.count;
+    const actions = plan.actionSpace.low.length;
+    this.#outputs = policy.outputs(count);
+    this.#policyRows = engine.rows(count, plan.observations);
+    this.#actionRows = engine.rows(count, actions);
+    this.#seeds = new Uint32Array(count);
+    this.#raw = new Float32Array(count * plan.observations);
+    this.#rawFinal = new Float32Array(count * plan.observations);
+    this.#normal = new Float32Array(count * plan.observations);
+    this.#actions = new Float32Array(count * actions);
+    this.#scaled = new Float32Array(count * actions);
+    this.#logProb = new Float32Array(count);
+    this.#rewards = new Float32Array(count);
+    this.#costs = new Float32Array(count * batch.costs.width);
+    this.#ended = new Float32Array(count);
+  }
+
+  /** One epoch of those of its environments that take part. Throws a BelayError that names environment, step and epoch. */
+  async collect(request: RolloutRequest): Promise<void> {
+    const active = this.#numbers.filter((number) => number < request.environments).length;
+    if (active === 0) return;
+    const lanes = this.#numbers.slice(0, active).map((number, i) => this.#lane(number, i));
+    let t = -1;
+    try {
+      for (const [i, number] of this.#numbers.entries()) {
+        this.#seeds[i] = trainingResetSeed(this.#plan.seed, number, request.epoch);
+      }
+      await this.#batch.reset(this.#seeds);
+      await this.#engine.take(this.#batch.observations, this.#raw);
+      for (const [i, lane] of lanes.entries()) this.#admit(lane, this.#raw, i, this.#normal, i);
+
+      const normal = this.#normal.subarray(0, active * this.#plan.observations);
+      const scaled = this.#scaled.subarray(0, active * this.#plan.actionSpace.low.length);
+      for (t = 0; t < request.steps; t++) {
+        const uploaded = this.#engine.put(normal, this.#policyRows);
+        if (uploaded instanceof Promise) await uploaded;
+        const forward = this.#policy.forward(this.#policyRows, this.#outputs);
+        if (forward instanceof Promise) await forward;
+        this.#act(lanes, t, request.steps);
+        this.#scaling.apply(this.#actions, this.#scaled, active);
+        const sent = this.#engine.put(scaled, this.#actionRows);
+        if (sent instanceof Promise) await sent;
+        const stepped = this.#batch.step(this.#actionRows);
+        if (stepped instanceof Promise) await stepped;
+        const taken = this.#download(active);
+        if (taken !== null) await taken;
+        for (let i = 0; i < active; i++) this.#record(lanes[i]!, i, t, request.steps);
+      }
+    } catch (error) {
+      throw this.#explain(error, t, request.epoch);
+    }
+    for (const lane of lanes) this.#memory.noiseAfter.set(lane.words, 4 * lane.number);
+  }
+
+  #lane(number: number, i: number): Lane {
+    const { memory, plan, outputs } = { memory: this.#memory, plan: this.#plan, outputs: this.#outputs };
+    const size = RunningStatistics.size(plan.observations);
+    const part = (values: Float64Array): RunningStatistics =>
+      new RunningStatistics(plan.observations, values.subarray(number * size, (number + 1) * size));
+    const statistics = part(memory.privateStatistics);
+    statistics.values.set(memory.statistics);
+    const added = part(memory.addedStatistics);
+    added.clear();
+    memory.finalCounts[number] = 0;
+    memory.episodeCounts[number] = 0;
+    const words = memory.noise.slice(4 * number, 4 * number + 4);
+    const width = plan.actionSpace.low.length;
+    const row = (v: Vec): Vec => v.subarray(i * width, (i + 1) * width);
+    const scale = (v: Vec): Vec => (outputs.scalePerRow ? row(v) : v);
+    return {
+      number,
+      noise: new Xoshiro128(words),
+      words,
+      statistics,
+      added,
+      outputs: {
+        count: 1,
+        capacity: 1,
+        mean: row(outputs.mean),
+        scale: scale(outputs.scale),
+        scalePerRow: outputs.scalePerRow,
+        dMean: row(outputs.dMean),
+        dScale: scale(outputs.dScale),
+      },
+      action: row(this.#actions),
+      firstStep: 0,
+      return: 0,
+      costs: new Float64Array(plan.costNames.length),
+    };
+  }
+
+  /** Takes a raw observation in: finite, counted, normalised into row `at` of `out`. */
+  #admit(lane: Lane, raw: Vec, i: number, out: Vec, at: number): void {
+    const { observations: width, normalizeObservations, observationClip } = this.#plan;
+    for (let j = i * width; j < (i + 1) * width; j++) {
+      if (!Number.isFinite(raw[j]!)) throw new Fault(lane.number, `observation ${j - i * width} is ${raw[j]}`);
+    }
+    if (!normalizeObservations) {
+      for (let j = 0; j < width; j++) out[at * width + j] = raw[i * width + j]!;
+      return;
+    }
+    lane.statistics.push(raw, i * width);
+    // Environment 0 begins the merge with its private statistics: nobody asks what it alone added.
+    if (lane.number > 0) lane.added.push(raw, i * width);
+    lane.statistics.normalise(raw, i * width, out, at * width, observationClip);
+  }
+
+  /** Samples every row from its own stream and writes what the row of this step holds before the step is made. */
+  #act(lanes: readonly Lane[], t: number, steps: number): void {
+    const { distribution } = this.#policy;
+    for (let i = 0; i < lanes.length; i++) {
+      const lane = lanes[i]!;
+      distribution.sample(lane.outputs, lane.noise, lane.action);
+    }
+    distribution.logProb(this.#outputs, this.#actions, this.#logProb);
+    const { observations, actions, behaviour } = this.#memory;
+    const width = this.#plan.observations;
+    const dimensions = this.#plan.actionSpace.low.length;
+    for (let i = 0; i < lanes.length; i++) {
+      const { number, action } = lanes[i]!;
+      const row = number * steps + t;
+      for (let j = 0; j < dimensions; j++) {
+        if (!Number.isFinite(action[j]!)) throw new Fault(number, `action ${j} of the policy is ${action[j]}`);
+        actions[row * dimensions + j] = action[j]!;
+      }
+      for (let j = 0; j < width; j++) observations[row * width + j] = this.#normal[i * width + j]!;
+      behaviour[row] = this.#logProb[i]!;
+    }
+  }
+
+  /** Downloads what the step gave; last observations only where an episode ended. */
+  #download(active: number): Promise<unknown> | null {
+    const { engine, batch } = { engine: this.#engine, batch: this.#batch };
+    const ended = engine.take(batch.ended, this.#ended);
+    if (ended instanceof Promise) return ended.then(() => this.#downloadRest(active));
+    return this.#downloadRest(active);
+  }
+
+  #downloadRest(active: number): Promise<unknown> | null {
+    const { engine, batch } = { engine: this.#engine, batch: this.#batch };
+    const observations = engine.take(batch.observations, this.#raw);
+    const rewards = engine.take(batch.rewards, this.#rewards);
+    const costs = engine.take(batch.costs, this.#costs);
+    let finals: void | Promise<void>;
+    for (let i = 0; i < active; i++) {
+      if (this.#ended[i] !== 0) {
+        finals = engine.take(batch.finalObservations, this.#rawFinal);
+        break;
+      }
+    }
+    const pending = observations instanceof Promise || rewards instanceof Promise || costs instanceof Promise;
+    return pending || finals instanceof Promise ? Promise.all([observations, rewards, costs, finals]) : null;
+  }
+
+  #record(lane: Lane, i: number, t: number, steps: number): void {
+    const memory = this.#memory;
+    const row = lane.number * steps + t;
+    const reward = this.#rewards[i]!;
+    if (!Number.isFinite(reward)) throw new Fault(lane.number, `the reward is ${reward}`);
+    memory.rewards[row] = reward;
+    lane.return += reward;
+    const { costNames, costColumns } = this.#plan;
+    const width = this.#batch.costs.width;
+    for (let k = 0; k < costColumns.length; k++) {
+      const cost = this.#costs[i * width + costColumns[k]!]!;
+      if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY)) {
+        throw new Fault(lane.number, `the cost "${costNames[k]}" is ${cost}, not a finite number ≥ 0`);
+      }
+      memory.costs[k]![row] = cost;
+      lane.costs[k]! += cost;
+    }
+    const ended = this.#ended[i]!;
+    memory.ended[row] = ended;
+    if (ended !== 0) {
+      // The last observation enters the statistics before the next episode's first one, bootstrap or not.
+      this.#admitFinal(lane, i, t, ended === 2);
+      this.#finishEpisode(lane, t);
+    }
+    this.#admit(lane, this.#raw, i, this.#normal, i);
+    if (ended === 0 && t === steps - 1) this.#keepFinal(lane, this.#normal, i, t);
+  }
+
+  #admitFinal(lane: Lane, i: number, t: number, bootstrap: boolean): void {
+    // Row i of `normal` is overwritten by the reset observation right after.
+    this.#admit(lane, this.#rawFinal, i, this.#normal, i);
+    if (bootstrap) this.#keepFinal(lane, this.#normal, i, t);
+  }
+
+  #keepFinal(lane: Lane, normal: Vec, i: number, t: number): void {
+    const { finalCounts, finalSteps, finalObservations } = this.#memory;
+    const width = this.#plan.observations;
+    const index = lane.number * this.#plan.steps + finalCounts[lane.number]!++;
+    finalSteps[index] = t;
+    for (let j = 0; j < width; j++) finalObservations[index * width + j] = normal[i * width + j]!;
+  }
+
+  #finishEpisode(lane: Lane, t: number): void {
+    const { episodeCounts, episodes } = this.#memory;
+    const width = episodeWidth(this.#plan);
+    const at = (lane.number * this.#plan.steps + episodeCounts[lane.number]!++) * width;
+    episodes[at] = lane.firstStep;
+    episodes[at + 1] = t + 1 - lane.firstStep;
+    episodes[at + 2] = lane.return;
+    episodes.set(lane.costs, at + 3);
+    lane.firstStep = t + 1;
+    lane.return = 0;
+    lane.costs.fill(0);
+  }
+
+  #explain(error: unknown, t: number, epoch: number): BelayError {
+    const { environmentId } = this.#plan;
+    const when = t < 0 ? `at the reset of epoch ${epoch}` : `at step ${t} of epoch ${epoch}`;
+    if (error instanceof Fault) {
+      return new BelayError(
+        'not-finite',
+        `${environmentId}, environment ${error.number}, ${when}: ${error.message}; the run stops with its last checkpoint as it was.`,
+      );
+    }
+    if (error instanceof EnvironmentFault) {
+      return new BelayError(
+        'environment-failed',
+        `${environmentId}, environment ${this.#numbers[error.index]}, ${when}: ${error.message}`,
+        { cause: error.cause },
+      );
+    }
+    if (error instanceof BelayError) return error;
+    const sentence = error instanceof Error ? error.message : String(error);
+    return new BelayError('rollout-failed', `${environmentId}, ${when}: ${sentence}`, { cause: error });
+  }
+}
+
+/** A number that cannot be: in which environment, and what. */
+class Fault extends Error {
+  readonly number: number;
+
+  constructor(number: number, sentence: string) {
+    super(sentence);
+    this.number = number;
+  }
+}

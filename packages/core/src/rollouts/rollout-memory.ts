@@ -1,0 +1,77 @@
+import { RunningStatistics } from './observation-statistics.ts';
+import type { RolloutPlan } from './rollout-plan.ts';
+
+/**
+ * One epoch's arrays, written in place by whoever collects and read by the trainer; shared memory when threads do.
+ * Inputs of an epoch (`parameters`, `statistics`, `noise`) are written by the trainer alone and stay as they are until it
+ * ends, so that a share can be collected again to the same bits. Rows: environment · steps + t with the epoch's own number
+ * of steps. Blocks per environment (finals, episodes): environment · plan.steps.
+ */
+export interface RolloutMemory {
+  readonly parameters: Float32Array;
+  /** RunningStatistics of all epochs before. */
+  readonly statistics: Float64Array;
+  /** Four words per environment: the noise stream at the epoch's start. */
+  readonly noise: Uint32Array;
+
+  /** N × o, normalised. */
+  readonly observations: Float32Array;
+  readonly actions: Float32Array;
+  readonly behaviour: Float32Array;
+  readonly rewards: Float32Array;
+  /** One array of N per tracked cost. */
+  readonly costs: readonly Float32Array[];
+  readonly ended: Uint8Array;
+
+  /** Per environment: how many fragments need a bootstrap, after which step, and the observation there. */
+  readonly finalCounts: Int32Array;
+  readonly finalSteps: Int32Array;
+  readonly finalObservations: Float32Array;
+
+  /** Per environment: how many episodes ended, and of each [first step, length, return, costs…]. */
+  readonly episodeCounts: Int32Array;
+  readonly episodes: Float64Array;
+
+  /** Per environment: the statistics it went on with privately, and what it alone added. */
+  readonly privateStatistics: Float64Array;
+  readonly addedStatistics: Float64Array;
+  /** The noise streams at the epoch's end. */
+  readonly noiseAfter: Uint32Array;
+}
+
+/** Numbers of one entry in `episodes`. */
+export function episodeWidth(plan: RolloutPlan): number {
+  return 3 + plan.costNames.length;
+}
+
+/** Memory for `plan`; pages that an epoch does not touch cost nothing. `parameters`: size of the policy, 0 without threads. */
+export function createRolloutMemory(plan: RolloutPlan, parameters: number, shared: boolean): RolloutMemory {
+  const buffer = (bytes: number): ArrayBuffer =>
+    shared ? (new SharedArrayBuffer(bytes) as unknown as ArrayBuffer) : new ArrayBuffer(bytes);
+  const float32 = (length: number): Float32Array => new Float32Array(buffer(4 * length));
+  const float64 = (length: number): Float64Array => new Float64Array(buffer(8 * length));
+  const int32 = (length: number): Int32Array => new Int32Array(buffer(4 * length));
+  const uint32 = (length: number): Uint32Array => new Uint32Array(buffer(4 * length));
+  const { environments, observations } = plan;
+  const rows = environments * plan.steps;
+  const statistics = RunningStatistics.size(observations);
+  return {
+    parameters: float32(parameters),
+    statistics: float64(statistics),
+    noise: uint32(4 * environments),
+    observations: float32(rows * observations),
+    actions: float32(rows * plan.actionSpace.low.length),
+    behaviour: float32(rows),
+    rewards: float32(rows),
+    costs: plan.costNames.map(() => float32(rows)),
+    ended: new Uint8Array(buffer(rows)),
+    finalCounts: int32(environments),
+    finalSteps: int32(rows),
+    finalObservations: float32(rows * observations),
+    episodeCounts: int32(environments),
+    episodes: float64(rows * episodeWidth(plan)),
+    privateStatistics: float64(environments * statistics),
+    addedStatistics: float64(environments * statistics),
+    noiseAfter: uint32(4 * environments),
+  };
+}

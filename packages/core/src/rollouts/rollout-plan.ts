@@ -1,0 +1,20 @@
+import type { Space } from '../contracts/environment.ts';
+
+/** What collecting needs to know, as plain data that crosses threads. */
+export interface RolloutPlan {
+  readonly environmentId: string;
+  /** o: width of an observation. */
+  readonly observations: number;
+  readonly actionSpace: Space;
+  /** Tracked costs, the total first, and the column of each in the environment's costs. */
+  readonly costNames: readonly string[];
+  readonly costColumns: readonly number[];
+  /** E: environments of the run, numbered 0 … E − 1. Streams and seeds belong to the number, never to a thread. */
+  readonly environments: number;
+  /** Most steps of each in one epoch. */
+  readonly steps: number;
+  readonly seed: number;
+  readonly normalizeObservations: boolean;
+  /** Bound of the normalised observations. */
+  readonly observationClip: number;
+}

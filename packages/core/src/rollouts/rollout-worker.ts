@@ -1,0 +1,57 @@
+import type { Engine } from '../contracts/engine.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Policy } from '../contracts/policy.ts';
+import { BelayError } from '../errors.ts';
+import type { TrainerPort } from '../ports/threads.ts';
+import { Collector } from './collector.ts';
+import { buildPolicy } from './policy-recipe.ts';
+import { vectorise } from './vectorise.ts';
+import type { FromWorker, StartMessage, ToWorker } from './worker-messages.ts';
+
+/** What the thread it runs in provides. */
+export interface WorkerSetting {
+  createEngine(kernels: 'relaxed' | 'strict'): Engine;
+  /** The environment that `module` registers under `id`. */
+  findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
+}
+
+/**
+ * The life of a rollout worker: a start message, then one `collect` an epoch. It owns its environments, its engine and a
+ * copy of the policy; parameters, noise and statistics come from shared memory at the start of every epoch, so a worker
+ * that replaces a dead one needs nothing else.
+ */
+export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
+  let started: Promise<{ collector: Collector; policy: Policy; start: StartMessage }> | null = null;
+  const answer = (message: FromWorker): void => port.post(message);
+  port.onMessage((received) => {
+    const message = received as ToWorker;
+    if (message.kind === 'start') {
+      started = open(message, setting);
+      // Reported by the first `collect`.
+      started.catch(() => {});
+      return;
+    }
+    (async () => {
+      const { collector, policy, start } = await started!;
+      policy.write(start.memory.parameters);
+      await collector.collect(message.request);
+      answer({ kind: 'done' });
+    })().catch((error: unknown) => {
+      const sentence = error instanceof Error ? error.message : String(error);
+      const code = error instanceof BelayError ? error.code : 'rollout-failed';
+      answer({ kind: 'fault', code, sentence, stack: error instanceof Error ? (error.stack ?? '') : '' });
+    });
+  });
+}
+
+async function open(
+  start: StartMessage,
+  setting: WorkerSetting,
+): Promise<{ collector: Collector; policy: Policy; start: StartMessage }> {
+  const { plan, numbers, memory } = start;
+  const engine = setting.createEngine(start.kernels);
+  const definition = await setting.findEnvironment(start.module, plan.environmentId);
+  const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine);
+  const policy = buildPolicy(engine, start.recipe, numbers.length, null);
+  return { collector: new Collector({ plan, engine, policy, batch, numbers, memory }), policy, start };
+}

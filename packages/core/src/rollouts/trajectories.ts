@@ -1,0 +1,99 @@
+import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Episode, RolloutRequest, Trajectories } from '../contracts/rollouts.ts';
+import { RunningStatistics } from './observation-statistics.ts';
+import { episodeWidth, type RolloutMemory } from './rollout-memory.ts';
+import type { RolloutPlan } from './rollout-plan.ts';
+
+/** Turns an epoch's memory into what algorithms read: rows uploaded once, finals packed, episodes listed. */
+export class TrajectoryAssembly {
+  readonly #plan: RolloutPlan;
+  readonly #engine: Engine;
+  readonly #observations: Rows;
+  #finals: Rows;
+
+  constructor(plan: RolloutPlan, engine: Engine) {
+    this.#plan = plan;
+    this.#engine = engine;
+    this.#observations = engine.rows(plan.environments * plan.steps, plan.observations);
+    this.#finals = engine.rows(plan.environments, plan.observations);
+  }
+
+  async assemble(memory: RolloutMemory, request: RolloutRequest): Promise<Trajectories> {
+    const { plan } = { plan: this.#plan };
+    const { environments, steps } = request;
+    const rows = environments * steps;
+    await this.#engine.put(memory.observations.subarray(0, rows * plan.observations), this.#observations);
+    const { finalRows, packed } = packFinals(memory, plan, request);
+    if (finalRows.length > this.#finals.capacity) {
+      this.#finals = this.#engine.rows(Math.min(rows, 2 * finalRows.length), plan.observations);
+    }
+    if (finalRows.length > 0) await this.#engine.put(packed, this.#finals);
+    this.#finals.count = finalRows.length;
+    return {
+      environments,
+      steps,
+      observations: this.#observations,
+      actions: memory.actions.subarray(0, rows * plan.actionSpace.low.length),
+      behaviour: memory.behaviour.subarray(0, rows),
+      rewards: memory.rewards.subarray(0, rows),
+      costNames: plan.costNames,
+      costs: memory.costs.map((cost) => cost.subarray(0, rows)),
+      ended: memory.ended.subarray(0, rows),
+      finalObservations: this.#finals,
+      finalRows,
+      episodes: listEpisodes(memory, plan, request),
+    };
+  }
+}
+
+function packFinals(
+  memory: RolloutMemory,
+  plan: RolloutPlan,
+  { environments, steps }: RolloutRequest,
+): { finalRows: Int32Array; packed: Float32Array } {
+  const width = plan.observations;
+  let count = 0;
+  for (let e = 0; e < environments; e++) count += memory.finalCounts[e]!;
+  const finalRows = new Int32Array(count);
+  const packed = new Float32Array(count * width);
+  let next = 0;
+  for (let e = 0; e < environments; e++) {
+    const first = e * plan.steps;
+    const finals = memory.finalCounts[e]!;
+    packed.set(memory.finalObservations.subarray(first * width, (first + finals) * width), next * width);
+    for (let i = 0; i < finals; i++) finalRows[next++] = e * steps + memory.finalSteps[first + i]!;
+  }
+  return { finalRows, packed };
+}
+
+function listEpisodes(memory: RolloutMemory, plan: RolloutPlan, { environments, steps }: RolloutRequest): Episode[] {
+  const width = episodeWidth(plan);
+  const episodes: Episode[] = [];
+  for (let e = 0; e < environments; e++) {
+    for (let i = 0; i < memory.episodeCounts[e]!; i++) {
+      const at = (e * plan.steps + i) * width;
+      episodes.push({
+        environment: e,
+        firstRow: e * steps + memory.episodes[at]!,
+        length: memory.episodes[at + 1]!,
+        return: memory.episodes[at + 2]!,
+        costs: Array.from(memory.episodes.subarray(at + 3, at + width)),
+      });
+    }
+  }
+  return episodes;
+}
+
+/**
+ * The epoch's observation statistics, merged in environment order: environment 0 went on from what the run knew, the others
+ * add what they alone saw. With one environment this is a running normaliser and nothing else.
+ */
+export function mergeStatistics(memory: RolloutMemory, plan: RolloutPlan, environments: number): void {
+  const width = plan.observations;
+  const size = RunningStatistics.size(width);
+  const merged = new RunningStatistics(width, memory.statistics);
+  merged.values.set(memory.privateStatistics.subarray(0, size));
+  for (let e = 1; e < environments; e++) {
+    merged.merge(new RunningStatistics(width, memory.addedStatistics.subarray(e * size, (e + 1) * size)));
+  }
+}

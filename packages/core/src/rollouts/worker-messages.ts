@@ -1,0 +1,32 @@
+import type { RolloutRequest } from '../contracts/rollouts.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { PolicyRecipe } from './policy-recipe.ts';
+import type { RolloutMemory } from './rollout-memory.ts';
+import type { RolloutPlan } from './rollout-plan.ts';
+
+/** Once in a worker's life: everything it needs, the shared memory included. */
+export interface StartMessage {
+  readonly kind: 'start';
+  readonly plan: RolloutPlan;
+  readonly memory: RolloutMemory;
+  /** The run's numbers of this worker's environments. */
+  readonly numbers: readonly number[];
+  readonly recipe: PolicyRecipe;
+  readonly kernels: 'relaxed' | 'strict';
+  /** Module that registers the environment, and the environment's own settings. */
+  readonly module: string;
+  readonly environmentSettings: Settings;
+}
+
+/** Once an epoch, each way. Parameters and rows pass through the shared memory; no message is sent per step. */
+export interface CollectMessage {
+  readonly kind: 'collect';
+  readonly request: RolloutRequest;
+}
+
+export type ToWorker = StartMessage | CollectMessage;
+
+export type FromWorker =
+  | { readonly kind: 'done' }
+  /** What this worker's environments or policy did wrong: collecting again would do the same. */
+  | { readonly kind: 'fault'; readonly code: string; readonly sentence: string; readonly stack: string };
