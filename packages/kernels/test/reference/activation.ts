@@ -3,7 +3,7 @@ import type { Activation } from '../../src/index.ts';
 /** φ in double precision. */
 export function activation(kind: Activation, z: number): number {
   if (kind === 'tanh') return Math.tanh(z);
-  if (kind === 'relu') return z < 0 ? 0 : z;
+  if (kind === 'relu') return Math.max(z, 0);
   if (kind === 'silu') return z === Number.NEGATIVE_INFINITY ? 0 : z / (1 + Math.exp(-z));
   return z;
 }
