@@ -49,6 +49,7 @@ export {
   Registry,
 } from './plugins/registry.ts';
 export { createRunContainer, type RunContainer, type RunContainerOptions } from './plugins/run-container.ts';
+export { type ScaffoldKind, scaffold, scaffoldKinds, scaffoldUse } from './plugins/scaffold.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
 export type { ThreadPort, Threads, TrainerPort } from './ports/threads.ts';
 export { createRandom } from './random/random.ts';

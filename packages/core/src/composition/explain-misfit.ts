@@ -97,8 +97,8 @@ function explainClip(
   constraint: string,
 ): string | null {
   const clip = configuration.entry('training.clip');
-  if (handler.ownSurrogates !== true || clip === undefined || clip.value === Number.POSITIVE_INFINITY) return null;
-  return `constraint.name=${constraint} brings its own loss, so that ${given(clip)} would have no effect: set training.clip=Infinity.`;
+  if (handler.ownSurrogates !== true || clip === undefined || isUsual(clip)) return null;
+  return `constraint.name=${constraint} brings its own loss, so that ${given(clip)} would have no effect: remove it.`;
 }
 
 function explainPasses({ registry, configuration }: MisfitSite): string | null {
@@ -110,7 +110,7 @@ function explainPasses({ registry, configuration }: MisfitSite): string | null {
     : `trustRegion.name=${trustRegion} acts between passes over the rows, so that training.passes=1 would leave it idle: raise training.passes, or choose another trust region.`;
 }
 
-/** Settings of the cost estimate that the chosen estimator does not read, where they say something else than their default. */
+/** Settings of the cost estimate that the chosen estimator does not read, where somebody set them. */
 function explainIdle({ configuration }: MisfitSite): string | null {
   const estimate = configuration.entry('constraint.costEstimate');
   const idle: Readonly<Record<string, readonly string[]>> = {
@@ -119,11 +119,16 @@ function explainIdle({ configuration }: MisfitSite): string | null {
   };
   for (const [key, readBy] of Object.entries(idle)) {
     const entry = configuration.entry(key);
-    if (entry === undefined || estimate === undefined || entry.value === entry.setting.default) continue;
+    if (entry === undefined || estimate === undefined || isUsual(entry)) continue;
     if (readBy.includes(estimate.value as string)) continue;
     return `${given(entry)} would have no effect with constraint.costEstimate=${formatValue(estimate.value)}: remove it, or set constraint.costEstimate=${joinNames(readBy, 'or')}.`;
   }
   return null;
+}
+
+/** As the algorithm has it: nobody set it, or to what it is anyway (a run's own config.yaml does). */
+function isUsual({ value, usual }: ConfigurationEntry): boolean {
+  return formatValue(value) === formatValue(usual);
 }
 
 function given({ key, value, origin }: ConfigurationEntry): string {

@@ -33,6 +33,9 @@ export interface ConfigurationPlan extends RunSchemaSite {
   readonly layers: readonly (readonly PlannedValue[])[];
 }
 
+/** The first layers of a plan are the algorithm's own: its defaults, and its overrides for the environment. */
+export const algorithmLayers = 2;
+
 /** Environment variables that begin with BELAY_ and are no settings. */
 export const otherVariables: readonly string[] = ['BELAY_NO_RESTART'];
 
@@ -55,10 +58,9 @@ export function planConfiguration(request: ConfigurationRequest): ConfigurationP
       if (typeof name !== 'string' || !registry.has(slot, name)) throw unknownPart(registry, slot, name, origin);
       parts[slot] = name;
     }
-    // The first two layers are the algorithm's own.
     return Object.fromEntries(
       slots.flatMap((slot) => {
-        const name = names[slot]?.name ?? (i < 2 ? parts[slot] : undefined);
+        const name = names[slot]?.name ?? (i < algorithmLayers ? parts[slot] : undefined);
         return name === undefined ? [] : [[slot, name]];
       }),
     ) as Record<string, string>;

@@ -1,6 +1,7 @@
 import type { SettingValue } from '../contracts/settings.ts';
 import { type Configuration, createConfiguration } from './configuration.ts';
 import {
+  algorithmLayers,
   type ConfigurationPlan,
   type ConfigurationRequest,
   checkPlannedValue,
@@ -25,6 +26,12 @@ export function resolveConfiguration(request: ConfigurationRequest): Configurati
 /** The configuration of a plan whose values are known. */
 export function configurationOf(plan: ConfigurationPlan, read: (key: string) => SettingValue): Configuration {
   const origins = new Map(plan.layers.flat().map(({ key, origin }) => [key, origin]));
+  const usual = new Map(
+    plan.layers
+      .slice(0, algorithmLayers)
+      .flat()
+      .map(({ key, value }) => [key, value as SettingValue]),
+  );
   return createConfiguration({
     algorithm: plan.algorithm.name,
     environment: plan.environment.id,
@@ -32,7 +39,13 @@ export function configurationOf(plan: ConfigurationPlan, read: (key: string) => 
     entries: [...plan.schema].map(([key, setting]) => {
       // The schema's default of a part's name is the choice itself; who chose it comes from the layers, or is the algorithm.
       const named = key.endsWith('.name') ? `algorithm ${plan.algorithm.name}` : 'default';
-      return { key, value: read(key), origin: origins.get(key) ?? named, setting };
+      return {
+        key,
+        value: read(key),
+        origin: origins.get(key) ?? named,
+        setting,
+        usual: usual.has(key) ? usual.get(key)! : setting.default,
+      };
     }),
   });
 }

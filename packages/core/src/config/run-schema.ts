@@ -27,7 +27,7 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
   };
   put('', coreSettings['']);
   for (const [slot, part] of Object.entries(parts)) {
-    schema.set(`${slot}.name`, nameSetting(registry, slot, part));
+    schema.set(`${slot}.name`, nameSetting(registry, slot, algorithm.parts?.[slot] ?? part));
     put(`${slot}.`, coreSettings[slot]);
     put(`${slot}.`, registry.part(slot, part).settings);
   }
@@ -42,11 +42,11 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
 }
 
 /** `optimizer.name` and its like; the allowed values are what plugins registered. */
-export function nameSetting(registry: Registry, slot: string, part: string): Setting {
+function nameSetting(registry: Registry, slot: string, usual: string): Setting {
   return {
     doc: `The ${wordFor(slot)}: one of ${registry.names(slot).join(', ')}.`,
     format: 'choice',
-    default: part,
+    default: usual,
     values: registry.names(slot),
   };
 }

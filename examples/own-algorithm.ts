@@ -1,0 +1,41 @@
+// A whole algorithm of your own: belay train hill-climbing SafetyPointGoal1-v0 --plugin examples/own-algorithm.ts
+import { type Algorithm, type AlgorithmSite, type Belay, definePlugin } from '@belay-rl/core';
+
+/** Each epoch tries the best policy so far plus noise; it stays if return − excess cost was higher. */
+function createHillClimbing(site: AlgorithmSite): Algorithm {
+  const noise = site.settings('algorithm')['noise'] as number;
+  const policy = site.createPolicy(site.environments * site.stepsPerEnvironment);
+  const random = site.random('hill-climbing');
+  const best = new Float32Array(policy.size);
+  let bestScore = Number.NEGATIVE_INFINITY;
+  policy.read(best);
+  return {
+    policy,
+    async epoch(run) {
+      policy.write(best.map((parameter) => parameter + noise * random.normal()));
+      const { episodes } = await run.collect(policy);
+      let score = 0;
+      for (const { return: reward, costs } of episodes) {
+        const excess = costs.reduce((sum, cost, i) => sum + Math.max(0, cost - site.limits[i]!), 0);
+        score += (reward - excess) / episodes.length;
+      }
+      if (score > bestScore) policy.read(best);
+      else policy.write(best);
+      bestScore = Math.max(bestScore, score);
+      run.log.value('Misc/BestScore', bestScore);
+    },
+    save: () => ({ best: best.slice(), bestScore }),
+    load(state) {
+      best.set(state['best'] as Float32Array);
+      policy.write(best);
+      bestScore = state['bestScore'] as number;
+    },
+    dispose() {},
+  };
+}
+
+const settings = { noise: { doc: 'Noise on each parameter.', format: 'number', default: 0.03, min: 0 } } as const;
+const metrics = { 'Misc/BestScore': 'best mean of return − excess cost' };
+const climbing = { name: 'hill-climbing', summary: 'Random search.', settings, metrics, create: createHillClimbing };
+const setup = (belay: Belay) => belay.algorithm(climbing);
+export default definePlugin({ name: 'hill-climbing', version: '1.0.0', setup });

@@ -1,0 +1,36 @@
+// belay train kfcpo SafetyPointGoal1-v0 --plugin examples/own-trust-region.ts --set trustRegion.name=ball (a trust region of your own)
+import { definePlugin, type Settings, type Site, type TrustRegion } from '@belay-rl/core';
+
+/** Keeps the parameters of an update within a Euclidean ball around where it started: steps are shortened to its edge. */
+function createBall(settings: Settings, { policy, log }: Site): TrustRegion {
+  const radius = settings['radius'] as number;
+  const start = new Float32Array(policy.size);
+  const now = new Float32Array(policy.size);
+  return {
+    begin: () => policy.read(start),
+    apply({ delta }) {
+      policy.read(now);
+      let [gone, along, length] = [-(radius ** 2), 0, 0];
+      for (let i = 0; i < delta.length; i++) {
+        const offset = now[i]! - start[i]!;
+        gone += offset * offset;
+        along += offset * delta[i]!;
+        length += delta[i]! * delta[i]!;
+      }
+      // The largest f with ‖θ + fΔ − θ_start‖ ≤ radius: the root of length f² + 2 along f + gone = 0.
+      const edge = (Math.sqrt(Math.max(0, along * along - length * gone)) - along) / length;
+      const fraction = length > 0 ? Math.min(1, Math.max(0, edge)) : 0;
+      if (fraction > 0) policy.add(delta, fraction);
+      log.value('Misc/AcceptedFraction', fraction);
+      return fraction;
+    },
+    save: () => ({}),
+    load() {},
+  };
+}
+
+const settings = { radius: { doc: 'Radius of the ball.', format: 'number', default: 0.3, min: 0, max: 1000 } } as const;
+const metrics = { 'Misc/AcceptedFraction': 'share of a step that was taken' };
+const schedule = { batchSize: 256, passes: 4 };
+const ball = { summary: 'A ball around the old parameters.', schedule, settings, metrics, create: createBall };
+export default definePlugin({ name: 'ball', version: '1.0.0', setup: (belay) => belay.trustRegion('ball', ball) });

@@ -1,0 +1,242 @@
+import { refuse } from '../errors.ts';
+import { coreVersion } from './core-version.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** What `belay new plugin NAME --kind KIND` writes. */
+export const scaffoldKinds = ['constraint-handler', 'optimizer', 'trust-region', 'algorithm', 'environment'] as const;
+
+export type ScaffoldKind = (typeof scaffoldKinds)[number];
+
+/**
+ * The text of NAME.ts: a plugin that works as it is. `name` is also the name of what it registers. Errors: `unknown-kind`,
+ * `bad-name`.
+ */
+export function scaffold(kind: string, name: string): string {
+  if (!isKind(kind)) {
+    throw refuse(
+      'unknown-kind',
+      `There is no kind ${kind} of plugin; the nearest is ${nearestName(kind, scaffoldKinds)} (known: ${scaffoldKinds.join(', ')}).`,
+    );
+  }
+  if (!/^[A-Za-z][\w-]*$/.test(name)) {
+    throw refuse(
+      'bad-name',
+      `${name} is no name for a plugin: letters, digits, - and _, a letter first, such as my-${kind}.`,
+    );
+  }
+  return templates[kind](name);
+}
+
+/** How a scaffold is used, as `belay new` says it. */
+export function scaffoldUse(kind: ScaffoldKind, name: string): string {
+  const plugin = `--plugin ./${name}.ts`;
+  switch (kind) {
+    case 'optimizer':
+      return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --set optimizer.name=${name}`;
+    case 'constraint-handler':
+      return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --set constraint.name=${name}`;
+    case 'trust-region':
+      return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --set trustRegion.name=${name}`;
+    case 'algorithm':
+      return `belay train ${name} SafetyPointGoal1-v0 ${plugin}`;
+    case 'environment':
+      return `belay train kfcpo ${name} ${plugin}`;
+  }
+}
+
+function isKind(kind: string): kind is ScaffoldKind {
+  return scaffoldKinds.some((known) => known === kind);
+}
+
+const templates: Readonly<Record<ScaffoldKind, (name: string) => string>> = {
+  'constraint-handler': (
+    name,
+  ) => `import { type AdvantageHandler, definePlugin, type Settings, type Site } from '@belay-rl/core';
+
+/** Lagrangian: a multiplier per constraint rises while its cost is above the limit, and falls below it. */
+function create(settings: Settings, site: Site): AdvantageHandler {
+  const rate = settings['rate'] as number;
+  const multipliers = new Float64Array(site.constraints.length);
+  return {
+    acts: 'advantages',
+    begin({ estimate, limit }) {
+      for (let i = 0; i < multipliers.length; i++) {
+        multipliers[i] = Math.max(0, multipliers[i]! + rate * (estimate[i]! - limit[i]!));
+      }
+      site.log.value('Misc/Multiplier', Math.max(...multipliers));
+    },
+    weigh(values, weights) {
+      const sum = multipliers.reduce((total, multiplier) => total + multiplier, 1);
+      weights[0] = 1 / sum;
+      for (let i = 0; i < multipliers.length; i++) weights[1 + i] = -multipliers[i]! / sum;
+      return weights.reduce((merit, weight, k) => merit + weight * values[k]!, 0);
+    },
+    save: () => ({ multipliers: multipliers.slice() }),
+    load: (state) => multipliers.set(state['multipliers'] as Float64Array),
+  };
+}
+
+${pluginOf(
+  name,
+  `belay.constraintHandler('${name}', {
+      summary: 'A multiplier per constraint that follows its violation.',
+      constraints: [1, 16],
+      settings: {
+        rate: { doc: 'Rise of a multiplier per unit of excess cost.', format: 'number', default: 0.02, min: 0 },
+      },
+      metrics: { 'Misc/Multiplier': 'largest multiplier of the update' },
+      create,
+    });`,
+)}`,
+
+  optimizer: (
+    name,
+  ) => `import { definePlugin, type FirstOrderOptimizer, type Settings, type Site } from '@belay-rl/core';
+
+/** Normalised gradient ascent: every step has the same length, delta = length * g / |g|. */
+function create(settings: Settings, { engine }: Site): FirstOrderOptimizer {
+  const length = settings['length'] as number;
+  return {
+    natural: false,
+    step(gradient, delta) {
+      const norm = Math.sqrt(engine.dot(gradient, gradient));
+      delta.fill(0);
+      if (norm > 0) engine.axpy(length / norm, gradient, delta);
+    },
+    // The trust region's answer. Nothing here depends on earlier steps, so nothing is taken back.
+    settle() {},
+    save: () => ({}),
+    load() {},
+  };
+}
+
+${pluginOf(
+  name,
+  `belay.optimizer('${name}', {
+      summary: 'Gradient ascent with steps of one length.',
+      settings: {
+        length: { doc: 'Norm of a step of the policy parameters.', format: 'number', default: 0.02, min: 0, max: 10 },
+      },
+      create,
+    });`,
+)}`,
+
+  'trust-region': (name) => `import { definePlugin, type Settings, type Site, type TrustRegion } from '@belay-rl/core';
+
+/** Halves each step until the policy stays within maxKl of the one that collected the data, else takes none of it. */
+function create(settings: Settings, { log, policy }: Site): TrustRegion {
+  const maxKl = settings['maxKl'] as number;
+  const before = new Float32Array(policy.size);
+  return {
+    async apply(step) {
+      policy.read(before);
+      for (let fraction = 1; fraction > 0.01; fraction /= 2) {
+        policy.add(step.delta, fraction);
+        const { kl } = await step.measure();
+        if (kl <= maxKl) {
+          log.value('Misc/AcceptedFraction', fraction);
+          return fraction;
+        }
+        policy.write(before);
+      }
+      log.value('Misc/AcceptedFraction', 0);
+      return 0;
+    },
+    save: () => ({}),
+    load() {},
+  };
+}
+
+${pluginOf(
+  name,
+  `belay.trustRegion('${name}', {
+      summary: 'Halves steps until the KL divergence is small enough.',
+      schedule: { batchSize: 256, passes: 4 },
+      settings: {
+        maxKl: { doc: 'Largest mean KL(old || new) of a minibatch [nats].', format: 'number', default: 0.02, min: 0 },
+      },
+      metrics: { 'Misc/AcceptedFraction': 'share of a step that was taken, mean over steps' },
+      create,
+    });`,
+)}`,
+
+  algorithm: (name) => `import { compose, definePlugin } from '@belay-rl/core';
+
+${pluginOf(
+  name,
+  `belay.algorithm(
+      compose({
+        name: '${name}',
+        summary: 'Adam on the clipped surrogates, with an exact penalty on the cost.',
+        // Any parts that \`belay list optimizers\`, \`constraint-handlers\` and \`trust-regions\` show, or your own.
+        optimizer: 'adam',
+        constraint: 'p3o-penalty',
+        trustRegion: 'kl-early-stop',
+        // Any keys that \`belay config ${name} SafetyPointGoal1-v0\` shows.
+        defaults: {
+          'training.clip': 0.2,
+          'training.passes': 10,
+          'optimizer.learningRate': 3e-4,
+          'constraint.kappa': 10,
+        },
+      }),
+    );`,
+)}`,
+
+  environment: (name) => `import { createRandom, definePlugin } from '@belay-rl/core';
+
+/** A point in the plane walks to the origin; a disc on its way costs 1 a step. Observation: x, y. Action: velocity. */
+function create() {
+  let random = createRandom(0, 'reset');
+  let x = 0;
+  let y = 0;
+  let steps = 0;
+  return {
+    reset(seed?: number) {
+      if (seed !== undefined) random = createRandom(seed, 'reset');
+      x = 2;
+      y = 2 * random.uniform() - 1;
+      steps = 0;
+      return [x, y];
+    },
+    step(action: Float32Array) {
+      const before = Math.hypot(x, y);
+      x = Math.min(3, Math.max(-3, x + 0.1 * action[0]!));
+      y = Math.min(3, Math.max(-3, y + 0.1 * action[1]!));
+      steps++;
+      const distance = Math.hypot(x, y);
+      return {
+        observation: [x, y],
+        reward: before - distance,
+        cost: Math.hypot(x - 1, y) < 0.5 ? 1 : 0,
+        terminated: distance < 0.1,
+        truncated: steps >= 200,
+      };
+    },
+  };
+}
+
+${pluginOf(
+  name,
+  `belay.environment({
+      id: '${name}',
+      summary: 'A point walks to the origin around a disc that costs.',
+      observationSpace: { low: [-3, -3], high: [3, 3] },
+      actionSpace: { low: [-1, -1], high: [1, 1] },
+      maxSteps: 200,
+      create,
+    });`,
+)}`,
+};
+
+function pluginOf(name: string, registration: string): string {
+  return `export default definePlugin({
+  name: '${name}',
+  version: '0.1.0',
+  belay: '^${coreVersion}',
+  setup(belay) {
+    ${registration}
+  },
+});
+`;
+}
