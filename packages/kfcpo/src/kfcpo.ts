@@ -1,28 +1,31 @@
-import { type AlgorithmDefinition, createOnPolicyAlgorithm, onPolicyMetrics } from '@belay-rl/core';
+import { compose } from '@belay-rl/core';
 
 /**
  * KFCPO: Kronecker-Factored approximated Constrained Policy Optimization (Lim & Yoo 2025, arXiv 2511.00880).
  *
  *   maximise J_r(π) subject to J_c(π) ≤ C
  *
- * One epoch, as the paper's box:
+ * One epoch, as the paper's box, with the part that does it:
  *   roll out π_θ; A_r, A_c by GAE, each with its own critic; c = estimated cost of an episode
- *   w_c = σ(k · margin(c, λC)), w_r = 1 − w_c                                          margin-blender
+ *   w_c = σ(k · margin of c to λC), w_r = 1 − w_c                                       margin-blender
  *   for each minibatch:
  *     g_r, g_c ← gradients of the ratio surrogates mean(ρA_r), mean(ρA_c)
- *     d_r = F̂⁻¹g_r, d_c = −F̂⁻¹g_c                                                      kfac
- *     if ⟨d_r, d_c⟩ < 0: d_c ← d_c − (⟨d_c, d_r⟩/⟨d_r, d_r⟩) d_r;  d = w_r d_r + w_c d_c   margin-blender
- *     θ′ = θ + ν d, ν = min(ν_max, √(2δ/dᵀFd))                                          kfac
- *     if KL(π_θ′ ‖ π_ref) > ε_KL: restore θ                                             minibatch-kl-guard
+ *     d_r = F̂⁻¹g_r, d_c = −F̂⁻¹g_c                                                       kfac
+ *     if ⟨d_r, d_c⟩ < 0: d_c ← d_c − (⟨d_c, d_r⟩/⟨d_r, d_r⟩) d_r;  d = w_r d_r + w_c d_c    margin-blender
+ *     θ′ = θ + ν d, ν = min(ν_max, √(2δ/dᵀFd))                                           kfac
+ *     if KL(π_θ′ ‖ π_ref) > ε_KL: restore θ                                              minibatch-kl-guard
  *   fit both critics
  *
- * No loop of its own: `updatePolicy` in core drives the three parts. README.md has the paper's statements and this
+ * No loop of its own: `updatePolicy` in core drives the three parts. README.md sets the paper's statements and this
  * project's choices side by side.
  */
-export const kfcpo: AlgorithmDefinition = {
+export const kfcpo = compose({
   name: 'kfcpo',
-  summary: 'K-FAC natural gradients, margin-aware blend of reward and cost, KL guard per minibatch (arXiv 2511.00880).',
-  parts: { optimizer: 'kfac', constraint: 'margin-blender', trustRegion: 'minibatch-kl-guard' },
+  summary:
+    'K-FAC natural gradients, margin-aware blend of reward and cost, a KL guard per minibatch (arXiv 2511.00880).',
+  optimizer: 'kfac',
+  constraint: 'margin-blender',
+  trustRegion: 'minibatch-kl-guard',
   // Batch size and passes come from the trust region's schedule, so that swapping it brings the fitting one.
   defaults: {
     'training.stepsPerEpoch': 20_000,
@@ -32,6 +35,4 @@ export const kfcpo: AlgorithmDefinition = {
     'critic.passes': 10,
     'critic.learningRate': 1e-3,
   },
-  metrics: onPolicyMetrics,
-  create: createOnPolicyAlgorithm,
-};
+});
