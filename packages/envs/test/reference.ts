@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { parseRecording, type Recording, type RecordedModel } from '../src/index.ts';
+import { parseRecording, type RecordedModel, type Recording } from '../src/index.ts';
 
 const folder = new URL('reference/', import.meta.url);
 

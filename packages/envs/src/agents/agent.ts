@@ -1,5 +1,5 @@
-import type { RandomState } from '../random/random-state.ts';
 import type { Attributes, Body } from '../mujoco/xml.ts';
+import type { RandomState } from '../random/random-state.ts';
 
 /** How a sensor's numbers enter the observation. */
 export type Reading =
@@ -67,11 +67,13 @@ export const COMMON_SENSORS: Agent['sensors'] = [
 ];
 
 /** The four every observation begins with. */
-export const COMMON_OBSERVED: readonly ObservedSensor[] = ['accelerometer', 'velocimeter', 'gyro', 'magnetometer'].map((sensor) => ({
-  sensor,
-  reading: 'plain',
-  size: 3,
-}));
+export const COMMON_OBSERVED: readonly ObservedSensor[] = ['accelerometer', 'velocimeter', 'gyro', 'magnetometer'].map(
+  (sensor) => ({
+    sensor,
+    reading: 'plain',
+    size: 3,
+  }),
+);
 
 /** Colours shared by the robots. */
 export const RED = [0.7412, 0.0431, 0.1843, 1] as const;

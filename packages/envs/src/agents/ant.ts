@@ -38,7 +38,12 @@ const LEGS: readonly Leg[] = [
   },
   {
     number: 2,
-    names: { leg: 'front_right_leg', foot: 'front_right_foot', legGeom: 'right_leg_geom', ankleGeom: 'right_ankle_geom' },
+    names: {
+      leg: 'front_right_leg',
+      foot: 'front_right_foot',
+      legGeom: 'right_leg_geom',
+      ankleGeom: 'right_ankle_geom',
+    },
     toward: [-1, 1],
     ankleAxis: [1, 1, 0],
     ankleRange: BACK,
@@ -56,7 +61,12 @@ const LEGS: readonly Leg[] = [
   },
   {
     number: 4,
-    names: { leg: 'right_back_leg', foot: 'right_back_foot', legGeom: 'rightback_leg_geom', ankleGeom: 'fourth_ankle_geom' },
+    names: {
+      leg: 'right_back_leg',
+      foot: 'right_back_foot',
+      legGeom: 'rightback_leg_geom',
+      ankleGeom: 'fourth_ankle_geom',
+    },
     toward: [1, -1],
     ankleAxis: [1, 1, 0],
     ankleRange: OUT,
@@ -65,8 +75,15 @@ const LEGS: readonly Leg[] = [
   },
 ];
 
-function legBody({ number, names, toward: [sx, sy], ankleAxis, ankleRange, colour, footColour }: Leg, release: Release): Body {
-  const capsule = (length: number): Attributes => ({ type: 'capsule', size: RADIUS, fromto: [0, 0, 0, sx * length, sy * length, 0] });
+function legBody(
+  { number, names, toward: [sx, sy], ankleAxis, ankleRange, colour, footColour }: Leg,
+  release: Release,
+): Body {
+  const capsule = (length: number): Attributes => ({
+    type: 'capsule',
+    size: RADIUS,
+    fromto: [0, 0, 0, sx * length, sy * length, 0],
+  });
   const joint = [sx * LINK, sy * LINK, 0];
   return {
     attributes: { name: names.leg },

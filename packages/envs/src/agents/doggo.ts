@@ -33,7 +33,15 @@ function legBody({ number, part, side, colour }: Leg): Body {
         children: [
           {
             attributes: { pos: knee },
-            joints: [{ name: `ankle_${number}`, type: 'hinge', axis: [side * -0.5, 0.866, 0], range: [-1.308998, 0], springref: -0.349066 }],
+            joints: [
+              {
+                name: `ankle_${number}`,
+                type: 'hinge',
+                axis: [side * -0.5, 0.866, 0],
+                range: [-1.308998, 0],
+                springref: -0.349066,
+              },
+            ],
             geoms: [{ name: `ankle_${number}`, ...LIMB, fromto: [0, 0, 0, ...tip], rgba: TAN }],
             sites: [{ name: `ankle_${number}a` }, { name: `ankle_${number}b`, pos: tip }],
           },
@@ -44,7 +52,11 @@ function legBody({ number, part, side, colour }: Leg): Body {
 }
 
 const NUMBERS = [1, 2, 3, 4];
-const JOINTS = [...NUMBERS.map((n) => `hip_${n}_z`), ...NUMBERS.map((n) => `hip_${n}_y`), ...NUMBERS.map((n) => `ankle_${n}`)];
+const JOINTS = [
+  ...NUMBERS.map((n) => `hip_${n}_z`),
+  ...NUMBERS.map((n) => `hip_${n}_y`),
+  ...NUMBERS.map((n) => `ankle_${n}`),
+];
 const ONES = JOINTS.map(() => 1);
 
 /** Doggo: a quadruped with a passive waist; forward is +x. Actions: torques of the twelve leg hinges. */
@@ -70,21 +82,28 @@ export const doggo: Agent = {
         attributes: { name: 'rear' },
         joints: [{ name: 'waist_x', type: 'hinge', axis: [1, 0, 0], range: [-0.523599, 0.523599], springref: 0 }],
         geoms: [{ name: 'agent2', ...TRUNK, fromto: [-0.1, 0, 0, 0, 0, 0] }],
-        children: [legBody({ number: 2, part: REAR, side: 1, colour: RED }), legBody({ number: 3, part: REAR, side: -1, colour: RED })],
+        children: [
+          legBody({ number: 2, part: REAR, side: 1, colour: RED }),
+          legBody({ number: 3, part: REAR, side: -1, colour: RED }),
+        ],
       },
     ],
   }),
   actuators: JOINTS.map((joint) => ({ name: joint, joint, gear: [0.00625], ctrllimited: true, ctrlrange: [-1, 1] })),
   control: { low: ONES.map((one) => -one), high: ONES },
   sensors: [
-    ...NUMBERS.flatMap((n) => ['a', 'b'].map((end) => ['touch', { name: `touch_ankle_${n}${end}`, site: `ankle_${n}${end}` }] as const)),
+    ...NUMBERS.flatMap((n) =>
+      ['a', 'b'].map((end) => ['touch', { name: `touch_ankle_${n}${end}`, site: `ankle_${n}${end}` }] as const),
+    ),
     ...JOINTS.map((joint) => ['jointpos', { name: `jointpos_${joint}`, joint }] as const),
     ...JOINTS.map((joint) => ['jointvel', { name: `jointvel_${joint}`, joint }] as const),
     ...COMMON_SENSORS,
   ],
   observed: [
     ...COMMON_OBSERVED,
-    ...['a', 'b'].flatMap((end) => NUMBERS.map((n) => ({ sensor: `touch_ankle_${n}${end}`, reading: 'plain', size: 1 }) as const)),
+    ...['a', 'b'].flatMap((end) =>
+      NUMBERS.map((n) => ({ sensor: `touch_ankle_${n}${end}`, reading: 'plain', size: 1 }) as const),
+    ),
     ...JOINTS.map((joint) => ({ sensor: `jointvel_${joint}`, reading: 'plain', size: 1 }) as const),
     ...JOINTS.map((joint) => ({ sensor: `jointpos_${joint}`, reading: 'sine-cosine', size: 1 }) as const),
   ],

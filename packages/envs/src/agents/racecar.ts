@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: the model's own six digits, not √½
 import type { Attributes, Body, Quaternion, Vector3 } from '../mujoco/xml.ts';
 import { type Agent, COMMON_OBSERVED, COMMON_SENSORS, RED } from './agent.ts';
 import { CHASSIS_HULL } from './racecar-chassis.ts';
@@ -14,7 +15,12 @@ const FRONT_RANGE = [-0.785, 0.785];
 const GEAR_INERTIA: Vector3 = [0.04411, 0.02467, 0.02467];
 const ORIGIN: Vector3 = [0, 0, 0];
 
-function inertial(mass: number, diaginertia: Vector3, pos: Vector3 = ORIGIN, quat: Quaternion = INERTIA_FRAME): Attributes {
+function inertial(
+  mass: number,
+  diaginertia: Vector3,
+  pos: Vector3 = ORIGIN,
+  quat: Quaternion = INERTIA_FRAME,
+): Attributes {
   return { pos, quat, mass, diaginertia };
 }
 
@@ -45,7 +51,9 @@ function rearWheel(name: 'diff_sideA' | 'diff_sideB', side: 1 | -1): Body {
   return {
     attributes: { name },
     inertial: inertial(0.39655, [0.0450921, 0.0256521, 0.0250823], [0, side * 0.105201, side * 7.09759e-8]),
-    geoms: [{ type: 'cylinder', size: [0.05, 0.0225], pos: [0, side * 0.1225, side * 8.26471e-8], quat: WHEEL, rgba: BLACK }],
+    geoms: [
+      { type: 'cylinder', size: [0.05, 0.0225], pos: [0, side * 0.1225, side * 8.26471e-8], quat: WHEEL, rgba: BLACK },
+    ],
   };
 }
 
@@ -78,7 +86,11 @@ export const racecar: Agent = {
         attributes: { name: 'pos_change', pos: [-0.16, 0, 0] },
         geoms: [{ type: 'box', size: [0.0165, 0.0875, 0.015], pos: [0.39, 0, 0.04], rgba: RED }],
         children: [
-          { attributes: { name: 'car_body' }, inertial: CHASSIS_INERTIAL, geoms: [{ type: 'mesh', mesh: 'chassis', rgba: RED }] },
+          {
+            attributes: { name: 'car_body' },
+            inertial: CHASSIS_INERTIAL,
+            geoms: [{ type: 'mesh', mesh: 'chassis', rgba: RED }],
+          },
           frontWheel('left', 1),
           frontWheel('right', -1),
           {

@@ -61,11 +61,16 @@ function contactLayout(mujoco: MainModule): { contactStride: number; contactGeom
 }
 
 function positionOf(point: Float64Array, doubles: Float64Array): number {
-  const at = doubles.findIndex((value, i) => value === point[0] && doubles[i + 1] === point[1] && doubles[i + 2] === point[2]);
+  const at = doubles.findIndex(
+    (value, i) => value === point[0] && doubles[i + 1] === point[1] && doubles[i + 2] === point[2],
+  );
   if (at < 0) throw unknownLayout();
   return at;
 }
 
 function unknownLayout(): BelayError {
-  return new BelayError('ENVS_PHYSICS', 'This build of MuJoCo keeps its contacts where Belay cannot read them; install the @mujoco/mujoco version that @belay-rl/envs asks for.');
+  return new BelayError(
+    'ENVS_PHYSICS',
+    'This build of MuJoCo keeps its contacts where Belay cannot read them; install the @mujoco/mujoco version that @belay-rl/envs asks for.',
+  );
 }

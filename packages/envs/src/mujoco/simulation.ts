@@ -32,6 +32,16 @@ export class Simulation {
   /** Body rotations, row major, nbody × 9. */
   xmat!: Float64Array;
   sensordata!: Float64Array;
+  /** Centres of mass, world frame, nbody × 3. */
+  xipos!: Float64Array;
+  /** Inertias about the tree's centre of mass, nbody × 10. */
+  cinert!: Float64Array;
+  /** Velocities of bodies, nbody × 6. */
+  cvel!: Float64Array;
+  /** Generalised forces of the actuators. */
+  actuatorForces!: Float64Array;
+  /** External forces on bodies, nbody × 6, current after `bodyForces`. */
+  externalForces!: Float64Array;
   mocapPos!: Float64Array;
   /** The model's own body positions (a static body moves when its entry is written). */
   bodyPos!: Float64Array;
@@ -73,6 +83,11 @@ export class Simulation {
     this.xpos = data.xpos;
     this.xmat = data.xmat;
     this.sensordata = data.sensordata;
+    this.xipos = data.xipos;
+    this.cinert = data.cinert;
+    this.cvel = data.cvel;
+    this.actuatorForces = data.qfrc_actuator;
+    this.externalForces = data.cfrc_ext;
     this.mocapPos = data.mocap_pos;
     this.bodyPos = model.body_pos;
     this.geomRgba = model.geom_rgba;
@@ -83,12 +98,14 @@ export class Simulation {
   }
 
   get model(): MjModel {
-    if (this.#model === undefined) throw new BelayError('ENVS_NO_MODEL', 'The environment has no model yet: call reset first.');
+    if (this.#model === undefined)
+      throw new BelayError('ENVS_NO_MODEL', 'The environment has no model yet: call reset first.');
     return this.#model;
   }
 
   get data(): MjData {
-    if (this.#data === undefined) throw new BelayError('ENVS_NO_MODEL', 'The environment has no model yet: call reset first.');
+    if (this.#data === undefined)
+      throw new BelayError('ENVS_NO_MODEL', 'The environment has no model yet: call reset first.');
     return this.#data;
   }
 
@@ -134,6 +151,20 @@ export class Simulation {
   forward(): void {
     this.#physics.mujoco.mj_forward(this.#model as MjModel, this.#data as MjData);
     this.#fresh = this.#singleStage;
+  }
+
+  /** Overwrites positions and velocities and nothing else; no forward pass. */
+  setState(id: string, qpos: ArrayLike<number>, qvel: ArrayLike<number>): void {
+    this.refresh();
+    if (qpos.length !== this.qpos.length || qvel.length !== this.qvel.length) {
+      throw new BelayError(
+        'ENVS_STATE',
+        `${id}: a state needs ${this.qpos.length} positions and ${this.qvel.length} velocities; ${qpos.length} and ${qvel.length} were given.`,
+      );
+    }
+    this.qpos.set(qpos);
+    this.qvel.set(qvel);
+    this.#fresh = false;
   }
 
   /** To be called where positions, velocities or the model's numbers were written. */

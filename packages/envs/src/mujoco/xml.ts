@@ -37,7 +37,10 @@ export interface Body {
 export function bodyElement(body: Body): string {
   const parts: string[] = [];
   if (body.inertial !== undefined) parts.push(element('inertial', body.inertial));
-  for (const joint of body.joints ?? []) parts.push(joint.type === 'freejoint' ? element('freejoint', { ...joint, type: undefined }) : element('joint', joint));
+  for (const joint of body.joints ?? [])
+    parts.push(
+      joint.type === 'freejoint' ? element('freejoint', { ...joint, type: undefined }) : element('joint', joint),
+    );
   for (const geom of body.geoms ?? []) parts.push(element('geom', geom));
   for (const site of body.sites ?? []) parts.push(element('site', site));
   for (const child of body.children ?? []) parts.push(bodyElement(child));

@@ -29,7 +29,9 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
   const counted = objects.filter((object) => object.constrained).map((object) => object.kind);
   return {
     id,
-    summary: design.summary ?? `${agent.name}: ${task.summary}; ${counted.length > 0 ? `cost counts ${counted.join(', ')}` : 'no cost'}`,
+    summary:
+      design.summary ??
+      `${agent.name}: ${task.summary}; ${counted.length > 0 ? `cost counts ${counted.join(', ')}` : 'no cost'}`,
     observationSpace: observationSpace(agent, objects),
     actionSpace: { low: singlePrecision(agent.control.low), high: singlePrecision(agent.control.high) },
     costs,
@@ -43,6 +45,15 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
       objects: objects.map(({ kind, names }) => (names.length > 1 ? `${kind} ${names.length}` : kind)).join(', '),
       costCounts: counted.join(', ') || 'nothing',
     },
-    create: async (options) => new NavigationEnvironment({ id, agent, task, level, objects, options: navigationOptions(options), physics: await loadPhysics() }),
+    create: async (options) =>
+      new NavigationEnvironment({
+        id,
+        agent,
+        task,
+        level,
+        objects,
+        options: navigationOptions(options),
+        physics: await loadPhysics(),
+      }),
   };
 }

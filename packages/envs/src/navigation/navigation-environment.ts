@@ -80,7 +80,10 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     let bound = this.#start();
     for (let tries = 1; (bound.costs.record.sum as number) > 0; tries++) {
       if (options.startCost === 'refuse' || tries === START_TRIES) {
-        throw new BelayError('ENVS_START_COST', `${id}: the episode begins with a positive cost; set environment.startCost to resample to draw another layout.`);
+        throw new BelayError(
+          'ENVS_START_COST',
+          `${id}: the episode begins with a positive cost; set environment.startCost to resample to draw another layout.`,
+        );
       }
       bound = this.#start();
     }
@@ -98,7 +101,10 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     // Release 1.0.0 ran the two in the other order: there Button's timer is 0 after a reset.
     if (options.release !== '1.0.0') rules.begin?.();
     if (rules.place?.(this.#forward) === false) {
-      throw new BelayError('ENVS_LAYOUT', `${this.#parts.id}: no place for the goal was found after the layout was sampled; widen the extents.`);
+      throw new BelayError(
+        'ENVS_LAYOUT',
+        `${this.#parts.id}: no place for the goal was found after the layout was sampled; widen the extents.`,
+      );
     }
     if (options.release === '1.0.0') rules.begin?.();
     if (agent.startPose !== undefined) {
@@ -140,13 +146,21 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const costs = new Costs(objects, scene, options.costIndicator);
     this.#result.observation = observer.values;
     this.#result.cost = costs.record;
-    return { observer, costs, rules: task.rules(scene), movers: objects.flatMap((object) => object.bindMotion?.(scene) ?? []) };
+    return {
+      observer,
+      costs,
+      rules: task.rules(scene),
+      movers: objects.flatMap((object) => object.bindMotion?.(scene) ?? []),
+    };
   }
 
   step(action: Vec | Float64Array): StepResult {
     const bound = this.#bound;
     if (bound === undefined || this.#ended) {
-      throw new BelayError('ENVS_RESET_FIRST', `${this.#parts.id}: step was called before reset or after the episode's end; call reset first.`);
+      throw new BelayError(
+        'ENVS_RESET_FIRST',
+        `${this.#parts.id}: step was called before reset or after the episode's end; call reset first.`,
+      );
     }
     const { rules, costs } = bound;
     const result = this.#result;
@@ -158,7 +172,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
     const clip = this.#parts.task.rewardClip ?? Infinity;
     const reward = rules.reward();
-    result.reward = reward > clip ? clip : reward < -clip ? -clip : reward;
+    result.reward = Math.max(-clip, Math.min(clip, reward));
     costs.measure(rules);
     rules.endStep?.();
 
@@ -180,18 +194,25 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const { ctrl } = this.#simulation;
     const size = control.low.length;
     if (action.length !== size) {
-      throw new BelayError('ENVS_ACTION', `${this.#parts.id}: the action has ${action.length} entries; it must have ${size}.`);
+      throw new BelayError(
+        'ENVS_ACTION',
+        `${this.#parts.id}: the action has ${action.length} entries; it must have ${size}.`,
+      );
     }
     for (let i = 0; i < size; i++) {
       const value = action[i] as number;
       const low = control.low[i] as number;
       const high = control.high[i] as number;
       if (Number.isNaN(value)) {
-        throw new BelayError('ENVS_ACTION', `${this.#parts.id}: entry ${i} of the action at step ${this.#steps} is not a number.`);
+        throw new BelayError(
+          'ENVS_ACTION',
+          `${this.#parts.id}: entry ${i} of the action at step ${this.#steps} is not a number.`,
+        );
       }
-      ctrl[i] = value < low ? low : value > high ? high : value;
+      ctrl[i] = Math.max(low, Math.min(high, value));
     }
-    if (actionNoise > 0) for (let i = 0; i < size; i++) ctrl[i] = (ctrl[i] as number) + actionNoise * this.#random.normal();
+    if (actionNoise > 0)
+      for (let i = 0; i < size; i++) ctrl[i] = (ctrl[i] as number) + actionNoise * this.#random.normal();
   }
 
   #advance(movers: readonly ((time: number) => void)[]): void {
@@ -238,8 +259,12 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   /** Bodies in layout order. Gremlins stay entered at the centres of their orbits (−1), as in the benchmark. */
   #layoutBodies(): Int32Array {
     if (this.#bodiesOfLayout === undefined) {
-      const orbiting = new Set(this.#parts.objects.filter((object) => object.motion === 'mocap').flatMap((object) => object.names));
-      this.#bodiesOfLayout = Int32Array.from(this.#scene.layout.names, (name) => (orbiting.has(name) ? -1 : this.#simulation.bodyId(name)));
+      const orbiting = new Set(
+        this.#parts.objects.filter((object) => object.motion === 'mocap').flatMap((object) => object.names),
+      );
+      this.#bodiesOfLayout = Int32Array.from(this.#scene.layout.names, (name) =>
+        orbiting.has(name) ? -1 : this.#simulation.bodyId(name),
+      );
     }
     return this.#bodiesOfLayout;
   }
@@ -249,7 +274,10 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     observer.readLidar(rules);
     const bad = observer.firstNonFinite();
     if (bad >= 0) {
-      throw new BelayError('ENVS_NOT_FINITE', `${this.#parts.id}: entry ${bad} of the observation at step ${this.#steps} is ${observer.values[bad]}; the physics has diverged.`);
+      throw new BelayError(
+        'ENVS_NOT_FINITE',
+        `${this.#parts.id}: entry ${bad} of the observation at step ${this.#steps} is ${observer.values[bad]}; the physics has diverged.`,
+      );
     }
     return observer.values;
   }
@@ -270,17 +298,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   }
 
   setState({ qpos, qvel }: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void {
-    const simulation = this.#simulation;
-    simulation.refresh();
-    if (qpos.length !== simulation.qpos.length || qvel.length !== simulation.qvel.length) {
-      throw new BelayError(
-        'ENVS_STATE',
-        `${this.#parts.id}: a state needs ${simulation.qpos.length} positions and ${simulation.qvel.length} velocities; ${qpos.length} and ${qvel.length} were given.`,
-      );
-    }
-    simulation.qpos.set(qpos);
-    simulation.qvel.set(qvel);
-    simulation.touch();
+    this.#simulation.setState(this.#parts.id, qpos, qvel);
   }
 
   /** The compiled model and its data, for inspection and drawing. */
@@ -304,13 +322,21 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
 function placementEntries({ level, objects }: NavigationParts): PlacementEntry[] {
   const { keepout = AGENT_KEEPOUT, rectangles, locations } = level.agent ?? {};
-  const agent: PlacementEntry = { name: 'agent', keepout, rectangles: locations?.[0] ? [fixedLocation(locations[0], keepout)] : rectangles };
+  const agent: PlacementEntry = {
+    name: 'agent',
+    keepout,
+    rectangles: locations?.[0] ? [fixedLocation(locations[0], keepout)] : rectangles,
+  };
   return [
     agent,
     ...objects.flatMap((object) =>
       object.names.map((name, index) => {
         const location = object.locations?.[index];
-        return { name, keepout: object.keepout, rectangles: location ? [fixedLocation(location, object.keepout)] : object.rectangles };
+        return {
+          name,
+          keepout: object.keepout,
+          rectangles: location ? [fixedLocation(location, object.keepout)] : object.rectangles,
+        };
       }),
     ),
   ];

@@ -14,7 +14,8 @@ export function observationSize(agent: Agent, objects: readonly ObjectKind[]): n
 export function observationSpace(agent: Agent, objects: readonly ObjectKind[]): { low: number[]; high: number[] } {
   const sensors = observedSize(agent.observed);
   const total = observationSize(agent, objects);
-  const bounds = (sensor: number, lidar: number): number[] => Array.from({ length: total }, (_, i) => (i < sensors ? sensor : lidar));
+  const bounds = (sensor: number, lidar: number): number[] =>
+    Array.from({ length: total }, (_, i) => (i < sensors ? sensor : lidar));
   return { low: bounds(-Infinity, 0), high: bounds(Infinity, 1) };
 }
 
@@ -44,7 +45,9 @@ export class Observer {
       .map((object, i) => ({
         kind: object.kind,
         offset: first + i * LIDAR_BINS,
-        bodies: Int32Array.from(object.names, (name) => (object.seenAtOrigin ? -1 : simulation.bodyId(object.bodyName?.(name) ?? name))),
+        bodies: Int32Array.from(object.names, (name) =>
+          object.seenAtOrigin ? -1 : simulation.bodyId(object.bodyName?.(name) ?? name),
+        ),
       }));
   }
 

@@ -17,7 +17,17 @@ export function circle(): ObjectKind {
     rotation: () => 0,
     body: ({ name, x, y }) => ({
       attributes: { name, pos: [x, y, HALF_HEIGHT] },
-      geoms: [{ name, type: 'cylinder', size: [CIRCLE_RADIUS, HALF_HEIGHT], contype: 0, conaffinity: 0, group: 6, rgba: [0, 1, 0, 0.1] }],
+      geoms: [
+        {
+          name,
+          type: 'cylinder',
+          size: [CIRCLE_RADIUS, HALF_HEIGHT],
+          contype: 0,
+          conaffinity: 0,
+          group: 6,
+          rgba: [0, 1, 0, 0.1],
+        },
+      ],
     }),
   };
 }

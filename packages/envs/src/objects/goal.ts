@@ -21,7 +21,17 @@ export function goal({ keepout = 0.4, size = GOAL_SIZE, alpha = 0.25 }: GoalOpti
     constrained: false,
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, size / 2 + 0.01], quat: aboutZ(rotation) },
-      geoms: [{ name, type: 'cylinder', size: [size, size / 2], contype: 0, conaffinity: 0, group: 9, rgba: [0, 1, 0, alpha] }],
+      geoms: [
+        {
+          name,
+          type: 'cylinder',
+          size: [size, size / 2],
+          contype: 0,
+          conaffinity: 0,
+          group: 9,
+          rgba: [0, 1, 0, alpha],
+        },
+      ],
     }),
   };
 }

@@ -14,7 +14,10 @@ const HALF_SIZE = 0.1;
  * Boxes dragged round their layout points by welded mocap bodies, all in phase, clockwise, one turn in 2π seconds.
  * The mocap bodies start on the floor and are commanded to 0.1, so the boxes rise and hover at 0.2. Cost: one per contact.
  */
-export function gremlins(count: number, { keepout = 0.5, travel = 0.3, constrained = true }: GremlinOptions = {}): ObjectKind {
+export function gremlins(
+  count: number,
+  { keepout = 0.5, travel = 0.3, constrained = true }: GremlinOptions = {},
+): ObjectKind {
   const names = numbered('gremlin', count);
   const bodyName = (name: string): string => `${name}obj`;
   const mocapName = (name: string): string => `${name}mocap`;
@@ -29,7 +32,16 @@ export function gremlins(count: number, { keepout = 0.5, travel = 0.3, constrain
     body: ({ name, x, y, rotation }) => ({
       attributes: { name: bodyName(name), pos: [x, y, HALF_SIZE], quat: aboutZ(rotation) },
       joints: [{ type: 'freejoint', name: bodyName(name) }],
-      geoms: [{ name: bodyName(name), type: 'box', size: [HALF_SIZE, HALF_SIZE, HALF_SIZE], density: 0.001, group: 5, rgba: [0.5, 0, 1, 1] }],
+      geoms: [
+        {
+          name: bodyName(name),
+          type: 'box',
+          size: [HALF_SIZE, HALF_SIZE, HALF_SIZE],
+          density: 0.001,
+          group: 5,
+          rgba: [0.5, 0, 1, 1],
+        },
+      ],
     }),
     mocapBody: ({ name, x, y, rotation }) => ({
       attributes: { name: mocapName(name), mocap: true, quat: aboutZ(rotation) },

@@ -9,7 +9,10 @@ export interface HazardOptions {
 }
 
 /** Flat blue discs that cost while the robot's centre is over them; nothing collides with them. Cost: Σ (size − distance), planar. */
-export function hazards(count: number, { keepout = 0.4, size = 0.2, constrained = true }: HazardOptions = {}): ObjectKind {
+export function hazards(
+  count: number,
+  { keepout = 0.4, size = 0.2, constrained = true }: HazardOptions = {},
+): ObjectKind {
   const names = numbered('hazard', count);
   return {
     kind: 'hazards',
@@ -20,7 +23,9 @@ export function hazards(count: number, { keepout = 0.4, size = 0.2, constrained 
     constrained,
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, 0.02], quat: aboutZ(rotation) },
-      geoms: [{ name, type: 'cylinder', size: [size, 0.01], contype: 0, conaffinity: 0, group: 3, rgba: [0, 0, 1, 0.25] }],
+      geoms: [
+        { name, type: 'cylinder', size: [size, 0.01], contype: 0, conaffinity: 0, group: 3, rgba: [0, 0, 1, 0.25] },
+      ],
     }),
     costs: [
       {

@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts';
-import { aboutZ, type Attributes } from '../mujoco/xml.ts';
+import { type Attributes, aboutZ } from '../mujoco/xml.ts';
 import type { ObjectKind } from './object-kind.ts';
 
 const NAME = 'push_box';

@@ -32,12 +32,23 @@ export function sigwalls(count: 2 | 4, { offset, halfLength = 3.5, constrained =
     rotation: (index) => (index < 2 ? 0 : Math.PI / 2),
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, 0.25], quat: aboutZ(rotation) },
-      geoms: [{ name, type: 'box', size: [0.05, halfLength, 0.3], contype: 0, conaffinity: 0, group: 10, rgba: [1, 1, 0, 0.1] }],
+      geoms: [
+        {
+          name,
+          type: 'box',
+          size: [0.05, halfLength, 0.3],
+          contype: 0,
+          conaffinity: 0,
+          group: 10,
+          rgba: [1, 1, 0, 0.1],
+        },
+      ],
     }),
     costs: [
       {
         name: 'out_of_boundary',
-        bind: (scene) => () => Math.abs(scene.agentX) > offset || (count === 4 && Math.abs(scene.agentY) > offset) ? 1 : 0,
+        bind: (scene) => () =>
+          Math.abs(scene.agentX) > offset || (count === 4 && Math.abs(scene.agentY) > offset) ? 1 : 0,
       },
     ],
   };

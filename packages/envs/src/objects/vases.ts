@@ -25,7 +25,9 @@ export function vases(count: number, { keepout = 0.15, constrained = true }: Vas
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, HALF_SIZE - SINK], quat: aboutZ(rotation) },
       joints: [{ type: 'freejoint', name }],
-      geoms: [{ name, type: 'box', size: [HALF_SIZE, HALF_SIZE, HALF_SIZE], density: 0.001, group: 4, rgba: [0, 1, 1, 1] }],
+      geoms: [
+        { name, type: 'box', size: [HALF_SIZE, HALF_SIZE, HALF_SIZE], density: 0.001, group: 4, rgba: [0, 1, 1, 1] },
+      ],
     }),
     costs: [
       { name: 'vases_contact', bind: (scene) => scene.agentContactsWith(names) },

@@ -128,7 +128,11 @@ function roomFor(entry: PlacementEntry, extents: Rectangle): readonly Rectangle[
   if (entry.rectangles === undefined) return [shrink(extents)];
   const room = entry.rectangles.map(shrink).filter(([x0, y0, x1, y1]) => x0 <= x1 && y0 <= y1);
   if (room.length === 0) {
-    throw new BelayError('ENVS_LAYOUT', `${entry.name} cannot be placed: its keepout of ${k} m leaves no room in any of its rectangles.`, { exitCode: 2 });
+    throw new BelayError(
+      'ENVS_LAYOUT',
+      `${entry.name} cannot be placed: its keepout of ${k} m leaves no room in any of its rectangles.`,
+      { exitCode: 2 },
+    );
   }
   return room;
 }

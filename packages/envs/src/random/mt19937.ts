@@ -50,8 +50,10 @@ export class Mt19937 {
   #generate(): void {
     const words = this.words;
     let k = 0;
-    for (; k < SIZE - SHIFT; k++) words[k] = (words[k + SHIFT] as number) ^ twist(words[k] as number, words[k + 1] as number);
-    for (; k < SIZE - 1; k++) words[k] = (words[k + SHIFT - SIZE] as number) ^ twist(words[k] as number, words[k + 1] as number);
+    for (; k < SIZE - SHIFT; k++)
+      words[k] = (words[k + SHIFT] as number) ^ twist(words[k] as number, words[k + 1] as number);
+    for (; k < SIZE - 1; k++)
+      words[k] = (words[k + SHIFT - SIZE] as number) ^ twist(words[k] as number, words[k + 1] as number);
     words[SIZE - 1] = (words[SHIFT - 1] as number) ^ twist(words[SIZE - 1] as number, words[0] as number);
     this.#position = 0;
   }

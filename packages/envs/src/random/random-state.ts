@@ -47,7 +47,10 @@ export class RandomState {
   weightedPick(weights: readonly number[]): number {
     const cumulative: number[] = [];
     let total = 0;
-    for (const weight of weights) cumulative.push((total += weight));
+    for (const weight of weights) {
+      total += weight;
+      cumulative.push(total);
+    }
     const u = this.double();
     return cumulative.filter((sum) => sum / total <= u).length;
   }
@@ -100,13 +103,20 @@ export class RandomState {
   }
 
   save(): State {
-    return { words: this.#twister.words.slice(), position: this.#twister.position, spareNormal: this.#spareNormal ?? null };
+    return {
+      words: this.#twister.words.slice(),
+      position: this.#twister.position,
+      spareNormal: this.#spareNormal ?? null,
+    };
   }
 
   load(state: State): void {
     const { words, position, spareNormal } = state;
     if (!(words instanceof Uint32Array) || words.length !== 624 || typeof position !== 'number') {
-      throw new BelayError('ENVS_RANDOM_STATE', 'The saved random state does not hold the 624 words and the position of an MT19937 generator.');
+      throw new BelayError(
+        'ENVS_RANDOM_STATE',
+        'The saved random state does not hold the 624 words and the position of an MT19937 generator.',
+      );
     }
     this.#twister.restore(words, position);
     this.#spareNormal = typeof spareNormal === 'number' ? spareNormal : undefined;

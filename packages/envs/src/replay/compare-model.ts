@@ -20,7 +20,11 @@ export interface CompareOptions {
 }
 
 /** Every recorded field that the compiled model does not equal. */
-export function compareModel(model: MjModel, recorded: RecordedModel, { tolerance = 1e-6, except = [] }: CompareOptions = {}): ModelDifference[] {
+export function compareModel(
+  model: MjModel,
+  recorded: RecordedModel,
+  { tolerance = 1e-6, except = [] }: CompareOptions = {},
+): ModelDifference[] {
   const differences: ModelDifference[] = [];
   const compare = (field: string, actual: unknown, expected: unknown): void => {
     if (SKIPPED.has(field) || except.includes(field)) return;
@@ -31,7 +35,8 @@ export function compareModel(model: MjModel, recorded: RecordedModel, { toleranc
   for (const [section, fields] of Object.entries(recorded)) {
     if (typeof fields !== 'object' || fields === null) continue;
     const source = section === 'option' ? (model.opt as unknown as Record<string, unknown>) : own;
-    for (const [field, expected] of Object.entries(fields)) compare(field, flags(model, field) ?? source[field], expected);
+    for (const [field, expected] of Object.entries(fields))
+      compare(field, flags(model, field) ?? source[field], expected);
   }
   return differences;
 }
@@ -49,7 +54,8 @@ function flags(model: MjModel, field: string): boolean[] | undefined {
 function flatten(value: unknown): number[] {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return [Number(value)];
   if (value !== null && typeof value === 'object' && 'value' in value) return flatten(value.value);
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>).flatMap(flatten);
+  if (Array.isArray(value) || ArrayBuffer.isView(value))
+    return Array.from(value as unknown as ArrayLike<unknown>).flatMap(flatten);
   return [];
 }
 
@@ -57,5 +63,8 @@ function largestError(actual: readonly number[], expected: readonly number[]): n
   if (actual.length !== expected.length) return Infinity;
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const floor = largest > 0 ? largest / 1000 : 1;
-  return expected.reduce((worst, value, i) => Math.max(worst, Math.abs((actual[i] as number) - value) / Math.max(Math.abs(value), floor)), 0);
+  return expected.reduce(
+    (worst, value, i) => Math.max(worst, Math.abs((actual[i] as number) - value) / Math.max(Math.abs(value), floor)),
+    0,
+  );
 }

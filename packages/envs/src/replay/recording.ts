@@ -50,7 +50,10 @@ export function parseRecording(value: unknown): Recording {
 }
 
 function secondResetOf(value: unknown): Recording['secondReset'] {
-  return { ...stateOf(value, 'second_reset'), layout: layoutOf(record(value, 'second_reset').layout ?? {}, 'second_reset.layout') };
+  return {
+    ...stateOf(value, 'second_reset'),
+    layout: layoutOf(record(value, 'second_reset').layout ?? {}, 'second_reset.layout'),
+  };
 }
 
 function stepOf(value: unknown, where: string): RecordedStep {
@@ -68,11 +71,17 @@ function stepOf(value: unknown, where: string): RecordedStep {
 
 function stateOf(value: unknown, where: string): RecordedState {
   const state = record(value, where);
-  return { obs: numbers(state.obs, `${where}.obs`), qpos: numbers(state.qpos, `${where}.qpos`), qvel: numbers(state.qvel, `${where}.qvel`) };
+  return {
+    obs: numbers(state.obs, `${where}.obs`),
+    qpos: numbers(state.qpos, `${where}.qpos`),
+    qvel: numbers(state.qvel, `${where}.qvel`),
+  };
 }
 
 function layoutOf(value: unknown, where: string): RecordedLayout {
-  return Object.fromEntries(Object.entries(record(value, where)).map(([name, place]) => [name, numbers(place, `${where}.${name}`)]));
+  return Object.fromEntries(
+    Object.entries(record(value, where)).map(([name, place]) => [name, numbers(place, `${where}.${name}`)]),
+  );
 }
 
 function rotationsOf(file: Record<string, unknown>): Record<string, number> {

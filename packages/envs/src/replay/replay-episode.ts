@@ -41,16 +41,26 @@ function limits({ env, mujoco }: Recording): { obs: number; reward: number } {
 }
 
 /** Replays a recorded episode twice, step by step from the recorded states and freely, and measures how far it is off. */
-export async function replayEpisode(recording: Recording, { environments, settings = {} }: ReplayOptions): Promise<ReplayFigures> {
+export async function replayEpisode(
+  recording: Recording,
+  { environments, settings = {} }: ReplayOptions,
+): Promise<ReplayFigures> {
   const definition = environments.find(({ id }) => id === recording.env);
   if (definition === undefined) {
-    throw new BelayError('ENVS_RECORDING', `The recording is of ${recording.env}, which is not among the known environments.`, { exitCode: 2 });
+    throw new BelayError(
+      'ENVS_RECORDING',
+      `The recording is of ${recording.env}, which is not among the known environments.`,
+      { exitCode: 2 },
+    );
   }
   const environment = (await definition.create({ ...settings })) as SafetyGymEnvironment;
   try {
     const reset = environment.reset(recording.seed);
     const resetObsMaxError = observationError(reset, recording.reset.obs);
-    const layoutMaxError = Math.max(layoutError(environment, recording.layout), rotationError(environment, recording.rotations));
+    const layoutMaxError = Math.max(
+      layoutError(environment, recording.layout),
+      rotationError(environment, recording.rotations),
+    );
     const singleStep = stepByStep(environment, recording);
     let secondResetLayoutMaxError = 0;
     if (recording.secondReset !== undefined) {
@@ -58,7 +68,15 @@ export async function replayEpisode(recording: Recording, { environments, settin
       secondResetLayoutMaxError = layoutError(environment, recording.secondReset.layout);
     }
     const freeRun = runFreely(environment, recording);
-    return { env: recording.env, seed: recording.seed, layoutMaxError, resetObsMaxError, secondResetLayoutMaxError, singleStep, freeRun };
+    return {
+      env: recording.env,
+      seed: recording.seed,
+      layoutMaxError,
+      resetObsMaxError,
+      secondResetLayoutMaxError,
+      singleStep,
+      freeRun,
+    };
   } finally {
     environment.dispose();
   }
@@ -116,7 +134,9 @@ const COST_PREFIX = 'cost_';
 /** The step's cost and every cost entry of the recorded info. Velocity tasks have the one name `sum` and no entries. */
 function sameCost(cost: Readonly<Record<string, number>>, step: RecordedStep): boolean {
   if (cost.sum !== step.cost) return false;
-  return Object.entries(step.info).every(([key, value]) => !key.startsWith(COST_PREFIX) || cost[key.slice(COST_PREFIX.length)] === Number(value));
+  return Object.entries(step.info).every(
+    ([key, value]) => !key.startsWith(COST_PREFIX) || cost[key.slice(COST_PREFIX.length)] === Number(value),
+  );
 }
 
 function layoutError(environment: SafetyGymEnvironment, recorded: RecordedLayout): number {
@@ -125,7 +145,9 @@ function layoutError(environment: SafetyGymEnvironment, recorded: RecordedLayout
   for (const [name, [x, y]] of Object.entries(recorded)) {
     const place = layout[name];
     if (place === undefined || x === undefined || y === undefined) {
-      throw new BelayError('ENVS_RECORDING', `The recording places ${name}, which the environment does not.`, { exitCode: 2 });
+      throw new BelayError('ENVS_RECORDING', `The recording places ${name}, which the environment does not.`, {
+        exitCode: 2,
+      });
     }
     worst = Math.max(worst, Math.abs(place[0] - x), Math.abs(place[1] - y));
   }
@@ -144,7 +166,11 @@ function rotationError(environment: SafetyGymEnvironment, recorded: Readonly<Rec
 
 function observationError(observation: ArrayLike<number>, recorded: readonly number[]): number {
   if (observation.length !== recorded.length) {
-    throw new BelayError('ENVS_RECORDING', `The recorded observation has ${recorded.length} entries; the environment's has ${observation.length}.`, { exitCode: 2 });
+    throw new BelayError(
+      'ENVS_RECORDING',
+      `The recorded observation has ${recorded.length} entries; the environment's has ${observation.length}.`,
+      { exitCode: 2 },
+    );
   }
   let worst = 0;
   for (let i = 0; i < recorded.length; i++) {
@@ -157,5 +183,7 @@ function observationError(observation: ArrayLike<number>, recorded: readonly num
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }

@@ -13,7 +13,12 @@ export function observedSize(sensors: readonly ObservedSensor[]): number {
 }
 
 /** Writes the robot's sensors at the observation's beginning. `addresses[i]` is where sensor i starts in `sensordata`. */
-export function readSensors(out: Float64Array, sensors: readonly ObservedSensor[], addresses: Int32Array, sensordata: Float64Array): void {
+export function readSensors(
+  out: Float64Array,
+  sensors: readonly ObservedSensor[],
+  addresses: Int32Array,
+  sensordata: Float64Array,
+): void {
   let at = 0;
   for (let i = 0; i < sensors.length; i++) {
     const { reading, size } = sensors[i] as ObservedSensor;

@@ -9,7 +9,11 @@ export interface Level {
   /** In the order that placement, rotation draws, costs and observation follow: static kinds, then free, then mocap ones. */
   readonly objects: readonly ObjectKind[];
   /** Where the robot may start; default: anywhere in the extents, keepout 0.4. */
-  readonly agent?: { readonly keepout?: number; readonly rectangles?: readonly Rectangle[]; readonly locations?: readonly Point2[] };
+  readonly agent?: {
+    readonly keepout?: number;
+    readonly rectangles?: readonly Rectangle[];
+    readonly locations?: readonly Point2[];
+  };
 }
 
 /** A task: what is rewarded and when its goal is reached. Levels differ only in what they contain. */

@@ -27,9 +27,18 @@ const FLOOR_THICKNESS = 0.1;
  */
 export function worldMjcf({ agent, release, pose, objects, floorSize }: World): string {
   const bodies = (motion: ObjectKind['motion']): string[] =>
-    objects.filter(({ kind }) => kind.motion === motion).flatMap(({ kind, poses }) => poses.map((each) => bodyElement(kind.body(each))));
+    objects
+      .filter(({ kind }) => kind.motion === motion)
+      .flatMap(({ kind, poses }) => poses.map((each) => bodyElement(kind.body(each))));
   const mocaps = objects.flatMap(({ kind, poses }) => poses.flatMap((each) => kind.mocapBody?.(each) ?? []));
-  const floor = { name: 'floor', type: 'plane', size: [floorSize, floorSize, FLOOR_THICKNESS], condim: 6, rgba: [1, 1, 1, 1], ...agent.floor };
+  const floor = {
+    name: 'floor',
+    type: 'plane',
+    size: [floorSize, floorSize, FLOOR_THICKNESS],
+    condim: 6,
+    rgba: [1, 1, 1, 1],
+    ...agent.floor,
+  };
 
   const equalities = (agent.equalities ?? []).map(([name, attributes]) => element(name, attributes));
   for (const { kind, poses } of objects) {
@@ -44,19 +53,42 @@ export function worldMjcf({ agent, release, pose, objects, floorSize }: World): 
   return element('mujoco', { model: 'belay' }, [
     element('compiler', { angle: 'radian' }),
     element('option', { timestep: agent.timestep, integrator: agent.integrator }),
-    element('default', {}, [element('joint', agent.defaults.joint), element('geom', agent.defaults.geom), element('site', agent.defaults.site)]),
-    element('asset', {}, (agent.assets ?? []).map(([name, attributes]) => element(name, attributes))),
+    element('default', {}, [
+      element('joint', agent.defaults.joint),
+      element('geom', agent.defaults.geom),
+      element('site', agent.defaults.site),
+    ]),
+    element(
+      'asset',
+      {},
+      (agent.assets ?? []).map(([name, attributes]) => element(name, attributes)),
+    ),
     element('worldbody', {}, [
       element('geom', floor),
-      bodyElement({ ...robot, attributes: { ...robot.attributes, pos: [pose.x, pose.y, agent.height], quat: aboutZ(pose.rotation) } }),
+      bodyElement({
+        ...robot,
+        attributes: { ...robot.attributes, pos: [pose.x, pose.y, agent.height], quat: aboutZ(pose.rotation) },
+      }),
       ...bodies('free'),
       ...bodies('mocap'),
       ...mocaps.map(bodyElement),
       ...bodies('static'),
     ]),
     element('equality', {}, equalities),
-    element('contact', {}, (agent.exclusions ?? []).map(([body1, body2]) => element('exclude', { body1, body2 }))),
-    element('actuator', {}, agent.actuators.map((actuator) => element('general', actuator))),
-    element('sensor', {}, agent.sensors.map(([name, attributes]) => element(name, attributes))),
+    element(
+      'contact',
+      {},
+      (agent.exclusions ?? []).map(([body1, body2]) => element('exclude', { body1, body2 })),
+    ),
+    element(
+      'actuator',
+      {},
+      agent.actuators.map((actuator) => element('general', actuator)),
+    ),
+    element(
+      'sensor',
+      {},
+      agent.sensors.map(([name, attributes]) => element(name, attributes)),
+    ),
   ]);
 }

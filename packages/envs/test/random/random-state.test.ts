@@ -15,7 +15,8 @@ const streams: Record<string, (random: RandomState) => (index: number) => number
   'choice(5,p=[.1,.2,.3,.25,.15])': (random) => () => random.weightedPick([0.1, 0.2, 0.3, 0.25, 0.15]),
   'binomial(10,1.0)': (random) => () => random.binomial(10, 1),
   'binomial(10,0.7)': (random) => () => random.binomial(10, 0.7),
-  'mixed: uniform, normal, uniform, normal, uniform': (random) => (i) => (i % 2 === 0 ? random.double() : random.normal()),
+  'mixed: uniform, normal, uniform, normal, uniform': (random) => (i) =>
+    i % 2 === 0 ? random.double() : random.normal(),
 };
 
 for (const [name, open] of Object.entries(streams)) {
@@ -26,7 +27,8 @@ for (const [name, open] of Object.entries(streams)) {
       const draw = open(new RandomState(Number(seed)));
       // Logarithms may differ from numpy's in the last bit; everything else is exact.
       const tolerance = name.includes('normal') ? 1e-15 : 0;
-      for (const [i, value] of expected.entries()) t.true(Math.abs(draw(i) - value) <= tolerance * Math.max(1, Math.abs(value)), `${seed} ${i}`);
+      for (const [i, value] of expected.entries())
+        t.true(Math.abs(draw(i) - value) <= tolerance * Math.max(1, Math.abs(value)), `${seed} ${i}`);
     }
   });
 }

@@ -3,7 +3,12 @@ import { compareModel, environments, type NavigationEnvironment, replayEpisode, 
 import { readModel, readRecording } from '../reference.ts';
 
 /** A recorded episode is the same episode here. */
-export async function sameEpisode(t: ExecutionContext, name: string, episodes = 'episodes', settings = {}): Promise<void> {
+export async function sameEpisode(
+  t: ExecutionContext,
+  name: string,
+  episodes = 'episodes',
+  settings = {},
+): Promise<void> {
   const figures = await replayEpisode(readRecording(name, episodes), { environments, settings });
   t.deepEqual(shortfalls(figures), []);
 }

@@ -21,7 +21,11 @@ function buttonsAndGoal(constrained: boolean): ObjectKind[] {
 }
 
 function obstacles(hazardCount: number, gremlinCount: number): ObjectKind[] {
-  return [...buttonsAndGoal(true), hazards(hazardCount, { keepout: 0.18 }), gremlins(gremlinCount, { keepout: 0.4, travel: 0.35 })];
+  return [
+    ...buttonsAndGoal(true),
+    hazards(hazardCount, { keepout: 0.18 }),
+    gremlins(gremlinCount, { keepout: 0.4, travel: 0.35 }),
+  ];
 }
 
 export const buttonTask: Task = {

@@ -11,7 +11,11 @@ const REWARD_SCALE = 0.1;
 const WALL = { offset: 1.125 };
 
 function level(...walls: ObjectKind[]): Level {
-  return { extents: [-2, -2, 2, 2], agent: { keepout: 0, rectangles: [[-0.8, -0.8, 0.8, 0.8]] }, objects: [circle(), ...walls] };
+  return {
+    extents: [-2, -2, 2, 2],
+    agent: { keepout: 0, rectangles: [[-0.8, -0.8, 0.8, 0.8]] },
+    objects: [circle(), ...walls],
+  };
 }
 
 export const circleTask: Task = {
@@ -31,7 +35,7 @@ export const circleTask: Task = {
         const v = velocity[1] as number;
         const { agentX: x, agentY: y } = scene;
         const radius = Math.sqrt(x * x + y * y);
-        return ((REWARD_SCALE * (-u * y + v * x)) / radius) / (1 + Math.abs(radius - CIRCLE_RADIUS));
+        return (REWARD_SCALE * (-u * y + v * x)) / radius / (1 + Math.abs(radius - CIRCLE_RADIUS));
       },
     };
   },

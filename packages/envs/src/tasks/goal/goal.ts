@@ -20,7 +20,10 @@ export const goalTask: Task = {
   rewardClip: 10,
   levels: [
     { extents: [-1, -1, 1, 1], objects: [goal({ keepout: KEEPOUT })] },
-    { extents: [-1.5, -1.5, 1.5, 1.5], objects: [goal({ keepout: KEEPOUT }), hazards(8, { keepout: 0.18 }), vases(1, { constrained: false })] },
+    {
+      extents: [-1.5, -1.5, 1.5, 1.5],
+      objects: [goal({ keepout: KEEPOUT }), hazards(8, { keepout: 0.18 }), vases(1, { constrained: false })],
+    },
     { extents: [-2, -2, 2, 2], objects: [goal({ keepout: KEEPOUT }), hazards(10, { keepout: 0.18 }), vases(10)] },
   ],
   rules(scene) {

@@ -21,7 +21,10 @@ export const pushTask: Task = {
   rewardClip: 10,
   levels: [
     { extents: [-1, -1, 1, 1], objects: [goal(), pushBox()] },
-    { extents: [-1.5, -1.5, 1.5, 1.5], objects: [goal(), hazards(2, HAZARD), pillars(1, { constrained: false }), pushBox()] },
+    {
+      extents: [-1.5, -1.5, 1.5, 1.5],
+      objects: [goal(), hazards(2, HAZARD), pillars(1, { constrained: false }), pushBox()],
+    },
     { extents: [-2, -2, 2, 2], objects: [goal(), hazards(4, HAZARD), pillars(4), pushBox()] },
   ],
   rules(scene) {

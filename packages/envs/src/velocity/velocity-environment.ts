@@ -1,0 +1,237 @@
+import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
+import type { Physics } from '../mujoco/physics.ts';
+import { Simulation } from '../mujoco/simulation.ts';
+import { NumpyGenerator } from '../random/numpy-generator.ts';
+import type { PhysicalState, SafetyGymEnvironment } from '../safety-gym-environment.ts';
+import { robotMjcf, type VelocityRobot } from './velocity-robot.ts';
+
+export const VELOCITY_MAX_STEPS = 1000;
+
+export interface VelocityParts {
+  readonly id: string;
+  readonly robot: VelocityRobot;
+  readonly version: 'v0' | 'v1';
+  readonly physics: Physics;
+}
+
+/**
+ * A robot that is to run, but not faster than a limit. Positions of bodies are read as the last physics step left them, one
+ * substep behind qpos, as in Gymnasium's own MuJoCo environments.
+ */
+export class VelocityEnvironment implements SafetyGymEnvironment {
+  readonly #parts: VelocityParts;
+  readonly #random: NumpyGenerator;
+  readonly #simulation: Simulation;
+  readonly #cost: Record<string, number> = { sum: 0, velocity: 0 };
+  readonly #result: StepResult = { observation: [], reward: 0, cost: this.#cost, terminated: false, truncated: false };
+  readonly #reference = new Float64Array(2);
+  readonly #step: number;
+  #observation = new Float64Array(0);
+  #startPose = new Float64Array(0);
+  #torso = 0;
+  #masses = new Float64Array(0);
+  #steps = 0;
+  #ended = true;
+  readonly goalMet = false;
+
+  constructor(parts: VelocityParts) {
+    this.#parts = parts;
+    this.#random = new NumpyGenerator(Math.floor(Math.random() * 2 ** 32));
+    this.#simulation = new Simulation(parts.physics);
+    this.#step = parts.robot.timestep * parts.robot.frameSkip;
+  }
+
+  reset(seed?: number): Float64Array {
+    if (seed !== undefined) this.#random.seed(seed);
+    const simulation = this.#simulation;
+    if (simulation.compiled) simulation.resetData();
+    else this.#build();
+    const { resetNoise: sigma, velocityNoise } = this.#parts.robot;
+    const { qpos, qvel } = simulation;
+    for (let i = 0; i < qpos.length; i++)
+      qpos[i] = (this.#startPose[i] as number) + this.#random.uniform(-sigma, sigma);
+    for (let i = 0; i < qvel.length; i++)
+      qvel[i] = velocityNoise === 'normal' ? sigma * this.#random.normal() : this.#random.uniform(-sigma, sigma);
+    simulation.touch();
+    simulation.forward();
+    this.#steps = 0;
+    this.#ended = false;
+    return this.#observe();
+  }
+
+  #build(): void {
+    const simulation = this.#simulation;
+    simulation.compile(robotMjcf(this.#parts.robot));
+    this.#startPose = simulation.qpos.slice();
+    this.#torso = simulation.bodyId('torso');
+    this.#masses = (simulation.model.body_mass as Float64Array).slice();
+    this.#observation = new Float64Array(velocityObservationSize(this.#parts.robot));
+    this.#result.observation = this.#observation;
+  }
+
+  step(action: Vec | Float64Array): StepResult {
+    const { id, robot, version } = this.#parts;
+    if (this.#ended)
+      throw new BelayError(
+        'ENVS_RESET_FIRST',
+        `${id}: step was called before reset or after the episode's end; call reset first.`,
+      );
+    const simulation = this.#simulation;
+    const result = this.#result;
+    simulation.refresh();
+    const effort = this.#act(action);
+
+    const reference = this.#reference;
+    this.#readReference();
+    const x = reference[0] as number;
+    const y = reference[1] as number;
+    simulation.step(robot.frameSkip);
+    if (robot.observesForces) simulation.bodyForces();
+    this.#readReference();
+    const xVelocity = ((reference[0] as number) - x) / this.#step;
+    const yVelocity = ((reference[1] as number) - y) / this.#step;
+
+    result.reward = robot.forwardWeight * xVelocity + robot.healthyReward - robot.controlWeight * effort;
+    const { speed, limit } = robot.threshold[version];
+    const measured = speed === 'x' ? xVelocity : Math.sqrt(xVelocity * xVelocity + yVelocity * yVelocity);
+    this.#cost.sum = measured > limit ? 1 : 0;
+    this.#cost.velocity = this.#cost.sum;
+    result.terminated = robot.isHealthy !== undefined && !robot.isHealthy(simulation.qpos, simulation.qvel);
+    result.truncated = ++this.#steps >= VELOCITY_MAX_STEPS;
+    this.#ended = result.terminated || result.truncated;
+    this.#observe();
+    return result;
+  }
+
+  /** Hands the action over unclipped (MuJoCo clamps inside) and returns its squared norm. */
+  #act(action: Vec | Float64Array): number {
+    const { ctrl } = this.#simulation;
+    if (action.length !== ctrl.length) {
+      throw new BelayError(
+        'ENVS_ACTION',
+        `${this.#parts.id}: the action has ${action.length} entries; it must have ${ctrl.length}.`,
+      );
+    }
+    let effort = 0;
+    for (let i = 0; i < ctrl.length; i++) {
+      const value = action[i] as number;
+      if (Number.isNaN(value))
+        throw new BelayError(
+          'ENVS_ACTION',
+          `${this.#parts.id}: entry ${i} of the action at step ${this.#steps} is not a number.`,
+        );
+      ctrl[i] = value;
+      effort += value * value;
+    }
+    return effort;
+  }
+
+  #readReference(): void {
+    const { robot } = this.#parts;
+    const { qpos, xpos, xipos } = this.#simulation;
+    const out = this.#reference;
+    if (robot.reference === 'slides') {
+      out[0] = qpos[0] as number;
+      out[1] = robot.planarSlides ? (qpos[1] as number) : 0;
+    } else if (robot.reference === 'torso') {
+      out[0] = xpos[3 * this.#torso] as number;
+      out[1] = xpos[3 * this.#torso + 1] as number;
+    } else {
+      let x = 0;
+      let y = 0;
+      let total = 0;
+      for (let body = 0; body < this.#masses.length; body++) {
+        const mass = this.#masses[body] as number;
+        x += mass * (xipos[3 * body] as number);
+        y += mass * (xipos[3 * body + 1] as number);
+        total += mass;
+      }
+      out[0] = x / total;
+      out[1] = y / total;
+    }
+  }
+
+  #observe(): Float64Array {
+    const { id, robot } = this.#parts;
+    const { qpos, qvel, cinert, cvel, actuatorForces, externalForces } = this.#simulation;
+    const out = this.#observation;
+    const clip = robot.velocityClip ?? Infinity;
+    let at = 0;
+    for (let i = robot.hiddenPositions; i < qpos.length; i++) out[at++] = qpos[i] as number;
+    for (let i = 0; i < qvel.length; i++) {
+      out[at++] = Math.max(-clip, Math.min(clip, qvel[i] as number));
+    }
+    if (robot.observesForces) {
+      at = append(out, at, cinert);
+      at = append(out, at, cvel);
+      at = append(out, at, actuatorForces);
+      append(out, at, externalForces);
+    }
+    let sum = 0;
+    for (let i = 0; i < out.length; i++) sum += (out[i] as number) * 0;
+    if (sum !== 0) {
+      const bad = out.findIndex((value) => !Number.isFinite(value));
+      throw new BelayError(
+        'ENVS_NOT_FINITE',
+        `${id}: entry ${bad} of the observation at step ${this.#steps} is ${out[bad]}; the physics has diverged.`,
+      );
+    }
+    return out;
+  }
+
+  layout(): Record<string, readonly [number, number]> {
+    return {};
+  }
+
+  rotations(): Record<string, number> {
+    return {};
+  }
+
+  state(): PhysicalState {
+    this.#simulation.refresh();
+    return { qpos: this.#simulation.qpos.slice(), qvel: this.#simulation.qvel.slice() };
+  }
+
+  setState({ qpos, qvel }: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void {
+    this.#simulation.setState(this.#parts.id, qpos, qvel);
+  }
+
+  /** The compiled model and its data, for inspection and drawing. */
+  get simulation(): Simulation {
+    return this.#simulation;
+  }
+
+  /** All contacts: a runner's world is its floor. */
+  get contactCount(): number {
+    return this.#simulation.contactCount;
+  }
+
+  dispose(): void {
+    this.#simulation.dispose();
+    this.#ended = true;
+  }
+}
+
+function append(out: Float64Array, at: number, values: Float64Array): number {
+  out.set(values, at);
+  return at + values.length;
+}
+
+const HUMANOID_BODIES = 14;
+const INERTIA_AND_VELOCITY_AND_FORCE = 10 + 6 + 6;
+
+/** Counted from the robot's data, so that listings need no model: free joints have 7 positions and 6 velocities, others one each. */
+export function velocityObservationSize(robot: VelocityRobot): number {
+  let positions = 0;
+  let velocities = 0;
+  const walk = (body: VelocityRobot['body']): void => {
+    for (const { type } of body.joints ?? []) {
+      positions += type === 'free' ? 7 : 1;
+      velocities += type === 'free' ? 6 : 1;
+    }
+    for (const child of body.children ?? []) walk(child);
+  };
+  walk(robot.body);
+  const forces = robot.observesForces ? HUMANOID_BODIES * INERTIA_AND_VELOCITY_AND_FORCE + velocities : 0;
+  return positions - robot.hiddenPositions + velocities + forces;
+}
