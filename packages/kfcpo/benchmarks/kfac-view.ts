@@ -6,6 +6,7 @@ import {
   createWorkspace,
   EpochUpdate,
   type NaturalOptimizer,
+  type Settings,
 } from '@belay-rl/core';
 import { createPart, partSite } from '@belay-rl/core/testing';
 import { createWasmEngine } from '@belay-rl/kernels';
@@ -59,7 +60,8 @@ await update.start({ count: rows, observations, actions, behaviour, advantages, 
 const w = createWorkspace({ engine, parameters: policy.size, signals: 2, directions: 2, maxRows: rows });
 w.proposal.c.set([0.4, -0.6]);
 
-for (const settings of [{}, { fisher: 'exact' }, { length: 'factors' }, { statisticsEvery: 10 }]) {
+const variants: readonly Settings[] = [{}, { fisher: 'exact' }, { length: 'factors' }, { statisticsEvery: 10 }];
+for (const settings of variants) {
   const optimizer = createPart(
     kfac,
     partSite({ engine, policy, rows, schedule, maxKl: 0.01 }),

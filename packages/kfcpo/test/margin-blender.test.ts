@@ -25,7 +25,7 @@ function signals(gram: readonly number[], fisher: readonly number[] = gram): Sig
 function proposal(count = 2): Proposal {
   const c = new Float64Array(count);
   c[0] = 1;
-  return { c, lengthFrom: 'blend', minGain: 0, maxRise: new Float64Array(count - 1) };
+  return { c, raw: new Float64Array(count), lengthFrom: 'blend', minGain: 0, maxRise: new Float64Array(count - 1) };
 }
 
 function weights(handler: MarginBlender, count = 2): number[] {

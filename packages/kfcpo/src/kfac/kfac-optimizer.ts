@@ -153,7 +153,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     log.value('Misc/StepNorm', scale * Math.sqrt(this.#site.engine.dot(this.#blend, this.#blend)));
   }
 
-  settle(): void {}
+  settle(_fraction: number, _since: 'step' | 'update'): void {}
 
   save(): State {
     return { seen: this.#seen, layers: this.#blocks.map(({ factors }) => factors.save()) };

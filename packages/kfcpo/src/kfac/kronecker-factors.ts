@@ -1,4 +1,4 @@
-import type { Engine, Layer, State } from '@belay-rl/core';
+import type { Engine, Network, State } from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
@@ -13,7 +13,7 @@ import { symmetricEigen } from './symmetric-eigen.ts';
  */
 export interface KroneckerFactorOptions {
   readonly engine: Engine;
-  readonly layer: Layer;
+  readonly layer: Network['layers'][number];
   /** ρ. */
   readonly decay: number;
   readonly biasCorrection: boolean;

@@ -14,7 +14,13 @@ function signals(count: number): Signals {
 }
 
 function proposal(c: readonly number[], lengthFrom: Proposal['lengthFrom'] = 'given'): Proposal {
-  return { c: Float64Array.from(c), lengthFrom, minGain: 0, maxRise: new Float64Array(c.length - 1) };
+  return {
+    c: Float64Array.from(c),
+    raw: new Float64Array(c.length),
+    lengthFrom,
+    minGain: 0,
+    maxRise: new Float64Array(c.length - 1),
+  };
 }
 
 /** A problem and a K-FAC on it that has observed the whole view once. */

@@ -27,7 +27,7 @@ export function meanJacobian({ sizes, parameters }: DensePolicy, row: ArrayLike<
   }
   const jacobian = new Float64Array(actions * n);
   for (let a = 0; a < actions; a++) {
-    let delta = Array.from({ length: actions }, (_, o) => (o === a ? 1 : 0));
+    let delta: number[] = Array.from({ length: actions }, (_, o) => (o === a ? 1 : 0));
     for (let l = layers - 1; l >= 0; l--) {
       const [fanIn, fanOut] = [sizes[l]!, sizes[l + 1]!];
       for (let i = 0; i <= fanIn; i++) {
