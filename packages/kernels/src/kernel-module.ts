@@ -82,7 +82,7 @@ function supportedBytes(variant: Variant): Uint8Array<ArrayBuffer> {
   if (WebAssembly.validate(bytes)) return bytes;
   const need =
     variant === 'relaxed'
-      ? 'relaxed SIMD: use Node 22, Chrome 114, Firefox 145 or later, or the variant "strict"'
+      ? 'relaxed SIMD: use Node 22, Chrome 114 or later, or the variant "strict"'
       : 'WebAssembly SIMD: use Node 20, Chrome 91, Firefox 89, Safari 16.4 or later';
   throw new KernelError('engine-simd', `The ${variant} kernels need a runtime with ${need}.`);
 }
