@@ -1,4 +1,5 @@
 import type { EnvironmentDefinition } from '@belay-rl/core';
+import type { Agent } from './agents/agent.ts';
 import { ant } from './agents/ant.ts';
 import { car } from './agents/car.ts';
 import { doggo } from './agents/doggo.ts';
@@ -7,35 +8,53 @@ import { racecar } from './agents/racecar.ts';
 import { defineNavigation } from './navigation/define-navigation.ts';
 import { buttonTask } from './tasks/button/button.ts';
 import { circleTask } from './tasks/circle/circle.ts';
+import { fadingEasyTask, fadingHardTask } from './tasks/fading/fading.ts';
 import { goalTask } from './tasks/goal/goal.ts';
 import { pushTask } from './tasks/push/push.ts';
 import { runTask } from './tasks/run/run.ts';
+import type { Task } from './tasks/task.ts';
 import { antRunner } from './velocity/ant.ts';
 import { defineVelocity } from './velocity/define-velocity.ts';
 import { halfCheetah } from './velocity/half-cheetah.ts';
 import { hopper } from './velocity/hopper.ts';
 import { humanoid } from './velocity/humanoid.ts';
 import { swimmer } from './velocity/swimmer.ts';
+import type { VelocityRobot } from './velocity/velocity-robot.ts';
 import { walker2d } from './velocity/walker2d.ts';
 
-const AGENTS = [point, car, racecar, doggo, ant];
-const TASKS = [goalTask, buttonTask, pushTask, circleTask, runTask];
+export const agents: readonly Agent[] = [point, car, racecar, doggo, ant];
+export const tasks: readonly Task[] = [
+  goalTask,
+  buttonTask,
+  pushTask,
+  circleTask,
+  runTask,
+  fadingEasyTask,
+  fadingHardTask,
+];
+export const runners: readonly VelocityRobot[] = [halfCheetah, hopper, swimmer, walker2d, antRunner, humanoid];
 
-const RUNNERS = [halfCheetah, hopper, swimmer, walker2d, antRunner, humanoid];
-
-const navigation = TASKS.flatMap((task) =>
-  AGENTS.flatMap((agent) =>
+const navigation = tasks.flatMap((task) =>
+  agents.flatMap((agent) =>
     task.levels.map((_, level) =>
       defineNavigation({ id: `Safety${agent.name}${task.name}${level}-v0`, agent, task, level }),
     ),
   ),
 );
 
-const velocity = RUNNERS.flatMap((robot) =>
+const velocity = runners.flatMap((robot) =>
   (['v1', 'v0'] as const).map((version) =>
     defineVelocity({ id: `Safety${robot.name}Velocity-${version}`, robot, version }),
   ),
 );
 
+/** The benchmark registers everything twice; its `…Gymnasium` ids only hand the cost over in another place. */
+function twin(definition: EnvironmentDefinition): EnvironmentDefinition {
+  const id = definition.id.replace(/-v\d$/, (version) => `Gymnasium${version}`);
+  return { ...definition, id, summary: `the same as ${definition.id}` };
+}
+
+const benchmark: readonly EnvironmentDefinition[] = [...navigation, ...velocity];
+
 /** Every environment of this package, under the benchmark's own ids. */
-export const environments: readonly EnvironmentDefinition[] = [...navigation, ...velocity];
+export const environments: readonly EnvironmentDefinition[] = [...benchmark, ...benchmark.map(twin)];

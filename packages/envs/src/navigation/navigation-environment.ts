@@ -95,7 +95,8 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   #start(): Bound {
     const { agent, options } = this.#parts;
     this.#build();
-    const bound = (this.#bound ??= this.#bind());
+    this.#bound ??= this.#bind();
+    const bound = this.#bound;
     this.#forward();
     const { rules } = bound;
     // Release 1.0.0 ran the two in the other order: there Button's timer is 0 after a reset.
@@ -139,17 +140,18 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   }
 
   #bind(): Bound {
-    const { task, objects, options } = this.#parts;
+    const { task, level, objects, options } = this.#parts;
     const scene = this.#scene;
     scene.bind();
     const observer = new Observer(scene, objects, task.lidarRange ?? DEFAULT_LIDAR_RANGE);
     const costs = new Costs(objects, scene, options.costIndicator);
     this.#result.observation = observer.values;
     this.#result.cost = costs.record;
+    scene.costs = costs.record;
     return {
       observer,
       costs,
-      rules: task.rules(scene),
+      rules: task.rules(scene, level),
       movers: objects.flatMap((object) => object.bindMotion?.(scene) ?? []),
     };
   }

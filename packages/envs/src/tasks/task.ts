@@ -29,7 +29,7 @@ export interface Task {
   /** Half the floor's side, metres; default 3.5. */
   readonly floorSize?: number;
   readonly levels: readonly Level[];
-  rules(scene: Scene): TaskRules;
+  rules(scene: Scene, level: Level): TaskRules;
 }
 
 /** A task's rules bound to one environment. They run after a forward pass and `scene.update()`, and allocate nothing. */

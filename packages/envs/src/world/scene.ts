@@ -24,6 +24,8 @@ export class Scene {
   agentRotation = 0;
   /** Button: which one is to be pressed now; −1 elsewhere. */
   goalButton = -1;
+  /** The costs of the present step by name. */
+  costs: Readonly<Record<string, number>> = {};
   /** Contacts between the robot and each geom. */
   contactsByGeom = new Int32Array(0);
   #geomSide = new Uint8Array(0);
