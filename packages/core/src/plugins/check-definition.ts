@@ -28,24 +28,24 @@ export function checkDefinition(definition: { summary?: unknown; create?: unknow
 
 export function checkName(name: unknown): string | null {
   if (typeof name === 'string' && /^[A-Za-z0-9][\w.@/-]*$/.test(name)) return null;
-  return `${formatValue(name)} is no name: letters, digits, - _ . / and @, a letter or digit first`;
+  return 'needs another name: letters, digits, - _ . / and @, a letter or digit first';
 }
 
 /** Settings under `section.`, whose core keys (and `name`) are taken. */
 export function checkSettings(schema: SettingsSchema | undefined, section: string): string | null {
   for (const [key, setting] of Object.entries(schema ?? {})) {
-    const where = `setting ${section}.${key}`;
-    if (!/^[a-z][A-Za-z0-9]*$/.test(key)) return `${where} is not a camelCase name`;
-    if (key === 'name' || coreSettings[section]?.[key] !== undefined) return `${where} is taken by core`;
-    if (typeof setting?.doc !== 'string' || setting.doc === '') return `${where} needs a doc sentence`;
+    const has = `has setting ${section}.${key},`;
+    if (!/^[a-z][A-Za-z0-9]*$/.test(key)) return `${has} which is not a camelCase name`;
+    if (key === 'name' || coreSettings[section]?.[key] !== undefined) return `${has} which core has itself`;
+    if (typeof setting?.doc !== 'string' || setting.doc === '') return `${has} which needs a doc sentence`;
     if (!formats.includes(setting.format)) {
-      return `${where} has format=${formatValue(setting.format)}, which must be one of ${formats.join(', ')}`;
+      return `${has} whose format=${formatValue(setting.format)} must be one of ${formats.join(', ')}`;
     }
     if (setting.format === 'choice' && !(setting.values !== undefined && setting.values.length > 0)) {
-      return `${where} is a choice and needs values`;
+      return `${has} a choice, which needs values`;
     }
     const problem = checkSetting(setting, setting.default);
-    if (problem !== null) return `${where} has default=${formatValue(setting.default)}, which ${problem}`;
+    if (problem !== null) return `${has} whose default=${formatValue(setting.default)} ${problem}`;
   }
   return null;
 }
@@ -74,7 +74,7 @@ export function checkAlgorithm(definition: AlgorithmDefinition): string | null {
   if (problem !== null) return problem;
   for (const slot of Object.keys(definition.parts ?? {})) {
     const taken = slot !== 'constraint' && (slot === 'algorithm' || coreSettings[slot] !== undefined);
-    if (taken) return `part slot ${slot} has the name of a section of core's settings`;
+    if (taken) return `has part slot ${slot}, which is the name of a section of core's settings`;
   }
   return null;
 }

@@ -88,7 +88,7 @@ export function createRunContainer(options: RunContainerOptions): RunContainer {
       container
         .bind<Critic>(id)
         .toResolvedValue((on: Engine) => services.critic(name, on, maxRows), [ENGINE])
-        .onDeactivation((critic) => critic.dispose?.());
+        .onDeactivation(disposeOf);
       return container.get(id);
     },
     part<T>(slot: string, site: Site): T {
@@ -112,11 +112,16 @@ export function createRunContainer(options: RunContainerOptions): RunContainer {
             { serviceIdentifier: SITE, name: use },
           ],
         )
-        .onDeactivation((part) => (part as { dispose?(): void } | null)?.dispose?.());
+        .onDeactivation(disposeOf);
       return container.get(id);
     },
     dispose: () => container.unbindAll(),
   };
+}
+
+/** Returns nothing: inversify would wait for whatever a part's own `dispose` returned. */
+function disposeOf(made: unknown): void {
+  (made as { dispose?(): void } | null)?.dispose?.();
 }
 
 function definitionsOf<T>(slot: string): ServiceIdentifier<PartDefinition<T>> {
