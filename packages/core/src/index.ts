@@ -68,3 +68,8 @@ export { createGaussianPolicy } from './update/gaussian-policy.ts';
 export { ratioSurrogate, ratioSurrogates } from './update/ratio-surrogate.ts';
 export { meanKl, type Parts, updatePolicy } from './update/update-policy.ts';
 export { createWorkspace, type Workspace } from './update/workspace.ts';
+export { type Column, isTimeColumn } from './training/columns.ts';
+export type { RolloutsSite } from './training/create-rollouts.ts';
+export { createTraining, type TrainingOptions } from './training/create-training.ts';
+export { decodeState, encodeState } from './training/encode-state.ts';
+export type { RunOptions, Training } from './training/training.ts';

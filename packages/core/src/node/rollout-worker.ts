@@ -1,15 +1,16 @@
 import { parentPort } from 'node:worker_threads';
 import { createWasmEngine } from '@belay-rl/kernels';
-import type { Plugin } from '../contracts/plugin.ts';
 import { BelayError } from '../errors.ts';
 import { Registry } from '../plugins/registry.ts';
 import { serveRollouts } from '../rollouts/rollout-worker.ts';
+import { importPlugin } from './plugins.ts';
 
 /** Address space of a worker's engine: it holds a few rows and one policy. */
 const ENGINE_MEGABYTES = 128;
 
 const port = parentPort;
-if (port === null) throw new BelayError('not-a-worker', 'This module is the entry of a rollout worker; nothing else imports it.');
+if (port === null)
+  throw new BelayError('not-a-worker', 'This module is the entry of a rollout worker; nothing else imports it.');
 
 serveRollouts(
   {
@@ -19,8 +20,7 @@ serveRollouts(
   {
     createEngine: (variant) => createWasmEngine({ variant, megabytes: ENGINE_MEGABYTES }),
     async findEnvironment(module, id) {
-      const { default: plugin } = (await import(module)) as { default: Plugin };
-      return new Registry().add(plugin, { origin: module, url: module }).environment(id);
+      return new Registry().add(await importPlugin(module), { origin: module, url: module }).environment(id);
     },
   },
 );

@@ -46,7 +46,10 @@ export class Xoshiro128 implements Random {
   load(state: State): void {
     const words = state['words'];
     if (!(words instanceof Uint32Array) || words.length !== 4 || words.every((word) => word === 0)) {
-      throw new BelayError('checkpoint-mismatch', 'A random stream needs `words`, four 32-bit numbers that are not all 0.');
+      throw new BelayError(
+        'checkpoint-mismatch',
+        'A random stream needs `words`, four 32-bit numbers that are not all 0.',
+      );
     }
     this.#s.set(words);
   }

@@ -1,7 +1,14 @@
-import { createWasmEngine } from '@belay-rl/kernels';
-import { buildPolicy, createRandom, LocalRollouts, type RolloutPlan, ThreadedRollouts, vectorise } from '@belay-rl/core';
 import type { Engine, Policy, Rollouts, Settings, Trajectories } from '@belay-rl/core';
+import {
+  buildPolicy,
+  createRandom,
+  LocalRollouts,
+  type RolloutPlan,
+  ThreadedRollouts,
+  vectorise,
+} from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
+import { createWasmEngine } from '@belay-rl/kernels';
 import { driftingPoint } from './drifting-point.ts';
 
 export const recipe = { observations: 3, actions: 1, hiddenSizes: [8, 8], activation: 'tanh', logStd: 0 } as const;
@@ -20,7 +27,15 @@ export const plan: RolloutPlan = {
 };
 
 /** Settings of a well-behaved point. */
-export const calm: Settings = { failAt: 0, nanReward: 0, infiniteObservation: 0, negativeCost: 0, dieAt: 0, dieMarker: '', delay: 0 };
+export const calm: Settings = {
+  failAt: 0,
+  nanReward: 0,
+  infiniteObservation: 0,
+  negativeCost: 0,
+  dieAt: 0,
+  dieMarker: '',
+  delay: 0,
+};
 
 export interface Arrangement {
   readonly engine: Engine;
@@ -40,7 +55,11 @@ export async function arrange(
   const policy = buildPolicy(engine, recipe, 64, createRandom(3, 'init'));
   const rollouts =
     workers === 0
-      ? new LocalRollouts({ plan: whole, engine, batch: await vectorise(driftingPoint, whole.environments, settings, engine) })
+      ? new LocalRollouts({
+          plan: whole,
+          engine,
+          batch: await vectorise(driftingPoint, whole.environments, settings, engine),
+        })
       : new ThreadedRollouts({
           plan: whole,
           engine,

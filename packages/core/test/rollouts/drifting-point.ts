@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { createRandom, definePlugin } from '@belay-rl/core';
 import type { EnvironmentDefinition, Random } from '@belay-rl/core';
+import { createRandom, definePlugin } from '@belay-rl/core';
 
 /**
  * A point on a line that drifts at random: observation [x, v, t/limit], action an acceleration with lopsided bounds, reward
@@ -15,12 +15,21 @@ export const driftingPoint: EnvironmentDefinition<Record<string, unknown>> = {
   costs: ['cost', 'right', 'fast'],
   maxSteps: 17,
   settings: {
-    failAt: { doc: 'Step of an environment’s life at which it throws; 0: never.', format: 'integer', default: 0, min: 0 },
+    failAt: {
+      doc: 'Step of an environment’s life at which it throws; 0: never.',
+      format: 'integer',
+      default: 0,
+      min: 0,
+    },
     nanReward: { doc: 'The same for a reward that is not a number.', format: 'integer', default: 0, min: 0 },
     infiniteObservation: { doc: 'The same for an infinite observation.', format: 'integer', default: 0, min: 0 },
     negativeCost: { doc: 'The same for a negative cost.', format: 'integer', default: 0, min: 0 },
     dieAt: { doc: 'The same for ending its thread.', format: 'integer', default: 0, min: 0 },
-    dieMarker: { doc: 'A file: die only where it does not exist, and make it; empty: die each time.', format: 'string', default: '' },
+    dieMarker: {
+      doc: 'A file: die only where it does not exist, and make it; empty: die each time.',
+      format: 'string',
+      default: '',
+    },
     delay: { doc: 'Milliseconds that a step takes.', format: 'number', default: 0, min: 0 },
   },
   create(options) {

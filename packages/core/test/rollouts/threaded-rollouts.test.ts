@@ -38,15 +38,23 @@ test('a worker that dies in the middle of an epoch is replaced and changes no bi
 
   t.deepEqual(survived, await threeEpochs(0));
   t.is(sentences.length, 1);
-  t.regex(sentences[0]!, /rollout worker [12] of 2 \(DriftingPoint-v0, environments [\d, ]+\) died in epoch 1 with exit code 7/);
+  t.regex(
+    sentences[0]!,
+    /rollout worker [12] of 2 \(DriftingPoint-v0, environments [\d, ]+\) died in epoch 1 with exit code 7/,
+  );
 });
 
 test('a share whose worker dies twice in one epoch stops the run with a sentence', async (t) => {
   const { policy, rollouts, dispose } = await arrange(2, { settings: { dieAt: 25 } });
 
-  const error = await t.throwsAsync(rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 }), { code: 'worker-died' });
+  const error = await t.throwsAsync(rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 }), {
+    code: 'worker-died',
+  });
 
-  t.regex(error!.message, /rollout worker 1 of 2 \(DriftingPoint-v0, environments 0, 2, 4\) died twice in epoch 0.*exit code 7/);
+  t.regex(
+    error!.message,
+    /rollout worker 1 of 2 \(DriftingPoint-v0, environments 0, 2, 4\) died twice in epoch 0.*exit code 7/,
+  );
   await dispose();
 });
 

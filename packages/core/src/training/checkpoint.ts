@@ -1,0 +1,52 @@
+import type { Space } from '../contracts/environment.ts';
+import type { Saved, State } from '../contracts/values.ts';
+import { BelayError } from '../errors.ts';
+import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+
+/** The part of a checkpoint that is enough to act: what `loadPolicy` reads. */
+export interface SavedPolicy {
+  readonly recipe: PolicyRecipe;
+  readonly parameters: Float32Array;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  readonly kernels: 'relaxed' | 'strict';
+  readonly normalizeObservations: boolean;
+  readonly observationClip: number;
+  /** ObservationStatistics.save(), or null where rollouts keep none. */
+  readonly statistics: State | null;
+}
+
+/** Whose checkpoint it is, and how far it had come. */
+export interface CheckpointIdentity {
+  readonly algorithm: string;
+  readonly environment: string;
+  readonly parts: Readonly<Record<string, string>>;
+  readonly seed: number;
+}
+
+/** `[low, high]` as a checkpoint holds them: exact, infinities included. */
+export function saveSpace(space: Space): State {
+  return { low: Float64Array.from(space.low), high: Float64Array.from(space.high) };
+}
+
+export function readSpace(saved: Saved | undefined): Space {
+  const { low, high } = saved as { low: Float64Array; high: Float64Array };
+  return { low: Array.from(low), high: Array.from(high) };
+}
+
+/** Refuses to load one run's checkpoint into another. */
+export function requireSameRun(saved: State, own: CheckpointIdentity): void {
+  const identity = saved['identity'] as unknown as CheckpointIdentity | undefined;
+  const differ = (what: string, theirs: unknown, ours: unknown): BelayError =>
+    new BelayError(
+      'checkpoint-mismatch',
+      `The checkpoint is of ${what} ${String(theirs)}, this run's is ${String(ours)}: resume it in its own run directory.`,
+    );
+  if (identity === undefined) throw new BelayError('bad-checkpoint', 'The checkpoint does not say which run it is of.');
+  for (const key of ['algorithm', 'environment', 'seed'] as const) {
+    if (identity[key] !== own[key]) throw differ(key, identity[key], own[key]);
+  }
+  for (const [slot, name] of Object.entries(own.parts)) {
+    if (identity.parts[slot] !== name) throw differ(slot, identity.parts[slot], name);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Configuration } from '../config/configuration.ts';
+import { partSettings } from '../config/part-settings.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Rollouts } from '../contracts/rollouts.ts';
+import type { Registry } from '../plugins/registry.ts';
+import type { Threads } from '../ports/threads.ts';
+import { LocalRollouts } from '../rollouts/local-rollouts.ts';
+import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
+import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
+import { vectorise } from '../rollouts/vectorise.ts';
+
+export interface RolloutsSite {
+  readonly registry: Registry;
+  readonly configuration: Configuration;
+  readonly environment: EnvironmentDefinition;
+  readonly plan: RolloutPlan;
+  readonly engine: Engine;
+  readonly recipe: PolicyRecipe;
+  readonly parameters: number;
+  /** null: this process has none. */
+  readonly threads: Threads | null;
+  warn(sentence: string): void;
+}
+
+/**
+ * Rollouts as `training.workers` asks for them: in threads where there are any and the environment's module can be loaded
+ * there, else in this thread. Which it is changes speed, never results.
+ */
+export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
+  const { configuration, environment, plan, engine, threads } = site;
+  const asked = configuration.value('training.workers') as number | null;
+  const module = site.registry.moduleOf('environment', environment.id);
+  const settings = partSettings(configuration, 'environment', environment.settings);
+  const workers = workersFor(asked, threads, plan.environments);
+  if (workers > 0 && threads !== null && module !== null) {
+    return new ThreadedRollouts({
+      plan,
+      engine,
+      threads,
+      workers,
+      recipe: site.recipe,
+      parameters: site.parameters,
+      kernels: configuration.value('training.kernels') as 'relaxed' | 'strict',
+      module,
+      environmentSettings: settings,
+      onRestart: site.warn,
+    });
+  }
+  if (workers > 0 && threads !== null) {
+    site.warn(
+      `${environment.id} was registered from code, not from a module that a worker could load, so rollouts run in the main thread; put it into a plugin file for worker threads.`,
+    );
+  }
+  return new LocalRollouts({ plan, engine, batch: await vectorise(environment, plan.environments, settings, engine) });
+}
+
+/** One core alone gains nothing from a thread: the trainer waits while environments step. */
+function workersFor(asked: number | null, threads: Threads | null, environments: number): number {
+  if (threads === null) return 0;
+  if (asked !== null) return Math.min(asked, environments);
+  return threads.available > 1 ? Math.min(threads.available, environments) : 0;
+}

@@ -1,0 +1,194 @@
+import { createWasmEngine } from '@belay-rl/kernels';
+import { explainMisfit } from '../composition/explain-misfit.ts';
+import { planEpochs } from '../composition/plan-epochs.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { costLimits } from '../config/cost-limits.ts';
+import { resolveMaxKl, resolveSchedule } from '../config/schedule.ts';
+import type { AlgorithmSite } from '../contracts/algorithm.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { LogSink } from '../contracts/logger.ts';
+import type { Activation } from '../contracts/network.ts';
+import type { Site } from '../contracts/part.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Rollouts } from '../contracts/rollouts.ts';
+import { refuse } from '../errors.ts';
+import { createCritic } from '../on-policy/critic.ts';
+import type { Registry } from '../plugins/registry.ts';
+import { createRunContainer } from '../plugins/run-container.ts';
+import { type Clock, systemClock } from '../ports/clock.ts';
+import type { Threads } from '../ports/threads.ts';
+import { createRandom } from '../random/random.ts';
+import { buildPolicy, type PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
+import { listColumns } from './columns.ts';
+import { createRollouts, type RolloutsSite } from './create-rollouts.ts';
+import { engineMegabytes } from './engine-size.ts';
+import { RunLogger } from './run-logger.ts';
+import { Training } from './training.ts';
+
+export interface TrainingOptions {
+  readonly registry: Registry;
+  readonly configuration: Configuration;
+  /** Where rollout threads come from; null or absent: rollouts run in this thread. */
+  readonly threads?: Threads | null;
+  /** The caller's, who disposes of it; absent: a WebAssembly engine of the run's own. */
+  readonly engine?: Engine;
+  /** Rollouts of the caller's making, for batches on a device; absent: as `training.workers` asks. */
+  readonly rollouts?: (site: RolloutsSite) => Rollouts | Promise<Rollouts>;
+  readonly sinks?: readonly LogSink[];
+  readonly clock?: Clock;
+}
+
+/**
+ * A run, set up and not yet begun. Settings that cannot work together are refused here (`misfit`), before anything runs.
+ * Two trainings in one process share nothing but definitions.
+ */
+export async function createTraining(options: TrainingOptions): Promise<Training> {
+  const { registry, configuration } = options;
+  const environment = registry.environment(configuration.environment);
+  const algorithmDefinition = registry.algorithm(configuration.algorithm);
+  const misfit = explainMisfit({ registry, configuration, environment });
+  if (misfit !== null) throw refuse('misfit', misfit);
+  const epochs = planEpochs(configuration, environment);
+  const costs = costLimits(configuration, environment);
+  const seed = configuration.value('seed') as number;
+  const policySettings = configuration.section('policy');
+  const criticSettings = configuration.section('critic');
+  const rows = epochs.environments * epochs.stepsPerEnvironment;
+  const observations = environment.observationSpace.low.length;
+  const actions = environment.actionSpace.low.length;
+  const kernels = configuration.value('training.kernels') as 'relaxed' | 'strict';
+
+  const engine =
+    options.engine ??
+    createWasmEngine({
+      variant: kernels,
+      megabytes: engineMegabytes({
+        rows,
+        observations,
+        actions,
+        policy: policySettings,
+        critic: criticSettings,
+        signals: 1 + costs.constraints.length,
+      }),
+    });
+  const columns = listColumns(registry, configuration, costs.names);
+  const logger = new RunLogger(columns, options.sinks ?? []);
+  const container = createRunContainer({
+    registry,
+    configuration,
+    engine,
+    logger,
+    random: (stream, runSeed) => createRandom(runSeed, stream),
+    critic: (name, maxRows) =>
+      createCritic({
+        engine,
+        name,
+        observations,
+        maxRows,
+        hiddenSizes: criticSettings['hiddenSizes'] as readonly number[],
+        activation: criticSettings['activation'] as Activation,
+        learningRate: criticSettings['learningRate'] as number,
+        weightPenalty: criticSettings['weightPenalty'] as number,
+        maxGradientNorm: criticSettings['maxGradientNorm'] as number,
+        random: container.random(`init critic ${name}`),
+      }),
+  });
+
+  const recipe: PolicyRecipe = {
+    observations,
+    actions,
+    hiddenSizes: policySettings['hiddenSizes'] as readonly number[],
+    activation: policySettings['activation'] as Activation,
+    logStd: policySettings['logStd'] as number,
+  };
+  let policy: { readonly policy: Policy; readonly maxRows: number } | null = null;
+  const schedule = resolveSchedule(configuration, registry);
+  const site: AlgorithmSite = {
+    engine,
+    observationSpace: environment.observationSpace,
+    actionSpace: environment.actionSpace,
+    environments: epochs.environments,
+    stepsPerEnvironment: epochs.stepsPerEnvironment,
+    epochs: epochs.epochs,
+    schedule,
+    costNames: costs.names,
+    limits: costs.limits,
+    settings: container.settings,
+    log: container.logger,
+    random: container.random,
+    createPolicy(maxRows) {
+      if (policy !== null && policy.maxRows < maxRows) {
+        throw refuse(
+          'policy-rows',
+          `Algorithm ${configuration.algorithm} asked for its policy with ${policy.maxRows} rows and then with ${maxRows}: ask for the larger number first.`,
+        );
+      }
+      policy ??= { policy: buildPolicy(engine, recipe, maxRows, container.random('init')), maxRows };
+      return policy.policy;
+    },
+    createCritic: (name, maxRows) => container.critic(name, maxRows),
+    part<T>(slot: string, on: Policy, constraints: readonly string[]): T {
+      const partSite: Site = {
+        engine,
+        policy: on,
+        constraints,
+        schedule,
+        rows,
+        maxKl: resolveMaxKl(configuration),
+        log: container.logger,
+        random: container.random,
+      };
+      return container.part<T>(slot, partSite);
+    },
+  };
+  const algorithm = await algorithmDefinition.create(site);
+
+  const environmentCosts = environment.costs ?? ['cost'];
+  const plan: RolloutPlan = {
+    environmentId: environment.id,
+    observations,
+    actionSpace: environment.actionSpace,
+    costNames: costs.names,
+    costColumns: costs.names.map((name) => environmentCosts.indexOf(name)),
+    environments: epochs.environments,
+    steps: epochs.stepsPerEnvironment,
+    seed,
+    normalizeObservations: configuration.value('environment.normalizeObservations') as boolean,
+    observationClip: configuration.value('environment.observationClip') as number,
+  };
+  const notes: string[] = epochs.note === null ? [] : [epochs.note];
+  let say = (sentence: string): void => {
+    notes.push(sentence);
+  };
+  const rolloutsSite: RolloutsSite = {
+    registry,
+    configuration,
+    environment,
+    plan,
+    engine,
+    recipe,
+    parameters: algorithm.policy.size,
+    threads: options.threads ?? null,
+    warn: (sentence) => say(sentence),
+  };
+  const rollouts = await (options.rollouts ?? createRollouts)(rolloutsSite);
+  say = (sentence) => logger.message(sentence);
+
+  return new Training({
+    configuration,
+    environment,
+    algorithm,
+    rollouts,
+    container,
+    logger,
+    columns,
+    epochs,
+    costs,
+    recipe,
+    notes,
+    clock: options.clock ?? systemClock,
+    engine,
+    ownsEngine: options.engine === undefined,
+  });
+}

@@ -1,0 +1,237 @@
+import type { EpochPlan } from '../composition/plan-epochs.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { CostLimits } from '../config/cost-limits.ts';
+import type { Algorithm, Run } from '../contracts/algorithm.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { LogRow } from '../contracts/logger.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Rollouts, Trajectories } from '../contracts/rollouts.ts';
+import type { Saved, State } from '../contracts/values.ts';
+import { coreVersion } from '../plugins/core-version.ts';
+import type { RunContainer } from '../plugins/run-container.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import { type CheckpointIdentity, requireSameRun, saveSpace } from './checkpoint.ts';
+import type { Column } from './columns.ts';
+import { decodeState, encodeState } from './encode-state.ts';
+import { EpisodeWindow } from './episode-window.ts';
+import type { RunLogger } from './run-logger.ts';
+
+/** What `createTraining` puts together. */
+export interface TrainingContent {
+  readonly configuration: Configuration;
+  readonly environment: EnvironmentDefinition;
+  readonly algorithm: Algorithm;
+  readonly rollouts: Rollouts;
+  readonly container: RunContainer;
+  readonly logger: RunLogger;
+  readonly columns: readonly Column[];
+  readonly epochs: EpochPlan;
+  readonly costs: CostLimits;
+  readonly recipe: PolicyRecipe;
+  /** Sentences to say when the run begins. */
+  readonly notes: readonly string[];
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly ownsEngine: boolean;
+}
+
+export interface RunOptions {
+  /** Aborted: the run stops after the epoch under way. */
+  readonly signal?: AbortSignal;
+  /** After an epoch's row is written; the training may be saved here. */
+  readonly onEpoch?: (row: LogRow) => void | Promise<void>;
+}
+
+/**
+ * One run: epochs of the algorithm, a row after each. Between epochs it can be saved; a training of the same settings that
+ * loads what was saved goes on to the same bits.
+ */
+export class Training {
+  readonly columns: readonly Column[];
+  readonly epochs: number;
+  /** Tracked costs and their limits. */
+  readonly costs: CostLimits;
+  readonly #content: TrainingContent;
+  readonly #window: EpisodeWindow;
+  #epoch = 0;
+  #steps = 0;
+  /** Time of all epochs, resumed ones included [s]. */
+  #seconds = 0;
+  /** Start of what `time` measures next. */
+  #mark = 0;
+
+  constructor(content: TrainingContent) {
+    this.#content = content;
+    this.columns = content.columns;
+    this.epochs = content.epochs.epochs;
+    this.costs = content.costs;
+    const window = content.configuration.value('log.window') as number;
+    this.#window = new EpisodeWindow(window, content.costs.names.length);
+  }
+
+  /** Epochs done, which is also the number of rows written. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Environment steps done. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  get policy(): Policy {
+    return this.#content.algorithm.policy;
+  }
+
+  /** Runs what is left, or until `signal`. The last row, or null where no epoch was left to run. */
+  async run(options: RunOptions = {}): Promise<LogRow | null> {
+    const { logger, notes } = this.#content;
+    await logger.open(this.#epoch, this.#epoch);
+    for (const note of notes) logger.message(note);
+    let row: LogRow | null = null;
+    try {
+      while (this.#epoch < this.epochs && options.signal?.aborted !== true) {
+        row = await this.#runEpoch();
+        await options.onEpoch?.(row);
+      }
+    } finally {
+      await logger.close();
+    }
+    return row;
+  }
+
+  async #runEpoch(): Promise<LogRow> {
+    const { algorithm, clock, container, epochs, logger } = this.#content;
+    const started = clock();
+    this.#mark = started;
+    const shape = epochs.plan(this.#epoch);
+    let steps = 0;
+    const run: Run = {
+      epoch: this.#epoch,
+      epochs: this.epochs,
+      log: container.logger,
+      collect: async (policy) => {
+        const trajectories = await this.#content.rollouts.collect(policy, { epoch: this.#epoch, ...shape });
+        steps += trajectories.environments * trajectories.steps;
+        this.#record(trajectories);
+        run.time('Time/Rollout');
+        return trajectories;
+      },
+      time: (column) => {
+        const now = clock();
+        logger.add(column, now - this.#mark);
+        this.#mark = now;
+      },
+      warn: (sentence) => logger.message(sentence),
+    };
+    await algorithm.epoch(run);
+    const seconds = clock() - started;
+    this.#seconds += seconds;
+    this.#steps += steps;
+    this.#logWindow();
+    logger.value('Train/Epoch', this.#epoch);
+    logger.value('TotalEnvSteps', this.#steps);
+    logger.add('Time/Total', this.#seconds);
+    logger.add('Time/Epoch', seconds);
+    if (seconds > 0) logger.value('Time/FPS', steps / seconds);
+    this.#epoch++;
+    return logger.endEpoch();
+  }
+
+  #record(trajectories: Trajectories): void {
+    const { episodes } = trajectories;
+    this.#window.add(episodes);
+    const log = this.#content.container.logger;
+    for (const episode of episodes) {
+      log.value('Metrics/EpochRet', episode.return);
+      log.value('Metrics/EpochCost', episode.costs[0]!);
+    }
+  }
+
+  #logWindow(): void {
+    if (this.#window.count === 0) return;
+    const log = this.#content.container.logger;
+    log.value('Metrics/EpRet', this.#window.return());
+    log.value('Metrics/EpCost', this.#window.cost(0));
+    log.value('Metrics/EpLen', this.#window.length());
+    for (const [i, name] of this.costs.names.entries()) {
+      if (i > 0) log.value(`Metrics/EpCost/${name}`, this.#window.cost(i));
+    }
+  }
+
+  get #identity(): CheckpointIdentity {
+    const { configuration } = this.#content;
+    return {
+      algorithm: configuration.algorithm,
+      environment: configuration.environment,
+      parts: { ...configuration.parts },
+      seed: configuration.value('seed') as number,
+    };
+  }
+
+  /** The whole run between two epochs, as a checkpoint file holds it. */
+  save(): Uint8Array<ArrayBuffer> {
+    return encodeState(this.saveState());
+  }
+
+  saveState(): State {
+    const { algorithm, configuration, container, environment, recipe, rollouts } = this.#content;
+    const parameters = new Float32Array(algorithm.policy.size);
+    algorithm.policy.read(parameters);
+    const rolloutState = rollouts.save();
+    const streams: Record<string, Saved> = {};
+    for (const [name, stream] of container.streams) streams[name] = stream.save();
+    return {
+      belay: coreVersion,
+      identity: this.#identity as unknown as State,
+      epoch: this.#epoch,
+      steps: this.#steps,
+      seconds: this.#seconds,
+      policy: {
+        recipe,
+        parameters,
+        observationSpace: saveSpace(environment.observationSpace),
+        actionSpace: saveSpace(environment.actionSpace),
+        kernels: configuration.value('training.kernels') as string,
+        normalizeObservations: configuration.value('environment.normalizeObservations') as boolean,
+        observationClip: configuration.value('environment.observationClip') as number,
+        statistics: rolloutState['statistics'] ?? null,
+      },
+      algorithm: algorithm.save(),
+      rollouts: rolloutState,
+      streams,
+      window: this.#window.save(),
+    };
+  }
+
+  /** Goes on where `save` was called. `source` names the checkpoint in errors (`bad-checkpoint`, `checkpoint-mismatch`). */
+  load(bytes: Uint8Array, source = 'The checkpoint'): void {
+    const state = decodeState(bytes, source);
+    const { algorithm, container, rollouts } = this.#content;
+    requireSameRun(state, this.#identity);
+    algorithm.load(state['algorithm'] as State);
+    rollouts.load(state['rollouts'] as State);
+    for (const [name, saved] of Object.entries(state['streams'] as State)) {
+      container.random(name).load(saved as State);
+    }
+    this.#window.load(state['window'] as State);
+    this.#epoch = state['epoch'] as number;
+    this.#steps = state['steps'] as number;
+    this.#seconds = state['seconds'] as number;
+  }
+
+  /** Ends worker threads and frees what the run made. */
+  async dispose(): Promise<void> {
+    const { algorithm, container, engine, ownsEngine, rollouts } = this.#content;
+    await rollouts.dispose();
+    algorithm.dispose();
+    container.dispose();
+    if (ownsEngine) engine.dispose();
+  }
+}
