@@ -1,0 +1,30 @@
+import test from 'ava';
+import plugin from '../src/index.ts';
+import { registered } from './solve-with.ts';
+
+test('the plugin registers three handlers and three algorithms', (t) => {
+  const { constraint, algorithms } = registered();
+  t.is(plugin.name, '@belay-rl/algorithms');
+  t.deepEqual([...constraint.keys()], ['none', 'cpo-dual', 'pcpo-projection', 'p3o-penalty']);
+  t.deepEqual([...algorithms.keys()], ['cpo', 'pcpo', 'p3o']);
+});
+
+for (const [name, algorithm] of registered().algorithms) {
+  test(`${name}: its parts exist and fit each other, and its defaults are theirs`, (t) => {
+    const { optimizer, constraint, trustRegion } = registered();
+    const parts = {
+      optimizer: optimizer.get(algorithm.parts!['optimizer']!)!,
+      constraint: constraint.get(algorithm.parts!['constraint']!)!,
+      trustRegion: trustRegion.get(algorithm.parts!['trustRegion']!)!,
+    };
+    const needs = parts.constraint.needs as readonly string[] | undefined;
+    for (const need of needs ?? []) t.true(parts.optimizer.provides?.includes(need as never));
+    if (parts.constraint.oneStep) t.deepEqual(parts.trustRegion.schedule, { batchSize: 'all', passes: 1 });
+    for (const key of Object.keys(algorithm.defaults ?? {})) {
+      const [section, setting] = key.split('.') as [string, string];
+      if (section in parts) t.true(setting in (parts[section as keyof typeof parts].settings ?? {}), key);
+      else t.true(['training', 'critic'].includes(section), key);
+    }
+    t.true(algorithm.summary.length <= 120);
+  });
+}
