@@ -54,7 +54,7 @@ function assertNear(
   found: readonly number[],
   expected: readonly number[],
 ) {
-  t.is(found.length as never, expected.length as never);
+  t.true(found.length === expected.length, `${found} for ${expected}`);
   for (const [i, x] of expected.entries()) t.true(Math.abs(found[i]! - x) < 1e-5, `${found} for ${expected}`);
 }
 

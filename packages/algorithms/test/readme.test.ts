@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { registered } from './solve-with.ts';
+
+const { algorithms, ...slots } = registered();
+
+for (const [name, algorithm] of algorithms) {
+  test(`${name}’s page names every setting and every column of its parts, and the defaults`, (t) => {
+    const page = readFileSync(new URL(`../src/${name}/README.md`, import.meta.url), 'utf8');
+    for (const slot of ['optimizer', 'constraint', 'trustRegion'] as const) {
+      const part = slots[slot].get(algorithm.parts![slot]!)!;
+      t.true(page.includes(`\`${slot}: ${algorithm.parts![slot]}\``), slot);
+      for (const [key, setting] of Object.entries(part.settings ?? {})) {
+        const value = algorithm.defaults?.[`${slot}.${key}`] ?? setting.default;
+        const row = page.split('\n').find((line) => line.startsWith(`| \`${slot}.${key}\` `));
+        t.truthy(row, `${slot}.${key} has no row`);
+        const shown = row!.split('|')[2]!.trim();
+        t.true(shown === String(value) || Number(shown) === value, `${slot}.${key}: ${shown} for ${value}`);
+      }
+      for (const column of Object.keys(part.metrics ?? {})) t.true(page.includes(`\`${column}\``), column);
+    }
+  });
+}
