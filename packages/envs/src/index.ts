@@ -1,5 +1,7 @@
 export type { Agent, ObservedSensor, Release } from './agents/agent.ts';
 export { agents, environments, runners, tasks } from './catalogue.ts';
+export { type EnvironmentFigures, type MeasureOptions, measureEnvironment } from './measure.ts';
+export type { Simulation } from './mujoco/simulation.ts';
 export { defineNavigation, type NavigationDesign } from './navigation/define-navigation.ts';
 export { NavigationEnvironment } from './navigation/navigation-environment.ts';
 export { type NavigationOptions, navigationSettings } from './navigation/options.ts';
@@ -19,7 +21,7 @@ export { type CompareOptions, compareModel, type ModelDifference, type RecordedM
 export { parseRecording, type RecordedState, type RecordedStep, type Recording } from './replay/recording.ts';
 export { type ReplayFigures, type ReplayOptions, replayEpisode } from './replay/replay-episode.ts';
 export { shortfalls } from './replay/shortfalls.ts';
-export type { PhysicalState, SafetyGymEnvironment } from './safety-gym-environment.ts';
+export type { PhysicalState, SafetyGymEnvironment, Stages } from './safety-gym-environment.ts';
 export type { Level, Task, TaskRules } from './tasks/task.ts';
 export { defineVelocity, type VelocityDesign } from './velocity/define-velocity.ts';
 export { VelocityEnvironment } from './velocity/velocity-environment.ts';

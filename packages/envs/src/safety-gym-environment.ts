@@ -1,4 +1,5 @@
 import type { Environment, StepResult, Vec } from '@belay-rl/core';
+import type { Simulation } from './mujoco/simulation.ts';
 
 /** A physical state: positions and velocities in the model's own order. */
 export interface PhysicalState {
@@ -20,7 +21,24 @@ export interface SafetyGymEnvironment extends Environment {
   state(): PhysicalState;
   /** Overwrites positions and velocities and nothing else: time, warm start, mocap bodies and random stream go on. */
   setState(state: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void;
+  /** The compiled model and its data, after the first reset. */
+  readonly simulation: Simulation;
   /** Contacts of the robot with anything but the floor, right now. */
   readonly contactCount: number;
+  /** The parts of a step and of a reset, each to be run alone and timed; they leave the episode in a state that only `reset` mends. */
+  readonly stages: Stages;
   dispose(): void;
+}
+
+/** What `measureEnvironment` times. */
+export interface Stages {
+  /** The physics of one step as `step` runs it. */
+  physics(): void;
+  /** The same by MuJoCo's plain calls: ten mj_step (or as many as the robot takes) and one mj_forward. */
+  plainPhysics(): void;
+  sensors(): void;
+  lidar(): void;
+  costs(): void;
+  /** Sampling a layout. */
+  layout(): void;
 }

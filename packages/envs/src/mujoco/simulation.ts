@@ -147,6 +147,15 @@ export class Simulation {
     this.#fresh = false;
   }
 
+  /** The same physics by MuJoCo's plain calls, as a yardstick. */
+  plainStep(count: number, forward = true): void {
+    const { mujoco } = this.#physics;
+    const { model, data } = this;
+    for (let i = 0; i < count; i++) mujoco.mj_step(model, data);
+    if (forward) mujoco.mj_forward(model, data);
+    this.#fresh = false;
+  }
+
   /** Computes everything that follows from the present state, sensors included. */
   forward(): void {
     this.#physics.mujoco.mj_forward(this.#model as MjModel, this.#data as MjData);

@@ -5,7 +5,7 @@ import { Simulation } from '../mujoco/simulation.ts';
 import type { ObjectKind, Pose } from '../objects/object-kind.ts';
 import { fixedLocation, Layout, type PlacementEntry } from '../placement/layout.ts';
 import { RandomState } from '../random/random-state.ts';
-import type { PhysicalState, SafetyGymEnvironment } from '../safety-gym-environment.ts';
+import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
 import type { Level, Task, TaskRules } from '../tasks/task.ts';
 import { Scene } from '../world/scene.ts';
 import { type PlacedKind, worldMjcf } from '../world/world-mjcf.ts';
@@ -313,6 +313,31 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const { contactsByGeom } = this.#scene;
     for (let geom = 1; geom < contactsByGeom.length; geom++) count += contactsByGeom[geom] as number;
     return count;
+  }
+
+  get stages(): Stages {
+    const simulation = this.#simulation;
+    const { observer, costs, rules, movers } = this.#ready();
+    return {
+      physics: () => {
+        this.#advance(movers);
+        this.#forward();
+      },
+      plainPhysics: () => simulation.plainStep(FRAME_SKIP),
+      sensors: () => observer.readSensors(),
+      lidar: () => observer.readLidar(rules),
+      costs: () => {
+        rules.reward();
+        costs.measure(rules);
+      },
+      layout: () => this.#scene.layout.sample(),
+    };
+  }
+
+  #ready(): Bound {
+    if (this.#bound === undefined)
+      throw new BelayError('ENVS_NO_MODEL', `${this.#parts.id} has no model yet: call reset first.`);
+    return this.#bound;
   }
 
   dispose(): void {

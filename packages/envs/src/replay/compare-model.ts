@@ -17,16 +17,19 @@ export interface CompareOptions {
   readonly tolerance?: number;
   /** Fields to leave out. */
   readonly except?: readonly string[];
+  /** Leave out geoms that are only there to be looked at (nameless, nothing collides with them) and the shape of meshes. */
+  readonly collidingOnly?: boolean;
 }
 
 /** Every recorded field that the compiled model does not equal. */
 export function compareModel(
   model: MjModel,
   recorded: RecordedModel,
-  { tolerance = 1e-6, except = [] }: CompareOptions = {},
+  { tolerance = 1e-6, except = [], collidingOnly = false }: CompareOptions = {},
 ): ModelDifference[] {
   const differences: ModelDifference[] = [];
   const compare = (field: string, actual: unknown, expected: unknown): void => {
+    if (field === 'ngeom' && collidingOnly) return;
     if (SKIPPED.has(field) || except.includes(field)) return;
     const error = largestError(flatten(actual), flatten(expected));
     if (error > tolerance) differences.push({ field, error });
@@ -34,11 +37,38 @@ export function compareModel(
   const own = model as unknown as Record<string, unknown>;
   for (const [section, fields] of Object.entries(recorded)) {
     if (typeof fields !== 'object' || fields === null) continue;
+    if (section === 'geom' && collidingOnly) {
+      compareColliding(own, fields as Readonly<Record<string, readonly unknown[]>>, compare);
+      continue;
+    }
     const source = section === 'option' ? (model.opt as unknown as Record<string, unknown>) : own;
     for (const [field, expected] of Object.entries(fields))
       compare(field, flags(model, field) ?? source[field], expected);
   }
   return differences;
+}
+
+const MESH = 7;
+const MESH_SHAPE = ['geom_pos', 'geom_quat', 'geom_size'];
+
+function compareColliding(
+  own: Readonly<Record<string, unknown>>,
+  recorded: Readonly<Record<string, readonly unknown[]>>,
+  compare: (field: string, actual: unknown, expected: unknown) => void,
+): void {
+  const { names = [], geom_contype: types = [], geom_conaffinity: affinities = [], geom_type: shapes = [] } = recorded;
+  const kept = names.flatMap((name, i) => (name !== null || types[i] !== 0 || affinities[i] !== 0 ? [i] : []));
+  const plain = kept.map((i) => shapes[i] !== MESH);
+  for (const [field, expected] of Object.entries(recorded)) {
+    const values = kept.map((i) => expected[i]);
+    const actual = own[field] as ArrayLike<unknown> | undefined;
+    if (actual === undefined) continue;
+    const width = actual.length / kept.length;
+    const rows = kept.map((_, row) => Array.from({ length: width }, (__, k) => actual[row * width + k]));
+    const shaped = (row: unknown, i: number): boolean =>
+      row !== undefined && (plain[i] === true || !MESH_SHAPE.includes(field));
+    compare(field, rows.filter(shaped), values.filter(shaped));
+  }
 }
 
 /** The bindings hand out no arrays of flags, only one element's at a time. */

@@ -2,7 +2,7 @@ import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
 import { NumpyGenerator } from '../random/numpy-generator.ts';
-import type { PhysicalState, SafetyGymEnvironment } from '../safety-gym-environment.ts';
+import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
 import { robotMjcf, type VelocityRobot } from './velocity-robot.ts';
 
 export const VELOCITY_MAX_STEPS = 1000;
@@ -204,6 +204,21 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
   /** All contacts: a runner's world is its floor. */
   get contactCount(): number {
     return this.#simulation.contactCount;
+  }
+
+  get stages(): Stages {
+    const simulation = this.#simulation;
+    const { frameSkip } = this.#parts.robot;
+    return {
+      physics: () => simulation.step(frameSkip),
+      plainPhysics: () => simulation.plainStep(frameSkip, false),
+      sensors: () => {
+        this.#observe();
+      },
+      lidar: () => {},
+      costs: () => this.#readReference(),
+      layout: () => {},
+    };
   }
 
   dispose(): void {

@@ -1,0 +1,184 @@
+import type { Environment, EnvironmentDefinition } from '@belay-rl/core';
+import type { SafetyGymEnvironment, Stages } from './safety-gym-environment.ts';
+
+export interface MeasureOptions {
+  /** Environment steps to time; default 4,000. */
+  readonly steps?: number;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Speed of one environment on one core, under random actions. */
+export interface EnvironmentFigures {
+  readonly id: string;
+  readonly steps: number;
+  /** Resets left out. */
+  readonly stepsPerSecond: number;
+  /** Resets included, at the pace of full-length episodes. */
+  readonly stepsPerSecondWithResets: number;
+  readonly resetMilliseconds: number;
+  /** Share of a full-length episode's time that its reset takes. */
+  readonly resetShare: number;
+  /** Absent where the environment does not open its stages. */
+  readonly physics?: {
+    /** MuJoCo's plain calls (substeps and one forward pass), measured in turns with the environment. */
+    readonly plainStepsPerSecond: number;
+    /** Time of a step over that of the plain physics. Below 1: the environment's own calls do less. */
+    readonly timeOverPlain: number;
+    /** Share of a step's time outside MuJoCo's own calls. */
+    readonly outsideShare: number;
+  };
+  /** Microseconds of one step's parts, and milliseconds of sampling a layout. */
+  readonly stages?: {
+    readonly physics: number;
+    readonly sensors: number;
+    readonly lidar: number;
+    readonly costs: number;
+    readonly layoutMilliseconds: number;
+  };
+}
+
+const ROUNDS = 4;
+const WARM_UP = 300;
+const STAGE_CALLS = 20_000;
+const LAYOUT_CALLS = 20;
+
+/**
+ * Times an environment: steps, resets and, where it opens them, its stages. The environment and its bare physics take turns,
+ * so that a machine whose clock wanders treats both alike.
+ */
+export async function measureEnvironment(
+  definition: EnvironmentDefinition,
+  { steps = 4000, settings = {} }: MeasureOptions = {},
+): Promise<EnvironmentFigures> {
+  const environment = await definition.create({ ...settings });
+  const actions = randomActions(definition.actionSpace);
+  const run = new Run(environment, actions);
+  environment.reset(1);
+  run.steps(WARM_UP);
+
+  const stages = 'stages' in environment ? (environment as SafetyGymEnvironment).stages : undefined;
+  const perRound = Math.max(1, Math.ceil(steps / ROUNDS));
+  const stepTimes: number[] = [];
+  const plainTimes: number[] = [];
+  const ownTimes: number[] = [];
+  run.forget();
+  for (let round = 0; round < ROUNDS; round++) {
+    stepTimes.push(run.steps(perRound));
+    if (stages === undefined) continue;
+    plainTimes.push(run.physics(environment as SafetyGymEnvironment, stages.plainPhysics, perRound));
+    ownTimes.push(run.physics(environment as SafetyGymEnvironment, stages.physics, perRound));
+  }
+  const stepTime = total(stepTimes) / (perRound * ROUNDS);
+  const resetTime = run.resetTime(5);
+  const episode = definition.maxSteps * stepTime + resetTime;
+  const figures = {
+    id: definition.id,
+    steps: perRound * ROUNDS,
+    stepsPerSecond: 1000 / stepTime,
+    stepsPerSecondWithResets: (1000 * definition.maxSteps) / episode,
+    resetMilliseconds: resetTime,
+    resetShare: resetTime / episode,
+  };
+  if (stages === undefined) {
+    environment.dispose?.();
+    return figures;
+  }
+  const plain = total(plainTimes) / (perRound * ROUNDS);
+  const own = total(ownTimes) / (perRound * ROUNDS);
+  const result: EnvironmentFigures = {
+    ...figures,
+    physics: {
+      plainStepsPerSecond: 1000 / plain,
+      timeOverPlain: stepTime / plain,
+      outsideShare: Math.max(0, 1 - own / stepTime),
+    },
+    stages: {
+      physics: 1000 * own,
+      sensors: 1000 * timeOf(stages.sensors, STAGE_CALLS),
+      lidar: 1000 * timeOf(stages.lidar, STAGE_CALLS),
+      costs: 1000 * timeOf(stages.costs, STAGE_CALLS),
+      layoutMilliseconds: timeOf(stages.layout, LAYOUT_CALLS),
+    },
+  };
+  environment.dispose?.();
+  return result;
+}
+
+/** Steps and resets one environment, counting the time of both apart. */
+class Run {
+  readonly #environment: Environment;
+  readonly #actions: readonly Float32Array[];
+  #next = 0;
+  #resets = 0;
+  #resetTime = 0;
+
+  constructor(environment: Environment, actions: readonly Float32Array[]) {
+    this.#environment = environment;
+    this.#actions = actions;
+  }
+
+  forget(): void {
+    this.#resets = 0;
+    this.#resetTime = 0;
+  }
+
+  /** Milliseconds of `count` steps, resets left out. */
+  steps(count: number): number {
+    const before = this.#resetTime;
+    const start = performance.now();
+    for (let i = 0; i < count; i++) {
+      const { terminated, truncated } = this.#environment.step(this.#action());
+      if (terminated || truncated) this.#reset();
+    }
+    return performance.now() - start - (this.#resetTime - before);
+  }
+
+  /** Milliseconds of the physics alone, under the same actions, from a fresh reset. */
+  physics(environment: SafetyGymEnvironment, physics: Stages['physics'], count: number): number {
+    this.#reset();
+    const { ctrl } = environment.simulation;
+    const start = performance.now();
+    for (let i = 0; i < count; i++) {
+      ctrl.set(this.#action());
+      physics();
+    }
+    const time = performance.now() - start;
+    this.#reset();
+    return time;
+  }
+
+  /** Mean milliseconds of a reset, `atLeast` of them. */
+  resetTime(atLeast: number): number {
+    while (this.#resets < atLeast) this.#reset();
+    return this.#resetTime / this.#resets;
+  }
+
+  #reset(): void {
+    const start = performance.now();
+    this.#environment.reset();
+    this.#resetTime += performance.now() - start;
+    this.#resets++;
+  }
+
+  #action(): Float32Array {
+    this.#next = (this.#next + 1) % this.#actions.length;
+    return this.#actions[this.#next] as Float32Array;
+  }
+}
+
+/** Enough uniform actions to choose from, drawn before the clock starts. */
+function randomActions({ low, high }: EnvironmentDefinition['actionSpace'], count = 1024): readonly Float32Array[] {
+  return Array.from({ length: count }, () =>
+    Float32Array.from(low, (bound, i) => bound + Math.random() * ((high[i] as number) - bound)),
+  );
+}
+
+function timeOf(part: () => void, calls: number): number {
+  const start = performance.now();
+  for (let i = 0; i < calls; i++) part();
+  return (performance.now() - start) / calls;
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
