@@ -8,6 +8,13 @@ export function formatValue(value: unknown): string {
   return value === '' ? "''" : String(value);
 }
 
+/** The same, with quotes around text that reads as a number, a boolean or null: '100' is not what 100 is. */
+export function formatExactly(value: unknown): string {
+  const ambiguous =
+    typeof value === 'string' && /^([+-]?(\d[\d_]*(\.\d*)?(e[+-]?\d+)?|Infinity)|true|false|null)$/i.test(value);
+  return ambiguous ? `'${value}'` : formatValue(value);
+}
+
 /** 'a', 'a and b', 'a, b and c'. */
 export function joinNames(names: readonly string[], word: 'and' | 'or' = 'and'): string {
   if (names.length < 2) return names.join('');

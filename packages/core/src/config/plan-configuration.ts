@@ -4,7 +4,7 @@ import { type BelayError, refuse } from '../errors.ts';
 import { nearestKey, nearestName } from '../plugins/nearest-name.ts';
 import { type Registry, wordFor } from '../plugins/registry.ts';
 import { checkSetting } from './check-setting.ts';
-import { formatValue } from './format-value.ts';
+import { formatExactly, formatValue } from './format-value.ts';
 import { flatten, isPlainObject, type Layer } from './layer.ts';
 import { coerceSetting, parseSetting } from './parse-setting.ts';
 import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaSite } from './run-schema.ts';
@@ -219,7 +219,7 @@ function unknownKey(key: string, value: unknown, origin: string, site: RunSchema
 /** Throws the sentence about a value that its setting does not take. */
 export function checkPlannedValue({ key, value, origin }: PlannedValue, plan: ConfigurationPlan): void {
   const setting = plan.schema.get(key)!;
-  const given = `${key}=${formatValue(value)} (${origin})`;
+  const given = `${key}=${formatExactly(value)} (${origin})`;
   const problem = checkSetting(setting, value);
   if (problem !== null) throw refuse('bad-value', `${given} ${problem}.`);
   if (setting.format !== 'limits' || !isPlainObject(value)) return;

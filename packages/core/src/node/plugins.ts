@@ -103,7 +103,9 @@ function isMissing(error: unknown, specifier: string): boolean {
 
 /** One sentence for whatever a module threw while it was read or run. */
 function broken(specifier: string, file: string | null, error: unknown): BelayError {
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.replace(/\.$/, '');
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n') as [string];
+  // The type stripper lists every token it would have taken.
+  const reason = line.replace(/\. Expected .*$|\.$/, '');
   if (error instanceof SyntaxError) {
     const place = placeOf(error) ?? (file === null ? null : syntaxPlaceOf(file)) ?? specifier;
     return refuse('plugin-broken', `Plugin ${specifier} cannot be read: ${reason} (${place}).`, error);

@@ -1,0 +1,404 @@
+import { BelayError, type Layer, resolveConfiguration, resolveMaxKl, resolveSchedule } from '@belay-rl/core';
+import test, { type ExecutionContext } from 'ava';
+import { costLimits } from '../../src/config/cost-limits.ts';
+import { partSettings } from '../../src/config/part-settings.ts';
+import { plugin, toyRegistry } from '../plugins/toy-plugin.ts';
+
+const registry = toyRegistry();
+
+function resolve(layers: readonly Layer[], algorithm = 'ppo', environment = 'Road-v0') {
+  return resolveConfiguration({ registry, algorithm, environment, layers });
+}
+
+const file = (values: Layer['values']): Layer => ({ origin: 'belay.yaml', values });
+const set = (values: Record<string, string>): Layer => ({ origin: '--set', form: 'text', values });
+const variables = (values: Record<string, string>): Layer => ({ origin: 'environment', form: 'variables', values });
+
+function refuses(t: ExecutionContext, layers: readonly Layer[], code: string, sentence: string): void {
+  const error = t.throws(() => resolve(layers), { instanceOf: BelayError })!;
+  t.is(error.message, sentence);
+  t.is(error.code, code);
+  t.is(error.exitCode, 2);
+}
+
+/** Each row adds a source to those above it; the value and its origin are the last source's. */
+const rate: [name: string, layers: Layer[], environment: string, value: number, origin: string][] = [
+  ['the algorithm over the part', [], 'Track-v0', 3e-4, 'algorithm ppo'],
+  ['its override for the environment over the algorithm', [], 'Road-v0', 5e-4, 'ppo for Road-v0'],
+  ['the file over the override', [file({ optimizer: { rate: 0.1 } })], 'Road-v0', 0.1, 'belay.yaml'],
+  [
+    'a variable over the file',
+    [file({ optimizer: { rate: 0.1 } }), variables({ BELAY_OPTIMIZER_RATE: '0.2' })],
+    'Road-v0',
+    0.2,
+    'BELAY_OPTIMIZER_RATE',
+  ],
+  [
+    'a flag over a variable',
+    [file({ optimizer: { rate: 0.1 } }), variables({ BELAY_OPTIMIZER_RATE: '0.2' }), set({ 'optimizer.rate': '0.3' })],
+    'Road-v0',
+    0.3,
+    '--set',
+  ],
+];
+for (const [name, layers, environment, value, origin] of rate) {
+  test(`precedence: ${name}`, (t) => {
+    const entry = resolve(layers, 'ppo', environment).entry('optimizer.rate')!;
+
+    t.is(entry.value, value);
+    t.is(entry.origin, origin);
+    t.is(entry.usual, environment === 'Road-v0' ? 5e-4 : 3e-4);
+  });
+}
+
+test('precedence: a part’s default is the lowest, and overrides from code are the highest', (t) => {
+  const layers = [set({ 'optimizer.name': 'natural' })];
+
+  t.is(resolve(layers).entry('optimizer.damping')!.origin, 'default');
+  const configuration = resolveConfiguration({
+    registry,
+    algorithm: 'ppo',
+    environment: 'Road-v0',
+    layers: [...layers, set({ 'optimizer.damping': '0.5' })],
+    overrides: { optimizer: { damping: 0.25 } },
+  });
+  t.is(configuration.value('optimizer.damping'), 0.25);
+  t.is(configuration.entry('optimizer.damping')!.origin, 'code');
+});
+
+test('the schema is the union of core, the chosen parts, the algorithm and the environment', (t) => {
+  const keys = resolve([]).entries.map(({ key }) => key);
+
+  t.deepEqual(keys.slice(0, 4), ['seed', 'plugins', 'optimizer.name', 'optimizer.rate']);
+  for (const key of [
+    'constraint.name',
+    'constraint.costLimit',
+    'trustRegion.maxKl',
+    'training.steps',
+    'policy.hiddenSizes',
+    'critic.passes',
+    'advantage.gamma',
+    'algorithm.temperature',
+    'environment.normalizeObservations',
+    'environment.friction',
+    'log.window',
+  ]) {
+    t.true(keys.includes(key), key);
+  }
+  t.false(keys.includes('optimizer.damping'));
+  t.is(new Set(keys).size, keys.length);
+});
+
+test('names come first: a layer may choose a part and set it, whatever the order of keys', (t) => {
+  const configuration = resolve([file({ 'optimizer.damping': 0.5, optimizer: { name: 'kfac' } })]);
+
+  t.deepEqual(configuration.parts, { optimizer: 'kfac', constraint: 'none', trustRegion: 'stop' });
+  t.is(configuration.value('optimizer.damping'), 0.5);
+  t.is(configuration.entry('optimizer.name')!.origin, 'belay.yaml');
+});
+
+test('an algorithm’s defaults for a part lapse with the part, and those of core’s keys stay', (t) => {
+  const configuration = resolve([set({ 'optimizer.name': 'kfac' })]);
+
+  t.is(configuration.entry('optimizer.rate'), undefined);
+  t.is(configuration.value('training.clip'), 0.2);
+  t.is(configuration.value('constraint.costWindow'), 50);
+});
+
+test('a file’s settings for the part it names lapse where a flag chooses another part', (t) => {
+  const configuration = resolve([
+    file({
+      optimizer: { name: 'kfac', damping: 0.7 },
+      constraint: { name: 'own-loss', inner: 'fisher', costLimit: 5 },
+    }),
+    set({ 'optimizer.name': 'natural', 'constraint.name': 'none' }),
+  ]);
+
+  // Both parts have a damping; the file spoke of kfac's.
+  t.is(configuration.value('optimizer.damping'), 0.1);
+  t.is(configuration.value('constraint.costLimit'), 5);
+});
+
+test('sections and values are given as parts and environments want them', (t) => {
+  const configuration = resolve([]);
+  const environment = registry.environment('Road-v0');
+
+  t.is(configuration.section('training')['clip'], 0.2);
+  t.deepEqual(configuration.section('nothing'), {});
+  t.deepEqual(partSettings(configuration, 'environment', environment.settings), { friction: 0.5 });
+  t.throws(() => configuration.value('training.nothing'), { code: 'unknown-key' });
+});
+
+test('a schedule is the trust region’s where training says null', (t) => {
+  t.deepEqual(resolveSchedule(resolve([]), registry), { batchSize: 64, passes: 40 });
+  t.deepEqual(resolveSchedule(resolve([set({ 'trustRegion.name': 'free' })]), registry), {
+    batchSize: 'all',
+    passes: 1,
+  });
+  t.deepEqual(resolveSchedule(resolve([set({ 'training.batchSize': 'all', 'training.passes': '3' })]), registry), {
+    batchSize: 'all',
+    passes: 3,
+  });
+  t.deepEqual(resolveSchedule(resolve([], 'off-policy'), registry), { batchSize: 'all', passes: 1 });
+});
+
+test('maxKl is the trust region’s where it has one', (t) => {
+  t.is(resolveMaxKl(resolve([])), 0.02);
+  t.is(resolveMaxKl(resolve([set({ 'trustRegion.name': 'free' })])), null);
+});
+
+test('a number limits the total cost, a map costs by name, Infinity none', (t) => {
+  const limits = (value: string) =>
+    costLimits(resolve([set({ 'constraint.costLimit': value })]), registry.environment('Road-v0'));
+
+  t.deepEqual(limits('7'), { names: ['cost'], limits: [7], constraints: ['cost'] });
+  t.deepEqual(limits('0'), { names: ['cost'], limits: [0], constraints: ['cost'] });
+  t.deepEqual(limits('{vases: 1, hazards: 2}'), {
+    names: ['cost', 'hazards', 'vases'],
+    limits: [Number.POSITIVE_INFINITY, 2, 1],
+    constraints: ['hazards', 'vases'],
+  });
+  t.deepEqual(limits('{hazards: Infinity, cost: 3}'), { names: ['cost'], limits: [3], constraints: ['cost'] });
+  t.deepEqual(limits('Infinity'), { names: ['cost'], limits: [Number.POSITIVE_INFINITY], constraints: [] });
+  t.deepEqual(limits('{}').constraints, []);
+});
+
+const sentence = test.macro((t, layer: Layer, code: string, expected: string) => refuses(t, [layer], code, expected));
+
+test(
+  'unknown key',
+  sentence,
+  set({ 'training.step': '5' }),
+  'unknown-key',
+  'training.step=5 (--set) is no setting; the nearest is training.steps.',
+);
+test(
+  'unknown nested key of a file',
+  sentence,
+  file({ critic: { learningrat: 1 } }),
+  'unknown-key',
+  'critic.learningrat=1 (belay.yaml) is no setting; the nearest is critic.learningRate.',
+);
+test(
+  'unknown dotted key of a file',
+  sentence,
+  file({ 'critic.learningrat': 1 }),
+  'unknown-key',
+  'critic.learningrat=1 (belay.yaml) is no setting; the nearest is critic.learningRate.',
+);
+test(
+  'unknown section',
+  sentence,
+  file({ trainig: { steps: 5 } }),
+  'unknown-key',
+  'trainig.steps=5 (belay.yaml) is no setting; the nearest is training.steps.',
+);
+test(
+  'a short key',
+  sentence,
+  set({ steps: '5' }),
+  'unknown-key',
+  'steps=5 (--set) is no setting; the nearest is training.steps.',
+);
+test(
+  'a key of a part that is not chosen',
+  sentence,
+  set({ 'optimizer.damping': '0.5' }),
+  'unknown-key',
+  'optimizer.damping (--set) belongs to kfac and natural, but optimizer.name=adam; remove it, or set optimizer.name=kfac.',
+);
+test(
+  'nearly a key of a part that is not chosen',
+  sentence,
+  set({ 'optimizer.dampin': '0.5' }),
+  'unknown-key',
+  'optimizer.dampin=0.5 (--set) is no setting; the nearest is optimizer.damping, which belongs to kfac and natural, but optimizer.name=adam; remove it, or set optimizer.name=kfac.',
+);
+test(
+  'a key of another environment',
+  sentence,
+  file({ environment: { grip: 2 } }),
+  'unknown-key',
+  "environment.grip (belay.yaml) belongs to Track-v0, but this run's environment is Road-v0; remove it.",
+);
+test(
+  'a section as a value',
+  sentence,
+  set({ optimizer: 'kfac' }),
+  'unknown-key',
+  'optimizer=kfac (--set) sets a whole section; set one of its keys, such as optimizer.name.',
+);
+test(
+  'an unknown part',
+  sentence,
+  file({ optimizer: { name: 'Adm' } }),
+  'unknown-optimizer',
+  'optimizer.name=Adm (belay.yaml) is no optimizer; the nearest is adam (known: adam, kfac, natural).',
+);
+test(
+  'a part’s name of a wrong type',
+  sentence,
+  file({ constraint: { name: 3 } }),
+  'unknown-constraint-handler',
+  'constraint.name=3 (belay.yaml) is no constraint handler; the nearest is dual (known: dual, none, own-loss).',
+);
+test(
+  'a wrong type',
+  sentence,
+  file({ training: { steps: 'many' } }),
+  'bad-value',
+  'training.steps=many (belay.yaml) must be an integer of 1 or more.',
+);
+test(
+  'a number in quotes',
+  sentence,
+  file({ training: { steps: '100' } }),
+  'bad-value',
+  "training.steps='100' (belay.yaml) must be an integer of 1 or more.",
+);
+test(
+  'NaN',
+  sentence,
+  set({ 'optimizer.rate': 'NaN' }),
+  'bad-value',
+  'optimizer.rate=NaN (--set) must be a number from 0 to 1.',
+);
+test(
+  'NaN from code',
+  sentence,
+  file({ optimizer: { rate: Number.NaN } }),
+  'bad-value',
+  'optimizer.rate=NaN (belay.yaml) must be a number from 0 to 1.',
+);
+test(
+  'out of range',
+  sentence,
+  set({ 'advantage.gamma': '1.5' }),
+  'bad-value',
+  'advantage.gamma=1.5 (--set) must be a number from 0 to 1.',
+);
+test(
+  'a value that is not allowed',
+  sentence,
+  set({ 'advantage.estimator': 'gae-rt' }),
+  'bad-value',
+  'advantage.estimator=gae-rt (--set) must be one of gae, gae-rtg, vtrace, plain; the nearest is gae-rtg.',
+);
+test(
+  'null where it means nothing',
+  sentence,
+  file({ seed: null }),
+  'bad-value',
+  'seed=null (belay.yaml) must be an integer from 0 to 4294967295.',
+);
+test(
+  'an unknown cost',
+  sentence,
+  set({ 'constraint.costLimit': '{hazard: 10}' }),
+  'unknown-cost',
+  'constraint.costLimit={ hazard: 10 } (--set) limits hazard, which is no cost of Road-v0; the nearest is hazards (costs: cost, hazards, vases).',
+);
+test(
+  'a bad variable',
+  sentence,
+  variables({ BELAY_SEED: 'one' }),
+  'bad-value',
+  'seed=one (BELAY_SEED) must be an integer from 0 to 4294967295.',
+);
+test(
+  'an unknown variable',
+  sentence,
+  variables({ BELAY_TRAINING_STEP: '5' }),
+  'unknown-key',
+  'BELAY_TRAINING_STEP=5 names no setting of this run; the nearest variable is BELAY_TRAINING_STEPS.',
+);
+test(
+  'a variable of a part that is not chosen',
+  sentence,
+  variables({ BELAY_OPTIMIZER_DAMPING: '5' }),
+  'unknown-key',
+  'BELAY_OPTIMIZER_DAMPING=5 sets optimizer.damping, which belongs to kfac and natural, but optimizer.name=adam; remove it, or set optimizer.name=kfac.',
+);
+test(
+  'a key both dotted and nested',
+  sentence,
+  file({ 'training.steps': 5000, training: { steps: 6000 } }),
+  'key-twice',
+  'training.steps is set twice in belay.yaml, dotted and nested; keep one of them.',
+);
+test(
+  'a file of another algorithm',
+  sentence,
+  file({ algorithm: 'cpo' }),
+  'other-run',
+  "belay.yaml is for algorithm cpo, but this run's is ppo; change the line algorithm, or remove it.",
+);
+test(
+  'a file of another environment',
+  sentence,
+  file({ environment: { name: 'Track-v0' } }),
+  'other-run',
+  "belay.yaml is for environment Track-v0, but this run's is Road-v0; change the line environment.name, or remove it.",
+);
+
+test('a slot that the algorithm does not have is said to be none of its', (t) => {
+  const error = t.throws(() => resolve([set({ 'trustRegion.maxKl': '1' })], 'off-policy'));
+
+  t.is(
+    error?.message,
+    'trustRegion.maxKl (--set) is of a trust region, but algorithm off-policy has optimizer and eStep alone; remove it.',
+  );
+});
+
+test('an algorithm without a constraint handler still has limits', (t) => {
+  t.is(resolve([], 'off-policy').value('constraint.costLimit'), 25);
+});
+
+test('a wrong value is refused also where a later source replaces it', (t) => {
+  refuses(
+    t,
+    [file({ seed: -1 }), set({ seed: '1' })],
+    'bad-value',
+    'seed=-1 (belay.yaml) must be an integer from 0 to 4294967295.',
+  );
+});
+
+test('a wrong default of an algorithm is refused with the algorithm as its origin', (t) => {
+  const bad = toyRegistry().add(
+    plugin('bad', (belay) => {
+      belay.algorithm({
+        ...registry.algorithm('ppo'),
+        name: 'worse',
+        defaults: { 'training.clip': -1 },
+        environments: {},
+      });
+    }),
+  );
+
+  t.throws(() => resolveConfiguration({ registry: bad, algorithm: 'worse', environment: 'Road-v0' }), {
+    message: 'training.clip=-1 (algorithm worse) must be a number above 0 (Infinity is allowed).',
+  });
+});
+
+test('variables that are no settings of Belay, and the documented few that are none, are passed over', (t) => {
+  const configuration = resolve([
+    variables({ PATH: '/bin', BELAY_NO_RESTART: '1', BELAY_TRAINING_STEPS_PER_EPOCH: '7' }),
+  ]);
+
+  t.is(configuration.value('training.stepsPerEpoch'), 7);
+  t.is(configuration.entry('training.stepsPerEpoch')!.origin, 'BELAY_TRAINING_STEPS_PER_EPOCH');
+});
+
+test('a variable chooses a part', (t) => {
+  t.is(resolve([variables({ BELAY_TRUST_REGION_NAME: 'free' })]).parts['trustRegion'], 'free');
+});
+
+test('an empty section of a file changes nothing', (t) => {
+  t.deepEqual(resolve([file({ training: null, policy: {} })]).entries, resolve([]).entries);
+});
+
+test('a limit in a later layer replaces an earlier map', (t) => {
+  const layers = [file({ constraint: { costLimit: { hazards: 1 } } }), set({ 'constraint.costLimit': '{vases: 2}' })];
+
+  t.deepEqual(resolve(layers).value('constraint.costLimit'), { vases: 2 });
+});
