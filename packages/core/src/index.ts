@@ -73,3 +73,5 @@ export type { RolloutsSite } from './training/create-rollouts.ts';
 export { createTraining, type TrainingOptions } from './training/create-training.ts';
 export { decodeState, encodeState } from './training/encode-state.ts';
 export type { RunOptions, Training } from './training/training.ts';
+export type { Files } from './ports/files.ts';
+export type { RunResults } from './training/results.ts';

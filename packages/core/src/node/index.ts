@@ -1,3 +1,4 @@
+export { CheckpointFiles, type ReadCheckpoint } from './checkpoint-files.ts';
 export {
   type ConfigurationLoad,
   type ConfigurationSources,
@@ -7,6 +8,18 @@ export {
   loadConfiguration,
 } from './config.ts';
 export { readConfigFile } from './config-file.ts';
+export { nodeFiles } from './files.ts';
 export { importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';
 export { installResolution } from './plugins-resolution.ts';
+export { defaultDirectory, type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';
+export type { RunSummary } from './summary.ts';
 export { nodeThreads } from './threads.ts';
+export {
+  type DirectoryRunOptions,
+  type ResumeOptions,
+  type RunOutcome,
+  type RunStart,
+  resumeDirectory,
+  type TrainOptions,
+  trainInDirectory,
+} from './train-in-directory.ts';

@@ -226,15 +226,16 @@ export class Collector {
     const observations = engine.take(batch.observations, this.#raw);
     const rewards = engine.take(batch.rewards, this.#rewards);
     const costs = engine.take(batch.costs, this.#costs);
-    let finals: void | Promise<void>;
+    let finals: Promise<void> | null = null;
     for (let i = 0; i < active; i++) {
       if (this.#ended[i] !== 0) {
-        finals = engine.take(batch.finalObservations, this.#rawFinal);
+        const taken = engine.take(batch.finalObservations, this.#rawFinal);
+        if (taken instanceof Promise) finals = taken;
         break;
       }
     }
     const pending = observations instanceof Promise || rewards instanceof Promise || costs instanceof Promise;
-    return pending || finals instanceof Promise ? Promise.all([observations, rewards, costs, finals]) : null;
+    return pending || finals !== null ? Promise.all([observations, rewards, costs, finals]) : null;
   }
 
   #record(lane: Lane, i: number, t: number, steps: number): void {

@@ -61,7 +61,9 @@ export function encodeState(state: State): Uint8Array<ArrayBuffer> {
 }
 
 /** The state that `encodeState` was given. Throws `bad-checkpoint`, naming `source`, where the bytes are not that. */
-export function decodeState(bytes: Uint8Array, source: string): State {
+export function decodeState(encoded: Uint8Array, source: string): State {
+  // A subclass such as Node's Buffer slices without copying.
+  const bytes = new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength);
   const bad = (why: string, cause?: unknown): BelayError =>
     new BelayError('bad-checkpoint', `${source} ${why}: use another checkpoint of the run.`, { cause });
   if (bytes.length < PREAMBLE || MAGIC.some((byte, i) => i < 7 && bytes[i] !== byte)) throw bad('is no checkpoint');

@@ -16,6 +16,7 @@ import { type CheckpointIdentity, requireSameRun, saveSpace } from './checkpoint
 import type { Column } from './columns.ts';
 import { decodeState, encodeState } from './encode-state.ts';
 import { EpisodeWindow } from './episode-window.ts';
+import { type RunResults, resultsOf } from './results.ts';
 import type { RunLogger } from './run-logger.ts';
 
 /** What `createTraining` puts together. */
@@ -83,6 +84,11 @@ export class Training {
 
   get seconds(): number {
     return this.#seconds;
+  }
+
+  /** Means of the log's window, as they stand. */
+  get results(): RunResults {
+    return resultsOf(this.#window, this.costs);
   }
 
   get policy(): Policy {

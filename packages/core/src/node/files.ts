@@ -1,0 +1,56 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Files } from '../ports/files.ts';
+
+export const nodeFiles: Files = {
+  exists: existsSync,
+  list: (folder) => readdirSync(folder),
+  read: (path) => readFileSync(path),
+  makeFolder(path) {
+    mkdirSync(path, { recursive: true });
+  },
+  write: (path, bytes) => writeWith('w', path, bytes),
+  create: (path, bytes) => writeWith('wx', path, bytes),
+  append: (path, bytes) => writeWith('a', path, bytes),
+  truncate: truncateSync,
+  rename(from, to) {
+    renameSync(from, to);
+    syncFolder(dirname(to));
+  },
+  remove(path) {
+    rmSync(path, { force: true });
+  },
+};
+
+function writeWith(flag: 'w' | 'wx' | 'a', path: string, bytes: Uint8Array): void {
+  const file = openSync(path, flag);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A rename is durable once its folder is; Windows has no such call, and needs none. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

@@ -1,0 +1,92 @@
+import type { LogRow, LogSink } from '../contracts/logger.ts';
+import { BelayError } from '../errors.ts';
+import type { Files } from '../ports/files.ts';
+import { explainFileError, writeWhole } from './write-whole.ts';
+
+/**
+ * `progress.csv`: a header and a line an epoch, each on the disk before the next epoch begins. Numbers are written so that
+ * they read back to the same bits; NaN where nothing was logged.
+ */
+export class ProgressFile implements LogSink {
+  readonly #files: Files;
+  readonly #path: string;
+  #columns: readonly string[] = [];
+  /** Bytes of whole lines. */
+  #length = 0;
+
+  constructor(files: Files, path: string) {
+    this.#files = files;
+    this.#path = path;
+  }
+
+  /** Starts the file, or cuts it to the rows that the run goes on from: those after them will be made again. */
+  open(columns: readonly string[], resumedRows: number): void {
+    this.#columns = columns;
+    const header = `${columns.map(quote).join(',')}\n`;
+    if (resumedRows === 0) {
+      writeWhole(this.#files, this.#path, header);
+      this.#length = new TextEncoder().encode(header).length;
+      return;
+    }
+    const bytes = readOr(this.#files, this.#path);
+    const ends = lineEnds(bytes);
+    const found = new TextDecoder().decode(bytes.subarray(0, ends[0] ?? 0));
+    if (found !== header) {
+      throw new BelayError(
+        'progress-mismatch',
+        `${this.#path} does not have this run's columns: it was written by another version or changed; put the original back, or start a new run.`,
+      );
+    }
+    const end = ends[resumedRows];
+    if (end === undefined) {
+      throw new BelayError(
+        'progress-mismatch',
+        `${this.#path} has ${ends.length - 1} rows where the checkpoint stands after ${resumedRows}: put the original back, or start a new run.`,
+      );
+    }
+    try {
+      if (end < bytes.length) this.#files.truncate(this.#path, end);
+    } catch (error) {
+      throw explainFileError(error, this.#path);
+    }
+    this.#length = end;
+  }
+
+  row(values: LogRow): void {
+    const line = new TextEncoder().encode(`${this.#columns.map((name) => `${values[name]}`).join(',')}\n`);
+    try {
+      this.#files.append(this.#path, line);
+    } catch (error) {
+      try {
+        // A disk that fills up may have taken part of the line.
+        this.#files.truncate(this.#path, this.#length);
+      } catch {
+        // Resuming cuts it.
+      }
+      throw explainFileError(error, this.#path);
+    }
+    this.#length += line.length;
+  }
+
+  close(): void {}
+}
+
+/** Whole rows in a progress file; a line that a dying process did not end is not one. */
+export function countRows(files: Files, path: string): number {
+  return Math.max(0, lineEnds(readOr(files, path)).length - 1);
+}
+
+function readOr(files: Files, path: string): Uint8Array {
+  return files.exists(path) ? files.read(path) : new Uint8Array(0);
+}
+
+/** Offsets after each line feed. */
+function lineEnds(bytes: Uint8Array): number[] {
+  const ends: number[] = [];
+  for (let i = bytes.indexOf(10); i >= 0; i = bytes.indexOf(10, i + 1)) ends.push(i + 1);
+  return ends;
+}
+
+function quote(name: string): string {
+  return /[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+}

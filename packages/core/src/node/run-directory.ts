@@ -1,0 +1,125 @@
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import type { Configuration } from '../config/configuration.ts';
+import { refuse } from '../errors.ts';
+import { coreVersion } from '../plugins/core-version.ts';
+import type { Registry } from '../plugins/registry.ts';
+import type { Files } from '../ports/files.ts';
+import { formatConfiguration, loadConfiguration } from './config.ts';
+import { loadPlugins } from './plugins.ts';
+import { explainFileError, writeWhole } from './write-whole.ts';
+
+/** What a run directory holds, by path. */
+export interface RunPaths {
+  readonly directory: string;
+  /** Resolved settings and versions; there from the run's first moment. */
+  readonly config: string;
+  readonly progress: string;
+  readonly messages: string;
+  /** Written once, when the run has finished. */
+  readonly summary: string;
+}
+
+export function runPaths(directory: string): RunPaths {
+  const at = (name: string): string => join(directory, name);
+  return {
+    directory,
+    config: at('config.yaml'),
+    progress: at('progress.csv'),
+    messages: at('messages.log'),
+    summary: at('summary.json'),
+  };
+}
+
+/** `runs/kfcpo-SafetyPointGoal1-v0/seed-000-2026-03-01-12-00-00`, with a number added where that exists. */
+export function defaultDirectory(files: Files, configuration: Configuration, now: Date = new Date()): string {
+  const seed = String(configuration.value('seed')).padStart(3, '0');
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const time = `${two(now.getHours())}-${two(now.getMinutes())}-${two(now.getSeconds())}`;
+  const base = join('runs', `${configuration.algorithm}-${configuration.environment}`, `seed-${seed}-${day}-${time}`);
+  for (let i = 1; ; i++) {
+    const directory = i === 1 ? base : `${base}-${i}`;
+    if (!files.exists(directory)) return directory;
+  }
+}
+
+/** Throws `run-exists` where `directory` holds a run, finished or not. */
+export function refuseExistingRun(files: Files, directory: string): void {
+  if (!files.exists(directory)) return;
+  let names: readonly string[];
+  try {
+    names = files.list(directory);
+  } catch (error) {
+    throw refuse('run-exists', `${directory} is not a folder that can be read: choose another with --out.`, error);
+  }
+  const found = names.find((name) => ['config.yaml', 'progress.csv', 'checkpoints', 'summary.json'].includes(name));
+  if (found !== undefined) {
+    throw refuse(
+      'run-exists',
+      `${directory} holds another run already (${found}): go on with it by --resume ${directory}, or choose another folder with --out.`,
+    );
+  }
+}
+
+export function makeRunDirectory(files: Files, directory: string): void {
+  try {
+    files.makeFolder(directory);
+  } catch (error) {
+    throw explainFileError(error, directory);
+  }
+}
+
+/** Writes the resolved settings with the versions of Belay, Node and the plugins: all that a rerun needs. */
+export function writeConfiguration(
+  files: Files,
+  paths: RunPaths,
+  registry: Registry,
+  configuration: Configuration,
+): void {
+  writeWhole(files, paths.config, formatConfiguration(configuration, versionsOf(registry)));
+}
+
+export function versionsOf(registry: Registry): Readonly<Record<string, string>> {
+  return {
+    belay: coreVersion,
+    node: process.versions.node,
+    ...Object.fromEntries(registry.plugins.map(({ plugin }) => [plugin.name, plugin.version])),
+  };
+}
+
+/**
+ * The settings of a run, from its `config.yaml` alone: environment variables and flags of today do not change it. Loads
+ * the plugins it names into `registry`. Error `no-run` where there is none.
+ */
+export async function readConfiguration(files: Files, directory: string, registry: Registry): Promise<Configuration> {
+  const paths = runPaths(resolve(directory));
+  if (!files.exists(paths.config)) {
+    throw refuse('no-run', `${directory} holds no run: there is no config.yaml in it.`);
+  }
+  let head: Readonly<Record<string, unknown>>;
+  try {
+    head = parse(new TextDecoder().decode(files.read(paths.config))) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw refuse('config-broken', `${paths.config} cannot be read: ${(error as Error).message.split('\n')[0]}`, error);
+  }
+  const algorithm = nameIn(head, 'algorithm', paths.config);
+  const environment = nameIn(head, 'environment', paths.config);
+  const plugins = head['plugins'];
+  if (Array.isArray(plugins)) {
+    const known = new Set(registry.plugins.map(({ origin }) => origin));
+    await loadPlugins(
+      registry,
+      plugins.filter((specifier): specifier is string => typeof specifier === 'string' && !known.has(specifier)),
+      { from: paths.directory },
+    );
+  }
+  return loadConfiguration({ registry, algorithm, environment, file: paths.config });
+}
+
+function nameIn(head: Readonly<Record<string, unknown>> | null, key: string, path: string): string {
+  const entry = head?.[key];
+  const name = typeof entry === 'object' && entry !== null ? (entry as { name?: unknown }).name : entry;
+  if (typeof name === 'string') return name;
+  throw refuse('config-broken', `${path} does not name the run's ${key}: put the original back.`);
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { BelayError } from '../errors.ts';
+import type { Files } from '../ports/files.ts';
+import { explainFileError } from './write-whole.ts';
+
+/** Who holds a run directory. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** When that process began, in the system's own count, so that a later process of the same number is told apart; null: unknown. */
+  readonly started: string | null;
+}
+
+/**
+ * Keeps two processes from writing into one run directory. The lock of a process that is gone is taken over. Returns what
+ * releases it. Error `run-locked`, exit code 1.
+ */
+export function lockRun(files: Files, directory: string): () => void {
+  const path = join(directory, 'lock');
+  const own: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(own)}\n`);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      files.create(path, bytes);
+      return () => {
+        try {
+          files.remove(path);
+        } catch {
+          // The next process will find its holder gone.
+        }
+      };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw explainFileError(error, path);
+    }
+    const holder = readHolder(files, path);
+    if (holder !== null && isAlive(holder)) {
+      throw new BelayError(
+        'run-locked',
+        `${directory} is in use by process ${holder.pid}${holder.host === own.host ? '' : ` on ${holder.host}`}: wait for it or stop it; if it is gone, remove ${path}.`,
+      );
+    }
+    removeStale(files, path, holder);
+  }
+  throw new BelayError('run-locked', `${directory} is being opened by another process at this moment: try again.`);
+}
+
+/** Only the lock that was found stale is removed: another process may have replaced it in the meantime. */
+function removeStale(files: Files, path: string, stale: Holder | null): void {
+  const aside = `${path}.${process.pid}`;
+  try {
+    files.rename(path, aside);
+    const moved = readHolder(files, aside);
+    if (JSON.stringify(moved) !== JSON.stringify(stale) && moved !== null) files.rename(aside, path);
+    else files.remove(aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw explainFileError(error, path);
+  }
+}
+
+/** null: not there, or not readable as one (the process died while writing it). */
+function readHolder(files: Files, path: string): Holder | null {
+  try {
+    const holder = JSON.parse(new TextDecoder().decode(files.read(path))) as Holder;
+    return typeof holder.pid === 'number' && typeof holder.host === 'string' ? holder : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive({ pid, host, started }: Holder): boolean {
+  // Nobody can ask another machine: its process counts as alive.
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  const now = startOf(pid);
+  return started === null || now === null || started === now;
+}
+
+/** Linux counts a process's start in ticks since boot, field 22 of its stat; elsewhere the number alone must do. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

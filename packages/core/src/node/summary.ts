@@ -1,0 +1,39 @@
+import type { Configuration } from '../config/configuration.ts';
+import type { Registry } from '../plugins/registry.ts';
+import type { RunResults } from '../training/results.ts';
+import type { Training } from '../training/training.ts';
+import { versionsOf } from './run-directory.ts';
+
+/** `summary.json`: what came of a finished run. Means are over its last `results.episodes` finished episodes. */
+export interface RunSummary {
+  readonly algorithm: string;
+  readonly environment: string;
+  readonly parts: Readonly<Record<string, string>>;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly steps: number;
+  /** Time of the epochs, pauses left out [s]. */
+  readonly seconds: number;
+  readonly stepsPerSecond: number;
+  readonly results: RunResults;
+  /** Every constraint is at or below its limit; true where there is none. */
+  readonly withinLimits: boolean;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export function summarise(training: Training, registry: Registry, configuration: Configuration): RunSummary {
+  const { results } = training;
+  return {
+    algorithm: configuration.algorithm,
+    environment: configuration.environment,
+    parts: configuration.parts,
+    seed: configuration.value('seed') as number,
+    epochs: training.epoch,
+    steps: training.steps,
+    seconds: training.seconds,
+    stepsPerSecond: training.seconds > 0 ? training.steps / training.seconds : 0,
+    results,
+    withinLimits: results.costs.every(({ limit, withinLimit }) => limit === null || withinLimit === true),
+    versions: versionsOf(registry),
+  };
+}

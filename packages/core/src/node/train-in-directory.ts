@@ -1,0 +1,191 @@
+import { resolve } from 'node:path';
+import type { Configuration } from '../config/configuration.ts';
+import type { LogRow, LogSink } from '../contracts/logger.ts';
+import { refuse } from '../errors.ts';
+import type { Registry } from '../plugins/registry.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Files } from '../ports/files.ts';
+import type { Threads } from '../ports/threads.ts';
+import { createTraining } from '../training/create-training.ts';
+import type { Training } from '../training/training.ts';
+import { CheckpointFiles } from './checkpoint-files.ts';
+import { nodeFiles } from './files.ts';
+import { MessageFile } from './message-file.ts';
+import { countRows, ProgressFile } from './progress-file.ts';
+import {
+  defaultDirectory,
+  makeRunDirectory,
+  type RunPaths,
+  readConfiguration,
+  refuseExistingRun,
+  runPaths,
+  writeConfiguration,
+} from './run-directory.ts';
+import { lockRun } from './run-lock.ts';
+import { type RunSummary, summarise } from './summary.ts';
+import { nodeThreads } from './threads.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** What a run in a directory may be given besides its settings. */
+export interface DirectoryRunOptions {
+  /** Aborted: the run finishes the epoch under way, saves and returns with `finished` false. */
+  readonly signal?: AbortSignal;
+  /** Beside the run directory's own files and the sinks that `log.sinks` names. */
+  readonly sinks?: readonly LogSink[];
+  /** Once everything is set up, before the first epoch. */
+  readonly onStart?: (start: RunStart) => void;
+  /** After each epoch's row and checkpoint. */
+  readonly onEpoch?: (row: LogRow, training: Training) => void | Promise<void>;
+  readonly threads?: Threads | null;
+  readonly files?: Files;
+  readonly clock?: Clock;
+}
+
+export interface TrainOptions extends DirectoryRunOptions {
+  readonly registry: Registry;
+  readonly configuration: Configuration;
+  /** Exactly this directory becomes the run's; absent: one below `runs/`. */
+  readonly directory?: string;
+}
+
+export interface ResumeOptions extends DirectoryRunOptions {
+  /** Holds the built-in plugins; the run's own are added. */
+  readonly registry: Registry;
+}
+
+export interface RunStart {
+  readonly directory: string;
+  readonly training: Training;
+  readonly configuration: Configuration;
+}
+
+export interface RunOutcome {
+  readonly directory: string;
+  /** All epochs are done and `summary` is written. */
+  readonly finished: boolean;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly summary: RunSummary | null;
+}
+
+/** Trains in a new run directory. Nothing is written where the settings or the directory are refused. */
+export async function trainInDirectory(options: TrainOptions): Promise<RunOutcome> {
+  const { files = nodeFiles, configuration, registry } = options;
+  if (options.directory !== undefined) refuseExistingRun(files, options.directory);
+  return withTraining(options, configuration, registry, options.directory ?? null, async (run) => {
+    makeRunDirectory(files, run.paths.directory);
+    const release = lockRun(files, run.paths.directory);
+    try {
+      refuseExistingRun(files, run.paths.directory);
+      writeConfiguration(files, run.paths, registry, configuration);
+      return await runEpochs(run, options);
+    } finally {
+      release();
+    }
+  });
+}
+
+/**
+ * Goes on with the run of a directory where its newest checkpoint stands, to the bits that it would have had if it had never
+ * stopped; from its start where it has none. A finished run is only given its missing summary.
+ */
+export async function resumeDirectory(directory: string, options: ResumeOptions): Promise<RunOutcome> {
+  const { files = nodeFiles, registry } = options;
+  const configuration = await readConfiguration(files, directory, registry);
+  const release = lockRun(files, directory);
+  try {
+    return await withTraining(options, configuration, registry, directory, async (run) => {
+      const rows = countRows(files, run.paths.progress);
+      const say = (sentence: string): void => {
+        for (const sink of run.sinks) sink.message?.(sentence);
+      };
+      const checkpoint = run.checkpoints.newest((epoch) => epoch <= rows, say);
+      if (checkpoint === null && run.checkpoints.list().length > 0) {
+        throw refuse(
+          'progress-mismatch',
+          `${run.paths.progress} has ${rows} rows, fewer than any checkpoint of the run stands after: put the original back, or start a new run.`,
+        );
+      }
+      if (checkpoint !== null) run.training.load(checkpoint.bytes, checkpoint.path);
+      run.checkpoints.dropAfter(run.training.epoch);
+      return runEpochs(run, options);
+    });
+  } finally {
+    release();
+  }
+}
+
+interface DirectoryRun {
+  readonly paths: RunPaths;
+  readonly training: Training;
+  readonly configuration: Configuration;
+  readonly registry: Registry;
+  readonly checkpoints: CheckpointFiles;
+  readonly sinks: readonly LogSink[];
+}
+
+async function withTraining(
+  options: DirectoryRunOptions,
+  configuration: Configuration,
+  registry: Registry,
+  directory: string | null,
+  use: (run: DirectoryRun) => Promise<RunOutcome>,
+): Promise<RunOutcome> {
+  const { files = nodeFiles, threads = nodeThreads, clock } = options;
+  const paths = runPaths(resolve(directory ?? defaultDirectory(files, configuration)));
+  const named = (configuration.value('log.sinks') as readonly string[]).map((name) =>
+    registry.logSink(name).create({ directory: paths.directory }),
+  );
+  const sinks = [
+    new ProgressFile(files, paths.progress),
+    new MessageFile(files, paths.messages),
+    ...named,
+    ...(options.sinks ?? []),
+  ];
+  const training = await createTraining({ registry, configuration, threads, sinks, clock });
+  try {
+    const checkpoints = new CheckpointFiles(files, paths.directory);
+    return await use({ paths, training, configuration, registry, checkpoints, sinks });
+  } finally {
+    await training.dispose();
+  }
+}
+
+async function runEpochs(run: DirectoryRun, options: DirectoryRunOptions): Promise<RunOutcome> {
+  const { paths, training, configuration, registry, checkpoints } = run;
+  const { files = nodeFiles, signal } = options;
+  const every = configuration.value('training.checkpointEvery') as number;
+  const kept = configuration.value('training.checkpointsKept') as number;
+  let saved = training.epoch;
+  const save = (): void => {
+    checkpoints.write(training.epoch, training.save(), kept);
+    saved = training.epoch;
+  };
+  options.onStart?.({ directory: paths.directory, training, configuration });
+  if (training.epoch < training.epochs) {
+    await training.run({
+      signal,
+      onEpoch: async (row) => {
+        const last = training.epoch === training.epochs;
+        if (last || training.epoch % every === 0 || signal?.aborted === true) save();
+        await options.onEpoch?.(row, training);
+      },
+    });
+    // The signal may have come after the epoch's own question.
+    if (saved < training.epoch) save();
+  }
+  const finished = training.epoch === training.epochs;
+  const summary = finished ? summarise(training, registry, configuration) : null;
+  if (summary !== null && !files.exists(paths.summary)) {
+    writeWhole(files, paths.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  }
+  return {
+    directory: paths.directory,
+    finished,
+    epoch: training.epoch,
+    epochs: training.epochs,
+    steps: training.steps,
+    summary,
+  };
+}

@@ -1,0 +1,36 @@
+import { BelayError } from '../errors.ts';
+import type { Files } from '../ports/files.ts';
+
+/** Writes a file under a temporary name and renames it: its final name never shows half of it, whenever the process dies. */
+export function writeWhole(files: Files, path: string, content: Uint8Array | string): void {
+  const temporary = `${path}.partial`;
+  try {
+    files.write(temporary, typeof content === 'string' ? new TextEncoder().encode(content) : content);
+    files.rename(temporary, path);
+  } catch (error) {
+    try {
+      files.remove(temporary);
+    } catch {
+      // The first error is the one to tell.
+    }
+    throw explainFileError(error, path);
+  }
+}
+
+/** One sentence for what the file system refused, exit code 1. */
+export function explainFileError(error: unknown, path: string): BelayError {
+  if (error instanceof BelayError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const sentences: Readonly<Record<string, string>> = {
+    ENOSPC: `The disk is full: ${path} could not be written. What was written before is whole; free some space and resume the run.`,
+    EDQUOT: `Your disk quota is used up: ${path} could not be written. What was written before is whole; free some space and resume the run.`,
+    EROFS: `${path} lies on a read-only file system: choose a folder that can be written to with --out.`,
+    EACCES: `There is no permission to write ${path}: change its folder's permissions, or choose another with --out.`,
+    EPERM: `There is no permission to write ${path}: change its folder's permissions, or choose another with --out.`,
+    ENOTDIR: `${path} cannot be made, because a part of its path is a file and not a folder: choose another with --out.`,
+    ENOENT: `${path} is not there any more: was its folder removed while the run went on?`,
+  };
+  return new BelayError('file-failed', sentences[code ?? ''] ?? `${path} could not be written: ${message}.`, {
+    cause: error,
+  });
+}
