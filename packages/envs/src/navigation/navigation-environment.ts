@@ -2,6 +2,7 @@ import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
 import type { Agent } from '../agents/agent.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
+import { warnOfDivergence } from '../mujoco/warn-of-divergence.ts';
 import type { ObjectKind, Pose } from '../objects/object-kind.ts';
 import { fixedLocation, Layout, type PlacementEntry } from '../placement/layout.ts';
 import { RandomState } from '../random/random-state.ts';
@@ -168,9 +169,9 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const result = this.#result;
     this.#simulation.refresh();
     this.#act(action);
-    this.#advance(bound.movers);
+    const substeps = this.#advance(bound.movers);
     this.#forward();
-    const diverged = this.#checkTime();
+    const diverged = this.#checkTime(substeps);
 
     const clip = this.#parts.task.rewardClip ?? Infinity;
     const reward = rules.reward();
@@ -217,13 +218,13 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
       for (let i = 0; i < size; i++) ctrl[i] = (ctrl[i] as number) + actionNoise * this.#random.normal();
   }
 
-  #advance(movers: readonly ((time: number) => void)[]): void {
+  #advance(movers: readonly ((time: number) => void)[]): number {
     const simulation = this.#simulation;
     // The benchmark draws the frame skip from binomial(10, 1): always ten, and one double of the stream, every step.
     const count = this.#random.binomial(FRAME_SKIP, 1);
     if (movers.length === 0) {
       simulation.step(count);
-      return;
+      return count;
     }
     for (let i = 0; i < count; i++) {
       const { time } = simulation;
@@ -231,14 +232,18 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
       simulation.touch();
       simulation.step(1);
     }
+    return count;
   }
 
   /** MuJoCo answers a diverging state by resetting its data, time included. */
-  #checkTime(): boolean {
+  #checkTime(substeps: number): boolean {
     const { time } = this.#simulation;
-    const diverged = time <= this.#time;
-    if (diverged) this.divergences++;
+    const diverged = time < this.#time + (substeps - 0.5) * this.#parts.agent.timestep;
     this.#time = time;
+    if (diverged) {
+      this.divergences++;
+      warnOfDivergence(this.#parts.id, this.#steps);
+    }
     return diverged;
   }
 

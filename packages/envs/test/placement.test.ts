@@ -1,0 +1,67 @@
+import test from 'ava';
+import { Layout } from '../src/placement/layout.ts';
+import { RandomState } from '../src/random/random-state.ts';
+
+test('placed things keep their distance', (t) => {
+  const entries = Array.from({ length: 9 }, (_, i) => ({ name: `thing${i}`, keepout: 0.2 + 0.02 * i }));
+  const layout = new Layout(entries, [-2, -2, 2, 2], new RandomState(1));
+  layout.sample();
+  for (const [i, a] of entries.entries()) {
+    t.true(Math.max(Math.abs(layout.x[i] as number), Math.abs(layout.y[i] as number)) <= 2 - a.keepout);
+    for (let j = 0; j < i; j++) {
+      const distance = Math.hypot(
+        (layout.x[i] as number) - (layout.x[j] as number),
+        (layout.y[i] as number) - (layout.y[j] as number),
+      );
+      t.true(distance >= a.keepout + (entries[j]?.keepout as number));
+    }
+  }
+});
+
+test('what cannot be placed is named', (t) => {
+  const entries = [
+    { name: 'agent', keepout: 0.9 },
+    { name: 'elephant', keepout: 0.9 },
+  ];
+  t.throws(() => new Layout(entries, [-1, -1, 1, 1], new RandomState(0)).sample(), {
+    code: 'ENVS_LAYOUT',
+    message: /elephant could not be placed/,
+  });
+  const boxed = [{ name: 'mouse', keepout: 0.4, rectangles: [[0, 0, 0.5, 0.5]] as const }];
+  t.throws(() => new Layout(boxed, [-1, -1, 1, 1], new RandomState(0)), {
+    code: 'ENVS_LAYOUT',
+    message: /mouse cannot be placed/,
+  });
+});
+
+test('a resampled thing avoids all others, and says when it cannot', (t) => {
+  const layout = new Layout(
+    [
+      { name: 'a', keepout: 0.4 },
+      { name: 'b', keepout: 0.4 },
+    ],
+    [-1, -1, 1, 1],
+    new RandomState(2),
+  );
+  layout.sample();
+  for (let i = 0; i < 50; i++) {
+    t.true(layout.resample(1));
+    t.true(
+      Math.hypot(
+        (layout.x[0] as number) - (layout.x[1] as number),
+        (layout.y[0] as number) - (layout.y[1] as number),
+      ) >= 0.8,
+    );
+  }
+  layout.x[0] = 0;
+  layout.y[0] = 0;
+  const tight = new Layout(
+    [
+      { name: 'a', keepout: 1 },
+      { name: 'b', keepout: 0.5 },
+    ],
+    [-1, -1, 1, 1],
+    new RandomState(2),
+  );
+  t.false(tight.resample(1));
+});
