@@ -75,3 +75,15 @@ export { decodeState, encodeState } from './training/encode-state.ts';
 export type { RunOptions, Training } from './training/training.ts';
 export type { Files } from './ports/files.ts';
 export type { RunResults } from './training/results.ts';
+export {
+  type CostEvaluation,
+  conditionalValueAtRisk,
+  type Estimate,
+  estimate,
+  type EvaluatedEpisode,
+  type Evaluation,
+  type EvaluationOptions,
+  evaluatePolicy,
+} from './training/evaluate.ts';
+export { type ActOptions, type LoadedPolicy, policyFromState } from './training/policy-from-state.ts';
+export { studentT } from './training/student-t.ts';

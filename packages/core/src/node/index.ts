@@ -8,7 +8,9 @@ export {
   loadConfiguration,
 } from './config.ts';
 export { readConfigFile } from './config-file.ts';
+export { type EvaluateOptions, evaluateDirectory } from './evaluate-directory.ts';
 export { nodeFiles } from './files.ts';
+export { type LoadPolicyOptions, loadPolicy } from './load-policy.ts';
 export { importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';
 export { installResolution } from './plugins-resolution.ts';
 export { defaultDirectory, type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';

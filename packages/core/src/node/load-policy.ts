@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { refuse } from '../errors.ts';
+import type { Files } from '../ports/files.ts';
+import { type LoadedPolicy, policyFromState } from '../training/policy-from-state.ts';
+import { CheckpointFiles, type ReadCheckpoint } from './checkpoint-files.ts';
+import { nodeFiles } from './files.ts';
+
+export interface LoadPolicyOptions {
+  /** Epochs of training behind it; absent: the newest checkpoint. */
+  readonly checkpoint?: number;
+  readonly files?: Files;
+}
+
+/**
+ * The trained policy of a run directory, ready to act. Needs neither the environment nor its plugins. Errors: `no-run`,
+ * `no-checkpoint`, `bad-checkpoint`.
+ *
+ *     using policy = loadPolicy('runs/kfcpo-SafetyPointGoal1-v0/seed-000-…');
+ *     const action = policy.act(observation);
+ */
+export function loadPolicy(directory: string, options: LoadPolicyOptions = {}): LoadedPolicy {
+  return policyFromState(readCheckpoint(directory, options).state);
+}
+
+/** The checkpoint of that epoch, or the newest whole one. */
+export function readCheckpoint(directory: string, options: LoadPolicyOptions = {}): ReadCheckpoint {
+  const { files = nodeFiles, checkpoint } = options;
+  const checkpoints = new CheckpointFiles(files, resolve(directory));
+  if (checkpoint !== undefined) return checkpoints.read(checkpoint);
+  const newest = checkpoints.newest(
+    () => true,
+    () => {},
+  );
+  if (newest === null) {
+    throw refuse('no-run', `${directory} holds no checkpoint of a run: name the folder that \`belay train\` made.`);
+  }
+  return newest;
+}

@@ -1,0 +1,168 @@
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { BelayError } from '../errors.ts';
+import { evaluationResetSeed } from '../random/reset-seeds.ts';
+import type { LoadedPolicy } from './policy-from-state.ts';
+import { studentT } from './student-t.ts';
+
+export interface EvaluationOptions {
+  readonly policy: LoadedPolicy;
+  readonly environment: EnvironmentDefinition;
+  /** The environment's own. */
+  readonly settings: Settings;
+  readonly episodes: number;
+  /** Chooses the layouts; the same seed, the same layouts. */
+  readonly seed: number;
+  /** Cost names and the limit of each [cost/episode]; Infinity: none. */
+  readonly costNames: readonly string[];
+  readonly limits: readonly number[];
+  /** Aborted: stops with the episodes done so far. */
+  readonly signal?: AbortSignal;
+  readonly onEpisode?: (episode: EvaluatedEpisode, index: number) => void;
+}
+
+export interface EvaluatedEpisode {
+  /** What the environment was reset with. */
+  readonly seed: number;
+  readonly return: number;
+  readonly length: number;
+  /** Undiscounted sums, in the order of `costNames`. */
+  readonly costs: readonly number[];
+}
+
+/** Mean over episodes with its uncertainty; what one episode cannot tell is null. */
+export interface Estimate {
+  readonly mean: number;
+  /** Sample standard deviation. */
+  readonly standardDeviation: number | null;
+  /** 95 % confidence interval of the mean, by Student's t. */
+  readonly interval: readonly [number, number] | null;
+}
+
+export interface CostEvaluation extends Estimate {
+  readonly name: string;
+  /** null: none. */
+  readonly limit: number | null;
+  /** Share of episodes whose cost is above the limit. */
+  readonly shareOverLimit: number | null;
+  /** Mean cost of the worst tenth of the episodes: conditional value at risk at level 0.9. */
+  readonly cvar: number;
+}
+
+export interface Evaluation {
+  readonly algorithm: string;
+  readonly environment: string;
+  /** Epochs and steps of training behind the policy. */
+  readonly epoch: number;
+  readonly steps: number;
+  /** Mean actions, frozen observation statistics. */
+  readonly actions: 'mean';
+  /** Reset seeds that training never uses. */
+  readonly layouts: 'held out';
+  readonly seed: number;
+  readonly return: Estimate;
+  readonly length: Estimate;
+  readonly costs: readonly CostEvaluation[];
+  readonly episodes: readonly EvaluatedEpisode[];
+}
+
+/** Share of the worst episodes in `cvar`. */
+const WORST = 0.1;
+
+/** Plays whole episodes with the policy's mean action and says what they came to. Plain data, as JSON takes it. */
+export async function evaluatePolicy(options: EvaluationOptions): Promise<Evaluation> {
+  const { policy, environment, costNames, limits, signal } = options;
+  const simulator = await environment.create(options.settings as Record<string, unknown>);
+  const episodes: EvaluatedEpisode[] = [];
+  try {
+    for (let i = 0; i < options.episodes && signal?.aborted !== true; i++) {
+      const episode = play(options, simulator, evaluationResetSeed(options.seed, i), i);
+      episodes.push(episode);
+      options.onEpisode?.(episode, i);
+      // Lets signals and timers through.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  } finally {
+    simulator.dispose?.();
+  }
+  if (episodes.length === 0) throw new BelayError('no-episode', 'No episode was evaluated: ask for at least one.');
+  return {
+    algorithm: policy.algorithm,
+    environment: policy.environment,
+    epoch: policy.epoch,
+    steps: policy.steps,
+    actions: 'mean',
+    layouts: 'held out',
+    seed: options.seed,
+    return: estimate(episodes.map((episode) => episode.return)),
+    length: estimate(episodes.map((episode) => episode.length)),
+    costs: costNames.map((name, k) =>
+      evaluateCost(
+        name,
+        limits[k]!,
+        episodes.map((episode) => episode.costs[k]!),
+      ),
+    ),
+    episodes,
+  };
+}
+
+function play(
+  { policy, environment, costNames }: EvaluationOptions,
+  simulator: Awaited<ReturnType<EnvironmentDefinition['create']>>,
+  seed: number,
+  index: number,
+): EvaluatedEpisode {
+  const total = (environment.costs ?? ['cost'])[0]!;
+  const costs = costNames.map(() => 0);
+  const action = new Float32Array(environment.actionSpace.low.length);
+  let sum = 0;
+  let observation = simulator.reset(seed);
+  for (let length = 1; ; length++) {
+    action.set(policy.act(observation));
+    const result = simulator.step(action);
+    sum += result.reward;
+    for (const [k, name] of costNames.entries()) {
+      costs[k]! += typeof result.cost === 'number' ? (name === total ? result.cost : 0) : (result.cost[name] ?? 0);
+    }
+    if (!Number.isFinite(sum) || !costs.every(Number.isFinite)) {
+      throw new BelayError(
+        'not-finite',
+        `${environment.id}, evaluation episode ${index}, step ${length - 1}: its reward (${result.reward}) or its cost is not a finite number.`,
+      );
+    }
+    if (result.terminated || result.truncated || length >= environment.maxSteps) {
+      return { seed, return: sum, length, costs };
+    }
+    observation = result.observation;
+  }
+}
+
+export function estimate(values: readonly number[]): Estimate {
+  const n = values.length;
+  const mean = values.reduce((sum, x) => sum + x, 0) / n;
+  if (n < 2) return { mean, standardDeviation: null, interval: null };
+  const standardDeviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1));
+  const half = (studentT(0.95, n - 1) * standardDeviation) / Math.sqrt(n);
+  return { mean, standardDeviation, interval: [mean - half, mean + half] };
+}
+
+function evaluateCost(name: string, limit: number, costs: readonly number[]): CostEvaluation {
+  const limited = Number.isFinite(limit);
+  return {
+    name,
+    ...estimate(costs),
+    limit: limited ? limit : null,
+    shareOverLimit: limited ? costs.filter((cost) => cost > limit).length / costs.length : null,
+    cvar: conditionalValueAtRisk(costs, WORST),
+  };
+}
+
+/** Mean of the worst `share` of the values (Rockafellar & Uryasev 2002): the last one counts by the fraction that fits in. */
+export function conditionalValueAtRisk(values: readonly number[], share: number): number {
+  const worst = values.toSorted((a, b) => b - a);
+  const count = Math.max(share * values.length, Number.MIN_VALUE);
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += worst[i]! * Math.min(1, count - i);
+  return sum / count;
+}
