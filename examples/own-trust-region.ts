@@ -1,4 +1,5 @@
-// belay train kfcpo SafetyPointGoal1-v0 --plugin examples/own-trust-region.ts --set trustRegion.name=ball (a trust region of your own)
+// A trust region of your own. It has no maxKl, from which kfac takes the length of its steps, so that is said here:
+// belay train kfcpo SafetyPointGoal1-v0 --plugin examples/own-trust-region.ts --set trustRegion.name=ball --set optimizer.stepKl=0.001
 import { definePlugin, type Settings, type Site, type TrustRegion } from '@belay-rl/core';
 
 /** Keeps the parameters of an update within a Euclidean ball around where it started: steps are shortened to its edge. */

@@ -7,7 +7,8 @@ const reads = test.macro({
     const setting: Setting = { doc: 'A setting.', format, default: null, ...more };
     for (const [text, value] of Object.entries(cases)) t.deepEqual(parseSetting(setting, text), value, text);
   },
-  title: (_, format, __, more) => `reads ${format}${more === undefined ? '' : ` with ${Object.keys(more).join(', ')}`}`,
+  title: (name, format) => `reads ${format} ${name ?? ""}`,
+    `reads ${format ?? ''}${more === undefined ? '' : ` with ${Object.keys(more).join(', ')}`}`,
 });
 
 test(reads, 'number', {
