@@ -32,6 +32,7 @@ test('rolls back when the minibatch KL exceeds the limit, bit for bit', async (t
   t.deepEqual(p.parameters(), before);
   t.is(p.log.last('Misc/RollbackRate'), 1);
   t.true(p.log.last('Misc/StepKl')! > 0.01);
+  t.is(await (await guarded({ maxKl: 100 })).apply(20), 1);
 });
 
 test('takes a step within the limit, exactly', async (t) => {
