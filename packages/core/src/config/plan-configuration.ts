@@ -37,7 +37,7 @@ export interface ConfigurationPlan extends RunSchemaSite {
 export const algorithmLayers = 2;
 
 /** Environment variables that begin with BELAY_ and are no settings. */
-export const otherVariables: readonly string[] = ['BELAY_NO_RESTART'];
+export const otherVariables: readonly string[] = ['BELAY_NO_RESTART', 'BELAY_DEBUG'];
 
 /**
  * Two passes: which part fills each slot (`<slot>.name` in any layer), then every key by the union of the chosen parts'
