@@ -19,10 +19,13 @@ function step(what, command, args, options = {}) {
 function install() {
   // npm sets these for its scripts; without them npm is looked up on PATH. The project's own node_modules/.bin is taken
   // off PATH, because it is about to be removed and made anew.
-  const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.startsWith(join(root, 'node_modules')));
+  const path = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((entry) => !entry.startsWith(join(root, 'node_modules')));
   const options = { env: { ...process.env, PATH: path.join(delimiter) } };
   const npm = process.env.npm_execpath;
-  if (npm?.endsWith('.js')) step('installing (npm ci)', process.env.npm_node_execpath ?? process.execPath, [npm, 'ci'], options);
+  if (npm?.endsWith('.js'))
+    step('installing (npm ci)', process.env.npm_node_execpath ?? process.execPath, [npm, 'ci'], options);
   else step('installing (npm ci)', 'npm', ['ci'], { ...options, shell: process.platform === 'win32' });
 }
 
@@ -43,7 +46,9 @@ async function main([verb, ...args]) {
     return 2;
   }
   if (verb === 'test') return runTests(node, args);
-  return continueUnder(node, [join(root, 'packages/cli/bin/belay.js'), ...demonstration, ...args], { BELAY_NO_RESTART: '1' });
+  return continueUnder(node, [join(root, 'packages/cli/bin/belay.js'), ...demonstration, ...args], {
+    BELAY_NO_RESTART: '1',
+  });
 }
 
 process.exitCode = await main(process.argv.slice(2));

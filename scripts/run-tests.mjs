@@ -59,7 +59,11 @@ export function runTests(node, args) {
     const child = spawn(node, [ava, ...args], { cwd: root, stdio: 'inherit', env: environment });
     return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
   }
-  const child = spawn(node, [ava, '--tap', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: environment });
+  const child = spawn(node, [ava, '--tap', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: environment,
+  });
   const reader = new TapReader();
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {

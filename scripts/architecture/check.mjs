@@ -44,7 +44,9 @@ function checkEdges(root, rules, name) {
         if (specifier.startsWith('.')) {
           const found = resolveModule(specifier, file, conditions);
           if (found !== null && !name(found).startsWith(`packages/${owner}/`)) {
-            violations.push(`${path} imports ${specifier}, a file of another package; import that package by its name.`);
+            violations.push(
+              `${path} imports ${specifier}, a file of another package; import that package by its name.`,
+            );
           }
           continue;
         }
@@ -96,8 +98,10 @@ function checkBrowser(root, rules, name) {
       continue;
     }
     const { imports, opaque, globals, source } = readImports(file);
-    if (own && opaque) violations.push(`${path} imports a module whose name only the running program knows: ${chain(file)}`);
-    if (own) for (const global of globals) violations.push(`${path} uses ${global}, which only Node has: ${chain(file)}`);
+    if (own && opaque)
+      violations.push(`${path} imports a module whose name only the running program knows: ${chain(file)}`);
+    if (own)
+      for (const global of globals) violations.push(`${path} uses ${global}, which only Node has: ${chain(file)}`);
     for (const { specifier, dynamic } of imports) {
       if (isBuiltin(specifier)) {
         const guarded = rules.guardedImports.some(

@@ -7,7 +7,8 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 /** First target of a package.json `exports` value under the conditions, in the order they are written there. */
 export function target(value, conditions) {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map((item) => target(item, conditions)).find((found) => found !== null) ?? null;
+  if (Array.isArray(value))
+    return value.map((item) => target(item, conditions)).find((found) => found !== null) ?? null;
   if (value === null || typeof value !== 'object') return null;
   for (const [condition, inner] of Object.entries(value)) {
     if (condition !== 'default' && !conditions.includes(condition)) continue;
@@ -36,7 +37,9 @@ const isFile = (path) => existsSync(path) && statSync(path).isFile();
 
 /** Node's guesses for CommonJS: extensions, then index files. */
 function withGuesses(path) {
-  return [path, `${path}.js`, `${path}.cjs`, `${path}.mjs`, `${path}.json`, join(path, 'index.js')].find(isFile) ?? null;
+  return (
+    [path, `${path}.js`, `${path}.cjs`, `${path}.mjs`, `${path}.json`, join(path, 'index.js')].find(isFile) ?? null
+  );
 }
 
 /** Name and subpath of a bare specifier: '@a/b/c' → ['@a/b', './c']. */

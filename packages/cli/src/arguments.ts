@@ -39,6 +39,13 @@ export function collect(value: string, earlier: readonly string[]): readonly str
   return [...earlier, value];
 }
 
+/** A flag's text as a whole number from `least` on. */
+export function wholeNumber(flag: string, text: unknown, least: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw refuse('command-line', `${flag} ${text} must be a whole number from ${least} on.`);
+}
+
 /** Text after a verb's help: `lines` are commands that work as they stand. */
 export function example(...lines: readonly string[]): string {
   return `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;

@@ -3,6 +3,18 @@ import type { VerbEntry } from './verb.ts';
 /** Every verb of the command, in the order of `belay --help`. A verb's file is imported only when that verb runs. */
 export const verbs: readonly VerbEntry[] = [
   {
+    name: 'train',
+    usage: 'train ALGORITHM ENVIRONMENT',
+    summary: 'train an agent; Ctrl-C saves and stops',
+    load: async () => (await import('./verbs/train.ts')).train,
+  },
+  {
+    name: 'evaluate',
+    usage: 'evaluate DIRECTORY',
+    summary: 'run a trained policy on layouts it has not seen',
+    load: async () => (await import('./verbs/evaluate.ts')).evaluate,
+  },
+  {
     name: 'list',
     usage: 'list KIND',
     summary: 'what can be trained, where, and with which parts',
@@ -13,6 +25,18 @@ export const verbs: readonly VerbEntry[] = [
     usage: 'config ALGORITHM ENVIRONMENT',
     summary: 'every setting of a run: value, origin, meaning',
     load: async () => (await import('./verbs/config.ts')).config,
+  },
+  {
+    name: 'new',
+    usage: 'new plugin NAME',
+    summary: 'write a plugin file that works as it is',
+    load: async () => (await import('./verbs/new.ts')).newFile,
+  },
+  {
+    name: 'bench',
+    usage: 'bench WHAT',
+    summary: 'measure updates, environments or a whole training',
+    load: async () => (await import('./verbs/bench.ts')).bench,
   },
   {
     name: 'doctor',

@@ -24,6 +24,11 @@ export function figure(x: number): string {
   return x.toFixed(4);
 }
 
+/** Returns and costs: two decimals below ten, as `figure` above. */
+export function score(x: number): string {
+  return Math.abs(x) < 9.995 ? x.toFixed(2) : figure(x);
+}
+
 export function percent(share: number): string {
   if (Number.isNaN(share)) return '–';
   return share > 0 && share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`;

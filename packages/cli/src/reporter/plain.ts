@@ -1,4 +1,4 @@
-import { clock, figure, limitText, percent, separated } from './format.ts';
+import { clock, figure, limitText, percent, score, separated } from './format.ts';
 import type { EpochReport, Reporter, RunEnd, RunStart } from './reporter.ts';
 import { summaryLines } from './summary.ts';
 
@@ -25,8 +25,8 @@ export class PlainReporter implements Reporter {
       [
         `epoch ${report.epoch}/${run.epochs}`,
         `steps ${report.steps}`,
-        `return ${figure(report.return)}`,
-        `cost ${figure(report.cost)}/${limitText(run.limit)}`,
+        `return ${score(report.return)}`,
+        `cost ${score(report.cost)}/${limitText(run.limit)}`,
         `KL ${figure(report.kl)}`,
         `roll-back ${percent(report.rollBack)}`,
         `${Number.isNaN(report.stepsPerSecond) ? '–' : Math.round(report.stepsPerSecond)} steps/s`,

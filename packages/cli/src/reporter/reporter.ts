@@ -39,6 +39,8 @@ export interface RunEnd {
   readonly steps: number;
   readonly seconds: number;
   readonly stepsPerSecond: number;
+  /** Means over so many of the last finished episodes; NaN where none has finished. */
+  readonly episodes: number;
   readonly return: number;
   readonly cost: number;
   readonly limit: number;

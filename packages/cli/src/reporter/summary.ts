@@ -1,10 +1,11 @@
-import { duration, figure, limitText, separated } from './format.ts';
+import { duration, limitText, score, separated } from './format.ts';
 import type { RunEnd, RunStart } from './reporter.ts';
 
 /** What a run ends with: result, cost against the limit, speed, where it lies, what to type next. */
 export function summaryLines(start: RunStart, end: RunEnd): readonly string[] {
   const what = `${start.algorithm} on ${start.environment}`;
   const pace = `${separated(end.steps)} steps in ${duration(end.seconds)}, ${separated(end.stepsPerSecond)} steps/s`;
+  const over = `the last ${end.episodes} finished episodes`;
   const head =
     end.outcome === 'finished'
       ? `Trained ${what}: ${pace}.`
@@ -16,8 +17,8 @@ export function summaryLines(start: RunStart, end: RunEnd): readonly string[] {
   return [
     head,
     '',
-    `  return      ${figure(end.return)} a mean episode`,
-    `  cost        ${costAgainstLimit(end.cost, end.limit)}`,
+    `  return      ${score(end.return)}, mean of ${over}`,
+    `  cost        ${costAgainstLimit(end.cost, end.limit, over)}`,
     `  directory   ${end.directory}`,
     '',
     `Next (${next[1]}):`,
@@ -25,11 +26,11 @@ export function summaryLines(start: RunStart, end: RunEnd): readonly string[] {
   ];
 }
 
-function costAgainstLimit(cost: number, limit: number): string {
-  if (Number.isNaN(cost)) return '– no episode has finished';
-  if (!Number.isFinite(limit)) return `${figure(cost)} a mean episode, no limit`;
+function costAgainstLimit(cost: number, limit: number, over: string): string {
+  if (Number.isNaN(cost)) return '–, no episode has finished';
+  if (!Number.isFinite(limit)) return `${score(cost)}, mean of ${over}, no limit`;
   const verdict = cost <= limit ? 'within' : 'over';
-  return `${figure(cost)} a mean episode, ${verdict} the limit of ${limitText(limit)}`;
+  return `${score(cost)}, ${verdict} the limit of ${limitText(limit)}`;
 }
 
 /** A path as a shell takes it. */

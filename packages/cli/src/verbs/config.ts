@@ -9,10 +9,7 @@ export const config: Verb = {
       .option('--json', 'an array of objects')
       .addHelpText(
         'after',
-        example(
-          'belay config kfcpo SafetyPointGoal1-v0',
-          'belay config kfcpo SafetyPointGoal1-v0 --set optimizer.name=conjugate-gradient --json',
-        ),
+        example('belay config kfcpo SafetyPointGoal1-v0', 'belay config cpo SafetyPointGoal1-v0 --limit 10 --json'),
       );
   },
 

@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os';
+import type { Configuration, LogRow, Registry } from '@belay-rl/core';
+import {
+  type DirectoryRunOptions,
+  type RunOutcome,
+  type RunStart,
+  resumeDirectory,
+  trainInDirectory,
+} from '@belay-rl/core/node';
+import { Interrupt } from './interrupt.ts';
+import { epochReport } from './reporter/epoch-report.ts';
+import type { Reporter } from './reporter/reporter.ts';
+import { shortPath } from './short-path.ts';
+
+/** What a shell expects of a process that was interrupted. */
+const INTERRUPTED = 130;
+
+export interface ReportedRun {
+  readonly registry: Registry;
+  readonly configuration: Configuration;
+  readonly directory?: string;
+}
+
+/** Trains with progress on the reporter; resolves to the exit code. */
+export function trainReported(run: ReportedRun, reporter: Reporter): Promise<number> {
+  return reported(reporter, (options) => trainInDirectory({ ...run, ...options }));
+}
+
+/** Goes on with a run; `registry` holds the built-in plugins. */
+export function resumeReported(directory: string, registry: Registry, reporter: Reporter): Promise<number> {
+  return reported(reporter, (options) => resumeDirectory(directory, { registry, ...options }));
+}
+
+async function reported(
+  reporter: Reporter,
+  train: (options: DirectoryRunOptions) => Promise<RunOutcome>,
+): Promise<number> {
+  const interrupt = new Interrupt({
+    onFirst: () => reporter.message('Finishing this epoch, then saving; press Ctrl-C again to stop at once.'),
+    onSecond: () => {
+      reporter.close();
+      process.exit(INTERRUPTED);
+    },
+  });
+  const pace = new Pace();
+  let started: RunStart | null = null;
+  try {
+    const outcome = await train({
+      signal: interrupt.signal,
+      sinks: [{ open() {}, row() {}, close() {}, message: (sentence) => reporter.message(sentence) }],
+      onStart(start) {
+        started = start;
+        pace.epochs = start.training.epochs;
+        reporter.start(facts(start));
+      },
+      onEpoch(row) {
+        pace.add(row);
+        reporter.epoch(epochReport(row, pace));
+      },
+    });
+    const { training } = started as unknown as RunStart;
+    const { results, seconds, costs } = training;
+    reporter.end({
+      outcome: outcome.finished ? 'finished' : 'interrupted',
+      directory: shortPath(outcome.directory),
+      steps: outcome.steps,
+      seconds,
+      stepsPerSecond: outcome.steps / seconds,
+      episodes: results.episodes,
+      return: results.return ?? Number.NaN,
+      cost: results.costs[0]?.cost ?? Number.NaN,
+      limit: costs.limits[0] as number,
+    });
+    return outcome.finished ? 0 : INTERRUPTED;
+  } finally {
+    interrupt.dispose();
+    reporter.close();
+  }
+}
+
+function facts({ directory, training, configuration }: RunStart) {
+  const environments = configuration.value('training.environments') as number;
+  const workers = (configuration.value('training.workers') as number | null) ?? availableParallelism();
+  return {
+    algorithm: configuration.algorithm,
+    environment: configuration.environment,
+    directory: shortPath(directory),
+    steps: configuration.value('training.steps') as number,
+    epochs: training.epochs,
+    epochsDone: training.epoch,
+    limit: training.costs.limits[0] as number,
+    environments,
+    workers: Math.min(workers, environments),
+  };
+}
+
+/** Epochs that the estimate of the time left looks back on. */
+const LOOK_BACK = 10;
+
+class Pace {
+  epochs = 0;
+  readonly #seconds: number[] = [];
+
+  add(row: LogRow): void {
+    this.#seconds.push(row['Time/Epoch'] ?? Number.NaN);
+    if (this.#seconds.length > LOOK_BACK) this.#seconds.shift();
+  }
+
+  get secondsPerEpoch(): number {
+    return this.#seconds.reduce((sum, seconds) => sum + seconds, 0) / this.#seconds.length;
+  }
+}

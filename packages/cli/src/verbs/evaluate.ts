@@ -1,0 +1,48 @@
+import { evaluateDirectory } from '@belay-rl/core/node';
+import { example, wholeNumber } from '../arguments.ts';
+import { builtInRegistry } from '../built-in.ts';
+import { EpisodeCounter } from '../evaluation/episode-counter.ts';
+import { evaluationText } from '../evaluation/text.ts';
+import { Interrupt } from '../interrupt.ts';
+import type { Verb } from '../verb.ts';
+
+export const evaluate: Verb = {
+  define(command) {
+    command
+      .argument('<directory>', 'a run directory')
+      .option('--episodes <n>', 'episodes to play', '50')
+      .option('--seed <n>', 'chooses the layouts', '0')
+      .option('--json', 'figures and episodes as JSON')
+      .addHelpText(
+        'after',
+        `\nPlays the newest checkpoint with its mean actions, on layouts that training never uses.\n${example('belay evaluate runs/mine --episodes 100')}`,
+      );
+  },
+
+  async run([directory = ''], options) {
+    const episodes = wholeNumber('--episodes', options['episodes'], 1);
+    const seed = wholeNumber('--seed', options['seed'], 0);
+    const counter = new EpisodeCounter(episodes);
+    const interrupt = new Interrupt({
+      onFirst: () => counter.clear(),
+      onSecond: () => process.exit(130),
+    });
+    try {
+      const evaluation = await evaluateDirectory(directory, {
+        registry: await builtInRegistry(),
+        episodes,
+        seed,
+        signal: interrupt.signal,
+        onEpisode: () => counter.add(),
+      });
+      counter.clear();
+      process.stdout.write(
+        options['json'] === true ? `${JSON.stringify(evaluation, null, 2)}\n` : evaluationText(evaluation),
+      );
+      return interrupt.signal.aborted ? 130 : 0;
+    } finally {
+      counter.clear();
+      interrupt.dispose();
+    }
+  },
+};

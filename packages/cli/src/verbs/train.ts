@@ -1,0 +1,60 @@
+import { refuse } from '@belay-rl/core';
+import { example } from '../arguments.ts';
+import { builtInRegistry } from '../built-in.ts';
+import { chooseReporter } from '../reporter/choose.ts';
+import { defineRunFlags, givenRunFlags, resolveRun } from '../run-flags.ts';
+import { resumeReported, trainReported } from '../training.ts';
+import type { Verb } from '../verb.ts';
+
+export const train: Verb = {
+  define(command) {
+    defineRunFlags(command.argument('[algorithm]').argument('[environment]'))
+      .option('--out <directory>', "make exactly this directory the run's")
+      .option('--resume <directory>', 'go on with the run of a directory')
+      .option('--quiet', 'print nothing but errors')
+      .option('--json', 'progress as lines of JSON')
+      .addHelpText(
+        'after',
+        example(
+          'belay train kfcpo SafetyPointGoal1-v0 --steps 1000000 --limit 25',
+          'belay train kfcpo SafetyPointGoal1-v0 --set optimizer.name=conjugate-gradient',
+          'belay train --resume runs/mine',
+        ),
+      );
+  },
+
+  async run([algorithm, environment], options) {
+    const reporter = chooseReporter({ quiet: options['quiet'] === true, json: options['json'] === true });
+    const resume = options['resume'] as string | undefined;
+    if (resume !== undefined) {
+      refuseWithResume([algorithm, environment], options, resume);
+      return resumeReported(resume, await builtInRegistry(), reporter);
+    }
+    if (algorithm === undefined || environment === undefined) {
+      throw refuse(
+        'command-line',
+        `belay train needs an algorithm and an environment (${environment === undefined && algorithm !== undefined ? 'the environment is missing' : 'both are missing'}), or --resume DIRECTORY; belay list shows both.`,
+      );
+    }
+    const run = await resolveRun(algorithm, environment, options);
+    return trainReported({ ...run, directory: options['out'] as string | undefined }, reporter);
+  },
+};
+
+/** A run goes on with the settings it began with; what would do nothing is refused. */
+function refuseWithResume(
+  operands: readonly (string | undefined)[],
+  options: Readonly<Record<string, unknown>>,
+  directory: string,
+): void {
+  const named = operands.filter((operand) => operand !== undefined);
+  const flags = [...givenRunFlags(options), ...(options['out'] === undefined ? [] : ['out'])].map(
+    (flag) => `--${flag}`,
+  );
+  const extra = [...named, ...flags];
+  if (extra.length === 0) return;
+  throw refuse(
+    'command-line',
+    `--resume ${directory} goes on with that run's own settings; remove ${extra.join(', ')}.`,
+  );
+}

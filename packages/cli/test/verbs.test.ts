@@ -1,0 +1,128 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { verbs } from '../src/verbs.ts';
+import { belay, emptyFolder } from './support/belay.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+test('--help lists every command and ends well', async (t) => {
+  const { code, stdout, stderr } = await belay(['--help'], { cwd: root });
+
+  t.is(code, 0);
+  t.is(stderr, '');
+  for (const { usage } of verbs) t.true(stdout.includes(usage), usage);
+  for (const line of stdout.split('\n')) t.true(line.length <= 80, line);
+});
+
+test('every command has help with an example that begins with its name', async (t) => {
+  for (const { name } of verbs) {
+    const { code, stdout } = await belay([name, '--help'], { cwd: root });
+
+    t.is(code, 0, name);
+    t.regex(stdout, new RegExp(`Example:\\n  belay ${name}`), name);
+    for (const line of stdout.split('\n')) t.true(line.length <= 80, line);
+  }
+});
+
+test('--version is the package’s', async (t) => {
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+
+  const { stdout } = await belay(['--version'], { cwd: root });
+
+  t.is(stdout, `${manifest.version}\n`);
+});
+
+for (const kind of ['algorithms', 'environments', 'optimizers', 'constraint-handlers', 'trust-regions']) {
+  test(`list ${kind} --json is an array of objects with a name and a one-line summary`, async (t) => {
+    const { code, stdout } = await belay(['list', kind, '--json'], { cwd: root });
+
+    t.is(code, 0);
+    const rows = JSON.parse(stdout) as { name: string; summary: string }[];
+    t.true(rows.length > 0);
+    for (const { name, summary } of rows) t.true(name.length > 0 && summary.length > 0 && !summary.includes('\n'));
+  });
+}
+
+test('list environments says agent, task, level, sizes and costs', async (t) => {
+  const { stdout } = await belay(['list', 'environments', '--json'], { cwd: root });
+
+  const found = (JSON.parse(stdout) as Record<string, unknown>[]).find(({ name }) => name === 'SafetyPointGoal1-v0');
+  t.like(found, { agent: 'Point', task: 'Goal', level: 1, observationSize: 60, actionSize: 2, maxSteps: 1000 });
+  t.true(Array.isArray(found?.['costs']));
+});
+
+test('config says where each value comes from, in order of precedence', async (t) => {
+  const cwd = await emptyFolder(t);
+  await writeFile(join(cwd, 'run.yaml'), 'seed: 1\ntraining: { steps: 5000, stepsPerEpoch: 5000, workers: 3 }\n');
+  const flags = ['--config', 'run.yaml', '--set', 'training.environments=2', '--workers', '1', '--json'];
+
+  const { code, stdout, stderr } = await belay(['config', 'kfcpo', 'SafetyPointGoal1-v0', ...flags], {
+    cwd,
+    env: { BELAY_SEED: '7', BELAY_TRAINING_ENVIRONMENTS: '3' },
+  });
+
+  t.is(code, 0, stderr);
+  const rows = JSON.parse(stdout) as { key: string; value: unknown; origin: string; doc: string }[];
+  const of = (key: string) => rows.find((row) => row.key === key);
+  t.like(of('training.steps'), { value: 5000, origin: 'run.yaml' });
+  t.like(of('seed'), { value: 7, origin: 'BELAY_SEED' });
+  t.like(of('training.environments'), { value: 2, origin: '--set' });
+  t.like(of('training.workers'), { value: 1, origin: '--workers' });
+  t.like(of('constraint.costLimit'), { value: 25, origin: 'default' });
+  t.like(of('optimizer.name'), { value: 'kfac', origin: 'algorithm kfcpo' });
+  t.true(rows.every(({ doc }) => doc.length > 0));
+});
+
+test('an infinite value is text in config --json', async (t) => {
+  const { stdout } = await belay(['config', 'cpo', 'SafetyPointGoal1-v0', '--limit', 'Infinity', '--json'], {
+    cwd: root,
+  });
+
+  const rows = JSON.parse(stdout) as { key: string; value: unknown }[];
+  t.is(rows.find(({ key }) => key === 'constraint.costLimit')?.value, 'Infinity');
+});
+
+for (const kind of ['optimizer', 'constraint-handler', 'trust-region', 'algorithm', 'environment']) {
+  test(`new plugin --kind ${kind} writes a plugin that belay takes, and says how to use it`, async (t) => {
+    const cwd = await emptyFolder(t);
+
+    const { code, stdout, stderr } = await belay(['new', 'plugin', 'mine', '--kind', kind], { cwd });
+
+    t.is(code, 0, stderr);
+    const use = /belay train (.*)$/m.exec(stdout)?.[1] as string;
+    const config = await belay(['config', ...use.split(' ')], { cwd });
+    t.is(config.code, 0, config.stderr);
+  });
+}
+
+test('doctor finds nothing wrong on a machine that can train', async (t) => {
+  const { code, stdout, stderr } = await belay(['doctor', '--json'], { cwd: await emptyFolder(t) });
+
+  t.is(code, 0, stderr);
+  const findings = JSON.parse(stdout) as { check: string; status: string }[];
+  t.deepEqual(
+    findings.map(({ check }) => check),
+    ['Node', 'threads', 'SIMD kernels', 'physics', 'memory', 'disk'],
+  );
+  t.true(findings.every(({ status }) => status !== 'failed'));
+});
+
+test('the plugin in the README is one that belay takes', async (t) => {
+  const cwd = await emptyFolder(t);
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  await writeFile(join(cwd, 'soft.ts'), /```ts\n([\s\S]*?)```/.exec(readme)?.[1] as string);
+  const use = /npx belay train (.*--plugin \.\/soft\.ts.*)$/m.exec(readme)?.[1] as string;
+
+  const { code, stderr } = await belay(['config', ...use.split(' ')], { cwd });
+
+  t.is(code, 0, stderr);
+});
+
+test('BELAY_DEBUG=1 adds the stack', async (t) => {
+  const { code, stderr } = await belay(['config', 'none', 'none'], { cwd: root, env: { BELAY_DEBUG: '1' } });
+
+  t.is(code, 2);
+  t.regex(stderr, /\[unknown-algorithm\]\nBelayError: .*\n\s+at /);
+});

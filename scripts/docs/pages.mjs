@@ -1,0 +1,13 @@
+// The pages that are made from code: path and text.
+import { builtInRegistry } from '../../packages/cli/src/built-in.ts';
+import { algorithmsPage } from './algorithms.mjs';
+import { configurationPage } from './configuration.mjs';
+
+/** @returns {Promise<Record<string, string>>} path from the root → text */
+export async function generatedPages() {
+  const registry = await builtInRegistry();
+  return {
+    'docs/configuration.md': configurationPage(registry),
+    'docs/algorithms.md': algorithmsPage(registry),
+  };
+}
