@@ -6,7 +6,7 @@ export type { Configuration, ConfigurationEntry } from './config/configuration.t
 export { coreSettings } from './config/core-settings.ts';
 export { type CostLimits, costLimits } from './config/cost-limits.ts';
 export { formatValue } from './config/format-value.ts';
-export type { Layer } from './config/layer.ts';
+export type { Layer as ConfigurationLayer } from './config/layer.ts';
 export { parseSetting } from './config/parse-setting.ts';
 export { partSettings } from './config/part-settings.ts';
 export type { ConfigurationRequest } from './config/plan-configuration.ts';
