@@ -35,7 +35,7 @@ function sentence(message: string, verb: string): string {
 }
 
 /** Collects a repeatable flag. */
-export function collect(value: string, earlier: readonly string[]): readonly string[] {
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }
 

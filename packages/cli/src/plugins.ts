@@ -3,7 +3,7 @@ import { loadPlugins } from '@belay-rl/core/node';
 import { builtInRegistry } from './built-in.ts';
 
 /** The built-in registry with the given plugins: files, or names of packages. */
-export async function registryWith(plugins: readonly string[]): Promise<Registry> {
+export async function registryWith(plugins: readonly string[] = []): Promise<Registry> {
   const registry = await builtInRegistry();
   await loadPlugins(registry, plugins);
   return registry;

@@ -8,20 +8,17 @@ import { registryWith } from './plugins.ts';
 export function defineRunFlags(command: Command): Command {
   return command
     .option('--config <file>', 'settings from a YAML file')
-    .option('--set <key=value>', 'one setting (repeatable)', collect, [])
+    .option('--set <key=value>', 'one setting (repeatable)', collect)
     .option('--steps <n>', 'environment steps of the run (training.steps)')
     .option('--seed <n>', 'seed of every random stream')
     .option('--workers <n>', 'worker threads for rollouts (training.workers)')
     .option('--limit <x>', 'cost limit of an episode (constraint.costLimit)')
-    .option('--plugin <file>', 'load a plugin: a file or a package (repeatable)', collect, []);
+    .option('--plugin <file>', 'load a plugin: a file or a package (repeatable)', collect);
 }
 
-/** Whether any of those flags was given. */
+/** Which of those flags were given. */
 export function givenRunFlags(options: Readonly<Record<string, unknown>>): readonly string[] {
-  return ['config', 'set', 'steps', 'seed', 'workers', 'limit', 'plugin'].filter((name) => {
-    const value = options[name];
-    return Array.isArray(value) ? value.length > 0 : value !== undefined;
-  });
+  return ['config', 'set', 'steps', 'seed', 'workers', 'limit', 'plugin'].filter((name) => options[name] !== undefined);
 }
 
 export interface ResolvedRun {
@@ -38,14 +35,14 @@ export async function resolveRun(
   const sources: ConfigurationSources = {
     file: options['config'] as string | undefined,
     env: settingVariables(process.env),
-    set: options['set'] as readonly string[],
+    set: options['set'] as readonly string[] | undefined,
     flags: {
       steps: options['steps'] as string | undefined,
       seed: options['seed'] as string | undefined,
       workers: options['workers'] as string | undefined,
       limit: options['limit'] as string | undefined,
     },
-    plugins: options['plugin'] as readonly string[],
+    plugins: options['plugin'] as readonly string[] | undefined,
   };
   const registry = await registryWith(configuredPlugins(sources));
   return { registry, configuration: loadConfiguration({ registry, algorithm, environment, ...sources }) };

@@ -35,7 +35,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'bench',
     usage: 'bench WHAT',
-    summary: 'measure updates, environments or a whole training',
+    summary: 'measure updates, environments or a training',
     load: async () => (await import('./verbs/bench.ts')).bench,
   },
   {

@@ -4,7 +4,7 @@ import { benchEnvironment } from '../bench/environment.ts';
 import { environmentTable, trainingTable, updateTable } from '../bench/tables.ts';
 import { benchTraining } from '../bench/training.ts';
 import { registryWith } from '../plugins.ts';
-import { defineRunFlags, resolveRun } from '../run-flags.ts';
+import { defineRunFlags, givenRunFlags, resolveRun } from '../run-flags.ts';
 import type { Verb } from '../verb.ts';
 
 const DEFAULT_SECONDS = '2';
@@ -37,13 +37,15 @@ export const bench: Verb = {
     switch (what) {
       case 'update': {
         expectNames(what, names, []);
+        refuseIdle(what, options, []);
         const { measureKernels } = await import('@belay-rl/kernels');
         const figures = measureKernels();
         return print(figures, updateTable(figures));
       }
       case 'env': {
         expectNames(what, names, ['ENVIRONMENT']);
-        const registry = await registryWith(options['plugin'] as readonly string[]);
+        refuseIdle(what, options, ['plugin']);
+        const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
         const figures = await benchEnvironment(registry.environment(names[0] as string), seconds(options['seconds']));
         return print(figures, environmentTable(figures));
       }
@@ -66,6 +68,12 @@ function expectNames(what: string, names: readonly string[], expected: readonly 
   if (names.length === expected.length) return;
   const form = ['belay bench', what, ...expected].join(' ');
   throw refuse('command-line', `${form} takes ${expected.length} names, ${names.length} were given.`);
+}
+
+/** A flag that would do nothing is refused. */
+function refuseIdle(what: string, options: Readonly<Record<string, unknown>>, used: readonly string[]): void {
+  const idle = givenRunFlags(options).find((flag) => !used.includes(flag));
+  if (idle !== undefined) throw refuse('command-line', `belay bench ${what} has no use for --${idle}; remove it.`);
 }
 
 function seconds(text: unknown): number {

@@ -15,7 +15,7 @@ export const evaluate: Verb = {
       .option('--json', 'figures and episodes as JSON')
       .addHelpText(
         'after',
-        `\nPlays the newest checkpoint with its mean actions, on layouts that training never uses.\n${example('belay evaluate runs/mine --episodes 100')}`,
+        `\nPlays the newest checkpoint with its mean actions, on layouts held out from\ntraining.\n${example('belay evaluate runs/mine --episodes 100')}`,
       );
   },
 

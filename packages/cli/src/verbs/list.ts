@@ -9,7 +9,7 @@ export const list: Verb = {
   define(command) {
     command
       .argument('<kind>', Object.keys(listKinds).join(', '))
-      .option('--plugin <file>', 'load a plugin first (repeatable)', collect, [])
+      .option('--plugin <file>', 'load a plugin first (repeatable)', collect)
       .option('--json', 'an array of objects')
       .addHelpText('after', example('belay list algorithms', 'belay list environments --json'));
   },
@@ -18,7 +18,7 @@ export const list: Verb = {
     if (listKinds[kind] === undefined) {
       throw refuse('command-line', `belay list takes one of ${Object.keys(listKinds).join(', ')}, not ${kind}.`);
     }
-    const rows = listRows(await registryWith(plugin as readonly string[]), kind);
+    const rows = listRows(await registryWith(plugin as readonly string[] | undefined), kind);
     if (json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     else process.stdout.write(table(rows.map((row) => [row.name, row.summary])));
     return 0;
