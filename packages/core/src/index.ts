@@ -3,10 +3,10 @@ export { explainMisfit, type MisfitSite } from './composition/explain-misfit.ts'
 export { type EpochPlan, type EpochShape, planEpochs } from './composition/plan-epochs.ts';
 export { checkSetting, describeSetting } from './config/check-setting.ts';
 export type { Configuration, ConfigurationEntry } from './config/configuration.ts';
+export type { ConfigurationLayer } from './config/configuration-layer.ts';
 export { coreSettings } from './config/core-settings.ts';
 export { type CostLimits, costLimits } from './config/cost-limits.ts';
 export { formatValue } from './config/format-value.ts';
-export type { Layer as ConfigurationLayer } from './config/layer.ts';
 export { parseSetting } from './config/parse-setting.ts';
 export { partSettings } from './config/part-settings.ts';
 export type { ConfigurationRequest } from './config/plan-configuration.ts';
@@ -37,20 +37,16 @@ export { createOnPolicyAlgorithm, onPolicyMetrics } from './on-policy/on-policy-
 export { createUnconstrained } from './on-policy/unconstrained.ts';
 export { resolveStepKl } from './parts/conjugate-gradient.ts';
 export { corePlugin } from './parts/plugin.ts';
+export type { LoadedPlugin } from './plugins/check-plugin.ts';
 export { coreVersion } from './plugins/core-version.ts';
 export { definePlugin } from './plugins/define-plugin.ts';
+export type { Kind } from './plugins/kind.ts';
 export { nearestName } from './plugins/nearest-name.ts';
-export {
-  createRegistry,
-  type Kind,
-  type Listed,
-  type LoadedPlugin,
-  type PluginSource,
-  Registry,
-} from './plugins/registry.ts';
+export { createRegistry, type Listed, type PluginSource, Registry } from './plugins/registry.ts';
 export { createRunContainer, type RunContainer, type RunContainerOptions } from './plugins/run-container.ts';
 export { type ScaffoldKind, scaffold, scaffoldKinds, scaffoldUse } from './plugins/scaffold.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
+export type { Files } from './ports/files.ts';
 export type { ThreadPort, Threads, TrainerPort } from './ports/threads.ts';
 export { createRandom } from './random/random.ts';
 export { evaluationResetSeed, trainingResetSeed } from './random/reset-seeds.ts';
@@ -62,28 +58,27 @@ export type { RolloutPlan } from './rollouts/rollout-plan.ts';
 export { serveRollouts, type WorkerSetting } from './rollouts/rollout-worker.ts';
 export { ThreadedRollouts, type ThreadedRolloutsOptions } from './rollouts/threaded-rollouts.ts';
 export { vectorise } from './rollouts/vectorise.ts';
+export { type Column, isTimeColumn } from './training/columns.ts';
+export type { RolloutsSite } from './training/create-rollouts.ts';
+export { createTraining, type TrainingOptions } from './training/create-training.ts';
+export { decodeState, encodeState } from './training/encode-state.ts';
+export {
+  type CostEvaluation,
+  conditionalValueAtRisk,
+  type Estimate,
+  type EvaluatedEpisode,
+  type Evaluation,
+  type EvaluationOptions,
+  estimate,
+  evaluatePolicy,
+} from './training/evaluate.ts';
+export { type ActOptions, type LoadedPolicy, policyFromState } from './training/policy-from-state.ts';
+export type { RunResults } from './training/results.ts';
+export { studentT } from './training/student-t.ts';
+export type { RunOptions, Training } from './training/training.ts';
 export { EpochUpdate } from './update/epoch-update.ts';
 export { createGaussian } from './update/gaussian.ts';
 export { createGaussianPolicy } from './update/gaussian-policy.ts';
 export { ratioSurrogate, ratioSurrogates } from './update/ratio-surrogate.ts';
 export { meanKl, type Parts, updatePolicy } from './update/update-policy.ts';
 export { createWorkspace, type Workspace } from './update/workspace.ts';
-export { type Column, isTimeColumn } from './training/columns.ts';
-export type { RolloutsSite } from './training/create-rollouts.ts';
-export { createTraining, type TrainingOptions } from './training/create-training.ts';
-export { decodeState, encodeState } from './training/encode-state.ts';
-export type { RunOptions, Training } from './training/training.ts';
-export type { Files } from './ports/files.ts';
-export type { RunResults } from './training/results.ts';
-export {
-  type CostEvaluation,
-  conditionalValueAtRisk,
-  type Estimate,
-  estimate,
-  type EvaluatedEpisode,
-  type Evaluation,
-  type EvaluationOptions,
-  evaluatePolicy,
-} from './training/evaluate.ts';
-export { type ActOptions, type LoadedPolicy, policyFromState } from './training/policy-from-state.ts';
-export { studentT } from './training/student-t.ts';

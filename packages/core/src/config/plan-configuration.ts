@@ -1,11 +1,12 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import { type BelayError, refuse } from '../errors.ts';
+import { unknownCode, wordFor } from '../plugins/kind.ts';
 import { nearestKey, nearestName } from '../plugins/nearest-name.ts';
-import { type Registry, wordFor } from '../plugins/registry.ts';
+import type { Registry } from '../plugins/registry.ts';
 import { checkSetting } from './check-setting.ts';
+import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';
 import { formatExactly, formatValue } from './format-value.ts';
-import { flatten, isPlainObject, type Layer } from './layer.ts';
 import { coerceSetting, parseSetting } from './parse-setting.ts';
 import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaSite } from './run-schema.ts';
 import { variableName } from './variable-name.ts';
@@ -15,7 +16,7 @@ export interface ConfigurationRequest {
   readonly algorithm: string;
   readonly environment: string;
   /** In ascending precedence: file, environment variables, flags. */
-  readonly layers?: readonly Layer[];
+  readonly layers?: readonly ConfigurationLayer[];
   /** Set from code, above every layer. Dotted or nested. */
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
@@ -77,7 +78,7 @@ function allLayers(
   { layers = [], overrides }: ConfigurationRequest,
   algorithm: AlgorithmDefinition,
   environment: EnvironmentDefinition,
-): Layer[] {
+): ConfigurationLayer[] {
   return [
     { origin: `algorithm ${algorithm.name}`, values: algorithm.defaults ?? {} },
     { origin: `${algorithm.name} for ${environment.id}`, values: algorithm.environments?.[environment.id] ?? {} },
@@ -86,7 +87,10 @@ function allLayers(
   ];
 }
 
-function namesIn(layer: Layer, slots: readonly string[]): Record<string, { name: unknown; origin: string }> {
+function namesIn(
+  layer: ConfigurationLayer,
+  slots: readonly string[],
+): Record<string, { name: unknown; origin: string }> {
   const found: Record<string, { name: unknown; origin: string }> = {};
   if (layer.form === 'variables') {
     for (const slot of slots) {
@@ -112,13 +116,13 @@ function namesIn(layer: Layer, slots: readonly string[]): Record<string, { name:
 
 function unknownPart(registry: Registry, slot: string, name: unknown, origin: string): BelayError {
   return refuse(
-    `unknown-${slot === 'constraint' || slot === 'optimizer' || slot === 'trustRegion' ? wordFor(slot).replace(' ', '-') : 'part'}`,
+    unknownCode(slot),
     `${slot}.name=${formatValue(name)} (${origin}) is no ${wordFor(slot)}${registry.suggest(slot, String(name))}.`,
   );
 }
 
 function readLayer(
-  layer: Layer,
+  layer: ConfigurationLayer,
   spoken: Readonly<Record<string, string>>,
   site: RunSchemaSite,
   schema: RunSchema,
@@ -158,7 +162,7 @@ function readLayer(
   return values;
 }
 
-function variablesOf(layer: Layer, site: RunSchemaSite, schema: RunSchema): PlannedValue[] {
+function variablesOf(layer: ConfigurationLayer, site: RunSchemaSite, schema: RunSchema): PlannedValue[] {
   const keys = new Map([...schema.keys()].map((key) => [variableName(key), key]));
   return Object.entries(layer.values).flatMap(([variable, value]) => {
     if (!variable.startsWith('BELAY_') || otherVariables.includes(variable) || value === undefined) return [];

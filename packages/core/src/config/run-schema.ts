@@ -1,7 +1,8 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Setting, SettingsSchema } from '../contracts/settings.ts';
-import { type Registry, wordFor } from '../plugins/registry.ts';
+import { wordFor } from '../plugins/kind.ts';
+import type { Registry } from '../plugins/registry.ts';
 import { coreSettings } from './core-settings.ts';
 import { joinNames } from './format-value.ts';
 

@@ -1,6 +1,6 @@
 import convict from 'convict';
 import { checkSetting } from '../config/check-setting.ts';
-import { isPlainObject } from '../config/layer.ts';
+import { isPlainObject } from '../config/configuration-layer.ts';
 import { type ConfigurationPlan, checkPlannedValue } from '../config/plan-configuration.ts';
 import type { RunSchema } from '../config/run-schema.ts';
 import type { Setting, SettingValue } from '../contracts/settings.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
-import { isPlainObject, type Layer } from '../config/layer.ts';
+import { type ConfigurationLayer, isPlainObject } from '../config/configuration-layer.ts';
 import { refuse } from '../errors.ts';
 
 /**
@@ -8,7 +8,7 @@ import { refuse } from '../errors.ts';
  * is of, checked against the command) and `versions` (for the reader), so that a run's config.yaml can be used again.
  * Errors, one sentence each: `config-missing`, `config-broken` with file and line.
  */
-export function readConfigFile(file: string): Layer {
+export function readConfigFile(file: string): ConfigurationLayer {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;

@@ -1,8 +1,8 @@
 import { dirname, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { Configuration } from '../config/configuration.ts';
+import type { ConfigurationLayer } from '../config/configuration-layer.ts';
 import { coreSettings } from '../config/core-settings.ts';
-import type { Layer } from '../config/layer.ts';
 import { coerceSetting, parseSetting } from '../config/parse-setting.ts';
 import { planConfiguration } from '../config/plan-configuration.ts';
 import { configurationOf } from '../config/resolve-configuration.ts';
@@ -67,9 +67,9 @@ export function configuredPlugins(sources: ConfigurationSources): readonly strin
   return plugins;
 }
 
-function sourceLayers(sources: ConfigurationSources): Layer[] {
+function sourceLayers(sources: ConfigurationSources): ConfigurationLayer[] {
   const { file, env = {}, set = [], flags = {}, plugins = [], cwd = process.cwd() } = sources;
-  const layers: Layer[] = [];
+  const layers: ConfigurationLayer[] = [];
   if (file !== undefined) {
     const path = resolve(cwd, file);
     const layer = readConfigFile(path);
@@ -83,7 +83,7 @@ function sourceLayers(sources: ConfigurationSources): Layer[] {
   return [...layers, { origin: '--plugin', values: { plugins: [...new Set([...others, ...added])] } }];
 }
 
-function flagLayer(set: readonly string[], flags: NonNullable<ConfigurationSources['flags']>): Layer {
+function flagLayer(set: readonly string[], flags: NonNullable<ConfigurationSources['flags']>): ConfigurationLayer {
   const values: Record<string, string> = {};
   const origins: Record<string, string> = {};
   for (const assignment of set) {
@@ -104,7 +104,7 @@ function flagLayer(set: readonly string[], flags: NonNullable<ConfigurationSourc
 }
 
 /** Plugin files as absolute paths: a run's config.yaml lies elsewhere than the file that named them. */
-function withAbsolutePlugins(layer: Layer, base: string): Layer {
+function withAbsolutePlugins(layer: ConfigurationLayer, base: string): ConfigurationLayer {
   const key = layer.form === 'variables' ? 'BELAY_PLUGINS' : 'plugins';
   const given = layer.values[key];
   if (given === undefined || given === null) return layer;

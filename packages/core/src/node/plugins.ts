@@ -4,7 +4,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from '../contracts/plugin.ts';
 import { type BelayError, refuse } from '../errors.ts';
-import type { LoadedPlugin, Registry } from '../plugins/registry.ts';
+import type { LoadedPlugin } from '../plugins/check-plugin.ts';
+import type { Registry } from '../plugins/registry.ts';
 import { installResolution, specifierFrom } from './plugins-resolution.ts';
 
 export interface LoadPluginOptions {

@@ -6,28 +6,19 @@ import type {
   PartDefinition,
   TrustRegionDefinition,
 } from '../contracts/part.ts';
-import type { Belay, LogSinkDefinition, Plugin, Rebindings, WrapperDefinition } from '../contracts/plugin.ts';
-import { BelayError, refuse } from '../errors.ts';
+import type { LogSinkDefinition, Plugin, Rebindings, WrapperDefinition } from '../contracts/plugin.ts';
+import { refuse } from '../errors.ts';
 import { corePlugin } from '../parts/plugin.ts';
 import { checkAlgorithm, checkDefinition, checkEnvironment, checkName, checkPart } from './check-definition.ts';
-import { coreVersion } from './core-version.ts';
+import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
+import { type Kind, unknownCode, wordFor } from './kind.ts';
 import { nearestName } from './nearest-name.ts';
-import { inVersionRange } from './version-range.ts';
-
-/** 'algorithm', 'environment', 'wrapper', 'logSink', or a part slot: 'optimizer', 'constraint', 'trustRegion', or one that an algorithm declares. */
-export type Kind = string;
 
 /** Where a plugin came from. `url` is its module's, for worker threads to import; null: it exists in this thread only. */
 export interface PluginSource {
   /** For sentences: a file, a package name, or 'code'. */
   readonly origin?: string;
   readonly url?: string | null;
-}
-
-export interface LoadedPlugin {
-  readonly plugin: Plugin;
-  readonly origin: string;
-  readonly url: string | null;
 }
 
 /** One line of a listing. */
@@ -53,16 +44,6 @@ interface Registered {
 
 /** Longest list of names that a sentence spells out. */
 const LONGEST_LIST = 12;
-
-const words: Readonly<Record<string, { readonly code: string; readonly one: string }>> = {
-  algorithm: { code: 'unknown-algorithm', one: 'algorithm' },
-  environment: { code: 'unknown-environment', one: 'environment' },
-  optimizer: { code: 'unknown-optimizer', one: 'optimizer' },
-  constraint: { code: 'unknown-constraint-handler', one: 'constraint handler' },
-  trustRegion: { code: 'unknown-trust-region', one: 'trust region' },
-  wrapper: { code: 'unknown-wrapper', one: 'wrapper' },
-  logSink: { code: 'unknown-log-sink', one: 'log sink' },
-};
 
 /**
  * Everything that plugins have registered, by kind and name. Adding a plugin either registers all of it or nothing.
@@ -212,10 +193,7 @@ export class Registry {
   #find(kind: Kind, name: string): Registered {
     const found = this.#kinds.get(kind)?.get(name);
     if (found !== undefined) return found;
-    throw refuse(
-      words[kind]?.code ?? 'unknown-part',
-      `There is no ${wordFor(kind)} ${name}${this.suggest(kind, name)}.`,
-    );
+    throw refuse(unknownCode(kind), `There is no ${wordFor(kind)} ${name}${this.suggest(kind, name)}.`);
   }
 
   /** The end of a sentence about an unknown name: '; the nearest is kfac (known: adam, kfac, sgd)'. */
@@ -230,57 +208,4 @@ export class Registry {
 /** A registry that holds core's own parts. */
 export function createRegistry(): Registry {
   return new Registry().add(corePlugin, { origin: '@belay-rl/core' });
-}
-
-/** 'constraint handler' for 'constraint'; 'eStep part' for a slot of an algorithm's own. */
-export function wordFor(kind: Kind): string {
-  return words[kind]?.one ?? `${kind} part`;
-}
-
-function checkPlugin(plugin: Plugin, origin: string): void {
-  const missing =
-    plugin === null || typeof plugin !== 'object'
-      ? ['an object']
-      : [
-          ...(typeof plugin.name === 'string' && plugin.name !== '' ? [] : ['name']),
-          ...(typeof plugin.version === 'string' && plugin.version !== '' ? [] : ['version']),
-          ...(typeof plugin.setup === 'function' ? [] : ['setup(belay)']),
-        ];
-  if (missing.length > 0) {
-    throw refuse(
-      'bad-plugin',
-      `${origin} is not a plugin: ${missing.join(', ')} missing; export definePlugin({ name, version, setup(belay) { … } }).`,
-    );
-  }
-  const range = plugin.belay ?? '*';
-  const fits = inVersionRange(coreVersion, range);
-  if (fits === null) {
-    throw refuse(
-      'bad-plugin',
-      `Plugin ${plugin.name} (${origin}) has belay=${range}, which is not a version range such as ^${coreVersion}.`,
-    );
-  }
-  if (!fits) {
-    throw refuse(
-      'plugin-version',
-      `Plugin ${plugin.name} ${plugin.version} (${origin}) works with Belay ${range}, but this is Belay ${coreVersion}; install a version of one that fits the other.`,
-    );
-  }
-}
-
-function runSetup({ plugin, origin }: LoadedPlugin, belay: Belay): void {
-  let answer: unknown;
-  try {
-    answer = plugin.setup(belay);
-  } catch (error) {
-    if (error instanceof BelayError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw refuse('bad-plugin', `Plugin ${plugin.name} (${origin}) failed in setup: ${reason}`, error);
-  }
-  if (typeof (answer as { then?: unknown } | undefined)?.then === 'function') {
-    throw refuse(
-      'bad-plugin',
-      `Plugin ${plugin.name} (${origin}) has an asynchronous setup; register at once and do slow work in create.`,
-    );
-  }
 }

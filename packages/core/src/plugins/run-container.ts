@@ -8,7 +8,8 @@ import type { PartDefinition, Site } from '../contracts/part.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
-import { type Registry, wordFor } from './registry.ts';
+import { wordFor } from './kind.ts';
+import type { Registry } from './registry.ts';
 
 export interface RunContainerOptions {
   readonly registry: Registry;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BelayError, type Layer, resolveConfiguration } from '@belay-rl/core';
+import { BelayError, type ConfigurationLayer, resolveConfiguration } from '@belay-rl/core';
 import {
   type ConfigurationSources,
   configuredPlugins,
@@ -91,7 +91,7 @@ test('process.env and process.argv are read only where they are given', (t) => {
 });
 
 test('convict and the checker that a browser uses agree on a table of layers', (t) => {
-  const tables: readonly (readonly Layer[])[] = [
+  const tables: readonly (readonly ConfigurationLayer[])[] = [
     [],
     [{ origin: 'a', values: { optimizer: { name: 'kfac', damping: 0 }, policy: { hiddenSizes: [1, 2, 3] } } }],
     [{ origin: 'a', values: { constraint: { costLimit: { hazards: 1, vases: Number.POSITIVE_INFINITY } } } }],

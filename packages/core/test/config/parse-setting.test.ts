@@ -7,8 +7,7 @@ const reads = test.macro({
     const setting: Setting = { doc: 'A setting.', format, default: null, ...more };
     for (const [text, value] of Object.entries(cases)) t.deepEqual(parseSetting(setting, text), value, text);
   },
-  title: (name, format) => `reads ${format} ${name ?? ""}`,
-    `reads ${format ?? ''}${more === undefined ? '' : ` with ${Object.keys(more).join(', ')}`}`,
+  title: (name, format) => `reads ${[format, name].join(' ').trim()}`,
 });
 
 test(reads, 'number', {
@@ -48,7 +47,7 @@ test(reads, 'limits', {
   '{}': {},
 });
 test(reads, 'batch', { all: 'all', '64': 64 });
-test(reads, 'number', { null: null, '~': null, '3': 3 }, { nullable: true });
+test('with null', reads, 'number', { null: null, '~': null, '3': 3 }, { nullable: true });
 
 test('text that cannot be read stays text, and the checker refuses it', (t) => {
   const cases: [Setting['format'], string][] = [

@@ -1,4 +1,10 @@
-import { BelayError, type Layer, resolveConfiguration, resolveMaxKl, resolveSchedule } from '@belay-rl/core';
+import {
+  BelayError,
+  type ConfigurationLayer,
+  resolveConfiguration,
+  resolveMaxKl,
+  resolveSchedule,
+} from '@belay-rl/core';
 import test, { type ExecutionContext } from 'ava';
 import { costLimits } from '../../src/config/cost-limits.ts';
 import { partSettings } from '../../src/config/part-settings.ts';
@@ -6,15 +12,19 @@ import { plugin, toyRegistry } from '../plugins/toy-plugin.ts';
 
 const registry = toyRegistry();
 
-function resolve(layers: readonly Layer[], algorithm = 'ppo', environment = 'Road-v0') {
+function resolve(layers: readonly ConfigurationLayer[], algorithm = 'ppo', environment = 'Road-v0') {
   return resolveConfiguration({ registry, algorithm, environment, layers });
 }
 
-const file = (values: Layer['values']): Layer => ({ origin: 'belay.yaml', values });
-const set = (values: Record<string, string>): Layer => ({ origin: '--set', form: 'text', values });
-const variables = (values: Record<string, string>): Layer => ({ origin: 'environment', form: 'variables', values });
+const file = (values: ConfigurationLayer['values']): ConfigurationLayer => ({ origin: 'belay.yaml', values });
+const set = (values: Record<string, string>): ConfigurationLayer => ({ origin: '--set', form: 'text', values });
+const variables = (values: Record<string, string>): ConfigurationLayer => ({
+  origin: 'environment',
+  form: 'variables',
+  values,
+});
 
-function refuses(t: ExecutionContext, layers: readonly Layer[], code: string, sentence: string): void {
+function refuses(t: ExecutionContext, layers: readonly ConfigurationLayer[], code: string, sentence: string): void {
   const error = t.throws(() => resolve(layers), { instanceOf: BelayError })!;
   t.is(error.message, sentence);
   t.is(error.code, code);
@@ -22,7 +32,7 @@ function refuses(t: ExecutionContext, layers: readonly Layer[], code: string, se
 }
 
 /** Each row adds a source to those above it; the value and its origin are the last source's. */
-const rate: [name: string, layers: Layer[], environment: string, value: number, origin: string][] = [
+const rate: [name: string, layers: ConfigurationLayer[], environment: string, value: number, origin: string][] = [
   ['the algorithm over the part', [], 'Track-v0', 3e-4, 'algorithm ppo'],
   ['its override for the environment over the algorithm', [], 'Road-v0', 5e-4, 'ppo for Road-v0'],
   ['the file over the override', [file({ optimizer: { rate: 0.1 } })], 'Road-v0', 0.1, 'belay.yaml'],
@@ -163,7 +173,9 @@ test('a number limits the total cost, a map costs by name, Infinity none', (t) =
   t.deepEqual(limits('{}').constraints, []);
 });
 
-const sentence = test.macro((t, layer: Layer, code: string, expected: string) => refuses(t, [layer], code, expected));
+const sentence = test.macro((t, layer: ConfigurationLayer, code: string, expected: string) =>
+  refuses(t, [layer], code, expected),
+);
 
 test(
   'unknown key',

@@ -2,7 +2,7 @@
  * One source of settings. `values` are nested or dotted, or both: { training: { steps: 5 } } and { 'training.steps': 5 }
  * say the same.
  */
-export interface Layer {
+export interface ConfigurationLayer {
   /** For sentences and listings: 'belay.yaml', '--set', 'code' … */
   readonly origin: string;
   readonly values: Readonly<Record<string, unknown>>;

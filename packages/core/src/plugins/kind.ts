@@ -1,0 +1,22 @@
+/** 'algorithm', 'environment', 'wrapper', 'logSink', or a part slot: 'optimizer', 'constraint', 'trustRegion', or one that an algorithm declares. */
+export type Kind = string;
+
+const words: Readonly<Record<string, { readonly code: string; readonly one: string }>> = {
+  algorithm: { code: 'unknown-algorithm', one: 'algorithm' },
+  environment: { code: 'unknown-environment', one: 'environment' },
+  optimizer: { code: 'unknown-optimizer', one: 'optimizer' },
+  constraint: { code: 'unknown-constraint-handler', one: 'constraint handler' },
+  trustRegion: { code: 'unknown-trust-region', one: 'trust region' },
+  wrapper: { code: 'unknown-wrapper', one: 'wrapper' },
+  logSink: { code: 'unknown-log-sink', one: 'log sink' },
+};
+
+/** 'constraint handler' for 'constraint'; 'eStep part' for a slot of an algorithm's own. */
+export function wordFor(kind: Kind): string {
+  return words[kind]?.one ?? `${kind} part`;
+}
+
+/** The code of the error about an unknown name of a kind. */
+export function unknownCode(kind: Kind): string {
+  return words[kind]?.code ?? 'unknown-part';
+}
