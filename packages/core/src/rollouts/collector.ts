@@ -22,6 +22,8 @@ export interface CollectorOptions {
   /** Ascending. */
   readonly numbers: readonly number[];
   readonly memory: RolloutMemory;
+  /** Asked before every step: a promise makes the loop wait, so that others get a turn; null: go on. */
+  readonly pause?: () => Promise<void> | null;
 }
 
 /** What one environment carries through an epoch. */
@@ -58,6 +60,7 @@ export class Collector {
   readonly #batch: BatchEnvironment;
   readonly #numbers: readonly number[];
   readonly #memory: RolloutMemory;
+  readonly #pause: () => Promise<void> | null;
   readonly #scaling: ActionScaling;
   readonly #outputs: Outputs;
   readonly #policyRows: Rows;
@@ -82,6 +85,7 @@ export class Collector {
     this.#batch = batch;
     this.#numbers = options.numbers;
     this.#memory = options.memory;
+    this.#pause = options.pause ?? (() => null);
     this.#scaling = createActionScaling(plan.actionSpace);
     const count = batch.count;
     const actions = plan.actionSpace.low.length;
@@ -117,6 +121,8 @@ export class Collector {
       const normal = this.#normal.subarray(0, active * this.#plan.observations);
       const scaled = this.#scaled.subarray(0, active * this.#plan.actionSpace.low.length);
       for (t = 0; t < request.steps; t++) {
+        const pause = this.#pause();
+        if (pause !== null) await pause;
         const uploaded = this.#engine.put(normal, this.#policyRows);
         if (uploaded instanceof Promise) await uploaded;
         const forward = this.#policy.forward(this.#policyRows, this.#outputs);

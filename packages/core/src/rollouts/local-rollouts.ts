@@ -38,7 +38,15 @@ export class LocalRollouts implements Rollouts {
     if (this.#collector?.policy !== policy) {
       const { plan, engine, batch } = this.#options;
       const numbers = Array.from({ length: plan.environments }, (_, i) => i);
-      const collector = new Collector({ plan, engine, policy, batch, numbers, memory: this.#memory });
+      const collector = new Collector({
+        plan,
+        engine,
+        policy,
+        batch,
+        numbers,
+        memory: this.#memory,
+        pause: takeTurns(),
+      });
       this.#collector = { policy, collector };
     }
     await this.#collector.collector.collect(request);
@@ -57,4 +65,20 @@ export class LocalRollouts implements Rollouts {
   async dispose(): Promise<void> {
     this.#options.batch.dispose();
   }
+}
+
+/** Longest time that the loop keeps the thread to itself [ms]: signals, timers and a page's drawing wait that long. */
+const LONGEST_TURN = 50;
+
+function takeTurns(): () => Promise<void> | null {
+  let began = performance.now();
+  return () => {
+    if (performance.now() - began < LONGEST_TURN) return null;
+    return new Promise((resolve) => {
+      setTimeout(() => {
+        began = performance.now();
+        resolve();
+      }, 0);
+    });
+  };
 }

@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Files } from '@belay-rl/core';
+import { CheckpointFiles, nodeFiles, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
+import test from 'ava';
+import { lockRun } from '../../src/node/run-lock.ts';
+import { writeWhole } from '../../src/node/write-whole.ts';
+import { tinyConfiguration, tinyRegistry } from '../training/tiny-run.ts';
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'belay-'));
+}
+
+/** Files on a disk that takes `room` bytes and not one more; the write that meets its end leaves what fitted. */
+function smallDisk(room: number, code = 'ENOSPC'): Files & { room: number } {
+  const disk = {
+    ...nodeFiles,
+    room,
+    write: (path: string, bytes: Uint8Array) => disk.take(path, bytes, nodeFiles.write),
+    append: (path: string, bytes: Uint8Array) => disk.take(path, bytes, nodeFiles.append),
+    take(path: string, bytes: Uint8Array, put: (path: string, bytes: Uint8Array) => void) {
+      const fitting = bytes.subarray(0, Math.max(0, disk.room));
+      put(path, fitting);
+      disk.room -= fitting.length;
+      if (fitting.length < bytes.length) throw Object.assign(new Error(`${code}: no space left on device`), { code });
+    },
+  };
+  return disk;
+}
+
+function whole(directory: string): string[] {
+  return readFileSync(join(directory, 'progress.csv'), 'utf8')
+    .split('\n')
+    .map((line) => line.split(',').slice(0, 7).join());
+}
+
+async function reference(): Promise<string[]> {
+  const directory = join(newFolder(), 'run');
+  const registry = tinyRegistry();
+  await trainInDirectory({ registry, configuration: tinyConfiguration(registry), directory });
+  return whole(directory);
+}
+
+test('a disk that fills up stops the run with a sentence and costs nothing that was saved', async (t) => {
+  const expected = await reference();
+  const registry = tinyRegistry();
+  const configuration = tinyConfiguration(registry);
+  const probe = smallDisk(Number.MAX_SAFE_INTEGER);
+  await trainInDirectory({ registry, configuration, directory: join(newFolder(), 'run'), files: probe });
+  const used = Number.MAX_SAFE_INTEGER - probe.room;
+
+  // Ends in the settings, in checkpoints, in rows, in the summary.
+  for (const share of [0.01, 0.2, 0.35, 0.5, 0.62, 0.77, 0.9, 0.9995]) {
+    const directory = join(newFolder(), 'run');
+    const files = smallDisk(Math.floor(share * used));
+    const error = await t.throwsAsync(trainInDirectory({ registry, configuration, directory, files }), {
+      code: 'file-failed',
+    });
+    t.regex(error!.message, /^The disk is full: .* could not be written\./);
+    t.is((error as unknown as { exitCode: number }).exitCode, 1);
+    for (const name of readdirSync(directory, { recursive: true })) t.false(String(name).endsWith('.partial'));
+    if (!readdirSync(directory).includes('config.yaml')) continue;
+
+    const outcome = await resumeDirectory(directory, { registry: tinyRegistry() });
+
+    t.true(outcome.finished);
+    t.deepEqual(whole(directory), expected, `at ${share}`);
+  }
+});
+
+test('a folder that cannot be written to is one sentence', (t) => {
+  for (const [code, sentence] of [
+    ['EROFS', /read-only file system/],
+    ['EACCES', /no permission/],
+    ['EDQUOT', /quota/],
+  ] as const) {
+    const error = t.throws(() => writeWhole(smallDisk(0, code), join(newFolder(), 'x'), 'content'), {
+      code: 'file-failed',
+    });
+    t.regex(error!.message, sentence);
+  }
+});
+
+test('a file shows its new content or its old, never half', (t) => {
+  const path = join(newFolder(), 'file');
+  writeWhole(nodeFiles, path, 'old content');
+
+  t.throws(() => writeWhole(smallDisk(4), path, 'new content'));
+
+  t.is(readFileSync(path, 'utf8'), 'old content');
+});
+
+test('a run directory belongs to one process', (t) => {
+  const folder = newFolder();
+  const release = lockRun(nodeFiles, folder);
+
+  const error = t.throws(() => lockRun(nodeFiles, folder), { code: 'run-locked' });
+  t.true(error!.message.includes(`process ${process.pid}`));
+  release();
+  lockRun(nodeFiles, folder)();
+  t.deepEqual(readdirSync(folder), []);
+});
+
+test('the lock of a process that is gone is taken over', (t) => {
+  const folder = newFolder();
+  lockRun(nodeFiles, folder);
+  const own = JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'));
+
+  // A number that no process has; this process's number, of an earlier start; a file that its writer did not end.
+  const stale = [{ ...own, pid: 2 ** 30 }, ...(own.started === null ? [] : [{ ...own, started: '1' }])].map((x) =>
+    JSON.stringify(x),
+  );
+  for (const content of [...stale, '{"pid":']) {
+    writeFileSync(join(folder, 'lock'), content);
+    const release = lockRun(nodeFiles, folder);
+    t.is(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8')).pid, process.pid);
+    release();
+  }
+});
+
+test('a lock of another machine is respected', (t) => {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere', started: null }));
+
+  t.throws(() => lockRun(nodeFiles, folder), { code: 'run-locked', message: /process 1 on elsewhere/ });
+});
+
+test('only the newest checkpoints are kept', (t) => {
+  const folder = newFolder();
+  const checkpoints = new CheckpointFiles(nodeFiles, folder);
+
+  for (const epoch of [1, 2, 10, 11]) checkpoints.write(epoch, Uint8Array.of(epoch), 2);
+
+  t.deepEqual(checkpoints.list(), [11, 10]);
+});
+
+test('--out in a path through a file is one sentence', async (t) => {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'file'), '');
+  mkdirSync(join(folder, 'empty'));
+  const registry = tinyRegistry();
+  const configuration = tinyConfiguration(registry);
+
+  await t.throwsAsync(trainInDirectory({ registry, configuration, directory: join(folder, 'file', 'run') }), {
+    code: 'file-failed',
+  });
+  const outcome = await trainInDirectory({ registry, configuration, directory: join(folder, 'empty') });
+
+  t.is(outcome.directory, join(folder, 'empty'));
+});
