@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, decodeState, loadPolicy, policyFromState } from '@belay-rl/core';
+import { createRandom, decodeState, loadPolicy, policyFromState, type State } from '@belay-rl/core';
 import { evaluateDirectory, trainInDirectory } from '@belay-rl/core/node';
 import test from 'ava';
 import { driftingPoint } from '../rollouts/drifting-point.ts';
@@ -22,10 +22,17 @@ test('gives the mean action in the environment’s units, normaliser and scaling
   const action = policy.act(observation);
 
   // By hand from the checkpoint: statistics, one hidden layer of 8 tanh units (log σ first in the vector), bounds −0.5 … 1.5.
-  const state = decodeState(readFileSync(join(directory, 'checkpoints', 'epoch-000004.belay')), 'test') as any;
-  const { count, mean, squares } = state.policy.statistics;
-  const theta = state.policy.parameters as Float32Array;
-  const x = observation.map((o, j) => (Math.fround(o) - mean[j]) / Math.max(Math.sqrt(squares[j] / (count - 1)), 0.01));
+  const bytes = readFileSync(join(directory, 'checkpoints', 'epoch-000004.belay'));
+  const saved = decodeState(bytes, 'test')['policy'] as State;
+  const { count, mean, squares } = saved['statistics'] as unknown as {
+    count: number;
+    mean: Float64Array;
+    squares: Float64Array;
+  };
+  const theta = saved['parameters'] as Float32Array;
+  const x = observation.map(
+    (o, j) => (Math.fround(o) - mean[j]!) / Math.max(Math.sqrt(squares[j]! / (count - 1)), 0.01),
+  );
   const [weights, bias] = [theta.slice(1, 25), theta.slice(25, 33)];
   const hidden = Array.from(bias, (b, k) => Math.tanh(x.reduce((sum, xj, j) => sum + xj * weights[j * 8 + k]!, b)));
   const output = hidden.reduce((sum, h, k) => sum + h * theta[33 + k]!, theta[41]!);

@@ -14,7 +14,7 @@ test('normalises by what it has seen, the value itself included', (t) => {
   });
 
   // By hand: mean and deviation after 2, 3 and 4 values; the first passes raw.
-  for (const [i, expected] of [1, 0.707107, 1.091089, 1.372874].entries()) {
+  for (const [i, expected] of [1, Math.SQRT1_2, 1.091089, 1.372874].entries()) {
     t.true(Math.abs(outputs[i]! - expected) < 1e-6, `${outputs[i]}`);
   }
   t.is(statistics.values[1], 3.75);
