@@ -261,11 +261,8 @@ export class OnPolicyAlgorithm implements Algorithm {
     this.#parts.trustRegion.load(state['trustRegion'] as State);
   }
 
-  dispose(): void {
-    const { optimizer, constraint, trustRegion } = this.#parts;
-    for (const part of [optimizer, constraint, trustRegion]) part.dispose?.();
-    for (const { critic } of this.#signals) critic.dispose?.();
-  }
+  /** Parts and critics belong to the run's container, which disposes of them. */
+  dispose(): void {}
 }
 
 export function createOnPolicyAlgorithm(site: AlgorithmSite): Algorithm {

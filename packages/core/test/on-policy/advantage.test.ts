@@ -9,7 +9,10 @@ const cases: readonly [AdvantageEstimator, readonly number[], readonly number[]]
   ['plain', [0.86, 1.87, 2.88], [5.3758, 4.862, 3.18]],
 ];
 
-function run(estimator: AdvantageEstimator, options: { ended?: number[]; finalRows?: number[]; finalValues?: number[] } = {}) {
+function run(
+  estimator: AdvantageEstimator,
+  options: { ended?: number[]; finalRows?: number[]; finalValues?: number[] } = {},
+) {
   const advantages = new Float32Array(3);
   const targets = new Float32Array(3);
   computeAdvantages(

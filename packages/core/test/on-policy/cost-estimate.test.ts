@@ -1,7 +1,14 @@
 import test from 'ava';
 import { CostEstimate, type CostEstimateOptions } from '../../src/on-policy/cost-estimate.ts';
 
-const base: CostEstimateOptions = { names: ['cost'], limits: [25], discount: 0.99, kind: 'window', window: null, decay: 0.5 };
+const base: CostEstimateOptions = {
+  names: ['cost'],
+  limits: [25],
+  discount: 0.99,
+  kind: 'window',
+  window: null,
+  decay: 0.5,
+};
 const episodes = (...costs: number[]) => [costs.map((cost) => ({ cost, predicted: 0 }))];
 
 test('without a window the estimate is the mean of the epoch’s own episodes', (t) => {
