@@ -1,4 +1,5 @@
 /** MJCF written from named numbers. */
+import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 
 export type AttributeValue = string | number | boolean | readonly number[] | undefined;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -19,9 +20,9 @@ export function element(name: string, attributes: Attributes = {}, children: rea
 export type Vector3 = readonly [number, number, number];
 export type Quaternion = readonly [w: number, x: number, y: number, z: number];
 
-/** Rotation by `angle` about the vertical. */
+/** Rotation by `angle` about the vertical, with numpy's sine and cosine: see there why the last bit matters. */
 export function aboutZ(angle: number): Quaternion {
-  return [Math.cos(angle / 2), 0, 0, Math.sin(angle / 2)];
+  return [numpyCosine(angle / 2), 0, 0, numpySine(angle / 2)];
 }
 
 /** A body as data: what belongs to it, then its children, depth first. */

@@ -6,12 +6,17 @@ const MEDIAN = 1e-5;
 const MEDIAN_OLD_PHYSICS = 1e-2;
 const STEPS = 3;
 
+export interface ShortfallOptions {
+  /** Share of steps whose observation or reward may be off, in place of the family's own. */
+  readonly share?: number;
+}
+
 /** In what a replay falls short of being the same episode, one sentence each; empty where it does not. */
-export function shortfalls(figures: ReplayFigures): string[] {
+export function shortfalls(figures: ReplayFigures, { share }: ShortfallOptions = {}): string[] {
   const { env, singleStep } = figures;
   const oldPhysics = /Hopper|Walker2d|Swimmer/.test(env);
   const racecar = env.includes('Racecar');
-  const share = (part: number): number => Math.max(STEPS, part * singleStep.stepsCompared);
+  const steps = (part: number): number => Math.max(STEPS, (share ?? part) * singleStep.stepsCompared);
   const found: string[] = [];
   const check = (what: string, value: number, limit: number): void => {
     if (!(value <= limit)) found.push(`${what} is ${value}, above ${limit}.`);
@@ -21,8 +26,8 @@ export function shortfalls(figures: ReplayFigures): string[] {
   check('The layout error of the second reset', figures.secondResetLayoutMaxError, LAYOUT);
   check('The median observation error', singleStep.obsMedianError, oldPhysics ? MEDIAN_OLD_PHYSICS : MEDIAN);
   // Wheels and hulls touch the floor at a distance of almost exactly zero: the last bit decides such a contact.
-  check('The number of steps whose observation is off', singleStep.stepsOverObs, share(racecar ? 0.2 : 0.03));
-  check('The number of steps whose reward is off', singleStep.stepsOverReward, share(racecar ? 0.1 : 0.03));
+  check('The number of steps whose observation is off', singleStep.stepsOverObs, steps(racecar ? 0.2 : 0.03));
+  check('The number of steps whose reward is off', singleStep.stepsOverReward, steps(racecar ? 0.1 : 0.03));
   check('The number of steps whose cost differs', singleStep.costMismatches, 0);
   check('The number of steps that end differently', singleStep.terminationMismatches, 0);
   return found;
