@@ -1,7 +1,34 @@
+export { createCrpoSwitch, crpoSwitch } from './constraint-handlers/crpo-switch.ts';
+export {
+  LagrangeMultipliers,
+  lagrangianWeights,
+  multiplierSettings,
+} from './constraint-handlers/lagrange-multipliers.ts';
+export { createLagrangian, lagrangian } from './constraint-handlers/lagrangian.ts';
+export { barrierWeight, createLogBarrier, logBarrier } from './constraint-handlers/log-barrier.ts';
+export {
+  combineMultipliers,
+  createPidLagrangian,
+  PidController,
+  type PidGains,
+  pidLagrangian,
+} from './constraint-handlers/pid-lagrangian.ts';
 export { cpo } from './cpo/cpo.ts';
 export { type CpoCase, type CpoProblem, type CpoStep, cpoDual, cpoStep } from './cpo/cpo-dual.ts';
+export { cppoPid } from './cppo-pid/cppo-pid.ts';
+export { ipo } from './ipo/ipo.ts';
+export { naturalPg } from './natural-pg/natural-pg.ts';
+export { onCrpo } from './on-crpo/on-crpo.ts';
 export { p3o } from './p3o/p3o.ts';
 export { p3oObjective, p3oPenalty } from './p3o/p3o-penalty.ts';
 export { pcpo } from './pcpo/pcpo.ts';
 export { type PcpoProblem, type PcpoStep, pcpoProjection, pcpoStep } from './pcpo/pcpo-projection.ts';
+export { pdo } from './pdo/pdo.ts';
 export { algorithmsPlugin, algorithmsPlugin as default } from './plugin.ts';
+export { policyGradient } from './policy-gradient/policy-gradient.ts';
+export { ppo } from './ppo/ppo.ts';
+export { ppoLag } from './ppo-lag/ppo-lag.ts';
+export { rcpo } from './rcpo/rcpo.ts';
+export { trpo } from './trpo/trpo.ts';
+export { trpoLag } from './trpo-lag/trpo-lag.ts';
+export { trpoPid } from './trpo-pid/trpo-pid.ts';

@@ -1,12 +1,28 @@
 import { definePlugin } from '@belay-rl/core';
+import { crpoSwitch } from './constraint-handlers/crpo-switch.ts';
+import { lagrangian } from './constraint-handlers/lagrangian.ts';
+import { logBarrier } from './constraint-handlers/log-barrier.ts';
+import { pidLagrangian } from './constraint-handlers/pid-lagrangian.ts';
 import { cpo } from './cpo/cpo.ts';
 import { cpoDual } from './cpo/cpo-dual.ts';
+import { cppoPid } from './cppo-pid/cppo-pid.ts';
+import { ipo } from './ipo/ipo.ts';
+import { naturalPg } from './natural-pg/natural-pg.ts';
+import { onCrpo } from './on-crpo/on-crpo.ts';
 import { p3o } from './p3o/p3o.ts';
 import { p3oPenalty } from './p3o/p3o-penalty.ts';
 import { pcpo } from './pcpo/pcpo.ts';
 import { pcpoProjection } from './pcpo/pcpo-projection.ts';
+import { pdo } from './pdo/pdo.ts';
+import { policyGradient } from './policy-gradient/policy-gradient.ts';
+import { ppo } from './ppo/ppo.ts';
+import { ppoLag } from './ppo-lag/ppo-lag.ts';
+import { rcpo } from './rcpo/rcpo.ts';
+import { trpo } from './trpo/trpo.ts';
+import { trpoLag } from './trpo-lag/trpo-lag.ts';
+import { trpoPid } from './trpo-pid/trpo-pid.ts';
 
-/** The baseline suite: CPO, PCPO and P3O, and the constraint handlers they are made of. */
+/** The on-policy baseline suite, and the constraint handlers that it is made of. */
 export const algorithmsPlugin = definePlugin({
   name: '@belay-rl/algorithms',
   version: '0.1.0',
@@ -15,8 +31,24 @@ export const algorithmsPlugin = definePlugin({
     belay.constraintHandler('cpo-dual', cpoDual);
     belay.constraintHandler('pcpo-projection', pcpoProjection);
     belay.constraintHandler('p3o-penalty', p3oPenalty);
+    belay.constraintHandler('lagrangian', lagrangian);
+    belay.constraintHandler('pid-lagrangian', pidLagrangian);
+    belay.constraintHandler('log-barrier', logBarrier);
+    belay.constraintHandler('crpo-switch', crpoSwitch);
     belay.algorithm(cpo);
     belay.algorithm(pcpo);
     belay.algorithm(p3o);
+    belay.algorithm(policyGradient);
+    belay.algorithm(naturalPg);
+    belay.algorithm(trpo);
+    belay.algorithm(ppo);
+    belay.algorithm(trpoLag);
+    belay.algorithm(ppoLag);
+    belay.algorithm(pdo);
+    belay.algorithm(rcpo);
+    belay.algorithm(ipo);
+    belay.algorithm(onCrpo);
+    belay.algorithm(cppoPid);
+    belay.algorithm(trpoPid);
   },
 });

@@ -1,12 +1,38 @@
+import { coreSettings } from '@belay-rl/core';
 import test from 'ava';
 import plugin from '../src/index.ts';
 import { registered } from './solve-with.ts';
 
-test('the plugin registers three handlers and three algorithms', (t) => {
+test('the plugin registers its handlers and algorithms', (t) => {
   const { constraint, algorithms } = registered();
   t.is(plugin.name, '@belay-rl/algorithms');
-  t.deepEqual([...constraint.keys()], ['none', 'cpo-dual', 'pcpo-projection', 'p3o-penalty']);
-  t.deepEqual([...algorithms.keys()], ['cpo', 'pcpo', 'p3o']);
+  t.deepEqual([...constraint.keys()].sort(), [
+    'cpo-dual',
+    'crpo-switch',
+    'lagrangian',
+    'log-barrier',
+    'none',
+    'p3o-penalty',
+    'pcpo-projection',
+    'pid-lagrangian',
+  ]);
+  t.deepEqual([...algorithms.keys()].sort(), [
+    'cpo',
+    'cppo-pid',
+    'ipo',
+    'natural-pg',
+    'on-crpo',
+    'p3o',
+    'pcpo',
+    'pdo',
+    'policy-gradient',
+    'ppo',
+    'ppo-lag',
+    'rcpo',
+    'trpo',
+    'trpo-lag',
+    'trpo-pid',
+  ]);
 });
 
 for (const [name, algorithm] of registered().algorithms) {
@@ -23,7 +49,7 @@ for (const [name, algorithm] of registered().algorithms) {
     for (const key of Object.keys(algorithm.defaults ?? {})) {
       const [section, setting] = key.split('.') as [string, string];
       if (section in parts) t.true(setting in (parts[section as keyof typeof parts].settings ?? {}), key);
-      else t.true(['training', 'critic'].includes(section), key);
+      else t.true(setting in (coreSettings[section] ?? {}), key);
     }
     t.true(algorithm.summary.length <= 120);
   });

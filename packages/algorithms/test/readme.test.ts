@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createRegistry } from '@belay-rl/core';
 import test from 'ava';
+import { renewPage } from '../scripts/render-page.ts';
+import plugin from '../src/index.ts';
 import { registered } from './solve-with.ts';
 
 const { algorithms, ...slots } = registered();
@@ -20,4 +23,18 @@ for (const [name, algorithm] of algorithms) {
       for (const column of Object.keys(part.metrics ?? {})) t.true(page.includes(`\`${column}\``), column);
     }
   });
+}
+
+const registry = createRegistry().add(plugin);
+
+for (const [name, algorithm] of algorithms) {
+  test(`${name}’s page is what scripts/write-pages.ts makes of it`, (t) => {
+    const page = readFileSync(new URL(`../src/${name}/README.md`, import.meta.url), 'utf8');
+    t.is(unpadded(renewPage(page, algorithm, registry)), unpadded(page));
+  });
+}
+
+/** The formatter aligns tables. */
+function unpadded(page: string): string {
+  return page.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
 }

@@ -31,7 +31,7 @@ export interface Site {
 export interface PartDefinition<T> {
   readonly summary: string;
   readonly settings?: SettingsSchema;
-  /** Column → what it shows, with unit. */
+  /** Column → what it shows, with unit. `Name/<constraint>` stands for one column for each constraint after the first. */
   readonly metrics?: Readonly<Record<string, string>>;
   create(settings: Settings, site: Site): T;
 }

@@ -17,17 +17,21 @@ export function isTimeColumn(name: string): boolean {
 
 /**
  * The columns of a run, fixed before its first step: the trainer's, under the names that the reference suite uses for the
- * same quantities, then what the algorithm declares, then its parts in the order of their slots.
+ * same quantities, then what the algorithm declares, then its parts in the order of their slots. A declared name that ends in
+ * `/<constraint>` stands for one column for each constraint after the first.
  */
 export function listColumns(
   registry: Registry,
   configuration: Configuration,
   costNames: readonly string[],
+  constraints: readonly string[] = [],
 ): readonly Column[] {
   const columns = new Map<string, Column>();
   const declare = (owner: string, metrics: Readonly<Record<string, string>> | undefined): void => {
-    for (const [name, doc] of Object.entries(metrics ?? {})) {
-      if (!columns.has(name)) columns.set(name, { name, doc, owner });
+    for (const [pattern, doc] of Object.entries(metrics ?? {})) {
+      for (const name of expandColumn(pattern, constraints)) {
+        if (!columns.has(name)) columns.set(name, { name, doc, owner });
+      }
     }
   };
   const window = configuration.value('log.window');
@@ -57,4 +61,11 @@ export function listColumns(
     declare(`${slot} ${name}`, registry.part(slot, name).metrics);
   }
   return [...columns.values()];
+}
+
+const perConstraint = '/<constraint>';
+
+function expandColumn(name: string, constraints: readonly string[]): readonly string[] {
+  if (!name.endsWith(perConstraint)) return [name];
+  return constraints.slice(1).map((constraint) => `${name.slice(0, -perConstraint.length)}/${constraint}`);
 }

@@ -72,7 +72,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
         signals: 1 + costs.constraints.length,
       }),
     });
-  const columns = listColumns(registry, configuration, costs.names);
+  const columns = listColumns(registry, configuration, costs.names, costs.constraints);
   const logger = new RunLogger(columns, options.sinks ?? []);
   const container = createRunContainer({
     registry,

@@ -1,0 +1,107 @@
+import type { CostSignals, Settings, SettingsSchema, State, Stateful } from '@belay-rl/core';
+import { variantSetting } from '../violation.ts';
+import { episodicViolation } from './episodic-violation.ts';
+import { loadArray, loadCount } from './saved-array.ts';
+
+/** Adam's usual constants (Kingma & Ba 2015). */
+const beta1 = 0.9;
+const beta2 = 0.999;
+const epsilon = 1e-8;
+
+/**
+ * λ_i ≥ 0, one a constraint, by projected gradient ascent on λ_i (J_Ci − d_i): a step of Adam or of plain gradient ascent,
+ * then a clamp to [0, maximum]. Where the clamp at 0 binds, Adam's moving average of gradients is cleared: else it would go
+ * on pushing downwards long after the cost has risen above its limit (wind-up). `variant: published` keeps it.
+ */
+export class LagrangeMultipliers implements Stateful {
+  readonly values: Float64Array;
+  readonly #learningRate: number;
+  readonly #maximum: number;
+  readonly #plain: boolean;
+  readonly #windsUp: boolean;
+  readonly #m: Float64Array;
+  readonly #v: Float64Array;
+  #t = 0;
+
+  constructor(count: number, settings: Settings) {
+    this.#learningRate = settings['multiplierRate'] as number;
+    this.#maximum = settings['maxMultiplier'] as number;
+    this.#plain = settings['multiplierOptimizer'] === 'gradient';
+    this.#windsUp = settings['variant'] === 'published';
+    this.values = new Float64Array(count).fill(Math.min(settings['initialMultiplier'] as number, this.#maximum));
+    this.#m = new Float64Array(count);
+    this.#v = new Float64Array(count);
+  }
+
+  /** One step for the costs of this epoch. Throws `not-finite` where a cost estimate is no number. */
+  update(costs: CostSignals): void {
+    this.#t++;
+    for (let i = 0; i < this.values.length; i++) {
+      const gradient = episodicViolation(costs, i);
+      const raised = this.values[i]! + this.#learningRate * (this.#plain ? gradient : this.#adam(gradient, i));
+      this.values[i] = Math.min(Math.max(raised, 0), this.#maximum);
+      if (raised < 0 && !this.#windsUp) this.#m[i] = 0;
+    }
+  }
+
+  #adam(gradient: number, i: number): number {
+    this.#m[i] = beta1 * this.#m[i]! + (1 - beta1) * gradient;
+    this.#v[i] = beta2 * this.#v[i]! + (1 - beta2) * gradient * gradient;
+    const mean = this.#m[i]! / (1 - beta1 ** this.#t);
+    const square = this.#v[i]! / (1 - beta2 ** this.#t);
+    return mean / (Math.sqrt(square) + epsilon);
+  }
+
+  save(): State {
+    return { multipliers: this.values.slice(), m: this.#m.slice(), v: this.#v.slice(), t: this.#t };
+  }
+
+  load(state: State): void {
+    loadArray(state, 'multipliers', this.values, 'the Lagrange multipliers');
+    loadArray(state, 'm', this.#m, 'the Lagrange multipliers');
+    loadArray(state, 'v', this.#v, 'the Lagrange multipliers');
+    this.#t = loadCount(state, 't', 'the Lagrange multipliers');
+  }
+}
+
+/** weights ← (1, −λ_1, … −λ_m) / (1 + Σλ): the gradient of the Lagrangian, scaled so that a large λ does not lengthen the step. */
+export function lagrangianWeights(multipliers: Float64Array, weights: Float64Array): void {
+  let sum = 1;
+  for (const multiplier of multipliers) sum += multiplier;
+  weights[0] = 1 / sum;
+  for (let i = 0; i < multipliers.length; i++) weights[1 + i] = -multipliers[i]! / sum;
+}
+
+/** The multipliers' settings; `published` says what else the owner's `variant: published` changes. */
+export function multiplierSettings(maxMultiplier: number, published = ''): SettingsSchema {
+  return {
+    initialMultiplier: {
+      doc: 'λ before the first update.',
+      format: 'number',
+      default: 0.001,
+      min: 0,
+      max: 1e6,
+    },
+    multiplierRate: {
+      doc: 'Learning rate of λ; larger follows the cost faster and overshoots more. With adam it is the step itself, whatever the violation.',
+      format: 'number',
+      default: 0.035,
+      min: 0,
+      max: 1e3,
+    },
+    multiplierOptimizer: {
+      doc: 'How λ moves: adam, or gradient (plain ascent, in proportion to the violation).',
+      format: 'choice',
+      default: 'adam',
+      values: ['adam', 'gradient'],
+    },
+    maxMultiplier: {
+      doc: 'Upper bound of λ; Infinity: none.',
+      format: 'number',
+      default: maxMultiplier,
+      min: 0,
+      infinite: true,
+    },
+    variant: variantSetting(`λ’s Adam keeps its momentum through the clamp at 0${published}`),
+  };
+}

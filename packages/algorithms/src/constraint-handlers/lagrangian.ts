@@ -1,0 +1,40 @@
+import type { AdvantageHandler, ConstraintHandlerDefinition, Settings, Site } from '@belay-rl/core';
+import { LagrangeMultipliers, lagrangianWeights, multiplierSettings } from './lagrange-multipliers.ts';
+
+/** The handler `lagrangian`: Ã = (A_R − Σ λ_i A_Ci)/(1 + Σ λ_i), λ moved by the epoch's costs before the policy is. */
+export function createLagrangian(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
+  const multipliers = new LagrangeMultipliers(site.constraints.length, settings);
+  return {
+    acts: 'advantages',
+    begin(costs) {
+      multipliers.update(costs);
+      logMultipliers(site, multipliers.values);
+    },
+    weigh(values, weights) {
+      lagrangianWeights(multipliers.values, weights);
+      return values[0]!;
+    },
+    save: () => multipliers.save(),
+    load: (state) => multipliers.load(state),
+  };
+}
+
+/** The first constraint's under the plain name, those of the others under their own. */
+export function logMultipliers({ constraints, log }: Pick<Site, 'constraints' | 'log'>, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) {
+    log.value(i === 0 ? 'Metrics/LagrangeMultiplier' : `Metrics/LagrangeMultiplier/${constraints[i]}`, values[i]!);
+  }
+}
+
+export const multiplierMetrics: Readonly<Record<string, string>> = {
+  'Metrics/LagrangeMultiplier': 'λ of the first constraint, as this epoch’s update used it [reward/cost]',
+  'Metrics/LagrangeMultiplier/<constraint>': 'λ of each further constraint [reward/cost]',
+};
+
+export const lagrangian: ConstraintHandlerDefinition = {
+  summary: 'Lagrange multipliers by gradient ascent on the violation.',
+  constraints: [1, Number.POSITIVE_INFINITY],
+  settings: multiplierSettings(Number.POSITIVE_INFINITY),
+  metrics: multiplierMetrics,
+  create: createLagrangian,
+};

@@ -1,0 +1,54 @@
+import type { AdvantageHandler, ConstraintHandlerDefinition, Settings, Site } from '@belay-rl/core';
+import { episodicViolation } from './episodic-violation.ts';
+import { lagrangianWeights } from './lagrange-multipliers.ts';
+
+/**
+ * w = κ/(d − J_C), the slope of the barrier −κ log(d − J_C) in the cost: it grows without bound towards the limit, where it is
+ * held to `largest`; at and beyond the limit, where the barrier is not defined, it is `largest`.
+ */
+export function barrierWeight(violation: number, kappa: number, largest: number): number {
+  return violation < 0 ? Math.min(kappa / -violation, largest) : largest;
+}
+
+/** The handler `log-barrier`: Ã = (A_R − Σ w_i A_Ci)/(1 + Σ w_i). */
+export function createLogBarrier(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
+  const kappa = settings['kappa'] as number;
+  const largest = settings['maxWeight'] as number;
+  const barrier = new Float64Array(site.constraints.length);
+  return {
+    acts: 'advantages',
+    begin(costs) {
+      for (let i = 0; i < barrier.length; i++) barrier[i] = barrierWeight(episodicViolation(costs, i), kappa, largest);
+      if (barrier.length > 0) site.log.value('Misc/Penalty', Math.max(...barrier));
+    },
+    weigh(values, weights) {
+      lagrangianWeights(barrier, weights);
+      return values[0]!;
+    },
+    save: () => ({}),
+    load() {},
+  };
+}
+
+export const logBarrier: ConstraintHandlerDefinition = {
+  summary: 'Logarithmic barrier before the cost limit (IPO).',
+  constraints: [1, Number.POSITIVE_INFINITY],
+  settings: {
+    kappa: {
+      doc: 'κ of the barrier −κ log(d − J_C) (1/t in the paper); larger keeps a wider distance from the limit.',
+      format: 'number',
+      default: 0.01,
+      min: 0,
+      max: 1e6,
+    },
+    maxWeight: {
+      doc: 'Largest weight of the cost beside the reward, and its weight from the limit on.',
+      format: 'number',
+      default: 1,
+      min: 0,
+      max: 1e6,
+    },
+  },
+  metrics: { 'Misc/Penalty': 'w, weight of the cost beside the reward’s 1; the largest of several constraints’' },
+  create: createLogBarrier,
+};

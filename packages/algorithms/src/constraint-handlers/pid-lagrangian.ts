@@ -1,0 +1,208 @@
+import type { AdvantageHandler, ConstraintHandlerDefinition, Settings, Site, State, Stateful } from '@belay-rl/core';
+import { variantSetting } from '../violation.ts';
+import { episodicViolation } from './episodic-violation.ts';
+import { lagrangianWeights } from './lagrange-multipliers.ts';
+import { logMultipliers, multiplierMetrics } from './lagrangian.ts';
+import { loadArray } from './saved-array.ts';
+
+export interface PidGains {
+  readonly proportionalGain: number;
+  readonly integralGain: number;
+  readonly derivativeGain: number;
+  /** Updates back that the derivative compares with. */
+  readonly derivativeDelay: number;
+  /** Weights of the past in the smoothed error and the smoothed cost. */
+  readonly errorSmoothing: number;
+  readonly costSmoothing: number;
+  readonly initialIntegral: number;
+  /** Bounds of the integral and of the multiplier. */
+  readonly maxIntegral: number;
+  readonly maxMultiplier: number;
+}
+
+/**
+ * λ as the output of a PID controller on the cost (Stooke, Achiam, Abbeel 2020, arXiv 2007.03964, algorithm 2, with the
+ * smoothing of its appendix): e = J_C − d;  I ← [I + k_I e] into [0, maxIntegral];  P, D̄ smoothed e, J_C;
+ * D = max(0, D̄ − D̄ a delay ago);  λ = [k_P P + I + k_D D] into [0, maxMultiplier]. The clamp of I is what prevents wind-up.
+ */
+export class PidController implements Stateful {
+  readonly #gains: PidGains;
+  readonly #past: Float64Array;
+  /** integral, P, D̄, λ, entries of `past` in use. */
+  readonly #state: Float64Array;
+
+  constructor(gains: PidGains) {
+    this.#gains = gains;
+    this.#past = new Float64Array(gains.derivativeDelay);
+    // The cost before the first update counts as 0, as in the paper.
+    this.#state = Float64Array.of(Math.min(gains.initialIntegral, gains.maxIntegral), 0, 0, 0, 1);
+  }
+
+  get multiplier(): number {
+    return this.#state[3]!;
+  }
+
+  get integral(): number {
+    return this.#state[0]!;
+  }
+
+  /** Takes an epoch's cost and returns the new λ. */
+  update(cost: number, limit: number): number {
+    const gains = this.#gains;
+    const state = this.#state;
+    const error = cost - limit;
+    state[0] = Math.min(Math.max(state[0]! + gains.integralGain * error, 0), gains.maxIntegral);
+    state[1] = gains.errorSmoothing * state[1]! + (1 - gains.errorSmoothing) * error;
+    state[2] = gains.costSmoothing * state[2]! + (1 - gains.costSmoothing) * cost;
+    const rise = Math.max(0, state[2]! - this.#past[0]!);
+    const output = gains.proportionalGain * state[1]! + state[0]! + gains.derivativeGain * rise;
+    state[3] = Math.min(Math.max(output, 0), gains.maxMultiplier);
+    this.#remember(state[2]!);
+    return state[3]!;
+  }
+
+  #remember(cost: number): void {
+    const used = this.#state[4]!;
+    if (used < this.#past.length) {
+      this.#past[used] = cost;
+      this.#state[4] = used + 1;
+      return;
+    }
+    this.#past.copyWithin(0, 1);
+    this.#past[this.#past.length - 1] = cost;
+  }
+
+  save(): State {
+    return { state: this.#state.slice(), past: this.#past.slice() };
+  }
+
+  load(state: State): void {
+    loadArray(state, 'state', this.#state, 'the PID controller');
+    loadArray(state, 'past', this.#past, 'the PID controller');
+  }
+}
+
+type Normalization = 'sum' | 'convex' | 'none';
+
+/** The handler `pid-lagrangian`: one controller a constraint, its output as the Lagrange multiplier. */
+export function createPidLagrangian(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
+  const published = settings['variant'] === 'published';
+  const normalization = settings['normalization'] as Normalization;
+  const convex = normalization === 'convex';
+  // The reference's bound acts only where no normalisation does, and its switches leave the combination alone.
+  const bound = published && normalization === 'sum' ? Number.POSITIVE_INFINITY : (settings['maxMultiplier'] as number);
+  const gains: PidGains = {
+    proportionalGain: settings['proportionalGain'] as number,
+    integralGain: settings['integralGain'] as number,
+    derivativeGain: settings['derivativeGain'] as number,
+    derivativeDelay: settings['derivativeDelay'] as number,
+    errorSmoothing: settings['errorSmoothing'] as number,
+    costSmoothing: settings['costSmoothing'] as number,
+    initialIntegral: settings['initialIntegral'] as number,
+    maxIntegral: convex ? 1 : Number.POSITIVE_INFINITY,
+    maxMultiplier: convex ? 1 : bound,
+  };
+  const controllers = site.constraints.map(() => new PidController(gains));
+  const multipliers = new Float64Array(controllers.length);
+
+  return {
+    acts: 'advantages',
+    begin(costs) {
+      for (const [i, controller] of controllers.entries()) {
+        episodicViolation(costs, i);
+        multipliers[i] = controller.update(costs.estimate[i]!, costs.limit[i]!);
+      }
+      logMultipliers(site, multipliers);
+      if (controllers.length > 0) site.log.value('Misc/PidIntegral', controllers[0]!.integral);
+    },
+    weigh(values, weights) {
+      combineMultipliers(multipliers, published ? 'sum' : normalization, weights);
+      return values[0]!;
+    },
+    save: () => ({ controllers: controllers.map((controller) => controller.save()) }),
+    load(state) {
+      const saved = (state['controllers'] ?? []) as readonly State[];
+      for (const [i, controller] of controllers.entries()) controller.load(saved[i] ?? {});
+      for (const [i, controller] of controllers.entries()) multipliers[i] = controller.multiplier;
+    },
+  };
+}
+
+/**
+ * sum: (1, −λ)/(1 + Σλ). convex: (1 − Σλ, −λ), and where Σλ > 1 (several constraints) the λ as shares of it. none: (1, −λ).
+ */
+export function combineMultipliers(lambda: Float64Array, normalization: Normalization, weights: Float64Array): void {
+  if (normalization === 'sum') {
+    lagrangianWeights(lambda, weights);
+    return;
+  }
+  let sum = 0;
+  for (const value of lambda) sum += value;
+  const share = normalization === 'convex' && sum > 1 ? 1 / sum : 1;
+  weights[0] = normalization === 'convex' ? Math.max(0, 1 - sum) : 1;
+  for (let i = 0; i < lambda.length; i++) weights[1 + i] = -lambda[i]! * share;
+}
+
+const gain = (doc: string, value: number) => ({
+  doc,
+  format: 'number' as const,
+  default: value,
+  min: 0,
+  max: 1e6,
+});
+
+export const pidLagrangian: ConstraintHandlerDefinition = {
+  summary: 'Lagrange multipliers by a PID controller on the cost.',
+  constraints: [1, Number.POSITIVE_INFINITY],
+  settings: {
+    proportionalGain: gain('k_P: λ for one unit of smoothed violation; larger answers sooner, and rings.', 0.1),
+    integralGain: gain('k_I: growth of λ an update for one unit of violation; removes what error is left.', 0.01),
+    derivativeGain: gain('k_D: λ for a rise of the smoothed cost; damps overshoot.', 0.01),
+    derivativeDelay: {
+      doc: 'Updates back that the derivative compares with.',
+      format: 'integer',
+      default: 10,
+      min: 1,
+      max: 10_000,
+    },
+    errorSmoothing: {
+      doc: 'Weight of the past in the smoothed violation (proportional term).',
+      format: 'number',
+      default: 0.95,
+      min: 0,
+      max: 0.9999,
+    },
+    costSmoothing: {
+      doc: 'Weight of the past in the smoothed cost (derivative term).',
+      format: 'number',
+      default: 0.95,
+      min: 0,
+      max: 0.9999,
+    },
+    initialIntegral: {
+      doc: 'Integral before the first update, which is λ’s starting value.',
+      format: 'number',
+      default: 0.001,
+      min: 0,
+      max: 1e6,
+    },
+    maxMultiplier: {
+      doc: 'Upper bound of λ; Infinity: none.',
+      format: 'number',
+      default: 100,
+      min: 0,
+      infinite: true,
+    },
+    normalization: {
+      doc: 'sum: (A_R − λ A_C)/(1 + λ); convex: (1 − λ) A_R − λ A_C with λ ≤ 1; none: A_R − λ A_C.',
+      format: 'choice',
+      default: 'sum',
+      values: ['sum', 'convex', 'none'],
+    },
+    variant: variantSetting(
+      'maxMultiplier does nothing where normalization is sum, and every combination is divided by 1 + λ',
+    ),
+  },
+  metrics: { ...multiplierMetrics, 'Misc/PidIntegral': 'integral term of the first constraint’s controller' },
+  create: createPidLagrangian,
+};
