@@ -6,7 +6,7 @@ import { serveRollouts } from '../rollouts/rollout-worker.ts';
 import { importPlugin } from './plugins.ts';
 
 /** Address space of a worker's engine: it holds a few rows and one policy. */
-const ENGINE_MEGABYTES = 128;
+const ENGINE_MEGABYTES = 256;
 
 const port = parentPort;
 if (port === null)

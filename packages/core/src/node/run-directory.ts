@@ -117,6 +117,20 @@ export async function readConfiguration(files: Files, directory: string, registr
   return loadConfiguration({ registry, algorithm, environment, file: paths.config });
 }
 
+/** A sentence where a run was begun with other versions than are loaded now, else null: results may differ from then on. */
+export function explainVersions(files: Files, paths: RunPaths, registry: Registry): string | null {
+  const head = parse(new TextDecoder().decode(files.read(paths.config))) as {
+    versions?: Record<string, unknown>;
+  } | null;
+  const now = versionsOf(registry);
+  const changed = Object.entries(head?.versions ?? {}).flatMap(([name, version]) =>
+    now[name] === undefined || now[name] === String(version) ? [] : [`${name} ${version} (now ${now[name]})`],
+  );
+  return changed.length === 0
+    ? null
+    : `This run was begun with ${changed.join(', ')}: what follows may differ from what it would have been.`;
+}
+
 function nameIn(head: Readonly<Record<string, unknown>> | null, key: string, path: string): string {
   const entry = head?.[key];
   const name = typeof entry === 'object' && entry !== null ? (entry as { name?: unknown }).name : entry;

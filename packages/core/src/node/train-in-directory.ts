@@ -14,6 +14,7 @@ import { MessageFile } from './message-file.ts';
 import { countRows, ProgressFile } from './progress-file.ts';
 import {
   defaultDirectory,
+  explainVersions,
   makeRunDirectory,
   type RunPaths,
   readConfiguration,
@@ -100,6 +101,8 @@ export async function resumeDirectory(directory: string, options: ResumeOptions)
       const say = (sentence: string): void => {
         for (const sink of run.sinks) sink.message?.(sentence);
       };
+      const versions = explainVersions(files, run.paths, registry);
+      if (versions !== null) say(versions);
       const checkpoint = run.checkpoints.newest((epoch) => epoch <= rows, say);
       if (checkpoint === null && run.checkpoints.list().length > 0) {
         throw refuse(

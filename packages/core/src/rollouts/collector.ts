@@ -144,7 +144,9 @@ export class Collector {
   }
 
   #lane(number: number, i: number): Lane {
-    const { memory, plan, outputs } = { memory: this.#memory, plan: this.#plan, outputs: this.#outputs };
+    const memory = this.#memory;
+    const plan = this.#plan;
+    const outputs = this.#outputs;
     const size = RunningStatistics.size(plan.observations);
     const part = (values: Float64Array): RunningStatistics =>
       new RunningStatistics(plan.observations, values.subarray(number * size, (number + 1) * size));
@@ -221,14 +223,14 @@ export class Collector {
 
   /** Downloads what the step gave; last observations only where an episode ended. */
   #download(active: number): Promise<unknown> | null {
-    const { engine, batch } = { engine: this.#engine, batch: this.#batch };
-    const ended = engine.take(batch.ended, this.#ended);
+    const ended = this.#engine.take(this.#batch.ended, this.#ended);
     if (ended instanceof Promise) return ended.then(() => this.#downloadRest(active));
     return this.#downloadRest(active);
   }
 
   #downloadRest(active: number): Promise<unknown> | null {
-    const { engine, batch } = { engine: this.#engine, batch: this.#batch };
+    const engine = this.#engine;
+    const batch = this.#batch;
     const observations = engine.take(batch.observations, this.#raw);
     const rewards = engine.take(batch.rewards, this.#rewards);
     const costs = engine.take(batch.costs, this.#costs);

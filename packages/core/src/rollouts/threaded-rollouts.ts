@@ -114,7 +114,7 @@ export class ThreadedRollouts implements Rollouts {
   }
 
   #start(share: Share): void {
-    const { options } = { options: this.#options };
+    const options = this.#options;
     const thread = options.threads.spawn();
     share.thread = thread;
     const settle = (outcome: Outcome): void => {

@@ -19,7 +19,7 @@ export class TrajectoryAssembly {
   }
 
   async assemble(memory: RolloutMemory, request: RolloutRequest): Promise<Trajectories> {
-    const { plan } = { plan: this.#plan };
+    const plan = this.#plan;
     const { environments, steps } = request;
     const rows = environments * steps;
     await this.#engine.put(memory.observations.subarray(0, rows * plan.observations), this.#observations);

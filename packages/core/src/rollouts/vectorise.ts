@@ -129,7 +129,8 @@ class VectorisedEnvironment implements BatchEnvironment {
   }
 
   #upload(anyEnded: boolean): void | Promise<void> {
-    const { host, engine } = { host: this.#host, engine: this.#engine };
+    const host = this.#host;
+    const engine = this.#engine;
     let pending: Promise<unknown> | null = null;
     const put = (from: Vec, to: Rows): void => {
       const done = engine.put(from, to);

@@ -130,13 +130,29 @@ test('a damaged checkpoint is passed over, with a sentence, for the one before i
 
 test('a run that died before its first checkpoint begins again', async (t) => {
   const directory = await runOf(1);
-  const { rmSync } = await import('node:fs');
   rmSync(join(directory, 'checkpoints'), { recursive: true });
   writeFileSync(join(directory, 'progress.csv'), 'Metrics/Ep');
 
   await resumeDirectory(directory, { registry: tinyRegistry() });
 
   t.deepEqual(rowsOf(directory), rowsOf(await runOf(4)));
+});
+
+test('a run that was begun with other versions says so when it goes on', async (t) => {
+  const directory = await runOf(1);
+  const config = join(directory, 'config.yaml');
+  const { versions } = process;
+  writeFileSync(config, readFileSync(config, 'utf8').replace(`node: ${versions.node}`, 'node: 1.2.3'));
+  const sentences: string[] = [];
+
+  await resumeDirectory(directory, {
+    registry: tinyRegistry(),
+    sinks: [{ open() {}, row() {}, close() {}, message: (sentence) => sentences.push(sentence) }],
+  });
+
+  t.deepEqual(sentences, [
+    `This run was begun with node 1.2.3 (now ${versions.node}): what follows may differ from what it would have been.`,
+  ]);
 });
 
 test('a folder without a run, and one that holds another, are refused', async (t) => {

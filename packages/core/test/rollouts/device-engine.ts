@@ -1,14 +1,4 @@
-import type {
-  BatchEnvironment,
-  Engine,
-  EnvironmentDefinition,
-  Network,
-  NetworkSpec,
-  Rows,
-  Settings,
-  Vec,
-} from '@belay-rl/core';
-import { vectorise } from '@belay-rl/core';
+import type { Engine, Network, NetworkSpec, Rows, Vec } from '@belay-rl/core';
 import { createWasmEngine } from '@belay-rl/kernels';
 
 /** Rows as a device has them: a handle, and nothing to read. */
@@ -117,14 +107,4 @@ export class DeviceEngine implements Engine {
   dispose(): void {
     this.#inner.dispose();
   }
-}
-
-/** A batch of that device: its rows are handles, and stepping takes place between the transfers. */
-export async function deviceBatch(
-  definition: EnvironmentDefinition,
-  count: number,
-  settings: Settings,
-  engine: DeviceEngine,
-): Promise<BatchEnvironment> {
-  return vectorise(definition, count, settings, engine);
 }

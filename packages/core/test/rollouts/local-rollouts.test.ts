@@ -6,12 +6,13 @@ import {
   LocalRollouts,
   type RolloutPlan,
   type Settings,
+  vectorise,
 } from '@belay-rl/core';
 import test from 'ava';
 import { trainingResetSeed } from '../../src/random/reset-seeds.ts';
 import { RunningStatistics } from '../../src/rollouts/observation-statistics.ts';
 import { arrange, calm, plan, recipe, snapshot } from './arrangement.ts';
-import { DeviceEngine, deviceBatch } from './device-engine.ts';
+import { DeviceEngine } from './device-engine.ts';
 import { driftingPoint } from './drifting-point.ts';
 
 async function collect(options: { settings?: Settings; plan?: Partial<RolloutPlan> } = {}): Promise<Trajectories> {
@@ -104,7 +105,7 @@ test('statistics merge in environment order and start the next epoch', async (t)
 test('a batch on a device gives the same trajectories through transfers alone', async (t) => {
   const engine = new DeviceEngine();
   const policy = buildPolicy(engine, recipe, 64, createRandom(3, 'init'));
-  const batch = await deviceBatch(driftingPoint, 5, calm, engine);
+  const batch = await vectorise(driftingPoint, 5, calm, engine);
   const rollouts = new LocalRollouts({ plan, engine, batch });
   const before = { ...engine.transfers };
 

@@ -1,7 +1,17 @@
-import { createTraining, encodeState, type State, type Training } from '@belay-rl/core';
+import {
+  type BelayError,
+  createRegistry,
+  createTraining,
+  definePlugin,
+  encodeState,
+  type State,
+  type Training,
+} from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
 import test from 'ava';
-import { MemorySink, tinyConfiguration, tinyRegistry } from './tiny-run.ts';
+import { RunLogger } from '../../src/training/run-logger.ts';
+import driftingPointPlugin from '../rollouts/drifting-point.ts';
+import { MemorySink, tinyConfiguration, tinyPlugin, tinyRegistry } from './tiny-run.ts';
 
 async function train(
   overrides: Readonly<Record<string, unknown>> = {},
@@ -69,6 +79,126 @@ test('a training that was saved after any epoch goes on to the same bits', async
     await resumed.training.dispose();
   }
   await whole.training.dispose();
+});
+
+test('two trainings in one process, taking turns, are what each is alone', async (t) => {
+  const alone = [await train(), await train({ seed: 5, 'constraint.costLimit': 3 })];
+  for (const { training } of alone) await training.run();
+  const together = [await train(), await train({ seed: 5, 'constraint.costLimit': 3 })];
+
+  await Promise.all(together.map(({ training }) => training.run()));
+
+  for (const [i, { sink }] of together.entries()) t.deepEqual(sink.rows, alone[i]!.sink.rows);
+  t.notDeepEqual(alone[0]!.sink.rows, alone[1]!.sink.rows);
+  for (const { training } of [...alone, ...together]) await training.dispose();
+});
+
+test('a metric that is no number stops the run, naming metric, part and epoch', async (t) => {
+  const bad = definePlugin({
+    name: 'test/bad',
+    version: '1.0.0',
+    setup(belay) {
+      belay.trustRegion('bad', {
+        summary: 'Logs a number that is none, in its second epoch.',
+        schedule: { batchSize: 'all', passes: 1 },
+        metrics: { 'Misc/Bad': 'a number [1]' },
+        create(_, site) {
+          let calls = 0;
+          return {
+            async apply(step) {
+              site.policy.add(step.delta, 1);
+              site.log.value('Misc/Bad', ++calls === 1 ? 1 : Number.NaN);
+              return 1;
+            },
+            save: () => ({}),
+            load() {},
+          };
+        },
+      });
+    },
+  });
+  const registry = tinyRegistry().add(bad);
+  const configuration = tinyConfiguration(registry, {
+    'trustRegion.name': 'bad',
+    'training.batchSize': 'all',
+    'training.passes': 1,
+  });
+  const sink = new MemorySink();
+  const training = await createTraining({ registry, configuration, sinks: [sink] });
+
+  const error = await t.throwsAsync(training.run(), { code: 'not-finite' });
+
+  t.regex(error!.message, /^Misc\/Bad of trustRegion bad became NaN in epoch 1;/);
+  t.is(sink.rows.length, 1);
+  await training.dispose();
+});
+
+test('a metric that nobody declared is refused', async (t) => {
+  const logger = new RunLogger([{ name: 'A', doc: '', owner: 'x' }], []);
+
+  t.throws(() => logger.value('B', 1), { code: 'undeclared-metric', message: /Metric B/ });
+  logger.value('A', 1);
+  logger.value('A', 4);
+  t.deepEqual(await logger.endEpoch(), { A: 2.5 });
+  t.deepEqual(await logger.endEpoch(), { A: Number.NaN });
+});
+
+test('a checkpoint of another run is refused', async (t) => {
+  const one = await train();
+  const other = await train({ seed: 1 });
+
+  t.throws(() => other.training.load(one.training.save()), {
+    code: 'checkpoint-mismatch',
+    message: /seed 0, this run's is 1/,
+  });
+  await one.training.dispose();
+  await other.training.dispose();
+});
+
+test('an environment without a module stays in the main thread, which is said once', async (t) => {
+  const registry = createRegistry().add(tinyPlugin).add(driftingPointPlugin);
+  const configuration = tinyConfiguration(registry, { 'training.workers': 2, 'training.steps': 240 });
+  const sink = new MemorySink();
+  const training = await createTraining({ registry, configuration, threads: nodeThreads, sinks: [sink] });
+
+  await training.run();
+
+  t.is(sink.messages.length, 1);
+  t.regex(sink.messages[0]!, /^DriftingPoint-v0 was registered from code/);
+  t.is(sink.rows.length, 2);
+  await training.dispose();
+});
+
+test('settings that cannot work together are refused before anything runs', async (t) => {
+  const registry = tinyRegistry();
+  const configuration = tinyConfiguration(registry, { 'training.passes': 1 });
+
+  const error = await t.throwsAsync(createTraining({ registry, configuration }), { code: 'misfit' });
+
+  t.is((error as BelayError).exitCode, 2);
+  t.regex(error!.message, /training\.passes/);
+});
+
+test('costs with limits by name have their own columns', async (t) => {
+  const { sink, training } = await train({ 'constraint.costLimit': { fast: 1, right: 2 } });
+
+  await training.run();
+
+  t.deepEqual(
+    sink.columns.filter((name) => name.startsWith('Metrics/EpCost')),
+    ['Metrics/EpCost', 'Metrics/EpCost/right', 'Metrics/EpCost/fast'],
+  );
+  const { costs } = training.results;
+  t.deepEqual(
+    costs.map(({ name, limit }) => [name, limit]),
+    [
+      ['cost', null],
+      ['right', 2],
+      ['fast', 1],
+    ],
+  );
+  t.true(Math.abs(costs[0]!.cost! - costs[1]!.cost! - costs[2]!.cost!) < 1e-9, 'the total is the sum of the two');
+  await training.dispose();
 });
 
 function withoutTime(state: State): Uint8Array {
