@@ -16,7 +16,7 @@ async function start() {
   const node = process.env.BELAY_NO_RESTART === undefined ? bundledNode() : null;
   if (node === null) {
     process.stderr.write(
-      `belay: Belay needs Node ${leastNode} or later, this is ${process.versions.node}, and no bundled Node is installed for ${process.platform}-${process.arch}; install a newer Node.\n`,
+      `belay: Belay needs Node ${leastNode} or later, this is ${process.versions.node}, and there is no bundled Node for ${process.platform}-${process.arch} to go on with; install a newer Node.\n`,
     );
     return 2;
   }

@@ -3,6 +3,9 @@ import type { VerbEntry } from './verb.ts';
 import { verbs } from './verbs.ts';
 import { version } from './version.ts';
 
+/** What a shell reports for a process that SIGPIPE ended. */
+const CLOSED_PIPE = 141;
+
 /**
  * The `belay` command: `args` are what follows the command's name. Resolves to the exit code: 0 done, 1 a run failed,
  * 2 the input cannot work, 130 interrupted. Errors end as one sentence on stderr.
@@ -10,7 +13,7 @@ import { version } from './version.ts';
 export async function main(args: readonly string[]): Promise<number> {
   // `belay list … | head` closes the pipe early; nobody reads on, so nothing is left to do.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    if (error.code === 'EPIPE') process.exit(CLOSED_PIPE);
     throw error;
   });
   try {

@@ -4,12 +4,7 @@ import type { RunEnd, RunStart } from './reporter.ts';
 /** What a run ends with: result, cost against the limit, speed, where it lies, what to type next. */
 export function summaryLines(start: RunStart, end: RunEnd): readonly string[] {
   const what = `${start.algorithm} on ${start.environment}`;
-  const pace = `${separated(end.steps)} steps in ${duration(end.seconds)}, ${separated(end.stepsPerSecond)} steps/s`;
-  const over = `the last ${end.episodes} finished episodes`;
-  const head =
-    end.outcome === 'finished'
-      ? `Trained ${what}: ${pace}.`
-      : `Stopped ${what} after ${pace}; the epoch was finished and saved.`;
+  const head = end.outcome === 'finished' ? `Trained ${what}.` : `Stopped ${what}: the epoch was finished and saved.`;
   const next =
     end.outcome === 'finished'
       ? ['  npx belay evaluate ', 'runs the policy on layouts it has not seen']
@@ -17,8 +12,9 @@ export function summaryLines(start: RunStart, end: RunEnd): readonly string[] {
   return [
     head,
     '',
-    `  return      ${score(end.return)}, mean of ${over}`,
-    `  cost        ${costAgainstLimit(end.cost, end.limit, over)}`,
+    `  return      ${Number.isNaN(end.return) ? '–, no episode has finished' : `${score(end.return)}, mean of the last ${end.episodes} finished episodes`}`,
+    `  cost        ${costAgainstLimit(end.cost, end.limit)}`,
+    `  speed       ${separated(end.stepsPerSecond)} steps/s: ${separated(end.steps)} steps in ${duration(end.seconds)}`,
     `  directory   ${end.directory}`,
     '',
     `Next (${next[1]}):`,
@@ -26,9 +22,9 @@ export function summaryLines(start: RunStart, end: RunEnd): readonly string[] {
   ];
 }
 
-function costAgainstLimit(cost: number, limit: number, over: string): string {
+function costAgainstLimit(cost: number, limit: number): string {
   if (Number.isNaN(cost)) return '–, no episode has finished';
-  if (!Number.isFinite(limit)) return `${score(cost)}, mean of ${over}, no limit`;
+  if (!Number.isFinite(limit)) return `${score(cost)}, no limit`;
   const verdict = cost <= limit ? 'within' : 'over';
   return `${score(cost)}, ${verdict} the limit of ${limitText(limit)}`;
 }
