@@ -74,7 +74,7 @@ export interface BatchEnvironment {
   readonly ended: Rows;
   /** Resets all with one seed each. */
   reset(seeds: Uint32Array): Done;
-  /** actions: count × A, already scaled and clipped. */
+  /** actions: count × A, already scaled and clipped. With `actions.count` < `count` only the first ones' outputs are read. */
   step(actions: Rows): Done;
   dispose(): void;
 }
