@@ -28,6 +28,7 @@ function codesInSources(): Set<string> {
       const text = readFileSync(file, 'utf8');
       for (const [, code] of text.matchAll(/(?:refuse|BelayError|KernelError)\(\s*'([a-z-]+)'/g))
         codes.add(code as string);
+      for (const [, code] of text.matchAll(/\bcode \?\? '([a-z-]+)'/g)) codes.add(code as string);
       for (const [, code] of text.matchAll(/\bcode: '([a-z]+-[a-z-]+)'/g)) codes.add(code as string);
       for (const [, list] of text.matchAll(/type \w*Code =([^;]+);/g)) {
         for (const [, code] of (list as string).matchAll(/'([a-z-]+)'/g)) codes.add(code as string);
