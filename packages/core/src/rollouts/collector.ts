@@ -258,7 +258,8 @@ export class Collector {
     for (let k = 0; k < costColumns.length; k++) {
       const cost = this.#costs[i * width + costColumns[k]!]!;
       if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY)) {
-        throw new Fault(lane.number, `the cost "${costNames[k]}" is ${cost}, not a finite number ≥ 0`);
+        const code = cost < 0 ? 'environment-cost' : 'not-finite';
+        throw new Fault(lane.number, `the cost "${costNames[k]}" is ${cost}, not a finite number ≥ 0`, code);
       }
       memory.costs[k]![row] = cost;
       lane.costs[k]! += cost;
@@ -306,13 +307,13 @@ export class Collector {
     const when = t < 0 ? `at the reset of epoch ${epoch}` : `at step ${t} of epoch ${epoch}`;
     if (error instanceof Fault) {
       return new BelayError(
-        'not-finite',
+        error.code,
         `${environmentId}, environment ${error.number}, ${when}: ${error.message}; the run stops with its last checkpoint as it was.`,
       );
     }
     if (error instanceof EnvironmentFault) {
       return new BelayError(
-        'environment-failed',
+        error.cause instanceof BelayError ? error.cause.code : 'environment-failed',
         `${environmentId}, environment ${this.#numbers[error.index]}, ${when}: ${error.message}`,
         { cause: error.cause },
       );
@@ -326,9 +327,11 @@ export class Collector {
 /** A number that cannot be: in which environment, and what. */
 class Fault extends Error {
   readonly number: number;
+  readonly code: string;
 
-  constructor(number: number, sentence: string) {
+  constructor(number: number, sentence: string, code = 'not-finite') {
     super(sentence);
     this.number = number;
+    this.code = code;
   }
 }

@@ -45,7 +45,7 @@ export interface CostEvaluation extends Estimate {
   readonly limit: number | null;
   /** Share of episodes whose cost is above the limit. */
   readonly shareOverLimit: number | null;
-  /** Mean cost of the worst tenth of the episodes: conditional value at risk at level 0.9. */
+  /** Mean cost of the worst `worstShare` of the episodes: its conditional value at risk. */
   readonly cvar: number;
 }
 
@@ -63,6 +63,8 @@ export interface Evaluation {
   readonly return: Estimate;
   readonly length: Estimate;
   readonly costs: readonly CostEvaluation[];
+  /** Share of the episodes that `cvar` averages, the costliest. */
+  readonly worstShare: number;
   readonly episodes: readonly EvaluatedEpisode[];
 }
 
@@ -103,6 +105,7 @@ export async function evaluatePolicy(options: EvaluationOptions): Promise<Evalua
         episodes.map((episode) => episode.costs[k]!),
       ),
     ),
+    worstShare: WORST,
     episodes,
   };
 }

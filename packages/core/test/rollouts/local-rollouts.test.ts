@@ -1,4 +1,4 @@
-import type { Trajectories } from '@belay-rl/core';
+import type { EnvironmentDefinition, Trajectories } from '@belay-rl/core';
 import {
   buildPolicy,
   createActionScaling,
@@ -8,6 +8,7 @@ import {
   type Settings,
   vectorise,
 } from '@belay-rl/core';
+import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { trainingResetSeed } from '../../src/random/reset-seeds.ts';
 import { RunningStatistics } from '../../src/rollouts/observation-statistics.ts';
@@ -147,7 +148,7 @@ test(
   'a negative cost stops',
   refusals,
   { negativeCost: 4 },
-  'not-finite',
+  'environment-cost',
   /the cost "cost" is -1, not a finite number ≥ 0/,
 );
 test(
@@ -197,3 +198,36 @@ test('trajectories of a later epoch reuse the arrays', async (t) => {
   t.is(second.actions.buffer, first.actions.buffer);
   t.notDeepEqual(snapshot(second), kept);
 });
+
+const returned = test.macro(async (t, result: object, code: string, sentence: RegExp) => {
+  const engine = createWasmEngine({ megabytes: 8 });
+  const wrong: EnvironmentDefinition = {
+    ...driftingPoint,
+    create: () => ({
+      reset: () => [0, 0, 0],
+      step: () => ({ observation: [0, 0, 0], reward: 0, cost: 0, terminated: false, truncated: false, ...result }),
+    }),
+  };
+  const batch = await vectorise(wrong, 1, {}, engine);
+  const policy = buildPolicy(engine, recipe, 1, null);
+  const rollouts = new LocalRollouts({ plan: { ...plan, environments: 1 }, engine, batch });
+
+  const error = await t.throwsAsync(rollouts.collect(policy, { epoch: 0, environments: 1, steps: 40 }), { code });
+
+  t.regex(error!.message, sentence);
+});
+
+test(
+  'an observation of another length stops',
+  returned,
+  { observation: [0, 0] },
+  'environment-observation',
+  /step 0 of epoch 0: an observation has 2 numbers where observationSpace has 3/,
+);
+test(
+  'a cost that the definition does not list stops',
+  returned,
+  { cost: { fats: 1 } },
+  'environment-cost',
+  /a cost "fats", which its definition does not list \(cost, right, fast\)/,
+);
