@@ -8,6 +8,7 @@ export interface MarginBlenderOptions extends MarginOptions, BlendOptions {
   readonly inner: 'euclidean' | 'fisher';
   readonly stepScale: 'blended' | 'unblended';
   readonly minimumWeight: number;
+  readonly minimumWeightUntil: number;
   readonly weightSmoothing: number;
 }
 
@@ -39,8 +40,10 @@ export class MarginBlender implements DirectionHandler {
     this.#blend = createBlend(site.constraints.length + 1);
   }
 
-  begin({ names, estimate, limit }: CostSignals): void {
-    const { minimumWeight: floor, weightSmoothing } = this.#o;
+  begin({ names, estimate, limit }: CostSignals, progress = 0): void {
+    const { minimumWeight, minimumWeightUntil, weightSmoothing } = this.#o;
+    const floor =
+      minimumWeightUntil === 0 ? minimumWeight : minimumWeight * Math.max(0, 1 - progress / minimumWeightUntil);
     const past = this.#updates === 0 ? 0 : weightSmoothing;
     let reward = 1;
     for (let i = 0; i < this.#costWeights.length; i++) {

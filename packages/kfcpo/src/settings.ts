@@ -138,6 +138,13 @@ export const marginBlenderSettings = {
     min: 0,
     max: 0.5,
   },
+  minimumWeightUntil: {
+    doc: 'Share of the training over which the floor falls linearly to 0, so that both signals are learned first and the limit alone rules at the end; 0: the floor stays.',
+    format: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+  },
   weightSmoothing: {
     doc: 'Weight of the past in a moving average of the cost weights over updates; 0: none. Damps the oscillation that a noisy cost estimate causes.',
     format: 'number',

@@ -134,6 +134,16 @@ test('stepScale: unblended takes the length of the larger direction', (t) => {
   }
 });
 
+test('minimumWeightUntil lets the floor fall linearly to 0 over that share of the training', (t) => {
+  const { handler } = blender({ minimumWeight: 0.4, minimumWeightUntil: 0.5 });
+  const rewardWeights = [0, 0.25, 0.5, 0.9].map((progress) => {
+    handler.begin(costSignals([1000], [25]), progress);
+    return weights(handler)[0]!;
+  });
+
+  for (const [i, expected] of [0.4, 0.2, 0, 0].entries()) t.true(Math.abs(rewardWeights[i]! - expected) < 1e-12);
+});
+
 test('minimumWeight keeps either signal in the blend', (t) => {
   const { handler } = blender({ minimumWeight: 0.05 });
 

@@ -11,8 +11,11 @@ import type { Stateful } from './values.ts';
  * m = number of constraints, K = 1 + m; index 0 is the reward.
  */
 interface HandlerBase extends Stateful {
-  /** Once an update, before anything else: move multipliers, PID, switches, blend weights. */
-  begin(costs: CostSignals): void;
+  /**
+   * Once an update, before anything else: move multipliers, PID, switches, blend weights.
+   * progress: epoch / epochs, in [0, 1), for what is scheduled over the training.
+   */
+  begin(costs: CostSignals, progress?: number): void;
   /**
    * weights_k ← ∂J/∂S_k (K entries); returns J(S), the merit a line search improves. S_k = value of surrogate k.
    * For 'advantages' it is called once an update and `values` mean nothing.

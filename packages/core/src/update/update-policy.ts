@@ -33,7 +33,7 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
   const mixed = constraint.acts === 'advantages';
   const apart = constraint.acts === 'directions';
 
-  constraint.begin(u.costs);
+  constraint.begin(u.costs, u.progress);
   if (mixed) {
     w.values.fill(0);
     constraint.weigh(w.values, weights);
