@@ -1,0 +1,170 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { belay, emptyFolder, ended, startBelay } from './support/belay.ts';
+
+const plugin = fileURLToPath(new URL('../../../examples/own-environment.ts', import.meta.url));
+
+/** A training of a second: a small environment, small networks, epochs of 800 steps. */
+function training(steps: number, ...more: readonly string[]): readonly string[] {
+  const settings = [
+    'training.stepsPerEpoch=800',
+    'training.environments=2',
+    'policy.hiddenSizes=8',
+    'critic.hiddenSizes=8',
+  ];
+  return [
+    ...[
+      'train',
+      'kfcpo',
+      'SpeedLimit-v0',
+      '--plugin',
+      plugin,
+      '--steps',
+      String(steps),
+      '--limit',
+      '10',
+      '--workers',
+      '1',
+    ],
+    ...settings.flatMap((setting) => ['--set', setting]),
+    ...more,
+  ];
+}
+
+/** progress.csv without the columns that differ from run to run. */
+async function rows(directory: string): Promise<readonly string[]> {
+  const lines = (await readFile(join(directory, 'progress.csv'), 'utf8')).trimEnd().split('\n');
+  const header = (lines[0] as string).split(',');
+  return lines.map((line) =>
+    line
+      .split(',')
+      .filter((_, i) => !(header[i] as string).startsWith('Time/'))
+      .join(','),
+  );
+}
+
+test('train fills exactly the directory of --out, prints a line an epoch and a summary', async (t) => {
+  const cwd = await emptyFolder(t);
+
+  const { code, stdout, stderr } = await belay(training(1600, '--out', 'mine'), { cwd });
+
+  t.is(code, 0, stderr);
+  t.is(stderr, '');
+  t.deepEqual(await readdir(cwd), ['mine']);
+  t.deepEqual((await readdir(join(cwd, 'mine'))).sort(), [
+    'checkpoints',
+    'config.yaml',
+    'progress.csv',
+    'summary.json',
+  ]);
+  t.regex(stdout, /^Training kfcpo on SpeedLimit-v0: 1,600 steps in 2 epochs; cost limit 10; mine\n/);
+  t.regex(
+    stdout,
+    /epoch 1\/2 {2}steps 800 {2}return \S+ {2}cost \S+\/10 {2}KL \S+ {2}roll-back \d+% {2}\d+ steps\/s {2}left /,
+  );
+  t.regex(stdout, /Trained kfcpo on SpeedLimit-v0\.\n/);
+  t.regex(stdout, /cost +\S+, (within|over) the limit of 10\n/);
+  t.regex(stdout, /npx belay evaluate mine\n$/);
+  t.is((await rows(join(cwd, 'mine'))).length, 3);
+});
+
+test('train refuses a directory that holds a run, and evaluate reads it', async (t) => {
+  const cwd = await emptyFolder(t);
+  await belay(training(800, '--out', 'mine', '--quiet'), { cwd });
+  const before = await readFile(join(cwd, 'mine/progress.csv'), 'utf8');
+
+  const again = await belay(training(800, '--out', 'mine'), { cwd });
+
+  t.is(again.code, 2);
+  t.regex(again.stderr, /^belay: mine holds another run already .*--resume mine.* \[run-exists\]\n$/);
+  t.is(await readFile(join(cwd, 'mine/progress.csv'), 'utf8'), before);
+
+  const { code, stdout, stderr } = await belay(['evaluate', 'mine', '--episodes', '3', '--json'], { cwd });
+  t.is(code, 0, stderr);
+  const evaluation = JSON.parse(stdout);
+  t.like(evaluation, { algorithm: 'kfcpo', environment: 'SpeedLimit-v0', actions: 'mean', layouts: 'held out' });
+  t.is(evaluation.episodes.length, 3);
+  t.is(evaluation.return.interval.length, 2);
+  t.like(evaluation.costs[0], { limit: 10 });
+
+  const text = await belay(['evaluate', 'mine', '--episodes', '3'], { cwd });
+  t.regex(text.stdout, /3 episodes, mean actions, layouts held out from training/);
+  t.regex(text.stdout, /\d+% of the episodes are over the limit of 10; the worst tenth cost \S+ on average/);
+});
+
+test('--quiet prints nothing, --json one object a line', async (t) => {
+  const cwd = await emptyFolder(t);
+
+  const quiet = await belay(training(800, '--out', 'quiet', '--quiet'), { cwd });
+  const json = await belay(training(1600, '--out', 'json', '--json'), { cwd });
+
+  t.deepEqual(quiet, { code: 0, stdout: '', stderr: '' });
+  const events = json.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  t.deepEqual(
+    events.map(({ event }) => event),
+    ['start', 'epoch', 'epoch', 'end'],
+  );
+  t.like(events.at(-1), { outcome: 'finished', steps: 1600, limit: 10 });
+});
+
+test('Ctrl-C finishes the epoch, saves and says how to go on; the resumed run equals one that never stopped', async (t) => {
+  const cwd = await emptyFolder(t);
+  const steps = 40_000;
+  const child = startBelay(training(steps, '--out', 'stopped'), { cwd });
+  child.stdout.once('data', () => setTimeout(() => child.kill('SIGINT'), 300));
+
+  const stopped = await ended(child);
+
+  t.is(stopped.code, 130, stopped.stderr);
+  t.regex(stopped.stdout, /Finishing this epoch, then saving/);
+  t.regex(stopped.stdout, /npx belay train --resume stopped\n$/);
+  t.true((await rows(join(cwd, 'stopped'))).length < 51, 'it stopped before its end');
+
+  const resumed = await belay(['train', '--resume', 'stopped'], { cwd });
+  t.is(resumed.code, 0, resumed.stderr);
+  await belay(training(steps, '--out', 'whole', '--quiet'), { cwd });
+  t.deepEqual(await rows(join(cwd, 'stopped')), await rows(join(cwd, 'whole')));
+});
+
+test('a second Ctrl-C stops at once', async (t) => {
+  const cwd = await emptyFolder(t);
+  // One epoch of many seconds.
+  const child = startBelay([...training(4_000_000, '--out', 'mine'), '--set', 'training.stepsPerEpoch=4000000'], {
+    cwd,
+  });
+  child.stdout.once('data', () => setTimeout(() => child.kill('SIGINT'), 200));
+  child.stdout.on('data', (text: string) => {
+    if (text.includes('Finishing this epoch')) setTimeout(() => child.kill('SIGINT'), 400);
+  });
+
+  const { code, stdout } = await ended(child);
+
+  t.is(code, 130);
+  t.notRegex(stdout, /Stopped kfcpo/);
+});
+
+test('resume takes no other settings', async (t) => {
+  const { code, stderr } = await belay(['train', '--resume', 'mine', '--seed', '3'], { cwd: await emptyFolder(t) });
+
+  t.is(code, 2);
+  t.regex(stderr, /remove --seed/);
+});
+
+test('bench train measures a run and leaves nothing behind', async (t) => {
+  const cwd = await emptyFolder(t);
+
+  const { code, stdout, stderr } = await belay(['bench', ...training(1600, '--json')], { cwd });
+
+  t.is(code, 0, stderr);
+  const figures = JSON.parse(stdout);
+  t.like(figures, { algorithm: 'kfcpo', environment: 'SpeedLimit-v0', steps: 1600, epochs: 2, workers: 1 });
+  for (const name of ['startSeconds', 'stepsPerSecond', 'rolloutSeconds', 'updateSeconds', 'megabytes']) {
+    t.true(figures[name] > 0, name);
+  }
+  t.deepEqual(await readdir(cwd), []);
+});
