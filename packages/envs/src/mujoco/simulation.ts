@@ -53,15 +53,11 @@ export class Simulation {
     this.#physics = physics;
   }
 
-  /** Compiles MJCF and starts from its reference pose; the previous model is freed. */
-  compile(mjcf: string): void {
+  /** Starts from a model's reference pose and owns the model from now on; the previous one is freed. */
+  start(model: MjModel): void {
     const { mujoco } = this.#physics;
     this.dispose();
-    try {
-      this.#model = mujoco.MjModel.from_xml_string(mjcf);
-    } catch (cause) {
-      throw new BelayError('ENVS_MODEL', `MuJoCo refused the model: ${messageOf(cause)}.`, { cause });
-    }
+    this.#model = model;
     this.#data = new mujoco.MjData(this.#model);
     this.#options = this.#model.opt;
     this.#flags = this.#options.disableflags;
@@ -212,7 +208,7 @@ export class Simulation {
     return id;
   }
 
-  /** Frees model and data; `compile` may follow. */
+  /** Frees model and data; `start` may follow. */
   dispose(): void {
     this.#options?.delete();
     this.#options = undefined;
@@ -221,8 +217,4 @@ export class Simulation {
     this.#data = undefined;
     this.#model = undefined;
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message.replace(/\s+/g, ' ').replace(/\.$/, '') : String(cause);
 }

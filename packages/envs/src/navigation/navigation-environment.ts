@@ -1,5 +1,6 @@
 import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
 import type { Agent } from '../agents/agent.ts';
+import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
 import { warnOfDivergence } from '../mujoco/warn-of-divergence.ts';
@@ -9,7 +10,7 @@ import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
 import type { Level, Task, TaskRules } from '../tasks/task.ts';
 import { Scene } from '../world/scene.ts';
-import { type PlacedKind, worldMjcf } from '../world/world-mjcf.ts';
+import { type PlacedKind, placeWorld, worldMjcf } from '../world/world-mjcf.ts';
 import { Costs } from './costs.ts';
 import { Observer } from './observation.ts';
 import type { NavigationOptions } from './options.ts';
@@ -51,6 +52,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   readonly #scene: Scene;
   readonly #forward: () => void;
   readonly #result: StepResult = { observation: [], reward: 0, cost: 0, terminated: false, truncated: false };
+  #spec: ModelSpec | undefined;
   #bound: Bound | undefined;
   #placed: readonly PlacedKind[] = [];
   #steps = 0;
@@ -119,7 +121,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
   /** Draws layout and rotations, in the benchmark's order, and compiles the world. */
   #build(): void {
-    const { agent, task, objects, options } = this.#parts;
+    const { agent, task, objects, options, physics } = this.#parts;
     const { layout } = this.#scene;
     const random = this.#random;
     layout.sample();
@@ -137,7 +139,10 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     }));
     this.#scene.agentRotation = pose.rotation;
     const floorSize = task.floorSize ?? DEFAULT_FLOOR_SIZE;
-    this.#simulation.compile(worldMjcf({ agent, release: options.release, pose, objects: this.#placed, floorSize }));
+    const world = { agent, release: options.release, pose, objects: this.#placed, floorSize };
+    if (this.#spec === undefined) this.#spec = new ModelSpec(physics, worldMjcf(world));
+    else placeWorld(this.#spec, world);
+    this.#simulation.start(this.#spec.compile());
   }
 
   #bind(): Bound {
@@ -347,6 +352,8 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
   dispose(): void {
     this.#simulation.dispose();
+    this.#spec?.dispose();
+    this.#spec = undefined;
     this.#bound = undefined;
     this.#ended = true;
   }

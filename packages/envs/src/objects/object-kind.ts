@@ -37,12 +37,14 @@ export interface ObjectKind {
   /** Does it cause cost in this level? */
   readonly constrained: boolean;
   readonly costs?: readonly CostSignal[];
+  /** Only the body's own position and quaternion may depend on the pose. */
   body(pose: Pose): Body;
   /** The body whose position is the object's, where it is not named like the instance. */
   bodyName?(name: string): string;
   /** The angle an instance really gets; default: the drawn one. */
   rotation?(index: number, drawn: number): number;
   /** Gremlins: the body that drags, and the name of the weld between both. */
+  /** Here the positions of its geoms may depend on the pose, too. */
   mocapBody?(pose: Pose): Body;
   /** Looked up once; the function it returns runs before every substep with the simulation time. */
   bindMotion?(scene: Scene): (time: number) => void;

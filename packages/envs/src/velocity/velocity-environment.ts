@@ -1,4 +1,5 @@
 import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
+import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
 import { NumpyGenerator } from '../random/numpy-generator.ts';
@@ -61,7 +62,9 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
 
   #build(): void {
     const simulation = this.#simulation;
-    simulation.compile(robotMjcf(this.#parts.robot));
+    const spec = new ModelSpec(this.#parts.physics, robotMjcf(this.#parts.robot));
+    simulation.start(spec.compile());
+    spec.dispose();
     this.#startPose = simulation.qpos.slice();
     this.#torso = simulation.bodyId('torso');
     this.#masses = (simulation.model.body_mass as Float64Array).slice();

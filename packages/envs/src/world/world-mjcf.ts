@@ -1,5 +1,6 @@
 import type { Agent, Release } from '../agents/agent.ts';
-import { aboutZ, bodyElement, element } from '../mujoco/xml.ts';
+import type { ModelSpec } from '../mujoco/model-spec.ts';
+import { aboutZ, type Body, bodyElement, element } from '../mujoco/xml.ts';
 import type { ObjectKind, Pose } from '../objects/object-kind.ts';
 
 /** The objects of one kind as they stand at reset, in instance order. */
@@ -91,4 +92,25 @@ export function worldMjcf({ agent, release, pose, objects, floorSize }: World): 
       agent.sensors.map(([name, attributes]) => element(name, attributes)),
     ),
   ]);
+}
+
+const UPRIGHT = [1, 0, 0, 0];
+
+/** Puts everything where this world has it, in a specification made from another world of the same task. */
+export function placeWorld(spec: ModelSpec, { agent, pose, objects }: World): void {
+  spec.placeBody('agent', [pose.x, pose.y, agent.height], aboutZ(pose.rotation));
+  for (const { kind, poses } of objects) {
+    for (const each of poses) {
+      placeBody(spec, kind.body(each));
+      const mocap = kind.mocapBody?.(each);
+      if (mocap === undefined) continue;
+      placeBody(spec, mocap);
+      for (const { name, pos } of mocap.geoms ?? []) spec.placeGeom(name as string, pos as readonly number[]);
+    }
+  }
+}
+
+function placeBody(spec: ModelSpec, { attributes }: Body): void {
+  const { name, pos, quat } = attributes;
+  spec.placeBody(name as string, (pos ?? [0, 0, 0]) as readonly number[], (quat ?? UPRIGHT) as readonly number[]);
 }
