@@ -39,6 +39,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/bench.ts')).bench,
   },
   {
+    name: 'replay',
+    usage: 'replay FILE...',
+    summary: 'compare environments with recorded episodes',
+    load: async () => (await import('./verbs/replay.ts')).replay,
+  },
+  {
     name: 'doctor',
     usage: 'doctor',
     summary: 'check this machine: what works and what to do',

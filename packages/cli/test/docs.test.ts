@@ -9,7 +9,11 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 test('the pages made from code are up to date (npm run docs)', async (t) => {
   const pages = await generatedPages();
 
-  for (const [path, text] of Object.entries(pages)) t.is(readFileSync(join(root, path), 'utf8'), text, path);
+  for (const [path, text] of Object.entries(pages)) {
+    const written = readFileSync(join(root, path), 'utf8').split('\n');
+    const differing = text.split('\n').findIndex((line, i) => line !== written[i]);
+    t.is(differing, -1, `${path}, line ${differing + 1}: run npm run docs`);
+  }
 });
 
 function* sources(folder: string): Generator<string> {
@@ -26,7 +30,7 @@ function codesInSources(): Set<string> {
   for (const name of readdirSync(join(root, 'packages'))) {
     for (const file of sources(join(root, 'packages', name, 'src'))) {
       const text = readFileSync(file, 'utf8');
-      for (const [, code] of text.matchAll(/(?:refuse|BelayError|KernelError)\(\s*'([a-z-]+)'/g))
+      for (const [, code] of text.matchAll(/(?:refuse|BelayError|KernelError)\(\s*'([A-Za-z_-]+)'/g))
         codes.add(code as string);
       for (const [, code] of text.matchAll(/\bcode \?\? '([a-z-]+)'/g)) codes.add(code as string);
       for (const [, code] of text.matchAll(/\bcode: '([a-z]+-[a-z-]+)'/g)) codes.add(code as string);
@@ -40,7 +44,7 @@ function codesInSources(): Set<string> {
 
 test('docs/errors.md lists every error code of the sources, and no other', (t) => {
   const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
-  const documented = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1] as string);
+  const documented = [...page.matchAll(/^\| `([A-Za-z_-]+)` \|/gm)].map((match) => match[1] as string);
 
   t.deepEqual([...documented].sort(), [...new Set(documented)].sort(), 'a code is listed twice');
   t.deepEqual([...documented].sort(), [...codesInSources()].sort());

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { verbs } from '../src/verbs.ts';
 import { belay, emptyFolder } from './support/belay.ts';
@@ -125,4 +126,19 @@ test('BELAY_DEBUG=1 adds the stack', async (t) => {
 
   t.is(code, 2);
   t.regex(stderr, /\[unknown-algorithm\]\nBelayError: .*\n\s+at /);
+});
+
+test('replay finds a recorded episode the same, and says where one is not', async (t) => {
+  const cwd = await emptyFolder(t);
+  const file = join(root, 'packages/envs/test/reference/episodes/SafetyPointGoal1-v0.seed0.json.gz');
+  const recording = JSON.parse(gunzipSync(await readFile(file)).toString());
+  recording.steps[5].cost += 1;
+  await writeFile(join(cwd, 'changed.json'), JSON.stringify(recording));
+
+  const same = await belay(['replay', file], { cwd });
+  const changed = await belay(['replay', 'changed.json', '--json'], { cwd });
+
+  t.is(same.code, 0, same.stderr + same.stdout);
+  t.is(changed.code, 1, changed.stderr);
+  t.regex(JSON.parse(changed.stdout)[0].shortfalls.join(), /cost differs/);
 });
