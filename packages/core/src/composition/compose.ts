@@ -1,7 +1,8 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { Capability } from '../contracts/part.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { createOnPolicyAlgorithm, onPolicyMetrics } from '../on-policy/on-policy-algorithm.ts';
+import { createOnPolicyAlgorithm } from '../on-policy/on-policy-algorithm.ts';
+import { onPolicyMetrics } from '../on-policy/on-policy-loop.ts';
 
 /** A part as a composition names it: its name, or an object that also says what it gives or needs, for the compiler. */
 export interface OptimizerName<C extends Capability> {

@@ -20,7 +20,9 @@ const capabilityWords: Readonly<Record<Capability, string>> = { fisher: 'a Fishe
  * would do nothing are misfits too. A run without a finite limit has no constraint handler: none of its rules apply.
  */
 export function explainMisfit(site: MisfitSite): string | null {
-  return explainSpaces(site) ?? explainHandler(site) ?? explainPasses(site) ?? explainIdle(site);
+  return (
+    explainSpaces(site) ?? explainHandler(site) ?? explainPasses(site) ?? explainIdle(site) ?? explainIdleStd(site)
+  );
 }
 
 function explainSpaces({ environment }: MisfitSite): string | null {
@@ -122,6 +124,17 @@ function explainIdle({ configuration }: MisfitSite): string | null {
     if (entry === undefined || estimate === undefined || isUsual(entry)) continue;
     if (readBy.includes(estimate.value as string)) continue;
     return `${given(entry)} would have no effect with constraint.costEstimate=${formatValue(estimate.value)}: remove it, or set constraint.costEstimate=${joinNames(readBy, 'or')}.`;
+  }
+  return null;
+}
+
+/** Bounds of the annealed σ, where nothing anneals it. */
+function explainIdleStd({ configuration }: MisfitSite): string | null {
+  if (configuration.entry('policy.annealStd')?.value === true) return null;
+  for (const key of ['policy.firstStd', 'policy.lastStd']) {
+    const entry = configuration.entry(key);
+    if (entry === undefined || isUsual(entry)) continue;
+    return `${given(entry)} would have no effect with policy.annealStd=false: remove it, or set policy.annealStd=true.`;
   }
   return null;
 }

@@ -91,6 +91,25 @@ export const coreSettings: Readonly<Record<string, SettingsSchema>> = {
       min: -20,
       max: 2,
     },
+    annealStd: {
+      doc: 'After each epoch, set the standard deviation of the actions to what lies between firstStd and lastStd at that point of the run; it stays trainable in between.',
+      format: 'boolean',
+      default: false,
+    },
+    firstStd: {
+      doc: 'Annealed standard deviation at the start of the run [scaled action]. The first epoch still runs at logStd.',
+      format: 'number',
+      default: 0.5,
+      min: 1e-6,
+      max: 7,
+    },
+    lastStd: {
+      doc: 'Annealed standard deviation at the end of the run [scaled action].',
+      format: 'number',
+      default: 0.1,
+      min: 1e-6,
+      max: 7,
+    },
   },
   critic: {
     hiddenSizes: { doc: 'Hidden layer widths of each critic.', format: 'integers', default: [64, 64], min: 1 },
@@ -144,7 +163,15 @@ export const coreSettings: Readonly<Record<string, SettingsSchema>> = {
       default: 'gae',
       values: ['gae', 'gae-rtg', 'vtrace', 'plain'],
     },
-    gamma: { doc: 'Discount γ of reward and cost.', format: 'number', default: 0.99, min: 0, max: 1 },
+    gamma: { doc: 'Discount γ of the reward.', format: 'number', default: 0.99, min: 0, max: 1 },
+    costGamma: {
+      doc: 'Discount γ of the costs; null: that of the reward.',
+      format: 'number',
+      default: null,
+      nullable: true,
+      min: 0,
+      max: 1,
+    },
     lambda: { doc: 'λ of the reward advantages.', format: 'number', default: 0.95, min: 0, max: 1 },
     costLambda: { doc: 'λ of the cost advantages.', format: 'number', default: 0.95, min: 0, max: 1 },
     standardizeReward: {
@@ -157,6 +184,13 @@ export const coreSettings: Readonly<Record<string, SettingsSchema>> = {
       format: 'choice',
       default: 'center',
       values: ['none', 'center', 'scale'],
+    },
+    costPenalty: {
+      doc: 'Taken off the reward for one unit of the total cost, before anything is estimated; 0: none. A fixed price, beside what the constraint handler does.',
+      format: 'number',
+      default: 0,
+      min: 0,
+      max: 1e6,
     },
   },
   environment: {
@@ -172,6 +206,18 @@ export const coreSettings: Readonly<Record<string, SettingsSchema>> = {
       min: 0,
       exclusiveMin: true,
       infinite: true,
+    },
+    normalizeReward: {
+      doc: 'Rewards for learning: none (as they are), scale (divided by their running deviation), standardize (centred too, which changes the optimum where episodes can end early). Logged returns are raw.',
+      format: 'choice',
+      default: 'none',
+      values: ['none', 'scale', 'standardize'],
+    },
+    normalizeCost: {
+      doc: 'Costs for learning: none, scale or standardize, as for the reward. Cost estimates, limits and logs are raw.',
+      format: 'choice',
+      default: 'none',
+      values: ['none', 'scale', 'standardize'],
     },
   },
   constraint: {

@@ -28,6 +28,8 @@ interface HandlerBase extends Stateful {
    * false here switches the clip of the cost surrogates off. Default true.
    */
   readonly clipCosts?: boolean;
+  /** It never weighs a cost, so that no cost critics are trained and K is 1. Default false. */
+  readonly ignoresCosts?: boolean;
   dispose?(): void;
 }
 

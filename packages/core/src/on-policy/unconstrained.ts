@@ -4,6 +4,7 @@ import type { AdvantageHandler } from '../contracts/constraint-handler.ts';
 export function createUnconstrained(): AdvantageHandler {
   return {
     acts: 'advantages',
+    ignoresCosts: true,
     begin() {},
     weigh(values, weights) {
       weights.fill(0);

@@ -66,6 +66,12 @@ export class RunningStatistics {
     }
   }
 
+  /** σ of component j: √(S/(n − 1)), at least 0.01. For n > 1. */
+  deviation(j: number): number {
+    const { width, values } = this;
+    return Math.max(Math.sqrt(values[1 + width + j]! / (values[0]! - 1)), LEAST_DEVIATION);
+  }
+
   /**
    * out ← clip((x − mean)/σ, ±clip), σ = max(√(S/(n − 1)), 0.01); the raw vector while n ≤ 1.
    */
@@ -77,8 +83,7 @@ export class RunningStatistics {
       if (n <= 1) {
         out[at + j] = raw;
       } else {
-        const deviation = Math.max(Math.sqrt(values[1 + width + j]! / (n - 1)), LEAST_DEVIATION);
-        out[at + j] = Math.min(Math.max((raw - values[1 + j]!) / deviation, -clip), clip);
+        out[at + j] = Math.min(Math.max((raw - values[1 + j]!) / this.deviation(j), -clip), clip);
       }
     }
   }

@@ -1,0 +1,196 @@
+import type { AlgorithmSite, Run } from '../contracts/algorithm.ts';
+import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Trajectories } from '../contracts/rollouts.ts';
+import type { State, Stateful } from '../contracts/values.ts';
+import { BelayError } from '../errors.ts';
+import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
+import { meanKl } from '../update/update-policy.ts';
+import { createWorkspace, type Workspace } from '../update/workspace.ts';
+import { CostEstimate, costEstimateOptions } from './cost-estimate.ts';
+import { CriticFit } from './critic-fit.ts';
+import { type OnPolicySettings, onPolicySettings } from './on-policy-settings.ts';
+import { SignalEstimates } from './signal-estimates.ts';
+
+/** Columns that every on-policy algorithm logs, and what each shows. */
+export const onPolicyMetrics: Readonly<Record<string, string>> = {
+  'Train/Entropy': 'entropy of the policy per action dimension after the update [nats]',
+  'Train/KL': 'mean KL(π_old ‖ π_new) over all rows after the update [nats]',
+  'Train/StopIter': 'passes of the policy over the data',
+  'Train/PolicyStd': 'mean σ over action dimensions [scaled action]',
+  'Loss/Loss_pi': 'minus the objective at the start of the update',
+  'Value/Adv': 'mean reward advantage before standardisation',
+  'Loss/Loss_reward_critic': 'loss of the reward critic, mean over its minibatches',
+  'Value/reward': 'mean reward value of the visited states',
+  'Loss/Loss_cost_critic': 'loss of the cost critics, mean over minibatches and costs',
+  'Value/cost': 'mean cost value of the visited states, mean over costs',
+  'Metrics/CostEstimate': 'J_C that the update compared with the limit, first constraint [cost/episode]',
+};
+
+/** Indices into `site.costNames` of the costs with a finite limit. */
+function constrainedCosts(site: Pick<AlgorithmSite, 'limits'>): readonly number[] {
+  return site.limits.flatMap((limit, i) => (limit < Number.POSITIVE_INFINITY ? [i] : []));
+}
+
+/** Names of the costs with a finite limit: what `site.part` takes. */
+export function constraintNames(site: Pick<AlgorithmSite, 'limits' | 'costNames'>): readonly string[] {
+  return constrainedCosts(site).map((i) => site.costNames[i]!);
+}
+
+/**
+ * Everything of an on-policy epoch but the policy update, so that an algorithm with an update of its own reads as short as
+ * its paper's box:
+ *
+ *     rows ← collect(run)                     rollout, values, advantages, cost estimate
+ *     update.start(rows); updatePolicy(…)     once, or as often as the algorithm wants
+ *     report(run, …); finish(run, passes)     log, critics, annealed σ
+ *
+ * Environments reset at every epoch, so nothing of a rollout outlives its epoch.
+ */
+export class OnPolicyLoop implements Stateful {
+  readonly policy: Policy;
+  readonly update: EpochUpdate;
+  readonly workspace: Workspace;
+  readonly #settings: OnPolicySettings;
+  readonly #tracked: readonly number[];
+  readonly #signals: SignalEstimates;
+  readonly #estimate: CostEstimate;
+  readonly #fit: CriticFit;
+  #trajectories: Trajectories | null = null;
+
+  /** `constraint` says whether gradients stay apart, and whether costs need critics at all. */
+  constructor(site: AlgorithmSite, constraint: ConstraintHandler) {
+    this.#settings = onPolicySettings(site);
+    const rows = site.environments * site.stepsPerEnvironment;
+    const training = site.settings('training');
+    const observations = site.observationSpace.low.length;
+    this.#tracked = constrainedCosts(site);
+    this.policy = site.createPolicy(rows);
+    this.#signals = new SignalEstimates({
+      site,
+      settings: this.#settings,
+      tracked: constraint.ignoresCosts === true ? [] : this.#tracked,
+      rows,
+    });
+    this.#estimate = new CostEstimate({
+      names: constraintNames(site),
+      limits: this.#tracked.map((i) => site.limits[i]!),
+      discount: this.#settings.costGamma,
+      ...costEstimateOptions(site.settings('constraint')),
+    });
+    this.update = new EpochUpdate({
+      engine: site.engine,
+      policy: this.policy,
+      observations,
+      capacity: rows,
+      signals: this.#signals.count,
+      schedule: site.schedule,
+      clip: training['clip'] as number,
+      entropy: training['entropy'] as number,
+      random: site.random('shuffle'),
+    });
+    this.workspace = createWorkspace({
+      engine: site.engine,
+      parameters: this.policy.size,
+      signals: this.#signals.count,
+      directions: constraint.acts === 'directions' ? this.#signals.count : 1,
+      maxRows: rows,
+    });
+    this.#fit = new CriticFit(site, rows, observations);
+  }
+
+  /** Rolls an epoch out and makes of it what a policy update needs. */
+  async collect(run: Run): Promise<EpochRows> {
+    const t = await run.collect(this.policy);
+    this.#trajectories = t;
+    const advantages = await this.#signals.evaluate(t, run.log);
+    this.#observeCosts(t);
+    const costs = this.#estimate.signals();
+    if (costs.names.length > 0) run.log.value('Metrics/CostEstimate', costs.estimate[0]!);
+    return {
+      count: t.environments * t.steps,
+      observations: t.observations,
+      actions: t.actions,
+      behaviour: t.behaviour,
+      advantages,
+      costs,
+      progress: run.epoch / run.epochs,
+    };
+  }
+
+  #observeCosts({ episodes }: Trajectories): void {
+    if (this.#tracked.length === 0) return;
+    const samples = this.#tracked.map((index, i) =>
+      episodes.map((episode) => ({
+        cost: episode.costs[index]!,
+        predicted: this.#signals.costValue(i, episode.firstRow),
+      })),
+    );
+    this.#estimate.observe(
+      samples,
+      episodes.map((episode) => episode.length),
+    );
+  }
+
+  /** Logs the policy as the update left it, against the reference of the last `update.start`. */
+  async report(run: Run, passes: number, objective: number, warning: string | null = null): Promise<void> {
+    const { log } = run;
+    const { whole } = this.update;
+    await this.update.refresh(whole);
+    const { distribution } = this.policy;
+    const { std, entropy } = this.spread();
+    log.value('Train/KL', meanKl(this.update, whole, this.workspace.kl));
+    log.value('Train/StopIter', passes);
+    log.value('Train/Entropy', entropy / distribution.actions);
+    log.value('Train/PolicyStd', std);
+    log.value('Loss/Loss_pi', -objective);
+    if (warning !== null) run.warn(warning);
+  }
+
+  /** Mean σ and mean entropy (summed over action dimensions) of the policy as of the last refresh of the whole view. */
+  spread(): { readonly std: number; readonly entropy: number } {
+    const { outputs, count } = this.update.whole;
+    const { distribution } = this.policy;
+    const scales = outputs.scalePerRow ? count * distribution.actions : distribution.actions;
+    let sum = 0;
+    for (let j = 0; j < scales; j++) sum += Math.exp(outputs.scale[j]!);
+    return { std: sum / scales, entropy: distribution.entropy(outputs, 0) };
+  }
+
+  /** Fits the critics; `passes` of the policy are what `critic.passes: null` means. Ends the epoch. */
+  async finish(run: Run, passes: number): Promise<void> {
+    const t = this.#trajectories!;
+    await this.#fit.fit(this.#signals.fits(t.environments * t.steps), t.observations, passes, run.log);
+    this.#annealStd(run.epoch / run.epochs);
+    run.time('Time/Update');
+  }
+
+  /** log σ ← log(first + (last − first) · progress), whatever the update made of it; it stays trainable in between. */
+  #annealStd(progress: number): void {
+    const { std } = this.#settings;
+    if (std === null) return;
+    const parameters = new Float32Array(this.policy.size);
+    this.policy.read(parameters);
+    parameters.fill(Math.log(std.first + (std.last - std.first) * progress), 0, this.policy.own);
+    this.policy.write(parameters);
+  }
+
+  save(): State {
+    const parameters = new Float32Array(this.policy.size);
+    this.policy.read(parameters);
+    return { policy: parameters, ...this.#signals.save(), estimate: this.#estimate.save() };
+  }
+
+  load(state: State): void {
+    const parameters = state['policy'];
+    if (!(parameters instanceof Float32Array) || parameters.length !== this.policy.size) {
+      throw new BelayError(
+        'checkpoint-mismatch',
+        `The checkpoint's policy does not have this run's size: resume with the settings it was saved with.`,
+      );
+    }
+    this.policy.write(parameters);
+    this.#signals.load(state);
+    this.#estimate.load(state['estimate'] as State);
+  }
+}

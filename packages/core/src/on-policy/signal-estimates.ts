@@ -1,0 +1,168 @@
+import type { AlgorithmSite, Critic } from '../contracts/algorithm.ts';
+import type { Rows } from '../contracts/engine.ts';
+import type { Metrics } from '../contracts/logger.ts';
+import type { Trajectories } from '../contracts/rollouts.ts';
+import type { Saved, State, Stateful, Vec } from '../contracts/values.ts';
+import { BelayError } from '../errors.ts';
+import { computeAdvantages, standardise } from './advantage.ts';
+import type { OnPolicySettings } from './on-policy-settings.ts';
+import { SignalNormaliser } from './signal-normaliser.ts';
+
+/** One signal of an epoch: the reward or a constrained cost. */
+interface Signal {
+  readonly critic: Critic;
+  readonly gamma: number;
+  readonly lambda: number;
+  readonly normaliser: SignalNormaliser | null;
+  readonly normalised: Vec;
+  readonly values: Vec;
+  readonly finalValues: Vec;
+  readonly advantages: Vec;
+  readonly targets: Vec;
+}
+
+export interface SignalEstimatesOptions {
+  readonly site: AlgorithmSite;
+  readonly settings: OnPolicySettings;
+  /** Index into Trajectories.costs of every cost with a critic. */
+  readonly tracked: readonly number[];
+  readonly rows: number;
+}
+
+/** Critics, values, advantages and targets: reward first, then the constrained costs. */
+export class SignalEstimates implements Stateful {
+  readonly #settings: OnPolicySettings;
+  readonly #tracked: readonly number[];
+  readonly #signals: readonly Signal[];
+  readonly #penalised: Vec;
+  readonly #rows: number;
+
+  constructor({ site, settings, tracked, rows }: SignalEstimatesOptions) {
+    this.#settings = settings;
+    this.#tracked = tracked;
+    this.#rows = rows;
+    const { engine } = site;
+    const signal = (name: string, of: 'reward' | 'cost'): Signal => {
+      const scaling = of === 'reward' ? settings.rewardScaling : settings.costScaling;
+      return {
+        critic: site.createCritic(name, rows),
+        gamma: of === 'reward' ? settings.gamma : settings.costGamma,
+        lambda: of === 'reward' ? settings.lambda : settings.costLambda,
+        normaliser: scaling === 'none' ? null : new SignalNormaliser(scaling),
+        normalised: new Float32Array(scaling === 'none' ? 0 : rows),
+        values: engine.vector(rows),
+        finalValues: engine.vector(rows),
+        advantages: new Float32Array(rows),
+        targets: new Float32Array(rows),
+      };
+    };
+    this.#signals = [signal('reward', 'reward'), ...tracked.map((index) => signal(site.costNames[index]!, 'cost'))];
+    this.#penalised = new Float32Array(settings.costPenalty === 0 ? 0 : rows);
+  }
+
+  /** K: reward and costs. */
+  get count(): number {
+    return this.#signals.length;
+  }
+
+  /** What the critic of cost i says at every row; zeros where it has none. */
+  costValue(i: number, row: number): number {
+    return this.#signals[1 + i]?.values[row] ?? 0;
+  }
+
+  /** Values, advantages and targets of every signal; returns the standardised advantages. */
+  async evaluate(t: Trajectories, log: Metrics): Promise<readonly Vec[]> {
+    const { estimator, standardizeReward, standardizeCost } = this.#settings;
+    const count = t.environments * t.steps;
+    const out: Vec[] = [];
+    for (const [k, signal] of this.#signals.entries()) {
+      await signal.critic.values(t.observations, signal.values);
+      await this.#finalValues(signal, t.finalObservations);
+      const advantages = signal.advantages.subarray(0, count);
+      const source = k === 0 ? this.#reward(t) : t.costs[this.#tracked[k - 1]!]!;
+      computeAdvantages(
+        {
+          signal: this.#normalise(signal, source, t).subarray(0, count),
+          values: signal.values,
+          ended: t.ended,
+          steps: t.steps,
+          finalRows: t.finalRows,
+          finalValues: signal.finalValues,
+          estimator,
+          gamma: signal.gamma,
+          lambda: signal.lambda,
+        },
+        advantages,
+        signal.targets,
+      );
+      log.value(k === 0 ? 'Value/reward' : 'Value/cost', mean(signal.values, count));
+      if (k === 0) {
+        log.value('Value/Adv', mean(advantages, count));
+        if (standardizeReward) standardise(advantages, true);
+      } else if (standardizeCost !== 'none') {
+        standardise(advantages, standardizeCost === 'scale');
+      }
+      out.push(advantages);
+    }
+    return out;
+  }
+
+  /** What each critic is to be fitted to, `count` rows. */
+  fits(count: number): readonly { readonly critic: Critic; readonly targets: Vec }[] {
+    return this.#signals.map(({ critic, targets }) => ({ critic, targets: targets.subarray(0, count) }));
+  }
+
+  /** r − κ c, c the environment's total cost; the reward critic learns the penalised return. */
+  #reward(t: Trajectories): Vec {
+    const { costPenalty } = this.#settings;
+    if (costPenalty === 0) return t.rewards;
+    const cost = t.costs[0]!;
+    for (let i = 0; i < t.environments * t.steps; i++) this.#penalised[i] = t.rewards[i]! - costPenalty * cost[i]!;
+    return this.#penalised;
+  }
+
+  #normalise(signal: Signal, source: Vec, t: Trajectories): Vec {
+    if (signal.normaliser === null) return source;
+    signal.normaliser.apply(source, signal.normalised, t.environments, t.steps);
+    return signal.normalised;
+  }
+
+  async #finalValues(signal: Signal, finals: Rows): Promise<void> {
+    if (finals.count === 0) return;
+    if (finals.count > this.#rows) {
+      throw new BelayError(
+        'too-many-fragments',
+        `${finals.count} episode fragments in one epoch exceed its ${this.#rows} rows.`,
+      );
+    }
+    await signal.critic.values(finals, signal.finalValues);
+  }
+
+  save(): State {
+    return {
+      critics: this.#signals.map(({ critic }) => critic.save()) as readonly Saved[],
+      normalisers: this.#signals.map(({ normaliser }) => normaliser?.save() ?? null) as readonly Saved[],
+    };
+  }
+
+  load(state: State): void {
+    const critics = state['critics'] as readonly State[];
+    const normalisers = state['normalisers'] as readonly (State | null)[];
+    if (critics?.length !== this.#signals.length || normalisers?.length !== this.#signals.length) {
+      throw new BelayError(
+        'checkpoint-mismatch',
+        `The checkpoint has ${critics?.length ?? 0} critics where this run has ${this.#signals.length}: resume with the settings it was saved with.`,
+      );
+    }
+    for (const [k, { critic, normaliser }] of this.#signals.entries()) {
+      critic.load(critics[k]!);
+      normaliser?.load(normalisers[k] ?? {});
+    }
+  }
+}
+
+function mean(x: Vec, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += x[i]!;
+  return sum / count;
+}
