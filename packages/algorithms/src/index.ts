@@ -16,6 +16,10 @@ export {
 export { cpo } from './cpo/cpo.ts';
 export { type CpoCase, type CpoProblem, type CpoStep, cpoDual, cpoStep } from './cpo/cpo-dual.ts';
 export { cppoPid } from './cppo-pid/cppo-pid.ts';
+export { cup } from './cup/cup.ts';
+export { createCupProjection, cupProjection, cupSurrogate } from './cup/cup-projection.ts';
+export { focops } from './focops/focops.ts';
+export { createFocops, type FocopsSurrogateOptions, focopsHandler, focopsSurrogate } from './focops/focops-handler.ts';
 export { ipo } from './ipo/ipo.ts';
 export { naturalPg } from './natural-pg/natural-pg.ts';
 export { onCrpo } from './on-crpo/on-crpo.ts';

@@ -6,6 +6,10 @@ import { pidLagrangian } from './constraint-handlers/pid-lagrangian.ts';
 import { cpo } from './cpo/cpo.ts';
 import { cpoDual } from './cpo/cpo-dual.ts';
 import { cppoPid } from './cppo-pid/cppo-pid.ts';
+import { cup } from './cup/cup.ts';
+import { cupProjection } from './cup/cup-projection.ts';
+import { focops } from './focops/focops.ts';
+import { focopsHandler } from './focops/focops-handler.ts';
 import { ipo } from './ipo/ipo.ts';
 import { naturalPg } from './natural-pg/natural-pg.ts';
 import { onCrpo } from './on-crpo/on-crpo.ts';
@@ -35,6 +39,8 @@ export const algorithmsPlugin = definePlugin({
     belay.constraintHandler('pid-lagrangian', pidLagrangian);
     belay.constraintHandler('log-barrier', logBarrier);
     belay.constraintHandler('crpo-switch', crpoSwitch);
+    belay.constraintHandler('focops', focopsHandler);
+    belay.constraintHandler('cup-projection', cupProjection);
     belay.algorithm(cpo);
     belay.algorithm(pcpo);
     belay.algorithm(p3o);
@@ -46,6 +52,8 @@ export const algorithmsPlugin = definePlugin({
     belay.algorithm(ppoLag);
     belay.algorithm(pdo);
     belay.algorithm(rcpo);
+    belay.algorithm(focops);
+    belay.algorithm(cup);
     belay.algorithm(ipo);
     belay.algorithm(onCrpo);
     belay.algorithm(cppoPid);

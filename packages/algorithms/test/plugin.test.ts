@@ -9,6 +9,8 @@ test('the plugin registers its handlers and algorithms', (t) => {
   t.deepEqual([...constraint.keys()].sort(), [
     'cpo-dual',
     'crpo-switch',
+    'cup-projection',
+    'focops',
     'lagrangian',
     'log-barrier',
     'none',
@@ -19,6 +21,8 @@ test('the plugin registers its handlers and algorithms', (t) => {
   t.deepEqual([...algorithms.keys()].sort(), [
     'cpo',
     'cppo-pid',
+    'cup',
+    'focops',
     'ipo',
     'natural-pg',
     'on-crpo',

@@ -14,6 +14,8 @@ export const ipo = compose({
   trustRegion: 'kl-early-stop',
   defaults: {
     ...firstOrderDefaults,
+    'environment.normalizeReward': 'scale',
+    'environment.normalizeCost': 'scale',
     ...clipDefaults,
     'training.passes': 10,
   },

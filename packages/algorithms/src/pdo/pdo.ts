@@ -14,5 +14,7 @@ export const pdo = compose({
   trustRegion: 'kl-early-stop',
   defaults: {
     ...firstOrderDefaults,
+    'environment.normalizeReward': 'scale',
+    'environment.normalizeCost': 'scale',
   },
 });
