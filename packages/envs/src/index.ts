@@ -1,7 +1,13 @@
 export type { Agent, ObservedSensor, Release } from './agents/agent.ts';
+export { ant } from './agents/ant.ts';
+export { car } from './agents/car.ts';
+export { doggo } from './agents/doggo.ts';
+export { point } from './agents/point.ts';
+export { racecar } from './agents/racecar.ts';
 export { agents, environments, runners, tasks } from './catalogue.ts';
 export { type EnvironmentFigures, type MeasureOptions, measureEnvironment } from './measure.ts';
 export type { Simulation } from './mujoco/simulation.ts';
+export { type BaseConfig, defineBase } from './navigation/define-base.ts';
 export { defineNavigation, type NavigationDesign } from './navigation/define-navigation.ts';
 export { NavigationEnvironment } from './navigation/navigation-environment.ts';
 export { type NavigationOptions, navigationSettings } from './navigation/options.ts';
@@ -22,6 +28,11 @@ export { parseRecording, type RecordedState, type RecordedStep, type Recording }
 export { type ReplayFigures, type ReplayOptions, replayEpisode } from './replay/replay-episode.ts';
 export { shortfalls } from './replay/shortfalls.ts';
 export type { PhysicalState, SafetyGymEnvironment, Stages } from './safety-gym-environment.ts';
+export { buttonTask } from './tasks/button/button.ts';
+export { circleTask, circleTaskWith } from './tasks/circle/circle.ts';
+export { goalTask } from './tasks/goal/goal.ts';
+export { pushTask } from './tasks/push/push.ts';
+export { runTask, runTaskWith } from './tasks/run/run.ts';
 export type { Level, Task, TaskRules } from './tasks/task.ts';
 export { defineVelocity, type VelocityDesign } from './velocity/define-velocity.ts';
 export { VelocityEnvironment } from './velocity/velocity-environment.ts';

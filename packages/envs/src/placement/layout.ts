@@ -60,6 +60,12 @@ export class Layout {
     return index;
   }
 
+  /** Where a thing lies: x, y. */
+  place(name: string): [number, number] {
+    const index = this.index(name);
+    return [this.x[index] as number, this.y[index] as number];
+  }
+
   /** Places everything. Throws naming the object that failed most often where no layout exists. */
   sample(): void {
     const failures = new Int32Array(this.count);

@@ -7,7 +7,8 @@ import type { ObjectKind } from '../../objects/object-kind.ts';
 import { sigwalls } from '../../objects/sigwalls.ts';
 import type { Level, Task } from '../task.ts';
 
-const REWARD_SCALE = 0.1;
+/** Part of the tangential speed that is reward, in the registered levels. */
+const REWARD_FACTOR = 0.1;
 const WALL = { offset: 1.125 };
 
 function level(...walls: ObjectKind[]): Level {
@@ -18,25 +19,30 @@ function level(...walls: ObjectKind[]): Level {
   };
 }
 
-export const circleTask: Task = {
-  name: 'Circle',
-  summary: 'run round the circle',
-  maxSteps: 500,
-  rewardClip: 10,
-  lidarRange: 6,
-  levels: [level(), level(sigwalls(2, WALL)), level(sigwalls(4, WALL))],
-  rules(scene) {
-    const velocity = new Float64Array(2);
-    return {
-      // Tangential speed, less the further from the ring: 0.1·((−u·y + v·x)/ρ)/(1 + |ρ − 1.5|).
-      reward() {
-        scene.agentVelocity(velocity);
-        const u = velocity[0] as number;
-        const v = velocity[1] as number;
-        const { agentX: x, agentY: y } = scene;
-        const radius = Math.sqrt(x * x + y * y);
-        return (REWARD_SCALE * (-u * y + v * x)) / radius / (1 + Math.abs(radius - CIRCLE_RADIUS));
-      },
-    };
-  },
-};
+/** @param factor Part of the tangential speed that is reward. */
+export function circleTaskWith(factor: number): Task {
+  return {
+    name: 'Circle',
+    summary: 'run round the circle',
+    maxSteps: 500,
+    rewardClip: 10,
+    lidarRange: 6,
+    levels: [level(), level(sigwalls(2, WALL)), level(sigwalls(4, WALL))],
+    rules(scene) {
+      const velocity = new Float64Array(2);
+      return {
+        // Tangential speed, less the further from the ring: factor·((−u·y + v·x)/ρ)/(1 + |ρ − 1.5|).
+        reward() {
+          scene.agentVelocity(velocity);
+          const u = velocity[0] as number;
+          const v = velocity[1] as number;
+          const { agentX: x, agentY: y } = scene;
+          const radius = Math.sqrt(x * x + y * y);
+          return (factor * (-u * y + v * x)) / radius / (1 + Math.abs(radius - CIRCLE_RADIUS));
+        },
+      };
+    },
+  };
+}
+
+export const circleTask = circleTaskWith(REWARD_FACTOR);
