@@ -1,5 +1,5 @@
-import test from 'ava';
 import { createRandom, decodeState, encodeState, evaluationResetSeed, trainingResetSeed } from '@belay-rl/core';
+import test from 'ava';
 import { hashName, hashWords } from '../../src/random/hash.ts';
 import { Xoshiro128 } from '../../src/random/random.ts';
 
@@ -31,7 +31,10 @@ test('the generator is xoshiro128**', (t) => {
     numbers.slice(0, 10),
     [11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804],
   );
-  t.deepEqual(numbers, Array.from({ length: 1000 }, () => reference.next().value as number));
+  t.deepEqual(
+    numbers,
+    Array.from({ length: 1000 }, () => reference.next().value as number),
+  );
 });
 
 /** MurmurHash3 x86_128 of whole blocks, in unbounded integers. */
@@ -119,7 +122,12 @@ test('normal numbers have the moments and the tails of theirs', (t) => {
   }
 
   // Moments 0, 1, 0, 3 with variances 1, 2, 15, 96 over n; five standard errors.
-  for (const [k, [moment, variance]] of [[0, 1], [1, 2], [0, 15], [3, 96]].entries()) {
+  for (const [k, [moment, variance]] of [
+    [0, 1],
+    [1, 2],
+    [0, 15],
+    [3, 96],
+  ].entries()) {
     t.true(Math.abs(moments[k]! - moment!) < 5 * Math.sqrt(variance! / n), `moment ${k + 1} is ${moments[k]}`);
   }
   // P(|x| > 1) = 0.3173105, P(|x| > 3.654…) = 2.580e-4 (the ziggurat's own tail).
@@ -136,7 +144,10 @@ test('a saved stream goes on to the same numbers', (t) => {
 
   other.load(saved);
 
-  t.deepEqual(Array.from({ length: 50 }, () => [other.uint32(), other.uniform(), other.normal()]), expected);
+  t.deepEqual(
+    Array.from({ length: 50 }, () => [other.uint32(), other.uniform(), other.normal()]),
+    expected,
+  );
   t.throws(() => other.load({ words: new Uint32Array(4) }), { code: 'checkpoint-mismatch' });
 });
 
