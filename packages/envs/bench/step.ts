@@ -1,7 +1,9 @@
 /**
  * Times one environment, or one of every robot and family:
  *
- *     node --conditions=belay-source packages/envs/bench/step.ts [ID…] [--steps N]
+ *     node --conditions=belay-source packages/envs/bench/step.ts [ID…] [--steps N] [--cpu]
+ *
+ * --cpu counts this thread's CPU time, for a machine that does other work, too.
  */
 import { environments, measureEnvironment } from '../src/index.ts';
 
@@ -19,7 +21,11 @@ const DEFAULTS = [
   'SafetyHumanoidVelocity-v1',
 ];
 
-const given = process.argv.slice(2);
+const cpu = process.argv.includes('--cpu');
+const clock = cpu
+  ? () => (process.threadCpuUsage().user + process.threadCpuUsage().system) / 1000
+  : () => performance.now();
+const given = process.argv.slice(2).filter((argument) => argument !== '--cpu');
 const at = given.indexOf('--steps');
 const steps = at < 0 ? 2000 : Number(given[at + 1]);
 const ids = given.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
@@ -32,7 +38,7 @@ console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---
 for (const id of ids.length > 0 ? ids : DEFAULTS) {
   const definition = environments.find((each) => each.id === id);
   if (definition === undefined) throw new Error(`There is no environment ${id}.`);
-  const { physics, stages, ...figures } = await measureEnvironment(definition, { steps });
+  const { physics, stages, ...figures } = await measureEnvironment(definition, { steps, clock });
   const row = [
     id,
     figures.stepsPerSecond.toFixed(0),

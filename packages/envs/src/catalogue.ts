@@ -51,7 +51,12 @@ const velocity = runners.flatMap((robot) =>
 /** The benchmark registers everything twice; its `…Gymnasium` ids only hand the cost over in another place. */
 function twin(definition: EnvironmentDefinition): EnvironmentDefinition {
   const id = definition.id.replace(/-v\d$/, (version) => `Gymnasium${version}`);
-  return { ...definition, id, summary: `the same as ${definition.id}` };
+  return {
+    ...definition,
+    id,
+    summary: `the same as ${definition.id}`,
+    facts: { ...definition.facts, twinOf: definition.id },
+  };
 }
 
 const benchmark: readonly EnvironmentDefinition[] = [...navigation, ...velocity];

@@ -1,0 +1,66 @@
+import test from 'ava';
+import { environments, parseRecording, type Recording, replayEpisode, shortfalls } from '../../src/index.ts';
+import { readRecording } from '../reference.ts';
+
+const recorded = readRecording('SafetyPointGoal2-v0.seed0');
+
+/** The recording with its first steps only, one of them changed. */
+function short(
+  change: (step: Recording['steps'][number], k: number) => Recording['steps'][number] = (step) => step,
+): Recording {
+  return { ...recorded, secondReset: undefined, steps: recorded.steps.slice(0, 12).map(change) };
+}
+
+test('what was changed in a recording shows in the figures', async (t) => {
+  const figures = async (recording: Recording) => (await replayEpisode(recording, { environments })).singleStep;
+  const clean = await figures(short());
+  t.is(clean.stepsOverObs + clean.stepsOverReward + clean.costMismatches + clean.terminationMismatches, 0);
+  t.is(clean.stepsCompared, 12);
+
+  const change = (k: number, part: object) => short((step, i) => (i === k ? { ...step, ...part } : step));
+  const obs = recorded.steps[4]?.obs.map((value, i) => (i === 20 ? value + 0.1 : value));
+  t.is((await figures(change(4, { obs }))).stepsOverObs, 1);
+  t.is((await figures(change(4, { reward: 0.5 }))).stepsOverReward, 1);
+  t.is((await figures(change(4, { cost: 1 }))).costMismatches, 1);
+  t.is((await figures(change(4, { info: { cost_vases_contact: 1 } }))).costMismatches, 1);
+  t.is((await figures(change(4, { info: { cost_unheard_of: 0 } }))).costMismatches, 1);
+  t.is((await figures(change(4, { truncated: true }))).terminationMismatches, 1);
+  const moved = await replayEpisode({ ...short(), layout: { ...recorded.layout, vase3: [0, 0] } }, { environments });
+  t.true(moved.layoutMaxError > 0.01);
+  t.regex(shortfalls(moved)[0] ?? '', /^The layout error/);
+  const turned = await replayEpisode(
+    { ...short(), rotations: { ...recorded.rotations, agent: 0.5 } },
+    { environments },
+  );
+  t.true(turned.layoutMaxError > 0.01);
+});
+
+test('a recording that does not fit is refused with one sentence', async (t) => {
+  await t.throwsAsync(replayEpisode({ ...short(), env: 'SafetyHorseGoal1-v0' }, { environments }), {
+    code: 'ENVS_RECORDING',
+    message: /SafetyHorseGoal1-v0/,
+  });
+  await t.throwsAsync(replayEpisode({ ...short(), layout: { elephant: [0, 0] } }, { environments }), {
+    message: /places elephant/,
+  });
+  await t.throwsAsync(replayEpisode({ ...short(), reset: { ...recorded.reset, obs: [1] } }, { environments }), {
+    message: /has 1 entries/,
+  });
+});
+
+test('a malformed file is refused with the entry that is wrong', (t) => {
+  const state = { obs: [1], qpos: [1], qvel: [1] };
+  const step = { ...state, action: [0], reward: 0, cost: 0, terminated: false, truncated: false };
+  const good = { env: 'X', seed: 1, mujoco: '3.14.0', reset: state, steps: [step] };
+  t.notThrows(() => parseRecording(good));
+  const bad: [unknown, RegExp][] = [
+    [[], /the file must be an object/],
+    [{ ...good, seed: -1 }, /seed must be an integer/],
+    [{ ...good, steps: [] }, /steps must be a list/],
+    [{ ...good, steps: [{ ...step, obs: [1, null] }] }, /steps\[0\].obs\[1\] must be a finite number/],
+    [{ ...good, steps: [step, { ...step, reward: 'high' }] }, /steps\[1\].reward must be a finite number/],
+    [{ ...good, steps: [{ ...step, terminated: 0 }] }, /steps\[0\].terminated must be true or false/],
+    [{ ...good, layout: { goal: 3 } }, /layout.goal must be a list of numbers/],
+  ];
+  for (const [file, message] of bad) t.throws(() => parseRecording(file), { code: 'ENVS_RECORDING', message });
+});
