@@ -29,7 +29,11 @@ export function parseArguments(entry: VerbEntry, verb: Verb, args: readonly stri
 
 /** Commander's message as one sentence with the way out. */
 function sentence(message: string, verb: string): string {
-  const [what = '', hint] = message.replace(/^error: /, '').split('\n');
+  const [what = '', hint] = message
+    .replace(/^error: /, '')
+    .replace('. Expected', ', expected')
+    .replace(/\.$/, '')
+    .split('\n');
   const meant = hint === undefined ? '' : `; ${hint.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')}`;
   return `${what}${meant}${meant.endsWith('?') ? '' : ';'} belay ${verb} --help shows what it takes.`;
 }

@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { BelayError } from '@belay-rl/core';
+import { KernelError } from '@belay-rl/kernels';
+import { shortPath } from './short-path.ts';
 
 export interface Failure {
   /** Ready for stderr, with its line end. */
@@ -20,12 +23,20 @@ const systemErrors: Readonly<Record<string, string>> = {
 /** Any error as one sentence and an exit code; BELAY_DEBUG=1 adds the stack. */
 export function describeFailure(error: unknown): Failure {
   const stack = process.env.BELAY_DEBUG === '1' && error instanceof Error ? `${detail(error)}\n` : '';
-  if (error instanceof BelayError) {
-    return { text: `belay: ${oneLine(error.message)} [${error.code}]\n${stack}`, exitCode: error.exitCode };
+  if (error instanceof BelayError || error instanceof KernelError) {
+    const exitCode = error instanceof BelayError ? error.exitCode : 1;
+    return { text: `belay: ${oneLine(error.message)} [${error.code}]\n${stack}`, exitCode };
   }
   const system = systemError(error);
   if (system !== null) return { text: `belay: ${system}\n${stack}`, exitCode: 1 };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const place = placeOutside(error);
+  if (place !== null) {
+    return {
+      text: `belay: ${place} failed: ${oneLine(what)}; BELAY_DEBUG=1 shows the way there. [plugin-failed]\n${stack}`,
+      exitCode: 1,
+    };
+  }
   return {
     text: `belay: This is a defect in Belay (${oneLine(what)}); please report it with what BELAY_DEBUG=1 adds to this message. [defect]\n${stack}`,
     exitCode: 1,
@@ -38,6 +49,19 @@ function systemError(error: unknown): string | null {
   if (cause === undefined) return null;
   const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
   return `${path}${cause}; free it or choose another place. [${error.code}]`;
+}
+
+/** The folder that holds this package and its siblings. */
+const ownFolder = new URL('../../', import.meta.url).href;
+
+/** 'file, line n' where the innermost frame of an error is a file that came with neither Belay nor Node: a plugin's. */
+function placeOutside(error: unknown): string | null {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frame = /^ +at .*?(file:\/\/[^\s)]+?):(\d+):\d+\)?$/m.exec(stack);
+  if (frame === null) return null;
+  const [, file, line] = frame as unknown as readonly [string, string, string];
+  if (file.startsWith(ownFolder) || file.includes('/node_modules/')) return null;
+  return `${shortPath(fileURLToPath(file))}, line ${line},`;
 }
 
 function oneLine(text: string): string {

@@ -16,14 +16,20 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(CLOSED_PIPE);
     throw error;
   });
+  // Whatever is thrown where nobody waits for it: in a timer, or in a promise that was dropped.
+  process.on('uncaughtException', (error) => void report(error).then((code) => process.exit(code)));
   try {
     return await dispatch(args);
   } catch (error) {
-    const { describeFailure } = await import('./failure.ts');
-    const failure = describeFailure(error);
-    process.stderr.write(failure.text);
-    return failure.exitCode;
+    return report(error);
   }
+}
+
+async function report(error: unknown): Promise<number> {
+  const { describeFailure } = await import('./failure.ts');
+  const failure = describeFailure(error);
+  process.stderr.write(failure.text);
+  return failure.exitCode;
 }
 
 async function dispatch(args: readonly string[]): Promise<number> {
