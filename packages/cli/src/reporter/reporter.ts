@@ -46,11 +46,9 @@ export interface RunEnd {
   readonly limit: number;
 }
 
-/** Where a run's progress is shown. One implementation a file; a run calls them in the order start, (epoch | progress | message)*, end. */
+/** Where a run's progress is shown. One implementation a file; a run calls them in the order start, (epoch | message)*, end. */
 export interface Reporter {
   start(run: RunStart): void;
-  /** Environment steps of the epoch under way, now and then. */
-  progress?(steps: number): void;
   epoch(report: EpochReport): void;
   /** A sentence for the person who watches. */
   message(sentence: string): void;

@@ -29,7 +29,6 @@ export class TerminalReporter implements Reporter {
   #run: RunStart | null = null;
   #last: EpochReport | null = null;
   #lastAt = 0;
-  #stepsNow = 0;
   #live = false;
   #headed = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -57,15 +56,10 @@ export class TerminalReporter implements Reporter {
     this.#timer.unref();
   }
 
-  progress(steps: number): void {
-    this.#stepsNow = steps;
-  }
-
   epoch(report: EpochReport): void {
     const run = this.#run as RunStart;
     this.#last = report;
     this.#lastAt = this.#now();
-    this.#stepsNow = 0;
     const every = Math.max(1, Math.ceil((run.epochs - run.epochsDone) / ROWS_KEPT));
     if (report.epoch % every === 0 || report.epoch === run.epochs || report.epoch === run.epochsDone + 1) {
       this.#line(this.#row(report));
@@ -90,7 +84,7 @@ export class TerminalReporter implements Reporter {
     this.#clear();
   }
 
-  /** The epoch under way: its number and steps, the last one's figures, the time left counted down. */
+  /** The epoch under way: its number, the last one's figures, the time left counted down. */
   #draw(): void {
     const run = this.#run;
     if (run === null || (this.#last !== null && this.#last.epoch >= run.epochs)) return;
@@ -98,7 +92,7 @@ export class TerminalReporter implements Reporter {
     const base = this.#last;
     const report: EpochReport = {
       epoch: (base?.epoch ?? run.epochsDone) + 1,
-      steps: (base?.steps ?? 0) + this.#stepsNow,
+      steps: base?.steps ?? 0,
       return: base?.return ?? Number.NaN,
       cost: base?.cost ?? Number.NaN,
       episodeLength: base?.episodeLength ?? Number.NaN,
