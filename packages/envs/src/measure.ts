@@ -112,6 +112,7 @@ class Run {
   readonly #actions: readonly Float32Array[];
   readonly #clock: () => number;
   #next = 0;
+  #steps = 0;
   #resets = 0;
   #resetTime = 0;
 
@@ -122,32 +123,38 @@ class Run {
   }
 
   forget(): void {
+    this.#steps = 0;
     this.#resets = 0;
     this.#resetTime = 0;
   }
 
   /** Milliseconds of `count` steps, resets left out. */
   steps(count: number): number {
+    this.#reset();
     const before = this.#resetTime;
     const start = this.#clock();
     for (let i = 0; i < count; i++) {
       const { terminated, truncated } = this.#environment.step(this.#action());
+      this.#steps++;
       if (terminated || truncated) this.#reset();
     }
     return this.#clock() - start - (this.#resetTime - before);
   }
 
-  /** Milliseconds of the physics alone, under the same actions, from a fresh reset. */
+  /** Milliseconds of the physics alone, under the same actions and in episodes as long as the environment's. */
   physics(environment: SafetyGymEnvironment, physics: Stages['physics'], count: number): number {
-    this.#reset();
-    const { ctrl } = environment.simulation;
-    const start = this.#clock();
-    for (let i = 0; i < count; i++) {
-      ctrl.set(this.#action());
-      physics();
+    const episode = Math.max(1, Math.round(this.#steps / this.#resets));
+    let time = 0;
+    for (let done = 0; done < count; done += episode) {
+      environment.reset();
+      const { ctrl } = environment.simulation;
+      const start = this.#clock();
+      for (let i = done; i < Math.min(done + episode, count); i++) {
+        ctrl.set(this.#action());
+        physics();
+      }
+      time += this.#clock() - start;
     }
-    const time = this.#clock() - start;
-    this.#reset();
     return time;
   }
 

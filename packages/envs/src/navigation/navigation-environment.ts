@@ -333,7 +333,13 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
         this.#advance(movers);
         this.#forward();
       },
-      plainPhysics: () => simulation.plainStep(FRAME_SKIP),
+      plainPhysics: () => {
+        if (movers.length === 0) return simulation.plainStep(FRAME_SKIP);
+        for (let i = 0; i < FRAME_SKIP; i++) {
+          for (const move of movers) move(simulation.time);
+          simulation.plainStep(1, i === FRAME_SKIP - 1);
+        }
+      },
       sensors: () => observer.readSensors(),
       lidar: () => observer.readLidar(rules),
       costs: () => {
