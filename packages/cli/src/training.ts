@@ -88,6 +88,7 @@ function facts({ directory, training, configuration }: RunStart) {
     steps: configuration.value('training.steps') as number,
     epochs: training.epochs,
     epochsDone: training.epoch,
+    stepsDone: training.steps,
     limit: training.costs.limits[0] as number,
     environments,
     workers: Math.min(workers, environments),

@@ -3,10 +3,11 @@ export interface RunStart {
   readonly algorithm: string;
   readonly environment: string;
   readonly directory: string;
-  /** Environment steps and epochs of the whole run, and how many epochs were done before (a resumed run). */
+  /** Environment steps and epochs of the whole run, and how many of each were done before (a resumed run). */
   readonly steps: number;
   readonly epochs: number;
   readonly epochsDone: number;
+  readonly stepsDone: number;
   /** Limit of the total cost of an episode; Infinity: none. */
   readonly limit: number;
   readonly environments: number;

@@ -92,7 +92,7 @@ export class TerminalReporter implements Reporter {
     const base = this.#last;
     const report: EpochReport = {
       epoch: (base?.epoch ?? run.epochsDone) + 1,
-      steps: base?.steps ?? 0,
+      steps: base?.steps ?? run.stepsDone,
       return: base?.return ?? Number.NaN,
       cost: base?.cost ?? Number.NaN,
       episodeLength: base?.episodeLength ?? Number.NaN,

@@ -10,6 +10,7 @@ const run: RunStart = {
   steps: 1_000_000,
   epochs: 50,
   epochsDone: 0,
+  stepsDone: 0,
   limit: 25,
   environments: 4,
   workers: 2,
