@@ -83,3 +83,4 @@ export { createGaussianPolicy } from './update/gaussian-policy.ts';
 export { ratioSurrogate, ratioSurrogates } from './update/ratio-surrogate.ts';
 export { meanKl, type Parts, updatePolicy } from './update/update-policy.ts';
 export { createWorkspace, type Workspace } from './update/workspace.ts';
+export { wrapEnvironment } from './wrappers/wrap-environment.ts';

@@ -22,6 +22,8 @@ export interface Composition<C extends Capability = never> {
   readonly optimizer: string | OptimizerName<C>;
   readonly constraint: string | ConstraintName<NoInfer<C>>;
   readonly trustRegion: string;
+  /** What changes the environment from outside. Absent: nothing, unless the configuration names one. */
+  readonly wrapper?: string;
   /** Dotted defaults over core's and the parts' own. A part's apply only while that part is chosen. */
   readonly defaults?: Settings;
   /** Dotted overrides by exact environment id. */
@@ -36,11 +38,16 @@ export interface Composition<C extends Capability = never> {
  * give is a type error; names alone are checked when a run is set up (`explainMisfit`).
  */
 export function compose<C extends Capability = never>(composition: Composition<C>): AlgorithmDefinition {
-  const { name, summary, optimizer, constraint, trustRegion, defaults, environments, metrics } = composition;
+  const { name, summary, optimizer, constraint, trustRegion, wrapper, defaults, environments, metrics } = composition;
   return {
     name,
     summary,
-    parts: { optimizer: nameOf(optimizer), constraint: nameOf(constraint), trustRegion },
+    parts: {
+      optimizer: nameOf(optimizer),
+      constraint: nameOf(constraint),
+      trustRegion,
+      ...(wrapper === undefined ? {} : { wrapper }),
+    },
     ...(defaults === undefined ? {} : { defaults }),
     ...(environments === undefined ? {} : { environments }),
     metrics: { ...onPolicyMetrics, ...metrics },

@@ -50,7 +50,8 @@ export function planConfiguration(request: ConfigurationRequest): ConfigurationP
   const algorithm = registry.algorithm(request.algorithm);
   const environment = registry.environment(request.environment);
   const layers = allLayers(request, algorithm, environment);
-  const slots = Object.keys(algorithm.parts ?? {});
+  // A wrapper is of the environment: every algorithm may have one, whether it names one itself or not.
+  const slots = [...new Set([...Object.keys(algorithm.parts ?? {}), 'wrapper'])];
   const parts: Record<string, string> = { ...algorithm.parts };
   /** For each layer, the part it speaks of in each slot. */
   const spoken = layers.map((layer, i) => {

@@ -28,7 +28,10 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
   };
   put('', coreSettings['']);
   for (const [slot, part] of Object.entries(parts)) {
-    schema.set(`${slot}.name`, nameSetting(registry, slot, algorithm.parts?.[slot] ?? part));
+    schema.set(
+      `${slot}.name`,
+      nameSetting(registry, slot, algorithm.parts?.[slot] ?? (slot === 'wrapper' ? 'none' : part)),
+    );
     put(`${slot}.`, coreSettings[slot]);
     put(`${slot}.`, registry.part(slot, part).settings);
   }
@@ -76,6 +79,8 @@ export function explainForeignKey(
   const owners = having(section);
   if (chosen === undefined) {
     if (owners.length === 0 && !(name === 'name' && registry.names(section).length > 0)) return null;
+    if (section === 'wrapper')
+      return `is of a wrapper, but this run has none; remove it, or set wrapper.name=${owners[0]}`;
     const slots = Object.keys(parts);
     const has = slots.length === 0 ? 'has no parts to choose' : `has ${joinNames(slots)} alone`;
     return `is of a ${wordFor(section)}, but algorithm ${algorithm.name} ${has}; remove it`;

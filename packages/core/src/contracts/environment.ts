@@ -12,6 +12,8 @@ export interface Space {
 export interface StepResult {
   observation: ArrayLike<number>;
   reward: number;
+  /** What the task paid, where a wrapper made `reward` another; episode returns add this up. Absent: `reward`. */
+  taskReward?: number;
   /** ≥ 0. One number (the first name in `costs`), or one per name; a name left out counts 0. */
   cost: number | Readonly<Record<string, number>>;
   /** The episode is over by the task's own rule: nothing follows, the value of what comes is 0. */
@@ -47,6 +49,8 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
   readonly costs?: readonly string[];
   /** Every episode ends by then. */
   readonly maxSteps: number;
+  /** Its steps carry `taskReward`: it is wrapped. */
+  readonly taskRewards?: boolean;
   /** Settings under `environment.*`, handed to `create`. */
   readonly settings?: SettingsSchema;
   /** Facts for listings and pages, e.g. { agent: 'Point', task: 'Goal', level: 1 }. */
@@ -68,6 +72,8 @@ export interface BatchEnvironment {
   readonly finalObservations: Rows;
   /** count × 1. */
   readonly rewards: Rows;
+  /** count × 1: `taskReward` of each, where the environments are wrapped; absent: the rewards. */
+  readonly taskRewards?: Rows;
   /** count × (number of cost names), in the order of `costs`. */
   readonly costs: Rows;
   /** count × 1: 0 goes on, 1 terminated, 2 truncated. */

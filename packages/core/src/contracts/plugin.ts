@@ -1,5 +1,4 @@
 import type { AlgorithmDefinition, Critic } from './algorithm.ts';
-import type { CostSignals } from './cost-signals.ts';
 import type { Engine } from './engine.ts';
 import type { Environment, EnvironmentDefinition } from './environment.ts';
 import type { LogSink, Metrics } from './logger.ts';
@@ -12,18 +11,34 @@ import type {
 import type { Settings, SettingsSchema } from './settings.ts';
 import type { Random, Stateful } from './values.ts';
 
-/** Changes one environment from outside (Sauté, Simmer, early termination, frame stacking). */
+/** What a wrapper works on. */
+export interface WrapperSite {
+  /** The environment's own definition: spaces, cost names (the first is the total), maxSteps. */
+  readonly definition: EnvironmentDefinition;
+  /** Numbers shared by all of a run's environments, in whatever thread they are; the trainer's side writes them between epochs. */
+  readonly controls: Float64Array;
+}
+
+/**
+ * Changes every environment of a run from outside (Sauté, Simmer, early termination). One is made on the trainer's side and
+ * one in every worker; only `controls` goes from the former to the latter.
+ */
 export interface Wrapper extends Partial<Stateful> {
-  /** Numbers it appends to the observation. */
+  /** Numbers it appends to the observation. They reach the policy as they are, not normalised. */
   readonly extraObservations: number;
-  /** `controls` is shared memory that the trainer's side writes between epochs. */
-  wrap(inner: Environment, controls: Float64Array): Environment;
-  begin?(costs: CostSignals, controls: Float64Array): void;
+  /** First values of `controls`. Absent: none. */
+  controls?(definition: EnvironmentDefinition): readonly number[];
+  /** Where it pays another reward, its steps carry the task's own as `taskReward`. */
+  wrap(inner: Environment, site: WrapperSite): Environment;
+  /** On the trainer's side, after every rollout that finished an episode. cost: their mean undiscounted total cost [cost/episode]. */
+  begin?(cost: number, site: WrapperSite, log: Metrics): void;
 }
 
 export interface WrapperDefinition {
   readonly summary: string;
   readonly settings?: SettingsSchema;
+  /** Columns that `begin` logs. */
+  readonly metrics?: Readonly<Record<string, string>>;
   create(settings: Settings): Wrapper;
 }
 

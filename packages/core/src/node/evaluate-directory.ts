@@ -1,9 +1,11 @@
 import { costLimits } from '../config/cost-limits.ts';
 import { partSettings } from '../config/part-settings.ts';
+import type { State } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type EvaluatedEpisode, type Evaluation, evaluatePolicy } from '../training/evaluate.ts';
 import { policyFromState } from '../training/policy-from-state.ts';
+import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
 import { nodeFiles } from './files.ts';
 import { type LoadPolicyOptions, readCheckpoint } from './load-policy.ts';
 import { readConfiguration } from './run-directory.ts';
@@ -26,9 +28,12 @@ export async function evaluateDirectory(directory: string, options: EvaluateOpti
     throw refuse('bad-episodes', `An evaluation takes a whole number of episodes from 1 up, not ${episodes}.`);
   }
   const configuration = await readConfiguration(files, directory, registry);
-  const environment = registry.environment(configuration.environment);
-  const { names, limits } = costLimits(configuration, environment);
+  const task = registry.environment(configuration.environment);
+  const { names, limits } = costLimits(configuration, task);
   const { state } = readCheckpoint(directory, options);
+  const wrapper = chooseWrapper(registry, configuration, task);
+  wrapper?.load((state['wrapper'] ?? {}) as State);
+  const environment = wrapper?.environment ?? task;
   using policy = policyFromState(state);
   return await evaluatePolicy({
     policy,

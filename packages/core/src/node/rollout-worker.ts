@@ -22,5 +22,8 @@ serveRollouts(
     async findEnvironment(module, id) {
       return new Registry().add(await importPlugin(module), { origin: module, url: module }).environment(id);
     },
+    async findWrapper(module, name) {
+      return new Registry().add(await importPlugin(module), { origin: module, url: module }).wrapper(name);
+    },
   },
 );

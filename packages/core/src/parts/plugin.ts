@@ -1,4 +1,5 @@
 import type { Plugin } from '../contracts/plugin.ts';
+import { noWrapper } from '../wrappers/no-wrapper.ts';
 import { adam } from './adam.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { klEarlyStop } from './kl-early-stop.ts';
@@ -19,5 +20,6 @@ export const corePlugin: Plugin = {
     belay.trustRegion('none', noTrustRegion);
     belay.trustRegion('kl-early-stop', klEarlyStop);
     belay.trustRegion('line-search', lineSearch);
+    belay.wrapper('none', noWrapper);
   },
 };

@@ -74,6 +74,8 @@ export class Collector {
   readonly #scaled: Vec;
   readonly #logProb: Vec;
   readonly #rewards: Vec;
+  /** What the task paid, where the environments are wrapped. */
+  readonly #taskRewards: Vec | null;
   readonly #costs: Vec;
   readonly #ended: Vec;
 
@@ -100,6 +102,7 @@ export class Collector {
     this.#scaled = new Float32Array(count * actions);
     this.#logProb = new Float32Array(count);
     this.#rewards = new Float32Array(count);
+    this.#taskRewards = batch.taskRewards === undefined ? null : new Float32Array(count);
     this.#costs = new Float32Array(count * batch.costs.width);
     this.#ended = new Float32Array(count);
   }
@@ -184,7 +187,7 @@ export class Collector {
 
   /** Takes a raw observation in: finite, counted, normalised into row `at` of `out`. */
   #admit(lane: Lane, raw: Vec, i: number, out: Vec, at: number): void {
-    const { observations: width, normalizeObservations, observationClip } = this.#plan;
+    const { observations: width, extraObservations, normalizeObservations, observationClip } = this.#plan;
     for (let j = i * width; j < (i + 1) * width; j++) {
       if (!Number.isFinite(raw[j]!)) throw new Fault(lane.number, `observation ${j - i * width} is ${raw[j]}`);
     }
@@ -196,6 +199,7 @@ export class Collector {
     // Environment 0 begins the merge with its private statistics: nobody asks what it alone added.
     if (lane.number > 0) lane.added.push(raw, i * width);
     lane.statistics.normalise(raw, i * width, out, at * width, observationClip);
+    for (let j = width - extraObservations; j < width; j++) out[at * width + j] = raw[i * width + j]!;
   }
 
   /** Samples every row from its own stream and writes what the row of this step holds before the step is made. */
@@ -234,6 +238,7 @@ export class Collector {
     const observations = engine.take(batch.observations, this.#raw);
     const rewards = engine.take(batch.rewards, this.#rewards);
     const costs = engine.take(batch.costs, this.#costs);
+    const task = this.#taskRewards === null ? undefined : engine.take(batch.taskRewards!, this.#taskRewards);
     let finals: Promise<void> | null = null;
     for (let i = 0; i < active; i++) {
       if (this.#ended[i] !== 0) {
@@ -242,8 +247,8 @@ export class Collector {
         break;
       }
     }
-    const pending = observations instanceof Promise || rewards instanceof Promise || costs instanceof Promise;
-    return pending || finals !== null ? Promise.all([observations, rewards, costs, finals]) : null;
+    const waits = [observations, rewards, costs, task, finals];
+    return waits.some((wait) => wait instanceof Promise) ? Promise.all(waits) : null;
   }
 
   #record(lane: Lane, i: number, t: number, steps: number): void {
@@ -252,7 +257,7 @@ export class Collector {
     const reward = this.#rewards[i]!;
     if (!Number.isFinite(reward)) throw new Fault(lane.number, `the reward is ${reward}`);
     memory.rewards[row] = reward;
-    lane.return += reward;
+    lane.return += this.#taskRewards === null ? reward : this.#taskRewards[i]!;
     const { costNames, costColumns } = this.#plan;
     const width = this.#batch.costs.width;
     for (let k = 0; k < costColumns.length; k++) {

@@ -5,6 +5,8 @@ export interface RolloutPlan {
   readonly environmentId: string;
   /** o: width of an observation. */
   readonly observations: number;
+  /** The last so many of them come from a wrapper, and are not normalised. */
+  readonly extraObservations: number;
   readonly actionSpace: Space;
   /** Tracked costs, the total first, and the column of each in the environment's costs. */
   readonly costNames: readonly string[];

@@ -1,18 +1,22 @@
 import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { WrapperDefinition } from '../contracts/plugin.ts';
 import type { Policy } from '../contracts/policy.ts';
 import { BelayError } from '../errors.ts';
 import type { TrainerPort } from '../ports/threads.ts';
+import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 import { Collector } from './collector.ts';
 import { buildPolicy } from './policy-recipe.ts';
 import { vectorise } from './vectorise.ts';
-import type { FromWorker, StartMessage, ToWorker } from './worker-messages.ts';
+import type { FromWorker, StartMessage, ToWorker, WrapperMessage } from './worker-messages.ts';
 
 /** What the thread it runs in provides. */
 export interface WorkerSetting {
   createEngine(kernels: 'relaxed' | 'strict'): Engine;
   /** The environment that `module` registers under `id`. */
   findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
+  /** The wrapper that `module` registers under `name`. */
+  findWrapper(module: string, name: string): Promise<WrapperDefinition>;
 }
 
 /**
@@ -50,8 +54,18 @@ async function open(
 ): Promise<{ collector: Collector; policy: Policy; start: StartMessage }> {
   const { plan, numbers, memory } = start;
   const engine = setting.createEngine(start.kernels);
-  const definition = await setting.findEnvironment(start.module, plan.environmentId);
+  const own = await setting.findEnvironment(start.module, plan.environmentId);
+  const definition = start.wrapper === null ? own : await wrapped(own, start.wrapper, setting);
   const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine);
   const policy = buildPolicy(engine, start.recipe, numbers.length, null);
   return { collector: new Collector({ plan, engine, policy, batch, numbers, memory }), policy, start };
+}
+
+async function wrapped(
+  definition: EnvironmentDefinition,
+  { module, name, settings, controls }: WrapperMessage,
+  setting: WorkerSetting,
+): Promise<EnvironmentDefinition> {
+  const wrapper = await setting.findWrapper(module, name);
+  return wrapEnvironment(definition, wrapper.create(settings), controls);
 }

@@ -10,7 +10,7 @@ import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
-import type { FromWorker, StartMessage, ToWorker } from './worker-messages.ts';
+import type { FromWorker, StartMessage, ToWorker, WrapperMessage } from './worker-messages.ts';
 
 export interface ThreadedRolloutsOptions {
   readonly plan: RolloutPlan;
@@ -25,6 +25,7 @@ export interface ThreadedRolloutsOptions {
   /** Module that registers the environment. */
   readonly module: string;
   readonly environmentSettings: Settings;
+  readonly wrapper: WrapperMessage | null;
   /** A worker died and its share is collected again. */
   onRestart?(sentence: string): void;
 }
@@ -139,6 +140,7 @@ export class ThreadedRollouts implements Rollouts {
       kernels: options.kernels,
       module: options.module,
       environmentSettings: options.environmentSettings,
+      wrapper: options.wrapper,
     } satisfies StartMessage);
   }
 

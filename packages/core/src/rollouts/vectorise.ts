@@ -37,6 +37,7 @@ class VectorisedEnvironment implements BatchEnvironment {
   readonly observations: Rows;
   readonly finalObservations: Rows;
   readonly rewards: Rows;
+  readonly taskRewards?: Rows;
   readonly costs: Rows;
   readonly ended: Rows;
   readonly #definition: EnvironmentDefinition;
@@ -44,6 +45,7 @@ class VectorisedEnvironment implements BatchEnvironment {
   readonly #engine: Engine;
   readonly #costColumns: ReadonlyMap<string, number>;
   readonly #lengths: Int32Array;
+  readonly #taskRewards: Vec | null = null;
   readonly #actions: Vec;
   /** Row i of #actions, as environment i gets it. */
   readonly #actionRows: readonly Vec[];
@@ -71,6 +73,10 @@ class VectorisedEnvironment implements BatchEnvironment {
     this.observations = engine.rows(count, widths.observations);
     this.finalObservations = engine.rows(count, widths.finalObservations);
     this.rewards = engine.rows(count, widths.rewards);
+    if (definition.taskRewards === true) {
+      this.taskRewards = engine.rows(count, 1);
+      this.#taskRewards = new Float32Array(count);
+    }
     this.costs = engine.rows(count, widths.costs);
     this.ended = engine.rows(count, widths.ended);
     const host = (name: keyof typeof widths): Vec => new Float32Array(count * widths[name]);
@@ -110,6 +116,7 @@ class VectorisedEnvironment implements BatchEnvironment {
         const result = environment.step(this.#actionRows[i]!);
         const length = ++this.#lengths[i]!;
         host.rewards[i] = result.reward;
+        if (this.#taskRewards !== null) this.#taskRewards[i] = result.taskReward ?? result.reward;
         this.#writeCosts(result.cost, i);
         const ended = endOf(result, length >= this.#definition.maxSteps);
         host.ended[i] = ended;
@@ -139,6 +146,7 @@ class VectorisedEnvironment implements BatchEnvironment {
     put(host.observations, this.observations);
     if (anyEnded) put(host.finalObservations, this.finalObservations);
     put(host.rewards, this.rewards);
+    if (this.#taskRewards !== null) put(this.#taskRewards, this.taskRewards!);
     put(host.costs, this.costs);
     put(host.ended, this.ended);
     if (pending !== null) return (pending as Promise<unknown>).then(() => {});

@@ -16,6 +16,15 @@ export interface StartMessage {
   /** Module that registers the environment, and the environment's own settings. */
   readonly module: string;
   readonly environmentSettings: Settings;
+  readonly wrapper: WrapperMessage | null;
+}
+
+/** A wrapper as a worker makes it: module, name, settings, and the memory that its trainer's side writes. */
+export interface WrapperMessage {
+  readonly module: string;
+  readonly name: string;
+  readonly settings: Settings;
+  readonly controls: Float64Array;
 }
 
 /** Once an epoch, each way. Parameters and rows pass through the shared memory; no message is sent per step. */

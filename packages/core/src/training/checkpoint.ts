@@ -14,6 +14,8 @@ export interface SavedPolicy {
   readonly observationClip: number;
   /** ObservationStatistics.save(), or null where rollouts keep none. */
   readonly statistics: State | null;
+  /** The last so many numbers of an observation come from a wrapper, and are not normalised. */
+  readonly extraObservations: number;
 }
 
 /** Whose checkpoint it is, and how far it had come. */

@@ -10,6 +10,7 @@ import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
+import type { ChosenWrapper } from '../wrappers/chosen-wrapper.ts';
 
 export interface RolloutsSite {
   readonly registry: Registry;
@@ -19,6 +20,8 @@ export interface RolloutsSite {
   readonly engine: Engine;
   readonly recipe: PolicyRecipe;
   readonly parameters: number;
+  /** Already around `environment`; null: none. */
+  readonly wrapper: ChosenWrapper | null;
   /** null: this process has none. */
   readonly threads: Threads | null;
   warn(sentence: string): void;
@@ -29,12 +32,13 @@ export interface RolloutsSite {
  * there, else in this thread. Which it is changes speed, never results.
  */
 export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
-  const { configuration, environment, plan, engine, threads } = site;
+  const { configuration, environment, plan, engine, threads, wrapper } = site;
   const asked = configuration.value('training.workers') as number | null;
   const module = site.registry.moduleOf('environment', environment.id);
   const settings = partSettings(configuration, 'environment', environment.settings);
   const workers = workersFor(asked, threads, plan.environments);
-  if (workers > 0 && threads !== null && module !== null) {
+  const wrapperModule = wrapper?.module ?? null;
+  if (workers > 0 && threads !== null && module !== null && (wrapper === null || wrapperModule !== null)) {
     return new ThreadedRollouts({
       plan,
       engine,
@@ -45,12 +49,17 @@ export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
       kernels: configuration.value('training.kernels') as 'relaxed' | 'strict',
       module,
       environmentSettings: settings,
+      wrapper:
+        wrapper === null
+          ? null
+          : { module: wrapperModule!, name: wrapper.name, settings: wrapper.settings, controls: wrapper.controls },
       onRestart: site.warn,
     });
   }
   if (workers > 0 && threads !== null) {
+    const what = module === null ? environment.id : `wrapper ${wrapper?.name}`;
     site.warn(
-      `${environment.id} was registered from code, not from a module that a worker could load, so rollouts run in the main thread; put it into a plugin file for worker threads.`,
+      `${what} was registered from code, not from a module that a worker could load, so rollouts run in the main thread; put it into a plugin file for worker threads.`,
     );
   }
   return new LocalRollouts({ plan, engine, batch: await vectorise(environment, plan.environments, settings, engine) });

@@ -20,6 +20,7 @@ import type { Threads } from '../ports/threads.ts';
 import { createRandom } from '../random/random.ts';
 import { buildPolicy, type PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
+import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
 import { listColumns } from './columns.ts';
 import { createRollouts, type RolloutsSite } from './create-rollouts.ts';
 import { engineMegabytes } from './engine-size.ts';
@@ -45,10 +46,18 @@ export interface TrainingOptions {
  */
 export async function createTraining(options: TrainingOptions): Promise<Training> {
   const { registry, configuration } = options;
-  const environment = registry.environment(configuration.environment);
+  const task = registry.environment(configuration.environment);
   const algorithmDefinition = registry.algorithm(configuration.algorithm);
-  const misfit = explainMisfit({ registry, configuration, environment });
+  const misfit = explainMisfit({ registry, configuration, environment: task });
   if (misfit !== null) throw refuse('misfit', misfit);
+  const wrapper = chooseWrapper(registry, configuration, task);
+  if (wrapper !== null && options.rollouts !== undefined) {
+    throw refuse(
+      'misfit',
+      `wrapper.name=${wrapper.name} wraps single environments, but this run's come as one batch of the caller's: set wrapper.name=none.`,
+    );
+  }
+  const environment = wrapper?.environment ?? task;
   const epochs = planEpochs(configuration, environment);
   const costs = costLimits(configuration, environment);
   const seed = configuration.value('seed') as number;
@@ -148,6 +157,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   const plan: RolloutPlan = {
     environmentId: environment.id,
     observations,
+    extraObservations: wrapper?.extraObservations ?? 0,
     actionSpace: environment.actionSpace,
     costNames: costs.names,
     costColumns: costs.names.map((name) => environmentCosts.indexOf(name)),
@@ -167,6 +177,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     environment,
     plan,
     engine,
+    wrapper,
     recipe,
     parameters: algorithm.policy.size,
     threads: options.threads ?? null,
@@ -178,6 +189,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   return new Training({
     configuration,
     environment,
+    wrapper,
     algorithm,
     rollouts,
     container,

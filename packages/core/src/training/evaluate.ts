@@ -124,7 +124,7 @@ function play(
   for (let length = 1; ; length++) {
     action.set(policy.act(observation));
     const result = simulator.step(action);
-    sum += result.reward;
+    sum += result.taskReward ?? result.reward;
     for (const [k, name] of costNames.entries()) {
       costs[k]! += typeof result.cost === 'number' ? (name === total ? result.cost : 0) : (result.cost[name] ?? 0);
     }

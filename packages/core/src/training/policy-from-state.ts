@@ -44,7 +44,7 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
   if (saved === undefined || identity === undefined) {
     throw new BelayError('bad-checkpoint', 'The checkpoint holds no policy: use one that a Belay run wrote.');
   }
-  const { recipe, parameters, normalizeObservations, observationClip } = saved;
+  const { recipe, parameters, normalizeObservations, observationClip, extraObservations } = saved;
   const own = engine ?? createWasmEngine({ variant: saved.kernels, megabytes: megabytesFor(recipe) });
   const policy = buildPolicy(own, recipe, 1, null);
   if (parameters.length !== policy.size) {
@@ -83,6 +83,7 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
       raw.set(observation);
       if (normalizeObservations) statistics.normalise(raw, 0, normal, 0, observationClip);
       else normal.set(raw);
+      for (let j = observations - extraObservations; j < observations; j++) normal[j] = raw[j]!;
       own.put(normal, rows);
       policy.forward(rows, outputs);
       if (sample) policy.distribution.sample(outputs, random, action);

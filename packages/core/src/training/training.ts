@@ -12,6 +12,7 @@ import { coreVersion } from '../plugins/core-version.ts';
 import type { RunContainer } from '../plugins/run-container.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import type { ChosenWrapper } from '../wrappers/chosen-wrapper.ts';
 import { type CheckpointIdentity, requireSameRun, saveSpace } from './checkpoint.ts';
 import type { Column } from './columns.ts';
 import { decodeState, encodeState } from './encode-state.ts';
@@ -23,6 +24,8 @@ import type { RunLogger } from './run-logger.ts';
 export interface TrainingContent {
   readonly configuration: Configuration;
   readonly environment: EnvironmentDefinition;
+  /** Already around `environment`. */
+  readonly wrapper: ChosenWrapper | null;
   readonly algorithm: Algorithm;
   readonly rollouts: Rollouts;
   readonly container: RunContainer;
@@ -126,6 +129,7 @@ export class Training {
         const trajectories = await this.#content.rollouts.collect(policy, { epoch: this.#epoch, ...shape });
         steps += trajectories.environments * trajectories.steps;
         this.#record(trajectories);
+        this.#tellWrapper(trajectories);
         run.time('Time/Rollout');
         return trajectories;
       },
@@ -160,6 +164,13 @@ export class Training {
     }
   }
 
+  #tellWrapper({ episodes }: Trajectories): void {
+    const { wrapper, container } = this.#content;
+    if (wrapper === null || episodes.length === 0) return;
+    const cost = episodes.reduce((sum, episode) => sum + episode.costs[0]!, 0) / episodes.length;
+    wrapper.begin(cost, container.logger);
+  }
+
   #logWindow(): void {
     if (this.#window.count === 0) return;
     const log = this.#content.container.logger;
@@ -187,7 +198,7 @@ export class Training {
   }
 
   saveState(): State {
-    const { algorithm, configuration, container, environment, recipe, rollouts } = this.#content;
+    const { algorithm, configuration, container, environment, recipe, rollouts, wrapper } = this.#content;
     const parameters = new Float32Array(algorithm.policy.size);
     algorithm.policy.read(parameters);
     const rolloutState = rollouts.save();
@@ -208,7 +219,9 @@ export class Training {
         normalizeObservations: configuration.value('environment.normalizeObservations') as boolean,
         observationClip: configuration.value('environment.observationClip') as number,
         statistics: rolloutState['statistics'] ?? null,
+        extraObservations: wrapper?.extraObservations ?? 0,
       },
+      wrapper: wrapper?.save() ?? null,
       algorithm: algorithm.save(),
       rollouts: rolloutState,
       streams,
@@ -219,10 +232,11 @@ export class Training {
   /** Goes on where `save` was called. `source` names the checkpoint in errors (`bad-checkpoint`, `checkpoint-mismatch`). */
   load(bytes: Uint8Array, source = 'The checkpoint'): void {
     const state = decodeState(bytes, source);
-    const { algorithm, container, rollouts } = this.#content;
+    const { algorithm, container, rollouts, wrapper } = this.#content;
     requireSameRun(state, this.#identity);
     algorithm.load(state['algorithm'] as State);
     rollouts.load(state['rollouts'] as State);
+    wrapper?.load((state['wrapper'] ?? {}) as State);
     for (const [name, saved] of Object.entries(state['streams'] as State)) {
       container.random(name).load(saved as State);
     }

@@ -9,6 +9,7 @@ function registered(): Map<string, PartDefinition<unknown>> {
     optimizer: (name, definition) => void parts.set(`optimizer ${name}`, definition),
     constraintHandler: (name, definition) => void parts.set(`constraint ${name}`, definition),
     trustRegion: (name, definition) => void parts.set(`trustRegion ${name}`, definition),
+    wrapper: (name, definition) => void parts.set(`wrapper ${name}`, definition as PartDefinition<unknown>),
   };
   corePlugin.setup(belay as Belay);
   return parts;
@@ -25,6 +26,7 @@ test('the shared parts are registered under their names', (t) => {
       'trustRegion none',
       'trustRegion kl-early-stop',
       'trustRegion line-search',
+      'wrapper none',
     ],
   );
 });

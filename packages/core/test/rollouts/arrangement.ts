@@ -22,6 +22,7 @@ export const plan: RolloutPlan = {
   environments: 5,
   steps: 40,
   seed: 11,
+  extraObservations: 0,
   normalizeObservations: true,
   observationClip: 5,
 };
@@ -70,6 +71,7 @@ export async function arrange(
           kernels: 'relaxed',
           module: new URL('./drifting-point.ts', import.meta.url).href,
           environmentSettings: settings,
+          wrapper: null,
           onRestart: options.onRestart,
         });
   return {

@@ -1,0 +1,77 @@
+import type { Configuration } from '../config/configuration.ts';
+import { partSettings } from '../config/part-settings.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Metrics } from '../contracts/logger.ts';
+import type { Wrapper } from '../contracts/plugin.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { State, Stateful } from '../contracts/values.ts';
+import { BelayError } from '../errors.ts';
+import type { Registry } from '../plugins/registry.ts';
+import { wrapEnvironment } from './wrap-environment.ts';
+
+/** The wrapper of a run on the trainer's side, with the memory that its environments read. */
+export class ChosenWrapper implements Stateful {
+  readonly name: string;
+  readonly settings: Settings;
+  /** Module that registers it, for worker threads; null: it exists in this thread only. */
+  readonly module: string | null;
+  /** Shared where this platform has shared memory. */
+  readonly controls: Float64Array;
+  readonly environment: EnvironmentDefinition;
+  readonly extraObservations: number;
+  readonly #wrapper: Wrapper;
+  readonly #inner: EnvironmentDefinition;
+
+  constructor(options: { name: string; settings: Settings; registry: Registry; environment: EnvironmentDefinition }) {
+    const { name, settings, registry, environment } = options;
+    this.name = name;
+    this.settings = settings;
+    this.module = registry.moduleOf('wrapper', name);
+    this.#wrapper = registry.wrapper(name).create(settings);
+    this.#inner = environment;
+    this.extraObservations = this.#wrapper.extraObservations;
+    const first = this.#wrapper.controls?.(environment) ?? [];
+    this.controls = sharedNumbers(first.length);
+    this.controls.set(first);
+    this.environment = wrapEnvironment(environment, this.#wrapper, this.controls);
+  }
+
+  /** After a rollout: the mean total cost of the episodes that it finished. */
+  begin(cost: number, log: Metrics): void {
+    this.#wrapper.begin?.(cost, { definition: this.#inner, controls: this.controls }, log);
+  }
+
+  save(): State {
+    return { controls: this.controls.slice(), own: this.#wrapper.save?.() ?? {} };
+  }
+
+  load(state: State): void {
+    const controls = state['controls'];
+    if (!(controls instanceof Float64Array) || controls.length !== this.controls.length) {
+      throw new BelayError(
+        'checkpoint-mismatch',
+        `The checkpoint's wrapper is not this run's ${this.name}: resume with the settings it was saved with.`,
+      );
+    }
+    this.controls.set(controls);
+    this.#wrapper.load?.((state['own'] ?? {}) as State);
+  }
+}
+
+/** The wrapper that the configuration names, or null. */
+export function chooseWrapper(
+  registry: Registry,
+  configuration: Configuration,
+  environment: EnvironmentDefinition,
+): ChosenWrapper | null {
+  const name = configuration.parts['wrapper'];
+  if (name === undefined || name === 'none') return null;
+  const settings = partSettings(configuration, 'wrapper', registry.wrapper(name).settings);
+  return new ChosenWrapper({ name, settings, registry, environment });
+}
+
+function sharedNumbers(length: number): Float64Array {
+  return typeof SharedArrayBuffer === 'undefined'
+    ? new Float64Array(length)
+    : new Float64Array(new SharedArrayBuffer(8 * length) as unknown as ArrayBuffer);
+}

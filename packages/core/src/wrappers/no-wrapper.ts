@@ -1,0 +1,6 @@
+import type { WrapperDefinition } from '../contracts/plugin.ts';
+
+export const noWrapper: WrapperDefinition = {
+  summary: 'No wrapper: the environment as it is.',
+  create: () => ({ extraObservations: 0, wrap: (inner) => inner }),
+};
