@@ -20,11 +20,20 @@ import { pcpoProjection } from './pcpo/pcpo-projection.ts';
 import { pdo } from './pdo/pdo.ts';
 import { policyGradient } from './policy-gradient/policy-gradient.ts';
 import { ppo } from './ppo/ppo.ts';
+import { ppoEarlyTerminated } from './ppo-early-terminated/ppo-early-terminated.ts';
 import { ppoLag } from './ppo-lag/ppo-lag.ts';
+import { ppoSaute } from './ppo-saute/ppo-saute.ts';
+import { ppoSimmerPid } from './ppo-simmer-pid/ppo-simmer-pid.ts';
 import { rcpo } from './rcpo/rcpo.ts';
 import { trpo } from './trpo/trpo.ts';
+import { trpoEarlyTerminated } from './trpo-early-terminated/trpo-early-terminated.ts';
 import { trpoLag } from './trpo-lag/trpo-lag.ts';
 import { trpoPid } from './trpo-pid/trpo-pid.ts';
+import { trpoSaute } from './trpo-saute/trpo-saute.ts';
+import { trpoSimmerPid } from './trpo-simmer-pid/trpo-simmer-pid.ts';
+import { earlyTermination } from './wrappers/early-termination.ts';
+import { saute } from './wrappers/saute.ts';
+import { simmer } from './wrappers/simmer.ts';
 
 /** The on-policy baseline suite, and the constraint handlers that it is made of. */
 export const algorithmsPlugin = definePlugin({
@@ -41,6 +50,15 @@ export const algorithmsPlugin = definePlugin({
     belay.constraintHandler('crpo-switch', crpoSwitch);
     belay.constraintHandler('focops', focopsHandler);
     belay.constraintHandler('cup-projection', cupProjection);
+    belay.wrapper('saute', saute);
+    belay.wrapper('simmer', simmer);
+    belay.wrapper('early-termination', earlyTermination);
+    belay.algorithm(ppoSaute);
+    belay.algorithm(ppoSimmerPid);
+    belay.algorithm(ppoEarlyTerminated);
+    belay.algorithm(trpoSaute);
+    belay.algorithm(trpoSimmerPid);
+    belay.algorithm(trpoEarlyTerminated);
     belay.algorithm(cpo);
     belay.algorithm(pcpo);
     belay.algorithm(p3o);

@@ -4,7 +4,7 @@ import plugin from '../src/index.ts';
 import { registered } from './solve-with.ts';
 
 test('the plugin registers its handlers and algorithms', (t) => {
-  const { constraint, algorithms } = registered();
+  const { constraint, algorithms, wrapper } = registered();
   t.is(plugin.name, '@belay-rl/algorithms');
   t.deepEqual([...constraint.keys()].sort(), [
     'cpo-dual',
@@ -18,6 +18,7 @@ test('the plugin registers its handlers and algorithms', (t) => {
     'pcpo-projection',
     'pid-lagrangian',
   ]);
+  t.deepEqual([...wrapper.keys()], ['none', 'saute', 'simmer', 'early-termination']);
   t.deepEqual([...algorithms.keys()].sort(), [
     'cpo',
     'cppo-pid',
@@ -31,11 +32,17 @@ test('the plugin registers its handlers and algorithms', (t) => {
     'pdo',
     'policy-gradient',
     'ppo',
+    'ppo-early-terminated',
     'ppo-lag',
+    'ppo-saute',
+    'ppo-simmer-pid',
     'rcpo',
     'trpo',
+    'trpo-early-terminated',
     'trpo-lag',
     'trpo-pid',
+    'trpo-saute',
+    'trpo-simmer-pid',
   ]);
 });
 

@@ -5,6 +5,7 @@ import type {
   OptimizerDefinition,
   Settings,
   TrustRegionDefinition,
+  WrapperDefinition,
 } from '@belay-rl/core';
 import { corePlugin } from '@belay-rl/core';
 import { type SmallCmdp, type SmallCmdpResult, solveSmallCmdp } from '@belay-rl/core/testing';
@@ -14,6 +15,7 @@ interface Registered {
   readonly optimizer: Map<string, OptimizerDefinition>;
   readonly constraint: Map<string, ConstraintHandlerDefinition>;
   readonly trustRegion: Map<string, TrustRegionDefinition>;
+  readonly wrapper: Map<string, WrapperDefinition>;
   readonly algorithms: Map<string, AlgorithmDefinition>;
 }
 
@@ -23,12 +25,14 @@ export function registered(): Registered {
     optimizer: new Map(),
     constraint: new Map(),
     trustRegion: new Map(),
+    wrapper: new Map(),
     algorithms: new Map(),
   };
   const belay: Partial<Belay> = {
     optimizer: (name, definition) => void found.optimizer.set(name, definition),
     constraintHandler: (name, definition) => void found.constraint.set(name, definition),
     trustRegion: (name, definition) => void found.trustRegion.set(name, definition),
+    wrapper: (name, definition) => void found.wrapper.set(name, definition),
     algorithm: (definition) => void found.algorithms.set(definition.name, definition),
   };
   corePlugin.setup(belay as Belay);

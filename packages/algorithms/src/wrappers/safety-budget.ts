@@ -1,0 +1,66 @@
+import type { Environment, EnvironmentDefinition, StepResult } from '@belay-rl/core';
+
+/**
+ * An undiscounted budget of an episode as a discounted one: D = budget · (1 − γ^T)/((1 − γ) T), T = steps of an episode.
+ * With γ = 1 the two are the same.
+ */
+export function discountedBudget(budget: number, discount: number, steps: number): number {
+  return discount === 1 ? budget : (budget * (1 - discount ** steps)) / ((1 - discount) * steps);
+}
+
+/** The environment's total cost in a step: the number itself, or its first name's. */
+export function totalCost(definition: Pick<EnvironmentDefinition, 'costs'>): (cost: StepResult['cost']) => number {
+  const name = (definition.costs ?? ['cost'])[0]!;
+  return (cost) => (typeof cost === 'number' ? cost : (cost[name] ?? 0));
+}
+
+export interface BudgetRule {
+  /** z at the start of an episode; `automatic`: after an episode's end inside a rollout, not at the rollout's start. */
+  first(automatic: boolean): number;
+  /** What a unit of cost is divided by before it is taken off z. */
+  divisor(): number;
+  readonly discount: number;
+  /** Reward of a step after which z ≤ 0. */
+  readonly unsafeReward: number;
+  /** z that a truncated episode's last observation shows; null: its own, from which the value is bootstrapped. */
+  readonly atTruncation: number | null;
+}
+
+/**
+ * Appends the share z of the cost budget that is left to the observation (Sootla et al. 2022, arXiv 2202.06558):
+ * z ← (z − cost/D)/γ after every step; while z > 0 the task's reward, else a constant one.
+ */
+export function withSafetyBudget(inner: Environment, definition: EnvironmentDefinition, rule: BudgetRule): Environment {
+  const width = definition.observationSpace.low.length;
+  const costOf = totalCost(definition);
+  const observation = new Float64Array(width + 1);
+  const result: StepResult = { observation, reward: 0, taskReward: 0, cost: 0, terminated: false, truncated: false };
+  let z = 1;
+  let steps = 0;
+  const augment = (raw: ArrayLike<number>, shown: number): Float64Array => {
+    for (let j = 0; j < width; j++) observation[j] = raw[j]!;
+    observation[width] = shown;
+    return observation;
+  };
+  return {
+    reset(seed) {
+      z = rule.first(seed === undefined);
+      steps = 0;
+      return augment(inner.reset(seed), z);
+    },
+    step(action) {
+      const step = inner.step(action);
+      steps++;
+      z = (z - costOf(step.cost) / rule.divisor()) / rule.discount;
+      const truncated = !step.terminated && (step.truncated || steps >= definition.maxSteps);
+      augment(step.observation, truncated && rule.atTruncation !== null ? rule.atTruncation : z);
+      result.reward = z > 0 ? step.reward : rule.unsafeReward;
+      result.taskReward = step.taskReward ?? step.reward;
+      result.cost = step.cost;
+      result.terminated = step.terminated;
+      result.truncated = step.truncated;
+      return result;
+    },
+    dispose: () => inner.dispose?.(),
+  };
+}

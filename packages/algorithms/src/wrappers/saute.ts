@@ -1,0 +1,55 @@
+import type { SettingsSchema, WrapperDefinition } from '@belay-rl/core';
+import { variantSetting } from '../violation.ts';
+import { discountedBudget, withSafetyBudget } from './safety-budget.ts';
+
+/** What Sauté and Simmer share. */
+export const budgetSettings: SettingsSchema = {
+  budget: {
+    doc: 'Cost that an episode may have [cost/episode, undiscounted]; for simmer the largest budget, with which it starts.',
+    format: 'number',
+    default: 25,
+    min: 0,
+    exclusiveMin: true,
+    max: 1e9,
+  },
+  discount: {
+    doc: 'γ of the budget: its rest grows by 1/γ a step. 1: an undiscounted budget.',
+    format: 'number',
+    default: 0.999,
+    min: 0,
+    exclusiveMin: true,
+    max: 1,
+  },
+  unsafeReward: {
+    doc: 'Reward of every step after the budget is spent; lower makes it dearer to overspend.',
+    format: 'number',
+    default: -1,
+    min: -1e6,
+    max: 1e6,
+  },
+};
+
+/** The wrapper `saute` (Sootla et al. 2022, arXiv 2202.06558): the rest of the budget in the observation, no reward beyond it. */
+export const saute: WrapperDefinition = {
+  summary: 'Sauté: the rest of the cost budget in the observation, a constant reward once it is spent.',
+  settings: {
+    ...budgetSettings,
+    variant: variantSetting('the value at a time limit is bootstrapped as if the whole budget were left'),
+  },
+  create(settings) {
+    const discount = settings['discount'] as number;
+    return {
+      extraObservations: 1,
+      wrap(inner, { definition }) {
+        const budget = discountedBudget(settings['budget'] as number, discount, definition.maxSteps);
+        return withSafetyBudget(inner, definition, {
+          first: () => 1,
+          divisor: () => budget,
+          discount,
+          unsafeReward: settings['unsafeReward'] as number,
+          atTruncation: settings['variant'] === 'published' ? 1 : null,
+        });
+      },
+    };
+  },
+};

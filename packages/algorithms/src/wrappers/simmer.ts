@@ -1,0 +1,127 @@
+import type { State, Stateful, WrapperDefinition } from '@belay-rl/core';
+import { loadArray } from '../constraint-handlers/saved-array.ts';
+import { variantSetting } from '../violation.ts';
+import { discountedBudget, withSafetyBudget } from './safety-budget.ts';
+import { budgetSettings } from './saute.ts';
+
+/** Smoothed errors that the integral adds up. */
+const memory = 10;
+/** Most that the budget moves in one update, and its least value. */
+const largestStep = 1;
+const leastBudget = 1e-6;
+
+export interface SimmerGains {
+  readonly proportionalGain: number;
+  readonly integralGain: number;
+  readonly derivativeGain: number;
+  /** Weight of the past in the smoothed error. */
+  readonly smoothing: number;
+}
+
+/**
+ * Simmer's controller of the safety budget (Sootla et al. 2022, arXiv 2206.02675), all in discounted cost: e = D − cost,
+ * ē = κ ē + (1 − κ) e, u = k_p ē + k_i Σ(last ten ē) + k_d (a' − u'), a = clip(u, ±1), D ← clip(D + a, 1e-6, U);
+ * u' and a' are the last update's u and the change of D that was made of it.
+ */
+export class BudgetController implements Stateful {
+  readonly #gains: SimmerGains;
+  /** ē, a', u', entries of `past` in use. */
+  readonly #state = new Float64Array(4);
+  readonly #past = new Float64Array(memory);
+
+  constructor(gains: SimmerGains) {
+    this.#gains = gains;
+  }
+
+  /** The next budget. */
+  update(budget: number, cost: number, largest: number): number {
+    const { proportionalGain, integralGain, derivativeGain, smoothing } = this.#gains;
+    const state = this.#state;
+    const error = smoothing * state[0]! + (1 - smoothing) * (budget - cost);
+    this.#remember(error);
+    let integral = 0;
+    for (let i = 0; i < state[3]!; i++) integral += this.#past[i]!;
+    const output = proportionalGain * error + integralGain * integral + derivativeGain * (state[1]! - state[2]!);
+    const step = Math.min(Math.max(output, -largestStep), largestStep);
+    const next = Math.min(Math.max(budget + step, leastBudget), largest);
+    state[0] = error;
+    state[1] = next - budget;
+    state[2] = output;
+    return next;
+  }
+
+  #remember(error: number): void {
+    if (this.#state[3]! < memory) this.#past[this.#state[3]!++] = error;
+    else {
+      this.#past.copyWithin(0, 1);
+      this.#past[memory - 1] = error;
+    }
+  }
+
+  save(): State {
+    return { state: this.#state.slice(), past: this.#past.slice() };
+  }
+
+  load(saved: State): void {
+    loadArray(saved, 'state', this.#state, 'wrapper simmer');
+    loadArray(saved, 'past', this.#past, 'wrapper simmer');
+  }
+}
+
+const gain = (doc: string, value: number) => ({ doc, format: 'number' as const, default: value, min: 0, max: 1e6 });
+
+/** The wrapper `simmer`: Sauté with a budget that a controller moves towards what the policy really costs. */
+export const simmer: WrapperDefinition = {
+  summary: 'Simmer: Sauté with a cost budget that a PID controller moves between epochs.',
+  settings: {
+    ...budgetSettings,
+    proportionalGain: gain('k_p: change of the budget for one unit of smoothed error.', 5e-4),
+    integralGain: gain('k_i: change of the budget for one unit of the last ten smoothed errors’ sum.', 1e-5),
+    derivativeGain: gain('k_d: change of the budget for what was cut off its last change.', 0),
+    smoothing: {
+      doc: 'κ: weight of the past in the smoothed error; 0.995 remembers some 200 epochs.',
+      format: 'number',
+      default: 0.995,
+      min: 0,
+      max: 0.99999,
+    },
+    variant: variantSetting(
+      'costs are divided by the present budget, every episode after a rollout’s first starts with z = 1, and a time limit is bootstrapped from z = 1',
+    ),
+  },
+  metrics: { 'Metrics/SafetyBudget': 'budget of the next epoch’s episodes [cost/episode, undiscounted]' },
+  create(settings) {
+    const discount = settings['discount'] as number;
+    const published = settings['variant'] === 'published';
+    const controller = new BudgetController({
+      proportionalGain: settings['proportionalGain'] as number,
+      integralGain: settings['integralGain'] as number,
+      derivativeGain: settings['derivativeGain'] as number,
+      smoothing: settings['smoothing'] as number,
+    });
+    const transformed = (cost: number, steps: number): number => discountedBudget(cost, discount, steps);
+    return {
+      extraObservations: 1,
+      controls: ({ maxSteps }) => [transformed(settings['budget'] as number, maxSteps)],
+      wrap(inner, { definition, controls }) {
+        const largest = transformed(settings['budget'] as number, definition.maxSteps);
+        return withSafetyBudget(inner, definition, {
+          // The share of the largest budget that this epoch's episodes have, so that z reaches 0 when it is spent.
+          first: (automatic) => (published && automatic ? 1 : controls[0]! / largest),
+          divisor: () => (published ? controls[0]! : largest),
+          discount,
+          unsafeReward: settings['unsafeReward'] as number,
+          atTruncation: published ? 1 : null,
+        });
+      },
+      begin(cost, { definition, controls }, log) {
+        const { maxSteps } = definition;
+        const largest = transformed(settings['budget'] as number, maxSteps);
+        controls[0] = controller.update(controls[0]!, transformed(cost, maxSteps), largest);
+        log.value('Metrics/SafetyBudget', controls[0]! / transformed(1, maxSteps));
+      },
+      save: () => controller.save(),
+      load: (state) => controller.load(state),
+    };
+  },
+};
