@@ -1,25 +1,24 @@
 import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
 import type { Agent } from '../agents/agent.ts';
-import { ModelSpec } from '../mujoco/model-spec.ts';
+import { checkAction, checkObservation, checkRunning, checkSeed } from '../checks.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
 import { warnOfDivergence } from '../mujoco/warn-of-divergence.ts';
-import type { ObjectKind, Pose } from '../objects/object-kind.ts';
-import { fixedLocation, Layout, type PlacementEntry } from '../placement/layout.ts';
+import type { ObjectKind } from '../objects/object-kind.ts';
 import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
 import type { Level, Task, TaskRules } from '../tasks/task.ts';
 import { Scene } from '../world/scene.ts';
-import { type PlacedKind, placeWorld, worldMjcf } from '../world/world-mjcf.ts';
+import { WorldBuilder } from '../world/world-builder.ts';
 import { Costs } from './costs.ts';
 import { Observer } from './observation.ts';
 import type { NavigationOptions } from './options.ts';
+import { navigationStages } from './stages.ts';
 
 /** Physics steps to one environment step. */
 const FRAME_SKIP = 10;
 const DEFAULT_LIDAR_RANGE = 3;
 const DEFAULT_FLOOR_SIZE = 3.5;
-const AGENT_KEEPOUT = 0.4;
 const START_TRIES = 100;
 
 export interface NavigationParts {
@@ -49,12 +48,11 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   readonly #parts: NavigationParts;
   readonly #random: RandomState;
   readonly #simulation: Simulation;
+  readonly #world: WorldBuilder;
   readonly #scene: Scene;
   readonly #forward: () => void;
   readonly #result: StepResult = { observation: [], reward: 0, cost: 0, terminated: false, truncated: false };
-  #spec: ModelSpec | undefined;
   #bound: Bound | undefined;
-  #placed: readonly PlacedKind[] = [];
   #steps = 0;
   #ended = true;
   #time = 0;
@@ -66,8 +64,17 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     this.#parts = parts;
     this.#random = new RandomState(Math.floor(Math.random() * 2 ** 32));
     this.#simulation = new Simulation(parts.physics);
-    const layout = new Layout(placementEntries(parts), parts.level.extents, this.#random);
-    this.#scene = new Scene({ simulation: this.#simulation, random: this.#random, layout, agent: parts.agent });
+    const { agent, level, objects, task, physics, options } = parts;
+    this.#world = new WorldBuilder({
+      agent,
+      level,
+      objects,
+      physics,
+      release: options.release,
+      floorSize: task.floorSize ?? DEFAULT_FLOOR_SIZE,
+      random: this.#random,
+    });
+    this.#scene = new Scene({ simulation: this.#simulation, random: this.#random, layout: this.#world.layout, agent });
     this.#forward = () => {
       this.#simulation.forward();
       this.#scene.update();
@@ -76,9 +83,12 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
   reset(seed?: number): Float64Array {
     const { options, id } = this.#parts;
-    if (seed !== undefined) this.#random.seed(seed);
+    if (seed !== undefined) {
+      checkSeed(id, seed);
+      this.#random.seed(seed);
+    }
+    this.#ended = true;
     this.#steps = 0;
-    this.#ended = false;
     this.goalMet = false;
     let bound = this.#start();
     for (let tries = 1; (bound.costs.record.sum as number) > 0; tries++) {
@@ -91,13 +101,16 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
       bound = this.#start();
     }
     this.#time = this.#simulation.time;
+    this.#ended = false;
     return this.#observe(bound);
   }
 
   /** One draw of layout and start pose, up to the first costs. */
   #start(): Bound {
     const { agent, options } = this.#parts;
-    this.#build();
+    this.#world.draw();
+    this.#scene.agentRotation = this.#world.agentRotation;
+    this.#simulation.start(this.#world.compile());
     this.#bound ??= this.#bind();
     const bound = this.#bound;
     this.#forward();
@@ -119,32 +132,6 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     return bound;
   }
 
-  /** Draws layout and rotations, in the benchmark's order, and compiles the world. */
-  #build(): void {
-    const { agent, task, objects, options, physics } = this.#parts;
-    const { layout } = this.#scene;
-    const random = this.#random;
-    layout.sample();
-    const poseOf = (name: string, rotation: number): Pose => {
-      const index = layout.index(name);
-      return { name, x: layout.x[index] as number, y: layout.y[index] as number, rotation };
-    };
-    const pose = poseOf('agent', random.uniform(0, 2 * Math.PI));
-    this.#placed = objects.map((kind) => ({
-      kind,
-      poses: kind.names.map((name, index) => {
-        const drawn = random.uniform(0, 2 * Math.PI);
-        return poseOf(name, kind.rotation?.(index, drawn) ?? drawn);
-      }),
-    }));
-    this.#scene.agentRotation = pose.rotation;
-    const floorSize = task.floorSize ?? DEFAULT_FLOOR_SIZE;
-    const world = { agent, release: options.release, pose, objects: this.#placed, floorSize };
-    if (this.#spec === undefined) this.#spec = new ModelSpec(physics, worldMjcf(world));
-    else placeWorld(this.#spec, world);
-    this.#simulation.start(this.#spec.compile());
-  }
-
   #bind(): Bound {
     const { task, level, objects, options } = this.#parts;
     const scene = this.#scene;
@@ -163,13 +150,8 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   }
 
   step(action: Vec | Float64Array): StepResult {
-    const bound = this.#bound;
-    if (bound === undefined || this.#ended) {
-      throw new BelayError(
-        'ENVS_RESET_FIRST',
-        `${this.#parts.id}: step was called before reset or after the episode's end; call reset first.`,
-      );
-    }
+    checkRunning(this.#parts.id, !this.#ended);
+    const bound = this.#bound as Bound;
     const { rules, costs } = bound;
     const result = this.#result;
     this.#simulation.refresh();
@@ -201,23 +183,9 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const { actionNoise } = this.#parts.options;
     const { ctrl } = this.#simulation;
     const size = control.low.length;
-    if (action.length !== size) {
-      throw new BelayError(
-        'ENVS_ACTION',
-        `${this.#parts.id}: the action has ${action.length} entries; it must have ${size}.`,
-      );
-    }
+    checkAction(this.#parts.id, this.#steps, action, size);
     for (let i = 0; i < size; i++) {
-      const value = action[i] as number;
-      const low = control.low[i] as number;
-      const high = control.high[i] as number;
-      if (Number.isNaN(value)) {
-        throw new BelayError(
-          'ENVS_ACTION',
-          `${this.#parts.id}: entry ${i} of the action at step ${this.#steps} is not a number.`,
-        );
-      }
-      ctrl[i] = Math.max(low, Math.min(high, value));
+      ctrl[i] = Math.max(control.low[i] as number, Math.min(control.high[i] as number, action[i] as number));
     }
     if (actionNoise > 0)
       for (let i = 0; i < size; i++) ctrl[i] = (ctrl[i] as number) + actionNoise * this.#random.normal();
@@ -284,24 +252,16 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   #observe({ observer, rules }: Bound): Float64Array {
     observer.readSensors();
     observer.readLidar(rules);
-    const bad = observer.firstNonFinite();
-    if (bad >= 0) {
-      throw new BelayError(
-        'ENVS_NOT_FINITE',
-        `${this.#parts.id}: entry ${bad} of the observation at step ${this.#steps} is ${observer.values[bad]}; the physics has diverged.`,
-      );
-    }
+    checkObservation(this.#parts.id, this.#steps, observer.values);
     return observer.values;
   }
 
   layout(): Record<string, readonly [number, number]> {
-    const { names, x, y } = this.#scene.layout;
-    return Object.fromEntries(names.map((name, i) => [name, [x[i] as number, y[i] as number]]));
+    return this.#world.places();
   }
 
   rotations(): Record<string, number> {
-    const objects = this.#placed.flatMap(({ poses }) => poses.map(({ name, rotation }) => [name, rotation] as const));
-    return Object.fromEntries([['agent', this.#scene.agentRotation], ...objects]);
+    return this.#world.rotations();
   }
 
   state(): PhysicalState {
@@ -326,63 +286,20 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   }
 
   get stages(): Stages {
-    const simulation = this.#simulation;
-    const { observer, costs, rules, movers } = this.#ready();
-    return {
-      physics: () => {
-        this.#advance(movers);
-        this.#forward();
-      },
-      plainPhysics: () => {
-        if (movers.length === 0) return simulation.plainStep(FRAME_SKIP);
-        for (let i = 0; i < FRAME_SKIP; i++) {
-          for (const move of movers) move(simulation.time);
-          simulation.plainStep(1, i === FRAME_SKIP - 1);
-        }
-      },
-      sensors: () => observer.readSensors(),
-      lidar: () => observer.readLidar(rules),
-      costs: () => {
-        rules.reward();
-        costs.measure(rules);
-      },
-      layout: () => this.#scene.layout.sample(),
-    };
-  }
-
-  #ready(): Bound {
     if (this.#bound === undefined)
       throw new BelayError('ENVS_NO_MODEL', `${this.#parts.id} has no model yet: call reset first.`);
-    return this.#bound;
+    const { movers } = this.#bound;
+    const physics = (): void => {
+      this.#advance(movers);
+      this.#forward();
+    };
+    return navigationStages({ scene: this.#scene, ...this.#bound, substeps: FRAME_SKIP, physics });
   }
 
   dispose(): void {
     this.#simulation.dispose();
-    this.#spec?.dispose();
-    this.#spec = undefined;
+    this.#world.dispose();
     this.#bound = undefined;
     this.#ended = true;
   }
-}
-
-function placementEntries({ level, objects }: NavigationParts): PlacementEntry[] {
-  const { keepout = AGENT_KEEPOUT, rectangles, locations } = level.agent ?? {};
-  const agent: PlacementEntry = {
-    name: 'agent',
-    keepout,
-    rectangles: locations?.[0] ? [fixedLocation(locations[0], keepout)] : rectangles,
-  };
-  return [
-    agent,
-    ...objects.flatMap((object) =>
-      object.names.map((name, index) => {
-        const location = object.locations?.[index];
-        return {
-          name,
-          keepout: object.keepout,
-          rectangles: location ? [fixedLocation(location, object.keepout)] : object.rectangles,
-        };
-      }),
-    ),
-  ];
 }

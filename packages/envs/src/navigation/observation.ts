@@ -64,13 +64,4 @@ export class Observer {
       else pseudoLidar(this.values, offset, bodies, simulation, agentBody, this.#range);
     }
   }
-
-  /** Index of a value that is not finite, or −1. */
-  firstNonFinite(): number {
-    const values = this.values;
-    let sum = 0;
-    // x·0 is 0 for every finite x and NaN otherwise: one pass without a branch.
-    for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
-    return sum === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
-  }
 }

@@ -1,4 +1,5 @@
-import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
+import type { StepResult, Vec } from '@belay-rl/core';
+import { checkAction, checkObservation, checkRunning, checkSeed } from '../checks.ts';
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
@@ -43,7 +44,10 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
   }
 
   reset(seed?: number): Float64Array {
-    if (seed !== undefined) this.#random.seed(seed);
+    if (seed !== undefined) {
+      checkSeed(this.#parts.id, seed);
+      this.#random.seed(seed);
+    }
     const simulation = this.#simulation;
     if (simulation.compiled) simulation.resetData();
     else this.#build();
@@ -74,11 +78,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
 
   step(action: Vec | Float64Array): StepResult {
     const { id, robot, version } = this.#parts;
-    if (this.#ended)
-      throw new BelayError(
-        'ENVS_RESET_FIRST',
-        `${id}: step was called before reset or after the episode's end; call reset first.`,
-      );
+    checkRunning(id, !this.#ended);
     const simulation = this.#simulation;
     const result = this.#result;
     simulation.refresh();
@@ -109,20 +109,10 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
   /** Hands the action over unclipped (MuJoCo clamps inside) and returns its squared norm. */
   #act(action: Vec | Float64Array): number {
     const { ctrl } = this.#simulation;
-    if (action.length !== ctrl.length) {
-      throw new BelayError(
-        'ENVS_ACTION',
-        `${this.#parts.id}: the action has ${action.length} entries; it must have ${ctrl.length}.`,
-      );
-    }
+    checkAction(this.#parts.id, this.#steps, action, ctrl.length);
     let effort = 0;
     for (let i = 0; i < ctrl.length; i++) {
       const value = action[i] as number;
-      if (Number.isNaN(value))
-        throw new BelayError(
-          'ENVS_ACTION',
-          `${this.#parts.id}: entry ${i} of the action at step ${this.#steps} is not a number.`,
-        );
       ctrl[i] = value;
       effort += value * value;
     }
@@ -170,15 +160,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
       at = append(out, at, actuatorForces);
       append(out, at, externalForces);
     }
-    let sum = 0;
-    for (let i = 0; i < out.length; i++) sum += (out[i] as number) * 0;
-    if (sum !== 0) {
-      const bad = out.findIndex((value) => !Number.isFinite(value));
-      throw new BelayError(
-        'ENVS_NOT_FINITE',
-        `${id}: entry ${bad} of the observation at step ${this.#steps} is ${out[bad]}; the physics has diverged.`,
-      );
-    }
+    checkObservation(id, this.#steps, out);
     return out;
   }
 

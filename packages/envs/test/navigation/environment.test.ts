@@ -102,6 +102,8 @@ test('a bad action or a step out of turn is refused with one sentence', async (t
   });
   t.throws(() => environment.step(new Float32Array(3)), { code: 'ENVS_ACTION', message: /3 entries.*must have 2/ });
   t.throws(() => environment.setState({ qpos: [1], qvel: [] }), { code: 'ENVS_STATE' });
+  for (const seed of [-1, 0.5, 2 ** 32, NaN])
+    t.throws(() => environment.reset(seed), { code: 'ENVS_SEED', message: /integer from 0/ });
   environment.dispose();
 });
 
