@@ -1,3 +1,6 @@
+export { algorithmConformance, type ConformanceCase } from './conformance/algorithm-conformance.ts';
+export { type ConformanceOptions, conformanceCases } from './conformance/conformance-cases.ts';
+export { type PartSlot, partConformance } from './conformance/part-conformance.ts';
 export { createPart, type PartSiteOptions, partSite, type RecordedMetrics, recordMetrics } from './part-site.ts';
 export { conflictingCmdp, type SmallCmdp, separableCmdp, smallCmdpOptimum } from './small-cmdp.ts';
 export { type SmallCmdpResult, type SolveSmallCmdpOptions, solveSmallCmdp } from './solve-small-cmdp.ts';

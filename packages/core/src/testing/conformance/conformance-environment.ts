@@ -1,0 +1,54 @@
+import type { EnvironmentDefinition } from '../../contracts/environment.ts';
+import { createRandom } from '../../random/random.ts';
+
+export interface ConformanceEnvironmentOptions {
+  readonly actions: number;
+  /** false: nothing ever costs. */
+  readonly costs: boolean;
+}
+
+const steps = 16;
+
+/**
+ * Sixteen steps of a context s ∈ [−1, 1]³, the reward highest at an action that follows it; two costs that rise with the
+ * first action. Quick, and with a gradient for everything that learns.
+ */
+export function conformanceEnvironment({ actions, costs }: ConformanceEnvironmentOptions): EnvironmentDefinition {
+  return {
+    id: `Conformance${actions}${costs ? '' : 'Free'}-v0`,
+    summary: 'A small task for conformance runs.',
+    observationSpace: { low: [-1, -1, -1], high: [1, 1, 1] },
+    actionSpace: { low: Array(actions).fill(-1), high: Array(actions).fill(1) },
+    costs: ['cost', 'second'],
+    maxSteps: steps,
+    create() {
+      let random = createRandom(0, 'conformance');
+      let t = 0;
+      const s = [0, 0, 0];
+      const draw = (): readonly number[] => {
+        for (let j = 0; j < s.length; j++) s[j] = 2 * random.uniform() - 1;
+        return s;
+      };
+      return {
+        reset(seed) {
+          if (seed !== undefined) random = createRandom(seed, 'conformance');
+          t = 0;
+          return draw();
+        },
+        step(action) {
+          let distance = 0;
+          for (let j = 0; j < actions; j++) distance += (action[j]! - 0.5 * s[j % 3]!) ** 2;
+          const push = 1 + action[0]!;
+          t++;
+          return {
+            reward: 1 - distance / actions,
+            cost: costs ? { cost: push, second: 0.5 * push } : { cost: 0, second: 0 },
+            observation: draw(),
+            terminated: false,
+            truncated: t === steps,
+          };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { corePlugin } from '@belay-rl/core';
+import { conformanceCases } from '@belay-rl/core/testing';
+import test from 'ava';
+
+for (const { title, run } of conformanceCases({ plugins: [corePlugin] })) {
+  test(title, async (t) => {
+    await t.notThrowsAsync(run());
+  });
+}
