@@ -15,6 +15,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/evaluate.ts')).evaluate,
   },
   {
+    name: 'study',
+    usage: 'study FILE',
+    summary: 'compare algorithms, environments and settings over seeds',
+    load: async () => (await import('./verbs/study.ts')).study,
+  },
+  {
     name: 'list',
     usage: 'list KIND',
     summary: 'what can be trained, where, and with which parts',

@@ -14,6 +14,7 @@ export { type LoadPolicyOptions, loadPolicy } from './load-policy.ts';
 export { importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';
 export { installResolution } from './plugins-resolution.ts';
 export { defaultDirectory, type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';
+export { lockRun } from './run-lock.ts';
 export type { RunSummary } from './summary.ts';
 export { nodeThreads } from './threads.ts';
 export {
@@ -25,3 +26,4 @@ export {
   type TrainOptions,
   trainInDirectory,
 } from './train-in-directory.ts';
+export { explainFileError, writeWhole } from './write-whole.ts';

@@ -1,0 +1,47 @@
+import { recordPlan, runStudy, type StudyOutcome, type StudyPlan, studyPaths } from '@belay-rl/studies';
+import { Interrupt } from '../interrupt.ts';
+import { shortPath } from '../short-path.ts';
+import { chooseWatcher } from './choose-watcher.ts';
+import { workerModule } from './worker-module.ts';
+
+const INTERRUPTED = 130;
+
+export interface ReportedStudy {
+  readonly plan: StudyPlan;
+  readonly text: string;
+  readonly file: string;
+  readonly directory: string;
+  readonly jobs: number;
+  readonly queue?: string;
+}
+
+/** Runs a study with progress on standard output, then writes its report; resolves to the exit code. */
+export async function runReported(study: ReportedStudy): Promise<number> {
+  const { directory, jobs, queue } = study;
+  const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}`;
+  const plan = recordPlan(directory, study.plan, { command, text: study.text });
+  const watcher = chooseWatcher();
+  const interrupt = new Interrupt({
+    onFirst: () => watcher.message('Finishing the epochs under way, then saving; press Ctrl-C again to stop at once.'),
+    onSecond: () => {
+      watcher.close();
+      process.exit(INTERRUPTED);
+    },
+  });
+  let outcome: StudyOutcome;
+  try {
+    const options = { plan, directory, signal: interrupt.signal, watcher };
+    outcome = await runStudy({ ...options, jobs, workerModule: workerModule() });
+  } finally {
+    interrupt.dispose();
+    watcher.close();
+  }
+  if (outcome.interrupted) {
+    process.stdout.write(`Stopped; the same command goes on: ${command}\n`);
+    return INTERRUPTED;
+  }
+  for (const { name, sentence, code } of outcome.failures)
+    process.stderr.write(`belay: ${name}: ${sentence} [${code}]\n`);
+  process.stdout.write(`Runs: ${shortPath(studyPaths(directory).runs)}\n`);
+  return outcome.finished ? 0 : 1;
+}

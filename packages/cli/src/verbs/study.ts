@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { defaultJobs, type Study, type StudyPlan } from '@belay-rl/studies';
+import { example, wholeNumber } from '../arguments.ts';
+import { registryWith } from '../plugins.ts';
+import { dryRun } from '../study/dry-run.ts';
+import { runReported } from '../study/run-reported.ts';
+import type { Verb } from '../verb.ts';
+
+export const study: Verb = {
+  define(command) {
+    command
+      .argument('<file>', 'a study file (YAML)')
+      .option('--out <directory>', 'where the runs and the report go (default: runs/NAME)')
+      .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
+      .option('--dry-run', 'print the runs, the time and the disk they need, and start nothing')
+      .option('--quick', "the study's own quick variant")
+      .option('--queue <url>', 'hand the runs to `belay worker`s through Redis: redis://HOST:PORT')
+      .addHelpText(
+        'after',
+        `\nGiven again, the same command goes on where it stopped: finished runs are kept,\nhalf-finished ones resume.\n${example('belay study examples/compare.yaml --quick --dry-run', 'belay study examples/compare.yaml --quick --out runs/compare')}`,
+      );
+  },
+
+  async run([file = ''], options) {
+    const { planStudy, readStudy } = await import('@belay-rl/studies');
+    const read: Study = readStudy(file, { quick: options['quick'] === true });
+    const registry = await registryWith(read.plugins);
+    const plan: StudyPlan = planStudy(read, registry);
+    const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
+    if (options['dryRun'] === true) return dryRun(plan, registry, jobs);
+    const directory =
+      (options['out'] as string | undefined) ?? join('runs', read.quick ? `${read.name}-quick` : read.name);
+    return runReported({ plan, text: read.text, file, directory, jobs, queue: options['queue'] as string | undefined });
+  },
+};

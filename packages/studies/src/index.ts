@@ -1,0 +1,16 @@
+export type { RunFailure, RunOrder, RunProgress } from './running/run-order.ts';
+export {
+  defaultJobs,
+  type RunStudyOptions,
+  runStudy,
+  type StudyOutcome,
+  type StudyWatcher,
+} from './running/run-study.ts';
+export { serveRuns } from './running/serve-runs.ts';
+export { type RecordedPlan, readPlan, recordPlan, studyPaths } from './running/study-directory.ts';
+export { type RunState, type RunStatus, StudyProgress } from './running/study-progress.ts';
+export { measureStudy, type StudyEstimate } from './study/measure-study.ts';
+export { planStudy } from './study/plan-study.ts';
+export type { GridAxis, Study, StudyAlgorithm } from './study/study.ts';
+export { type ReadStudyOptions, readStudy } from './study/study-file.ts';
+export type { PlannedRun, StudyPlan } from './study/study-plan.ts';

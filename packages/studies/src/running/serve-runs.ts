@@ -1,0 +1,35 @@
+import type { Registry } from '@belay-rl/core';
+import { describeRunFailure, executeRun } from './execute-run.ts';
+import type { WorkerReport, WorkerRequest } from './run-order.ts';
+
+/**
+ * Makes this process a worker of a study: it trains one run after the other as its parent orders. It ends when the parent
+ * goes away, however that happens, so that no run is trained twice.
+ */
+export function serveRuns(registry: () => Promise<Registry>): void {
+  const tell = (report: WorkerReport): void => {
+    if (process.connected) process.send?.(report);
+  };
+  const stop = new AbortController();
+  // A terminal sends Ctrl-C to every process of its group; the parent says what is to happen.
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => process.exit(1));
+  process.on('message', async (request: WorkerRequest) => {
+    if (request.type === 'stop') {
+      stop.abort();
+      return;
+    }
+    const { name } = request.order.run;
+    try {
+      const finished = await executeRun(request.order, {
+        registry,
+        signal: stop.signal,
+        onProgress: (progress) => tell({ type: 'progress', progress }),
+      });
+      tell({ type: 'end', name, finished });
+    } catch (error) {
+      tell({ type: 'failed', failure: describeRunFailure(name, error) });
+    }
+  });
+  tell({ type: 'ready' });
+}

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { coreVersion, refuse } from '@belay-rl/core';
+import { explainFileError, nodeFiles, writeWhole } from '@belay-rl/core/node';
+import type { PlannedRun, StudyPlan } from '../study/study-plan.ts';
+
+/** What `plan.json` holds: the runs, and what a reader needs to make them again. */
+export interface RecordedPlan extends StudyPlan {
+  readonly command: string;
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export function studyPaths(directory: string) {
+  const root = resolve(directory);
+  return {
+    root,
+    runs: join(root, 'runs'),
+    plan: join(root, 'plan.json'),
+    /** The study file, as it was when the study last started. */
+    file: join(root, 'study.yaml'),
+    report: join(root, 'report.html'),
+    run: ({ name }: Pick<PlannedRun, 'name'>) => join(root, 'runs', name),
+  };
+}
+
+/** Infinity has no place in JSON. */
+const INFINITE = '∞';
+
+export function readPlan(directory: string): RecordedPlan | null {
+  const { plan } = studyPaths(directory);
+  if (!existsSync(plan)) return null;
+  try {
+    return JSON.parse(readFileSync(plan, 'utf8'), (_, value) =>
+      value === INFINITE ? Number.POSITIVE_INFINITY : value,
+    ) as RecordedPlan;
+  } catch (error) {
+    throw refuse(
+      'study-broken',
+      `${plan} cannot be read (${(error as Error).message}); restore it, or start anew with --out.`,
+      error,
+    );
+  }
+}
+
+export interface RecordOptions {
+  readonly command: string;
+  readonly text: string;
+}
+
+/** Makes the study's directory. Error `study-exists` where it holds runs of the same names with other settings. */
+export function recordPlan(directory: string, plan: StudyPlan, { command, text }: RecordOptions): RecordedPlan {
+  const paths = studyPaths(directory);
+  const earlier = readPlan(directory);
+  const old = new Map(earlier?.runs.map((run) => [run.name, run]));
+  const changed = plan.runs.find((run) => {
+    const before = old.get(run.name);
+    return (
+      before !== undefined &&
+      !isDeepStrictEqual(plain(before.settings), plain(run.settings)) &&
+      existsSync(paths.run(run))
+    );
+  });
+  if (changed !== undefined) {
+    throw refuse(
+      'study-exists',
+      `${directory} holds ${changed.name} with other settings than the study has now; choose another folder with --out, or remove that run.`,
+    );
+  }
+  const recorded: RecordedPlan = {
+    ...plan,
+    command,
+    machine: describeMachine(),
+    versions: { belay: coreVersion, node: process.versions.node },
+  };
+  try {
+    nodeFiles.makeFolder(paths.runs);
+  } catch (error) {
+    throw explainFileError(error, paths.runs);
+  }
+  writeWhole(nodeFiles, paths.file, text);
+  writeWhole(
+    nodeFiles,
+    paths.plan,
+    `${JSON.stringify(recorded, (_, value) => (value === Number.POSITIVE_INFINITY ? INFINITE : value), 1)}\n`,
+  );
+  return recorded;
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_, inner) => (inner === Number.POSITIVE_INFINITY ? INFINITE : inner)));
+}
+
+export function describeMachine(): string {
+  const all = cpus();
+  return `${all.length} × ${all[0]?.model.trim() ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`;
+}

@@ -1,0 +1,50 @@
+import type { PlannedRun } from '../study/study-plan.ts';
+import type { RunFailure, RunProgress } from './run-order.ts';
+
+export type RunStatus = 'waiting' | 'running' | 'finished' | 'failed';
+
+export interface RunState {
+  readonly run: PlannedRun;
+  status: RunStatus;
+  attempts: number;
+  /** Latest of this sitting; null before its first epoch here. */
+  progress: RunProgress | null;
+  failure: RunFailure | null;
+}
+
+/** Where a study stands, for whoever watches. */
+export class StudyProgress {
+  readonly states: readonly RunState[];
+  readonly #jobs: number;
+  readonly #speeds: number[] = [];
+
+  constructor(runs: readonly PlannedRun[], jobs: number) {
+    this.#jobs = jobs;
+    this.states = runs.map((run) => ({ run, status: 'waiting', attempts: 0, progress: null, failure: null }));
+  }
+
+  count(status: RunStatus): number {
+    return this.states.filter((state) => state.status === status).length;
+  }
+
+  add(state: RunState, progress: RunProgress): void {
+    const steps = progress.steps / progress.epoch;
+    if (progress.secondsPerEpoch > 0 && steps > 0) {
+      this.#speeds.push(progress.secondsPerEpoch / steps);
+      if (this.#speeds.length > 50) this.#speeds.shift();
+    }
+    state.progress = progress;
+  }
+
+  /** Time left for the whole study [s], NaN before the first epoch. */
+  get secondsLeft(): number {
+    if (this.#speeds.length === 0) return Number.NaN;
+    const secondsPerStep = this.#speeds.reduce((sum, x) => sum + x, 0) / this.#speeds.length;
+    const left = this.states
+      .filter(({ status }) => status === 'waiting' || status === 'running')
+      .map(({ run, progress }) => run.steps - (progress?.steps ?? 0));
+    const total = left.reduce((sum, steps) => sum + steps, 0);
+    // The last runs cannot share their steps among the jobs.
+    return secondsPerStep * Math.max(total / Math.max(1, Math.min(this.#jobs, left.length)), ...left, 0);
+  }
+}

@@ -1,0 +1,179 @@
+import {
+  BelayError,
+  type Configuration,
+  type ConfigurationLayer,
+  costLimits,
+  formatValue,
+  nearestName,
+  type Registry,
+  resolveConfiguration,
+} from '@belay-rl/core';
+import { flattenSettings } from './flatten-settings.ts';
+import type { GridAxis, Study, StudyAlgorithm } from './study.ts';
+import { refuseAt } from './study-document.ts';
+import { atPlace, changedSettings, type PlannedRun, type StudyPlan } from './study-plan.ts';
+
+/**
+ * Crosses algorithms × environments × grid × seeds and resolves every run's settings, before anything starts. The study's
+ * plugins are in the registry by then. Errors name file and line; codes are those of the settings, and `study-twice` where
+ * two runs would be the same.
+ */
+export function planStudy(study: Study, registry: Registry): StudyPlan {
+  checkNames(study, registry);
+  const runs: PlannedRun[] = [];
+  const seen = new Map<string, string>();
+  const names = new Set<string>();
+  for (const environment of study.environments) {
+    for (const algorithm of study.algorithms) {
+      const axes = mergeAxes(study.grid, algorithm.grid);
+      const short = shortNames(axes);
+      for (const point of cross(axes)) {
+        const variant = [
+          algorithm.label,
+          ...Object.entries(point).map(([key, value]) => `${short.get(key)}=${formatValue(value as never)}`),
+        ].join(' ');
+        for (const seed of study.seeds) {
+          const configuration = resolve(study, registry, { algorithm, environment, point, seed, axes });
+          const identity = JSON.stringify([
+            configuration.algorithm,
+            environment,
+            configuration.entries.map(({ key, value }) => [key, String(JSON.stringify(value) ?? value)]),
+          ]);
+          const twin = seen.get(identity);
+          if (twin !== undefined) {
+            throw refuseAt(
+              study.place(algorithm.path),
+              `${variant} has the same settings as ${twin}, and would be the same runs twice; remove one of them.`,
+              'study-twice',
+            );
+          }
+          seen.set(identity, variant);
+          const limit = costLimits(configuration, registry.environment(environment)).limits[0];
+          runs.push({
+            name: uniqueName(`${variant}-${environment}-seed-${seed}`, names),
+            variant,
+            label: algorithm.label,
+            algorithm: algorithm.name,
+            environment,
+            seed,
+            point,
+            settings: changedSettings(configuration),
+            steps: configuration.value('training.steps') as number,
+            costLimit: limit !== undefined && Number.isFinite(limit) ? limit : null,
+          });
+        }
+      }
+    }
+  }
+  return {
+    name: study.name,
+    question: study.question,
+    quick: study.quick,
+    baseline: study.baseline,
+    plugins: study.plugins,
+    evaluationEpisodes: study.evaluationEpisodes,
+    // Seed by seed, so that a study that is stopped early has compared everything a little.
+    runs: study.seeds.flatMap((seed) => runs.filter((run) => run.seed === seed)),
+  };
+}
+
+function checkNames(study: Study, registry: Registry): void {
+  const check = (path: string, look: () => unknown): void => {
+    try {
+      look();
+    } catch (error) {
+      throw error instanceof BelayError ? atPlace(study.place(path), error) : error;
+    }
+  };
+  for (const { name, path } of study.algorithms) check(path, () => registry.algorithm(name));
+  const list =
+    study.quick && study.place('quick.environments') !== study.place('quick') ? 'quick.environments' : 'environments';
+  for (const [i, name] of study.environments.entries()) check(`${list}[${i}]`, () => registry.environment(name));
+  const labels = study.algorithms.map(({ label }) => label);
+  if (study.baseline !== null && !labels.includes(study.baseline)) {
+    throw refuseAt(
+      study.place('baseline'),
+      `baseline ${study.baseline} is no algorithm of this study; the nearest is ${nearestName(study.baseline, labels)}.`,
+      'study-value',
+    );
+  }
+}
+
+interface RunSite {
+  readonly algorithm: StudyAlgorithm;
+  readonly environment: string;
+  readonly point: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly axes: readonly GridAxis[];
+}
+
+function resolve(study: Study, registry: Registry, site: RunSite): Configuration {
+  const { algorithm, environment, point, seed, axes } = site;
+  const quickSet = study.quick && study.place('quick.set') !== study.place('quick');
+  const place = (prefix: string, values: Readonly<Record<string, unknown>>): ConfigurationLayer => ({
+    origin: study.file,
+    values,
+    origins: Object.fromEntries(flattenSettings(values).map(([key]) => [key, study.place(`${prefix}.${key}`)])),
+  });
+  const own: Record<string, unknown> = { seed };
+  if (study.plugins.length > 0) own['plugins'] = study.plugins;
+  if (study.steps !== null) own['training.steps'] = study.steps;
+  if (study.costLimit !== null) own['constraint.costLimit'] = study.costLimit;
+  const layers: ConfigurationLayer[] = [
+    // Runs share the cores: one thread each. Results do not depend on it.
+    { origin: 'study', values: { 'training.workers': 1 } },
+    {
+      origin: study.file,
+      values: own,
+      origins: { 'training.steps': study.place('steps'), 'constraint.costLimit': study.place('costLimit') },
+    },
+    place(quickSet ? 'quick.set' : 'set', study.set),
+    place(`${algorithm.path}.set`, algorithm.set),
+    {
+      origin: study.file,
+      values: point,
+      origins: Object.fromEntries(axes.map(({ key, path }) => [key, study.place(path)])),
+    },
+  ];
+  try {
+    return resolveConfiguration({ registry, algorithm: algorithm.name, environment, layers });
+  } catch (error) {
+    if (!(error instanceof BelayError)) throw error;
+    throw error.message.includes(study.file) ? error : atPlace(study.place(algorithm.path), error);
+  }
+}
+
+/** An algorithm's own axis replaces the study's of the same key. */
+function mergeAxes(shared: readonly GridAxis[], own: readonly GridAxis[]): readonly GridAxis[] {
+  return [...shared.filter(({ key }) => !own.some((axis) => axis.key === key)), ...own];
+}
+
+function cross(axes: readonly GridAxis[]): readonly Readonly<Record<string, unknown>>[] {
+  let points: Record<string, unknown>[] = [{}];
+  for (const { key, values } of axes) {
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [key]: value })));
+  }
+  return points;
+}
+
+/** The last part of a key where that tells the axes apart, else the key. */
+function shortNames(axes: readonly GridAxis[]): ReadonlyMap<string, string> {
+  const last = (key: string): string => key.slice(key.lastIndexOf('.') + 1);
+  return new Map(
+    axes.map(({ key }) => {
+      const clash = axes.some((other) => other.key !== key && last(other.key) === last(key));
+      return [key, clash || last(key) === 'name' ? key : last(key)];
+    }),
+  );
+}
+
+function uniqueName(text: string, taken: Set<string>): string {
+  const base = text.replace(/[^A-Za-z0-9._=+-]+/g, '-').replace(/^[.-]+|-+$/g, '');
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? base : `${base}-${i}`;
+    // Some file systems fold case.
+    if (taken.has(name.toLowerCase())) continue;
+    taken.add(name.toLowerCase());
+    return name;
+  }
+}

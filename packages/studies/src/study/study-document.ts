@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { type BelayError, refuse } from '@belay-rl/core';
+import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+
+/** A YAML file with the line of every key. */
+export interface StudyDocument {
+  readonly file: string;
+  readonly text: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Its first comment, without the marks. */
+  readonly comment: string | null;
+  place(path: string): string;
+}
+
+/** Reads a study file. Errors: `study-missing`; `study-broken` with file and line. */
+export function readStudyDocument(file: string): StudyDocument {
+  const text = readText(file);
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line } = counter.linePos(error.pos[0]);
+    throw refuse('study-broken', `${file}, line ${line}, is not YAML: ${error.message}.`, error);
+  }
+  const values: unknown = document.toJS();
+  if (!isRecord(values)) {
+    throw refuse('study-broken', `${file} must hold a study: algorithms: [kfcpo, cpo], environments: […], seeds: 3.`);
+  }
+  const lines = new Map<string, number>();
+  collectLines(document.contents, '', counter, lines);
+  return {
+    file,
+    text,
+    values,
+    comment: firstComment(text),
+    place(path) {
+      for (let at = path; at !== ''; at = parentOf(at)) {
+        const line = lines.get(at);
+        if (line !== undefined) return `${file}, line ${line}`;
+      }
+      return file;
+    },
+  };
+}
+
+/** What can be wrong with a study file. */
+export type StudyCode = 'study-broken' | 'study-key' | 'study-value' | 'study-twice';
+
+/** A sentence about a place of a file, as an input error. */
+export function refuseAt(place: string, sentence: string, code: StudyCode = 'study-broken'): BelayError {
+  return refuse(code, `${place}: ${sentence}`);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
+    throw refuse('study-missing', `Study file ${file} ${why}.`, cause);
+  }
+}
+
+function collectLines(
+  node: Node | ParsedNode | null,
+  path: string,
+  counter: LineCounter,
+  lines: Map<string, number>,
+): void {
+  if (isMap(node)) {
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) continue;
+      const inner = path === '' ? String(key.value) : `${path}.${key.value}`;
+      if (key.range) lines.set(inner, counter.linePos(key.range[0]).line);
+      collectLines(value as Node | null, inner, counter, lines);
+    }
+  } else if (isSeq(node)) {
+    for (const [i, item] of node.items.entries()) {
+      const inner = `${path}[${i}]`;
+      const range = (item as Node).range;
+      if (range) lines.set(inner, counter.linePos(range[0]).line);
+      collectLines(item as Node, inner, counter, lines);
+    }
+  }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.'), path.lastIndexOf('[')));
+}
+
+function firstComment(text: string): string | null {
+  const lines: string[] = [];
+  for (const line of text.split('\n')) {
+    const found = /^#\s?(.*)$/.exec(line);
+    if (found === null) break;
+    lines.push(found[1]!.trim());
+  }
+  const comment = lines.join(' ').trim();
+  return comment === '' ? null : comment;
+}

@@ -1,0 +1,199 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { checkSetting, formatValue, nearestName } from '@belay-rl/core';
+import type { GridAxis, Study, StudyAlgorithm } from './study.ts';
+import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from './study-document.ts';
+import { algorithmKeys, studyForms, studyKeys, studySettings } from './study-schema.ts';
+
+export interface ReadStudyOptions {
+  /** Puts the keys of the file's section `quick` in place of its own. */
+  readonly quick?: boolean;
+}
+
+/**
+ * Reads a study file. What needs no registry is checked here, the rest by `planStudy`. Errors, one sentence each with file
+ * and line: `study-missing`, `study-broken`, `study-key` (with the nearest), `study-value`.
+ */
+export function readStudy(file: string, { quick = false }: ReadStudyOptions = {}): Study {
+  const document = readStudyDocument(file);
+  checkKeys(document, document.values, '', studyKeys);
+  const section = document.values['quick'];
+  if (section !== undefined && !isRecord(section)) throw badForm(document, 'quick', section);
+  if (quick && section === undefined) {
+    throw refuseAt(file, 'it has no section quick, which --quick needs; remove the flag, or add the section.');
+  }
+  if (section !== undefined) {
+    checkKeys(
+      document,
+      section,
+      'quick.',
+      studyKeys.filter((key) => key !== 'quick'),
+    );
+  }
+  // Both variants are read, so that a mistake in the one shows while the other runs.
+  const whole = build(document, () => '', false);
+  if (section === undefined) return whole;
+  const short = build(document, (key) => (section[key] === undefined ? '' : 'quick.'), true);
+  return quick ? short : whole;
+}
+
+function build(document: StudyDocument, prefix: (key: string) => string, quick: boolean): Study {
+  const { file, text, values } = document;
+  const read = (key: string): unknown =>
+    prefix(key) === '' ? values[key] : (values['quick'] as Record<string, unknown>)[key];
+  const at = (key: string): string => `${prefix(key)}${key}`;
+  const plain = (key: string): unknown => readPlain(document, at(key), key, read(key));
+  const name = plain('name') as string;
+  return {
+    file,
+    text,
+    quick,
+    name: name === '' ? file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '') : name,
+    question: document.comment,
+    algorithms: readAlgorithms(document, at('algorithms'), read('algorithms')),
+    environments: readEnvironments(document, at('environments'), plain('environments')),
+    seeds: readSeeds(document, at('seeds'), read('seeds')),
+    steps: plain('steps') as number | null,
+    set: readSet(document, at('set'), read('set')),
+    grid: readGrid(document, at('grid'), read('grid')),
+    baseline: plain('baseline') as string | null,
+    costLimit: plain('costLimit'),
+    plugins: (plain('plugins') as readonly string[]).map((specifier) => absolute(specifier, file)),
+    evaluationEpisodes: plain('evaluationEpisodes') as number,
+    place: document.place,
+  };
+}
+
+function checkKeys(
+  document: StudyDocument,
+  values: Readonly<Record<string, unknown>>,
+  prefix: string,
+  known: readonly string[],
+): void {
+  for (const key of Object.keys(values)) {
+    if (known.includes(key)) continue;
+    const nearest = nearestName(key, known);
+    throw refuseAt(
+      document.place(`${prefix}${key}`),
+      `${prefix}${key} is no key of a study; the nearest is ${nearest}${settingHint(key)}.`,
+      'study-key',
+    );
+  }
+}
+
+/** A setting at the top of the file belongs under `set`. */
+function settingHint(key: string): string {
+  const sections = [
+    'training',
+    'policy',
+    'critic',
+    'advantage',
+    'environment',
+    'constraint',
+    'optimizer',
+    'trustRegion',
+  ];
+  return sections.includes(key.split('.')[0]!) ? ' (settings of the runs go under set)' : '';
+}
+
+function readPlain(document: StudyDocument, path: string, key: string, value: unknown): unknown {
+  const setting = studySettings[key]!;
+  if (value === undefined) return setting.default;
+  const problem = checkSetting(setting, value);
+  if (problem === null) return value;
+  throw refuseAt(document.place(path), `${path}: ${formatValue(value as never)} ${problem}.`, 'study-value');
+}
+
+function readAlgorithms(document: StudyDocument, path: string, value: unknown): readonly StudyAlgorithm[] {
+  if (!Array.isArray(value) || value.length === 0) throw badForm(document, path, value);
+  const algorithms = value.map((item: unknown, i): StudyAlgorithm => {
+    const here = `${path}[${i}]`;
+    if (typeof item === 'string') return { name: item, label: item, set: {}, grid: [], path: here };
+    if (!isRecord(item)) throw badForm(document, path, value);
+    checkKeys(document, item, `${here}.`, algorithmKeys);
+    const { name, label = name } = item;
+    if (typeof name !== 'string' || typeof label !== 'string' || label === '') {
+      throw refuseAt(document.place(here), `${here} needs a name, and its label must be text.`, 'study-value');
+    }
+    return {
+      name,
+      label,
+      set: readSet(document, `${here}.set`, item['set']),
+      grid: readGrid(document, `${here}.grid`, item['grid']),
+      path: here,
+    };
+  });
+  for (const [i, { label, path: here }] of algorithms.entries()) {
+    if (algorithms.findIndex((other) => other.label === label) === i) continue;
+    throw refuseAt(
+      document.place(here),
+      `${label} stands twice in the study; give one of them a label of its own: { name: …, label: … }.`,
+      'study-value',
+    );
+  }
+  return algorithms;
+}
+
+function readEnvironments(document: StudyDocument, path: string, value: unknown): readonly string[] {
+  const names = value as readonly string[];
+  if (names.length > 0 && new Set(names).size === names.length) return names;
+  const why = names.length === 0 ? 'must name at least one environment' : 'names one twice';
+  throw refuseAt(document.place(path), `${path} ${why}, e.g. environments: [SafetyPointGoal1-v0].`, 'study-value');
+}
+
+const LARGEST_SEED = 4_294_967_295;
+
+function readSeeds(document: StudyDocument, path: string, value: unknown): readonly number[] {
+  const whole = (seed: unknown): boolean =>
+    Number.isInteger(seed) && (seed as number) >= 0 && (seed as number) <= LARGEST_SEED;
+  if (whole(value) && (value as number) >= 1 && (value as number) <= 1000) {
+    return Array.from({ length: value as number }, (_, i) => i);
+  }
+  const list = Array.isArray(value) && value.length > 0 && value.every(whole) && new Set(value).size === value.length;
+  if (list) return value as readonly number[];
+  throw badForm(document, path, value);
+}
+
+function readSet(document: StudyDocument, path: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) return {};
+  if (!isRecord(value)) throw badForm(document, path, value);
+  return value;
+}
+
+/** Axes may be written dotted or nested; the first list on the way down is the axis. */
+function readGrid(document: StudyDocument, path: string, value: unknown): readonly GridAxis[] {
+  if (value === undefined || value === null) return [];
+  if (!isRecord(value)) throw badForm(document, path, value);
+  const axes: GridAxis[] = [];
+  const visit = (inner: unknown, key: string): void => {
+    const here = `${path}.${key}`;
+    if (isRecord(inner)) {
+      for (const [name, next] of Object.entries(inner)) visit(next, `${key}.${name}`);
+      return;
+    }
+    const texts = Array.isArray(inner) ? inner.map((item) => JSON.stringify(item) ?? '') : [];
+    if (texts.length === 0 || new Set(texts).size < texts.length) {
+      throw refuseAt(
+        document.place(here),
+        `${here} must be a list of different values, e.g. ${key}: [0.5, 0.7, 0.9].`,
+        'study-value',
+      );
+    }
+    if (axes.some((axis) => axis.key === key)) {
+      throw refuseAt(document.place(here), `${here} stands twice, dotted and nested; keep one.`, 'study-value');
+    }
+    axes.push({ key, values: inner as readonly unknown[], path: here });
+  };
+  for (const [name, inner] of Object.entries(value)) visit(inner, name);
+  return axes;
+}
+
+function badForm(document: StudyDocument, path: string, value: unknown): Error {
+  const key = path.replace(/^quick\./, '').replace(/^.*\./, '');
+  const given = value === undefined ? 'is missing' : 'has another form';
+  return refuseAt(document.place(path), `${path} ${given}: it is ${studyForms[key]}.`, 'study-value');
+}
+
+function absolute(specifier: string, file: string): string {
+  const isFile = isAbsolute(specifier) || /^\.{1,2}[/\\]/.test(specifier) || /\.m?[jt]s$/.test(specifier);
+  return isFile ? resolve(dirname(file), specifier) : specifier;
+}

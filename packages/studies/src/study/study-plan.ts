@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type BelayError, type Configuration, refuse } from '@belay-rl/core';
+
+/** One run of a study. Plain data: it goes to worker processes, through queues and into `plan.json`. */
+export interface PlannedRun {
+  /** Name of its folder below `runs/`. */
+  readonly name: string;
+  /** The algorithm's label and its point of the grid: what is compared. */
+  readonly variant: string;
+  readonly label: string;
+  readonly algorithm: string;
+  readonly environment: string;
+  readonly seed: number;
+  /** Its values on the axes of the grid, by key. */
+  readonly point: Readonly<Record<string, unknown>>;
+  /** All that differs from the defaults, dotted. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly steps: number;
+  /** First constraint's limit; null: none. */
+  readonly costLimit: number | null;
+}
+
+export interface StudyPlan {
+  readonly name: string;
+  readonly question: string | null;
+  readonly quick: boolean;
+  readonly baseline: string | null;
+  readonly plugins: readonly string[];
+  readonly evaluationEpisodes: number;
+  readonly runs: readonly PlannedRun[];
+}
+
+/** What differs from the defaults of the algorithm and its parts. */
+export function changedSettings(configuration: Configuration): Readonly<Record<string, unknown>> {
+  const changed = configuration.entries.filter(
+    ({ key, value, usual }) => key !== 'plugins' && !isDeepStrictEqual(value, usual),
+  );
+  return Object.fromEntries(changed.map(({ key, value }) => [key, value]));
+}
+
+/** The same sentence and code, with the place of the file in front. */
+export function atPlace(place: string, error: BelayError): BelayError {
+  return error.message.includes(place) ? error : refuse(error.code, `${place}: ${error.message}`, error);
+}

@@ -1,0 +1,45 @@
+/** One algorithm of a study: what stands under `label` in the report. */
+export interface StudyAlgorithm {
+  readonly name: string;
+  /** Distinguishes variants of one algorithm; default: the name. */
+  readonly label: string;
+  /** Its own settings, above the study's. Dotted or nested. */
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Its own axes, besides the study's. */
+  readonly grid: readonly GridAxis[];
+  /** Where it stands in the file, e.g. 'algorithms[0]'. */
+  readonly path: string;
+}
+
+/** One axis of a grid: a setting and the values it takes. */
+export interface GridAxis {
+  readonly key: string;
+  readonly values: readonly unknown[];
+  readonly path: string;
+}
+
+/** A study as its file says it, checked as far as it can be without a registry. */
+export interface Study {
+  /** Path of the file, as it was given. */
+  readonly file: string;
+  readonly text: string;
+  readonly name: string;
+  /** The file's first comment. */
+  readonly question: string | null;
+  readonly quick: boolean;
+  readonly algorithms: readonly StudyAlgorithm[];
+  readonly environments: readonly string[];
+  readonly seeds: readonly number[];
+  readonly steps: number | null;
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly grid: readonly GridAxis[];
+  /** Label that others are compared with; null: the best that respects the limit. */
+  readonly baseline: string | null;
+  readonly costLimit: unknown;
+  /** Absolute paths, or names of packages. */
+  readonly plugins: readonly string[];
+  /** Deterministic episodes played with each run's final policy; 0: none. */
+  readonly evaluationEpisodes: number;
+  /** 'FILE, line N' of a path such as 'set.training.steps'. */
+  place(path: string): string;
+}

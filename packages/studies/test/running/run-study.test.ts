@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type RunState, readPlan, recordPlan, runStudy, studyPaths } from '@belay-rl/studies';
+import test from 'ava';
+import { planOf, recorded, workerModule } from '../support/study-of.ts';
+
+const base = 'algorithms: [tiny, tiny-sgd]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 3\n';
+
+/** Rows without the columns that hold seconds. */
+function rows(directory: string): readonly string[] {
+  const [header, ...lines] = readFileSync(join(directory, 'progress.csv'), 'utf8').trim().split('\n');
+  const kept = header!.split(',').map((name) => !name.startsWith('Time/'));
+  return lines.map((line) =>
+    line
+      .split(',')
+      .filter((_, i) => kept[i])
+      .join(','),
+  );
+}
+
+test('trains every run to its end, then finds nothing left to do', async (t) => {
+  const { plan, directory } = recorded(base);
+  const paths = studyPaths(directory);
+
+  const outcome = await runStudy({ plan, directory, workerModule, jobs: 2 });
+
+  t.true(outcome.finished);
+  t.deepEqual(readdirSync(paths.runs).sort(), plan.runs.map(({ name }) => name).sort());
+  t.deepEqual(readdirSync(directory).sort(), ['plan.json', 'runs', 'study.yaml']);
+  const summary = join(paths.run(plan.runs[0]!), 'summary.json');
+  const before = statSync(summary).mtimeMs;
+  const evaluation = JSON.parse(readFileSync(join(paths.run(plan.runs[0]!), 'evaluation.json'), 'utf8'));
+  t.is(evaluation.episodes.length, 3);
+
+  const events: string[] = [];
+  const again = await runStudy({
+    plan,
+    directory,
+    workerModule,
+    jobs: 2,
+    watcher: { begin() {}, change: (_, what) => events.push(what) },
+  });
+
+  t.true(again.finished);
+  t.deepEqual(events, []);
+  t.is(statSync(summary).mtimeMs, before);
+});
+
+test('a run whose process dies is tried once more, takes no other with it, and is reported', async (t) => {
+  const { plan, directory } = recorded(
+    'algorithms: [tiny, { name: tiny, label: dies, set: { environment.crashAt: 100 } }]\nenvironments: [Road-v0]\nseeds: 1\nevaluationEpisodes: 0\n',
+  );
+  const events: string[] = [];
+
+  const outcome = await runStudy({
+    plan,
+    directory,
+    workerModule,
+    jobs: 1,
+    watcher: {
+      begin() {},
+      change: (state: RunState, what) => what !== 'epoch' && events.push(`${state.run.label} ${what}`),
+    },
+  });
+
+  t.false(outcome.finished);
+  t.deepEqual(events, ['tiny started', 'tiny finished', 'dies started', 'dies retried', 'dies resumed', 'dies failed']);
+  t.like(outcome.failures[0], { code: 'run-crashed' });
+  t.true(existsSync(join(directory, 'runs', plan.runs[1]!.name, 'failure.json')));
+});
+
+test('a study that is killed goes on to the same bits', async (t) => {
+  const text = 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nsteps: 6000\nevaluationEpisodes: 0\n';
+  const whole = recorded(text);
+  const killed = recorded(text);
+  await runStudy({ ...whole, workerModule, jobs: 2 });
+
+  const script = fileURLToPath(new URL('../support/run-recorded.ts', import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, script, killed.directory], { stdio: 'ignore' });
+  const progress = join(studyPaths(killed.directory).run(killed.plan.runs[0]!), 'progress.csv');
+  while (!existsSync(progress) || rows(join(progress, '..')).length < 3)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.on('close', resolve));
+  t.false(existsSync(join(progress, '../summary.json')));
+  const outcome = await runStudy({ ...killed, workerModule, jobs: 2 });
+
+  t.true(outcome.finished);
+  for (const run of whole.plan.runs) {
+    t.deepEqual(rows(studyPaths(killed.directory).run(run)), rows(studyPaths(whole.directory).run(run)));
+  }
+});
+
+test('an interrupted study saves and goes on', async (t) => {
+  const { plan, directory } = recorded(
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\nsteps: 6000\nevaluationEpisodes: 0\n',
+  );
+  const stop = new AbortController();
+
+  const first = await runStudy({
+    plan,
+    directory,
+    workerModule,
+    jobs: 1,
+    signal: stop.signal,
+    watcher: { begin() {}, change: (_, what) => what === 'epoch' && stop.abort() },
+  });
+  const second = await runStudy({ plan, directory, workerModule, jobs: 1 });
+
+  t.like(first, { finished: false, interrupted: true, failures: [] });
+  t.like(second, { finished: true, interrupted: false });
+});
+
+test('two processes do not work on one study directory', async (t) => {
+  const { plan, directory } = recorded(
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\nevaluationEpisodes: 0\n',
+  );
+
+  const both = await Promise.allSettled([1, 2].map(() => runStudy({ plan, directory, workerModule, jobs: 1 })));
+
+  t.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  t.like((both.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason, { code: 'run-locked' });
+});
+
+test('other settings under the name of a run that exists are refused', (t) => {
+  const { directory, plan } = recorded(base);
+  const { run } = studyPaths(directory);
+  rmSync(run(plan.runs[0]!), { recursive: true, force: true });
+  writeFileSync(join(studyPaths(directory).runs, plan.runs[0]!.name), '');
+
+  const changed = planOf(`${base}set: { advantage.gamma: 0.5 }\n`);
+
+  t.throws(() => recordPlan(directory, changed, { command: '', text: '' }), { code: 'study-exists' });
+  t.notThrows(() => recordPlan(directory, planOf(`${base}plugins: []\n`), { command: '', text: '' }));
+  t.is(readPlan(directory)?.runs.length, 4);
+});

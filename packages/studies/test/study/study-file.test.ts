@@ -1,0 +1,131 @@
+import { BelayError } from '@belay-rl/core';
+import { readStudy } from '@belay-rl/studies';
+import test from 'ava';
+import { planOf, studyOf } from '../support/study-of.ts';
+
+test('reads names, variants, seeds and the question', (t) => {
+  const study = studyOf(`# Is it so?
+# Or not?
+algorithms:
+  - tiny
+  - { name: tiny, label: slow, set: { optimizer.learningRate: 1.0e-5 } }
+environments: [Road-v0]
+seeds: 3
+costLimit: 5
+`);
+
+  t.is(study.question, 'Is it so? Or not?');
+  t.deepEqual(
+    study.algorithms.map(({ name, label }) => [name, label]),
+    [
+      ['tiny', 'tiny'],
+      ['tiny', 'slow'],
+    ],
+  );
+  t.deepEqual(study.seeds, [0, 1, 2]);
+  t.is(study.evaluationEpisodes, 10);
+});
+
+test('crosses algorithms, environments, grid and seeds; dotted and nested keys mean the same', (t) => {
+  const text = (grid: string) => `algorithms: [tiny, tiny-sgd]
+environments: [Road-v0]
+seeds: [3, 4]
+grid:
+${grid}`;
+
+  const dotted = planOf(text('  optimizer.learningRate: [0.1, 0.2]\n  advantage.gamma: [0.9, 0.95, 0.97]\n'));
+  const nested = planOf(text('  optimizer: { learningRate: [0.1, 0.2] }\n  advantage: { gamma: [0.9, 0.95, 0.97] }\n'));
+
+  t.is(dotted.runs.length, 2 * 6 * 2);
+  t.deepEqual(dotted, nested);
+  t.is(dotted.runs[0]!.name, 'tiny-learningRate=0.1-gamma=0.9-Road-v0-seed-3');
+  t.like(dotted.runs[0]!.settings, { 'optimizer.learningRate': 0.1, 'advantage.gamma': 0.9, seed: 3 });
+});
+
+test('the quick variant puts its keys in place of the study’s own', (t) => {
+  const text = `algorithms: [tiny]
+environments: [Road-v0]
+seeds: 5
+steps: 4800
+quick: { seeds: 2, steps: 240 }
+`;
+
+  t.deepEqual([planOf(text).runs.length, planOf(text).runs[0]!.steps], [5, 4800]);
+  t.deepEqual([planOf(text, { quick: true }).runs.length, planOf(text, { quick: true }).runs[0]!.steps], [2, 240]);
+});
+
+const refusals: readonly (readonly [string, string, string, RegExp])[] = [
+  ['an unknown key', 'algoritms: [tiny]', 'study-key', /study\.yaml, line 1: algoritms .*nearest is algorithms/],
+  ['a setting at the top', 'algorithms: [tiny]\ntraining: { steps: 5 }', 'study-key', /line 2: training .*under set/],
+  ['broken YAML', 'algorithms: [tiny\nseeds: 3', 'study-broken', /line \d/],
+  ['no environments', 'algorithms: [tiny]', 'study-value', /environments must name/],
+  ['seeds as text', 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: many', 'study-value', /line 3: seeds/],
+  [
+    'a grid that is no list',
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\ngrid:\n  advantage.gamma: 0.9',
+    'study-value',
+    /line 5: grid\.advantage\.gamma/,
+  ],
+  [
+    'an unknown algorithm',
+    'algorithms:\n  - tiny\n  - tinny\nenvironments: [Road-v0]\nseeds: 1',
+    'unknown-algorithm',
+    /line 3: .*tiny/,
+  ],
+  [
+    'an unknown environment',
+    'algorithms: [tiny]\nseeds: 1\nenvironments: [Raod-v0]',
+    'unknown-environment',
+    /line 3: .*Road-v0/,
+  ],
+  [
+    'an unknown setting',
+    'algorithms: [tiny]\nseeds: 1\nenvironments: [Road-v0]\nset:\n  advantage:\n    gama: 0.9',
+    'unknown-key',
+    /line 6.*advantage\.gamma/,
+  ],
+  [
+    'a value out of range',
+    'algorithms: [tiny]\nseeds: 1\nenvironments: [Road-v0]\ngrid:\n  advantage.gamma: [0.9, 2]',
+    'bad-value',
+    /line 5/,
+  ],
+  [
+    'a baseline that is not there',
+    'algorithms: [tiny]\nseeds: 1\nenvironments: [Road-v0]\nbaseline: tyni',
+    'study-value',
+    /line 4: .*nearest is tiny/,
+  ],
+  [
+    'the same runs twice',
+    'algorithms: [tiny, { name: tiny, label: again }]\nseeds: 1\nenvironments: [Road-v0]',
+    'study-twice',
+    /again has the same settings as tiny/,
+  ],
+  [
+    'one label twice',
+    'algorithms: [tiny, tiny]\nseeds: 1\nenvironments: [Road-v0]',
+    'study-value',
+    /tiny stands twice/,
+  ],
+];
+
+for (const [title, text, code, sentence] of refusals) {
+  test(`refuses ${title}, with file, line and what would be right`, (t) => {
+    const error = t.throws(() => planOf(text), { instanceOf: BelayError });
+
+    t.is(error?.code, code);
+    t.regex(error?.message ?? '', sentence);
+    t.is((error as BelayError).exitCode, 2);
+  });
+}
+
+test('refuses a mistake in the quick variant though the whole study is asked for', (t) => {
+  const text = 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\nquick: { seeds: none }';
+
+  t.throws(() => planOf(text), { code: 'study-value', message: /quick\.seeds/ });
+});
+
+test('refuses a file that is not there', (t) => {
+  t.throws(() => readStudy('/nowhere/study.yaml'), { code: 'study-missing' });
+});

@@ -1,0 +1,29 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { planStudy, type RecordedPlan, readStudy, recordPlan, type Study } from '@belay-rl/studies';
+import { tinyRegistry } from './tiny-plugin.ts';
+
+export const workerModule = fileURLToPath(new URL('./worker.ts', import.meta.url));
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'belay-study-'));
+}
+
+/** A study file with this text. */
+export function studyOf(text: string, options: { quick?: boolean } = {}): Study {
+  const file = join(temporaryFolder(), 'study.yaml');
+  writeFileSync(file, text);
+  return readStudy(file, options);
+}
+
+export function planOf(text: string, options: { quick?: boolean } = {}) {
+  return planStudy(studyOf(text, options), tinyRegistry());
+}
+
+/** A study in a directory of its own, ready to run. */
+export function recorded(text: string): { plan: RecordedPlan; directory: string } {
+  const directory = join(temporaryFolder(), 'study');
+  return { directory, plan: recordPlan(directory, planOf(text), { command: 'belay study test.yaml', text }) };
+}

@@ -1,0 +1,80 @@
+import { compose, createRandom, createRegistry, definePlugin, type Environment, type Registry } from '@belay-rl/core';
+
+/** Twenty steps along a line: speed is rewarded, and costs 1 where it is above a half. */
+function createRoad({ crashAt }: { crashAt: number }): Environment {
+  let random = createRandom(0, 'road');
+  let steps = 0;
+  let all = 0;
+  return {
+    reset(seed) {
+      if (seed !== undefined) random = createRandom(seed, 'road');
+      steps = 0;
+      return [random.uniform(), 0];
+    },
+    step([speed]) {
+      steps++;
+      all++;
+      if (all === crashAt) process.kill(process.pid, 'SIGKILL');
+      const fast = Math.min(1, Math.max(-1, speed!));
+      return {
+        observation: [random.uniform(), steps / 20],
+        reward: fast,
+        cost: fast > 0.5 ? 1 : 0,
+        terminated: false,
+        truncated: steps === 20,
+      };
+    },
+  };
+}
+
+const settings = {
+  'training.steps': 480,
+  'training.stepsPerEpoch': 120,
+  'training.environments': 2,
+  'training.batchSize': 40,
+  'training.passes': 1,
+  'policy.hiddenSizes': [4],
+  'critic.hiddenSizes': [4],
+  'critic.batchSize': 40,
+  'critic.passes': 1,
+  'log.window': 10,
+};
+
+const plugin = definePlugin({
+  name: 'test/road',
+  version: '1.0.0',
+  setup(belay) {
+    for (const [name, optimizer] of [
+      ['tiny', 'adam'],
+      ['tiny-sgd', 'sgd'],
+    ] as const) {
+      belay.algorithm(
+        compose({
+          name,
+          summary: 'For tests.',
+          optimizer,
+          constraint: 'none',
+          trustRegion: 'none',
+          defaults: settings,
+        }),
+      );
+    }
+    belay.environment({
+      id: 'Road-v0',
+      summary: 'For tests.',
+      observationSpace: { low: [0, 0], high: [1, 1] },
+      actionSpace: { low: [-1], high: [1] },
+      maxSteps: 20,
+      settings: {
+        crashAt: { doc: 'Step at which the process is killed; 0: never.', format: 'integer', default: 0, min: 0 },
+      },
+      create: createRoad,
+    });
+  },
+});
+
+export default plugin;
+
+export function tinyRegistry(): Registry {
+  return createRegistry().add(plugin, { origin: 'test', url: import.meta.url });
+}
