@@ -123,3 +123,9 @@ for (const kind of scaffoldKinds) {
     await works(t, kinds[kind](name, join(folder, `${name}.ts`)));
   });
 }
+
+test('the example of an algorithm with a handler of its own trains and resumes, in at most 60 lines', async (t) => {
+  const file = join(examples, 'quadratic-penalty.ts');
+  await works(t, { plugins: [file], algorithm: 'quadratic-penalty' });
+  t.true((await readFile(file, 'utf8')).trimEnd().split('\n').length <= 60);
+});

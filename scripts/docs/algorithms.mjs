@@ -5,6 +5,7 @@ const kinds = [
   ['optimizer', 'Optimizers', 'gradient to direction and step'],
   ['constraint', 'Constraint handlers', 'reward and cost signals to one objective or direction'],
   ['trustRegion', 'Trust regions', 'proposed step to accepted parameters'],
+  ['wrapper', 'Wrappers', 'the environment to the one that is learned in'],
 ];
 
 export function algorithmsPage(registry) {
@@ -12,7 +13,7 @@ export function algorithmsPage(registry) {
     const { parts = {} } = registry.algorithm(name);
     return [
       code(name),
-      ...['optimizer', 'constraint', 'trustRegion'].map((slot) => (parts[slot] ? code(parts[slot]) : '–')),
+      ...['optimizer', 'constraint', 'trustRegion', 'wrapper'].map((slot) => (parts[slot] ? code(parts[slot]) : '–')),
       summary,
     ];
   });
@@ -24,7 +25,8 @@ export function algorithmsPage(registry) {
 
 # Algorithms and their parts
 
-An algorithm is a composition of three parts, each chosen by name. Any of them can be swapped:
+An algorithm is a composition of three parts, each chosen by name, and may bring a wrapper around the environment. Any of them can be
+swapped, and any algorithm takes a wrapper (\`--set wrapper.name=saute\`):
 
 \`\`\`
 npx belay train kfcpo SafetyPointGoal1-v0 --set optimizer.name=conjugate-gradient
@@ -33,7 +35,7 @@ npx belay train kfcpo SafetyPointGoal1-v0 --set optimizer.name=conjugate-gradien
 A combination that cannot work is refused with the reason. Each algorithm's README has its paper, equations, departures and
 metrics; [configuration.md](configuration.md) has every setting.
 
-${table(['algorithm', 'optimizer', 'constraint handler', 'trust region', 'what it does'], rows)}
+${table(['algorithm', 'optimizer', 'constraint handler', 'trust region', 'wrapper', 'what it does'], rows)}
 
 ${parts.join('\n\n')}
 `;

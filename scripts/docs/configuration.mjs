@@ -17,6 +17,7 @@ const slots = [
   ['optimizer', 'Optimizers', 'optimizer'],
   ['constraint', 'Constraint handlers', 'constraint'],
   ['trustRegion', 'Trust regions', 'trustRegion'],
+  ['wrapper', 'Wrappers', 'wrapper'],
 ];
 
 /** What a setting takes, in a few words. */

@@ -78,9 +78,24 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): r
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
+/** Every algorithm of a plugin, its parts and its page. */
+export function renderIndex(plugin: string, registry: Registry): string {
+  const slots = ['optimizer', 'constraint', 'trustRegion', 'wrapper'];
+  const rows = registry
+    .list('algorithm')
+    .filter((listed) => listed.plugin === plugin)
+    .map(({ name }) => {
+      const { parts = {} } = registry.algorithm(name);
+      const cells = slots.map((slot) => (parts[slot] === undefined ? '' : `\`${parts[slot]}\``));
+      return [`[\`${name}\`](src/${name}/README.md)`, ...cells];
+    });
+  const head = ['algorithm', 'optimizer', 'constraint handler', 'trust region', 'wrapper'];
+  return `${table(head, rows).join('\n')}\n`;
+}
+
 /** The page with its generated part made anew; a page without marks is left alone. */
-export function renewPage(page: string, algorithm: AlgorithmDefinition, registry: Registry): string {
+export function renewPage(page: string, generated: string): string {
   const [begin, end] = pageMarks.map((mark) => page.indexOf(mark)) as [number, number];
   if (begin < 0 || end < begin) return page;
-  return `${page.slice(0, begin + pageMarks[0].length)}\n\n${renderGenerated(algorithm, registry)}\n${page.slice(end)}`;
+  return `${page.slice(0, begin + pageMarks[0].length)}\n\n${generated}\n${page.slice(end)}`;
 }

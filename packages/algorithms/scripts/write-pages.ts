@@ -1,14 +1,16 @@
-// Renews the generated part of every algorithm's page:
+// Renews the generated parts of this package's pages:
 //   node --conditions=belay-source packages/algorithms/scripts/write-pages.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRegistry } from '@belay-rl/core';
 import plugin from '../src/index.ts';
-import { renewPage } from './render-page.ts';
+import { renderGenerated, renderIndex, renewPage } from './render-page.ts';
 
 const registry = createRegistry().add(plugin);
+const renew = (path: string, generated: string): void => {
+  const url = new URL(path, import.meta.url);
+  writeFileSync(url, renewPage(readFileSync(url, 'utf8'), generated));
+};
+renew('../README.md', renderIndex(plugin.name, registry));
 for (const { name, plugin: owner } of registry.list('algorithm')) {
-  if (owner !== plugin.name) continue;
-  const path = new URL(`../src/${name}/README.md`, import.meta.url);
-  const page = readFileSync(path, 'utf8');
-  writeFileSync(path, renewPage(page, registry.algorithm(name), registry));
+  if (owner === plugin.name) renew(`../src/${name}/README.md`, renderGenerated(registry.algorithm(name), registry));
 }

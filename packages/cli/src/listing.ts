@@ -7,6 +7,7 @@ export const listKinds: Readonly<Record<string, string>> = {
   optimizers: 'optimizer',
   'constraint-handlers': 'constraint',
   'trust-regions': 'trustRegion',
+  wrappers: 'wrapper',
 };
 
 export interface ListRow {
@@ -32,6 +33,8 @@ export function listRows(registry: Registry, kind: string): readonly ListRow[] {
         return { name, summary, plugin, provides: registry.optimizer(name).provides ?? [] };
       case 'constraint-handlers':
         return { name, summary, plugin, constraints: registry.constraintHandler(name).constraints };
+      case 'wrappers':
+        return { name, summary, plugin };
       default:
         return { name, summary, plugin, schedule: registry.trustRegion(name).schedule };
     }

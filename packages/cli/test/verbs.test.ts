@@ -35,7 +35,7 @@ test('--version is the package’s', async (t) => {
   t.is(stdout, `${manifest.version}\n`);
 });
 
-for (const kind of ['algorithms', 'environments', 'optimizers', 'constraint-handlers', 'trust-regions']) {
+for (const kind of ['algorithms', 'environments', 'optimizers', 'constraint-handlers', 'trust-regions', 'wrappers']) {
   test(`list ${kind} --json is an array of objects with a name and a one-line summary`, async (t) => {
     const { code, stdout } = await belay(['list', kind, '--json'], { cwd: root });
 
@@ -140,5 +140,27 @@ test('replay finds a recorded episode the same, and says where one is not', asyn
 
   t.is(same.code, 0, same.stderr + same.stdout);
   t.is(changed.code, 1, changed.stderr);
-  t.regex(JSON.parse(changed.stdout)[0].shortfalls.join(), /cost differs/);
+  const [figures] = JSON.parse(changed.stdout);
+  t.is(figures.env, 'SafetyPointGoal1-v0');
+  t.is(figures.singleStep.costMismatches, 1);
+  t.regex(figures.shortfalls.join(), /cost differs/);
+});
+
+test('replay says of each file that is no recording what is wrong with it, and replays the others', async (t) => {
+  const cwd = await emptyFolder(t);
+  const reference = join(root, 'packages/envs/test/reference/episodes-1.0.0/SafetyPointButton1-v0.seed5.json.gz');
+  const bytes = await readFile(reference);
+  await writeFile(join(cwd, 'cut.json.gz'), bytes.subarray(0, 2000));
+  await writeFile(join(cwd, 'other.json'), '{"env": "SafetyPointGoal1-v0"}');
+  const { code, stdout } = await belay(
+    ['replay', '--json', '--release', '1.0.0', 'cut.json.gz', 'other.json', 'none.json', reference],
+    { cwd },
+  );
+
+  t.is(code, 2);
+  const [cut, other, none, whole] = JSON.parse(stdout);
+  t.is(cut.error, 'cut.json.gz is no recorded episode: its gzip data is damaged or cut short.');
+  t.is(other.error, 'other.json: This is not a recorded episode: steps must be a list of steps.');
+  t.is(none.error, 'none.json cannot be read: there is no such file.');
+  t.deepEqual(whole.shortfalls, []);
 });
