@@ -1,3 +1,4 @@
+import type { CriticHelper } from './critic-helper.ts';
 import type { Engine, Rows } from './engine.ts';
 import type { Space } from './environment.ts';
 import type { Metrics } from './logger.ts';
@@ -68,6 +69,8 @@ export interface AlgorithmSite {
   createPolicy(maxRows: number): Policy;
   /** A critic from `critic.*`; `name` keys its initialisation ('reward', or a cost name). */
   createCritic(name: string, maxRows: number): Critic;
+  /** Fits critics beside the policy's update; absent: they are fitted in this thread. */
+  readonly criticHelper?: CriticHelper | null;
   /** A swappable part that the configuration names, e.g. part('optimizer', policy); throws where the algorithm declared no such slot. */
   part<T>(slot: string, policy: Policy, constraints: readonly string[]): T;
 }

@@ -18,7 +18,7 @@ serveRollouts(
     onMessage: (listener) => port.on('message', listener),
   },
   {
-    createEngine: (variant) => createWasmEngine({ variant, megabytes: ENGINE_MEGABYTES }),
+    createEngine: (variant, megabytes = ENGINE_MEGABYTES) => createWasmEngine({ variant, megabytes }),
     async findEnvironment(module, id) {
       return new Registry().add(await importPlugin(module), { origin: module, url: module }).environment(id);
     },

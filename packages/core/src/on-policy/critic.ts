@@ -18,7 +18,8 @@ export interface CriticOptions {
   readonly weightPenalty: number;
   /** Global norm to which the gradient is clipped; Infinity: none. */
   readonly maxGradientNorm: number;
-  readonly random: Random;
+  /** Initial parameters; null: zeros, for a critic that will be loaded. */
+  readonly random: Random | null;
 }
 
 /** V(s): a dense network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */
@@ -29,7 +30,7 @@ export function createCritic(options: CriticOptions): Critic {
     activation: options.activation,
     maxRows: options.maxRows,
   });
-  initialiseUniform(network, options.random);
+  if (options.random !== null) initialiseUniform(network, options.random);
   const n = network.size;
   const theta = engine.vector(n);
   network.read(theta);

@@ -104,6 +104,7 @@ export class OnPolicyLoop implements Stateful {
     const t = await run.collect(this.policy);
     this.#trajectories = t;
     const advantages = await this.#signals.evaluate(t, run.log);
+    this.#fit.begin(this.#signals.fits(t.environments * t.steps), t.observations);
     this.#observeCosts(t);
     const costs = this.#estimate.signals();
     if (costs.names.length > 0) run.log.value('Metrics/CostEstimate', costs.estimate[0]!);
@@ -157,10 +158,10 @@ export class OnPolicyLoop implements Stateful {
     return { std: sum / scales, entropy: distribution.entropy(outputs, 0) };
   }
 
-  /** Fits the critics; `passes` of the policy are what `critic.passes: null` means. Ends the epoch. */
+  /** Ends the critics' fit, which `collect` began; `passes` of the policy are what `critic.passes: null` means. */
   async finish(run: Run, passes: number): Promise<void> {
     const t = this.#trajectories!;
-    await this.#fit.fit(this.#signals.fits(t.environments * t.steps), t.observations, passes, run.log);
+    await this.#fit.finish(this.#signals.fits(t.environments * t.steps), t.observations, passes, run.log);
     this.#annealStd(run.epoch / run.epochs);
     run.time('Time/Update');
   }

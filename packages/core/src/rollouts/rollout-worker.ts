@@ -3,6 +3,7 @@ import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { WrapperDefinition } from '../contracts/plugin.ts';
 import type { Policy } from '../contracts/policy.ts';
 import { BelayError } from '../errors.ts';
+import { CriticTasks } from '../on-policy/critic-task.ts';
 import type { TrainerPort } from '../ports/threads.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 import { Collector } from './collector.ts';
@@ -12,7 +13,8 @@ import type { FromWorker, StartMessage, ToWorker, WrapperMessage } from './worke
 
 /** What the thread it runs in provides. */
 export interface WorkerSetting {
-  createEngine(kernels: 'relaxed' | 'strict'): Engine;
+  /** `megabytes`: address space; absent: enough for a few rows and one policy. */
+  createEngine(kernels: 'relaxed' | 'strict', megabytes?: number): Engine;
   /** The environment that `module` registers under `id`. */
   findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
   /** The wrapper that `module` registers under `name`. */
@@ -20,12 +22,12 @@ export interface WorkerSetting {
 }
 
 /**
- * The life of a rollout worker: a start message, then one `collect` an epoch. It owns its environments, its engine and a
+ * The life of a rollout worker: a start message, then one `collect` an epoch, and a `fit` for each critic it is given. It owns its environments, its engine and a
  * copy of the policy; parameters, noise and statistics come from shared memory at the start of every epoch, so a worker
  * that replaces a dead one needs nothing else.
  */
 export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
-  let started: Promise<{ collector: Collector; policy: Policy; start: StartMessage }> | null = null;
+  let started: Promise<Opened> | null = null;
   const answer = (message: FromWorker): void => port.post(message);
   port.onMessage((received) => {
     const message = received as ToWorker;
@@ -36,7 +38,11 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
       return;
     }
     (async () => {
-      const { collector, policy, start } = await started!;
+      const { collector, policy, start, critics } = await started!;
+      if (message.kind === 'fit') {
+        answer({ kind: 'fitted', outcome: await critics.run(message.task, start.memory.observations) });
+        return;
+      }
       policy.write(start.memory.parameters);
       await collector.collect(message.request);
       answer({ kind: 'done' });
@@ -48,17 +54,23 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
   });
 }
 
-async function open(
-  start: StartMessage,
-  setting: WorkerSetting,
-): Promise<{ collector: Collector; policy: Policy; start: StartMessage }> {
+interface Opened {
+  readonly collector: Collector;
+  readonly policy: Policy;
+  readonly start: StartMessage;
+  readonly critics: CriticTasks;
+}
+
+async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened> {
   const { plan, numbers, memory } = start;
   const engine = setting.createEngine(start.kernels);
   const own = await setting.findEnvironment(start.module, plan.environmentId);
   const definition = start.wrapper === null ? own : await wrapped(own, start.wrapper, setting);
   const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine);
   const policy = buildPolicy(engine, start.recipe, numbers.length, null);
-  return { collector: new Collector({ plan, engine, policy, batch, numbers, memory }), policy, start };
+  const collector = new Collector({ plan, engine, policy, batch, numbers, memory });
+  const critics = new CriticTasks((megabytes) => setting.createEngine(start.kernels, megabytes));
+  return { collector, policy, start, critics };
 }
 
 async function wrapped(

@@ -1,16 +1,17 @@
-import type { Engine } from '../contracts/engine.ts';
+import type { Engine, Rows } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest, Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import type { CriticTask, CriticTaskOutcome } from '../on-policy/critic-task.ts';
 import type { ThreadPort, Threads } from '../ports/threads.ts';
 import type { PolicyRecipe } from './policy-recipe.ts';
 import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
-import type { FromWorker, StartMessage, ToWorker, WrapperMessage } from './worker-messages.ts';
+import type { CollectMessage, FitMessage, FromWorker, StartMessage, WrapperMessage } from './worker-messages.ts';
 
 export interface ThreadedRolloutsOptions {
   readonly plan: RolloutPlan;
@@ -35,16 +36,27 @@ interface Share {
   readonly name: string;
   readonly numbers: readonly number[];
   thread: ThreadPort | null;
-  /** Set while an epoch is under way. */
+  /** Set while the thread works. */
   settle: ((outcome: Outcome) => void) | null;
+  /** Ends when everything asked of the thread so far is answered. */
+  turn: Promise<unknown>;
 }
 
 type Outcome = FromWorker | { readonly kind: 'died'; readonly reason: string };
+
+/** For sentences about a death: who held what, when, what is done about it, and what to look for. */
+interface Work {
+  readonly holder: string;
+  readonly when: string;
+  readonly again: string;
+  readonly advice: string;
+}
 
 /**
  * Rollouts in worker threads, each with some of the environments (number modulo workers) and a copy of the policy. An epoch
  * costs one message each way per worker; parameters and rows lie in shared memory. A thread that dies is replaced once and
  * its share is collected again from the epoch's start, to the same bits; if the new one dies in the same epoch, the run stops.
+ * Between collections the threads fit critics, with the same care.
  */
 export class ThreadedRollouts implements Rollouts {
   readonly environments: number;
@@ -67,6 +79,7 @@ export class ThreadedRollouts implements Rollouts {
       numbers: Array.from({ length: plan.environments }, (_, e) => e).filter((e) => e % workers === w),
       thread: null,
       settle: null,
+      turn: Promise.resolve(),
     }));
     // Environments load while the trainer sets up the rest.
     for (const share of this.#shares) this.#start(share);
@@ -84,34 +97,74 @@ export class ThreadedRollouts implements Rollouts {
   async #collectShare(share: Share, request: RolloutRequest): Promise<void> {
     const taking = share.numbers.filter((number) => number < request.environments);
     if (taking.length === 0) return;
+    await this.#have(
+      share,
+      { kind: 'collect', request },
+      {
+        holder: `${share.name} (${this.#options.plan.environmentId}, environments ${taking.join(', ')})`,
+        when: `epoch ${request.epoch}`,
+        again: 'a new one collects its share again',
+        advice: 'look for a crash or memory use in the environment',
+      },
+    );
+  }
+
+  /** Whether a critic can be fitted to these rows: they are those of the last collection. */
+  holds(rows: Rows): boolean {
+    return this.#assembly.holds(rows);
+  }
+
+  /** Has a critic fitted to the last collection's rows, by the thread of share `turn` modulo their number. */
+  async fitCritic(turn: number, task: CriticTask): Promise<CriticTaskOutcome> {
+    const share = this.#shares[turn % this.#shares.length]!;
+    const outcome = await this.#have(
+      share,
+      { kind: 'fit', task },
+      {
+        holder: `${share.name} (${task.recipe.name} critic)`,
+        when: "the critics' fit",
+        again: 'a new one fits the critic again',
+        advice: 'look for memory use',
+      },
+    );
+    if (outcome.kind === 'fitted') return outcome.outcome;
+    throw new BelayError('worker-died', `The ${share.name} answered "${outcome.kind}" to a fit.`);
+  }
+
+  async #have(share: Share, message: CollectMessage | FitMessage, work: Work): Promise<FromWorker> {
     for (let deaths = 0; ; ) {
-      const outcome = await this.#ask(share, request);
-      if (outcome.kind === 'done') return;
+      const outcome = await this.#ask(share, message);
+      if (outcome.kind === 'done' || outcome.kind === 'fitted') return outcome;
       if (outcome.kind === 'fault') {
         const error = new BelayError(outcome.code, outcome.sentence);
         if (outcome.stack !== '') error.stack = outcome.stack;
         throw error;
       }
       deaths++;
-      const holds = `${share.name} (${this.#options.plan.environmentId}, environments ${taking.join(', ')})`;
       if (deaths === 2) {
         throw new BelayError(
           'worker-died',
-          `The ${holds} died twice in epoch ${request.epoch}, at last with ${outcome.reason}; the last checkpoint is good: look for a crash or memory use in the environment, or try training.workers=0.`,
+          `The ${work.holder} died twice in ${work.when}, at last with ${outcome.reason}; the last checkpoint is good: ${work.advice}, or try training.workers=0.`,
         );
       }
       this.#options.onRestart?.(
-        `The ${holds} died in epoch ${request.epoch} with ${outcome.reason}; a new one collects its share again, results stay the same.`,
+        `The ${work.holder} died in ${work.when} with ${outcome.reason}; ${work.again}, results stay the same.`,
       );
     }
   }
 
-  #ask(share: Share, request: RolloutRequest): Promise<Outcome> {
-    return new Promise((resolve) => {
-      share.settle = resolve;
-      if (share.thread === null) this.#start(share);
-      share.thread!.post({ kind: 'collect', request } satisfies ToWorker);
-    });
+  /** One message at a time: a thread answers them in order. */
+  #ask(share: Share, message: CollectMessage | FitMessage): Promise<Outcome> {
+    const answer = share.turn.then(
+      () =>
+        new Promise<Outcome>((resolve) => {
+          share.settle = resolve;
+          if (share.thread === null) this.#start(share);
+          share.thread!.post(message);
+        }),
+    );
+    share.turn = answer;
+    return answer;
   }
 
   #start(share: Share): void {

@@ -18,6 +18,11 @@ export class TrajectoryAssembly {
     this.#finals = engine.rows(plan.environments, plan.observations);
   }
 
+  /** Whether these are the rows of the last epoch's trajectories, as the memory holds them. */
+  holds(rows: Rows): boolean {
+    return rows === this.#observations;
+  }
+
   async assemble(memory: RolloutMemory, request: RolloutRequest): Promise<Trajectories> {
     const plan = this.#plan;
     const { environments, steps } = request;

@@ -1,5 +1,6 @@
 import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { Settings } from '../contracts/settings.ts';
+import type { CriticTask, CriticTaskOutcome } from '../on-policy/critic-task.ts';
 import type { PolicyRecipe } from './policy-recipe.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
@@ -33,9 +34,16 @@ export interface CollectMessage {
   readonly request: RolloutRequest;
 }
 
-export type ToWorker = StartMessage | CollectMessage;
+/** A critic to be fitted to the rows that the last `collect` left in the memory. */
+export interface FitMessage {
+  readonly kind: 'fit';
+  readonly task: CriticTask;
+}
+
+export type ToWorker = StartMessage | CollectMessage | FitMessage;
 
 export type FromWorker =
   | { readonly kind: 'done' }
+  | { readonly kind: 'fitted'; readonly outcome: CriticTaskOutcome }
   /** What this worker's environments or policy did wrong: collecting again would do the same. */
   | { readonly kind: 'fault'; readonly code: string; readonly sentence: string; readonly stack: string };

@@ -11,8 +11,10 @@ import type { Activation } from '../contracts/network.ts';
 import type { Site } from '../contracts/part.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rollouts } from '../contracts/rollouts.ts';
+import type { Settings } from '../contracts/settings.ts';
 import { refuse } from '../errors.ts';
 import { createCritic } from '../on-policy/critic.ts';
+import type { CriticRecipe } from '../on-policy/critic-task.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { createRunContainer } from '../plugins/run-container.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
@@ -20,6 +22,8 @@ import type { Threads } from '../ports/threads.ts';
 import { createRandom } from '../random/random.ts';
 import { buildPolicy, type PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
+import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
+import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
 import { listColumns } from './columns.ts';
 import { createRollouts, type RolloutsSite } from './create-rollouts.ts';
@@ -83,25 +87,18 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     });
   const columns = listColumns(registry, configuration, costs.names, costs.constraints);
   const logger = new RunLogger(columns, options.sinks ?? []);
+  const threadedCritics = new ThreadedCritics();
   const container = createRunContainer({
     registry,
     configuration,
     engine,
     logger,
     random: (stream, runSeed) => createRandom(runSeed, stream),
-    critic: (name, maxRows) =>
-      createCritic({
-        engine,
-        name,
-        observations,
-        maxRows,
-        hiddenSizes: criticSettings['hiddenSizes'] as readonly number[],
-        activation: criticSettings['activation'] as Activation,
-        learningRate: criticSettings['learningRate'] as number,
-        weightPenalty: criticSettings['weightPenalty'] as number,
-        maxGradientNorm: criticSettings['maxGradientNorm'] as number,
-        random: container.random(`init critic ${name}`),
-      }),
+    critic(name, maxRows) {
+      const recipe = criticRecipe(name, observations, criticSettings);
+      const random = container.random(`init critic ${name}`);
+      return threadedCritics.know(createCritic({ ...recipe, engine, maxRows, random }), recipe);
+    },
   });
 
   const recipe: PolicyRecipe = {
@@ -137,6 +134,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       return policy.policy;
     },
     createCritic: (name, maxRows) => container.critic(name, maxRows),
+    criticHelper: threadedCritics,
     part<T>(slot: string, on: Policy, constraints: readonly string[]): T {
       const partSite: Site = {
         engine,
@@ -185,6 +183,9 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   };
   const rollouts = await (options.rollouts ?? createRollouts)(rolloutsSite);
   say = (sentence) => logger.message(sentence);
+  // Another engine, or streams of a plugin's, might not come to the same bits in a thread.
+  const ownBits = options.engine === undefined && registry.rebindings.every(({ service }) => service !== 'random');
+  if (rollouts instanceof ThreadedRollouts && ownBits) threadedCritics.useThreadsOf(rollouts);
 
   return new Training({
     configuration,
@@ -203,4 +204,16 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     engine,
     ownsEngine: options.engine === undefined,
   });
+}
+
+function criticRecipe(name: string, observations: number, critic: Settings): CriticRecipe {
+  return {
+    name,
+    observations,
+    hiddenSizes: critic['hiddenSizes'] as readonly number[],
+    activation: critic['activation'] as Activation,
+    learningRate: critic['learningRate'] as number,
+    weightPenalty: critic['weightPenalty'] as number,
+    maxGradientNorm: critic['maxGradientNorm'] as number,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Engine, Policy, Rollouts, Settings, Trajectories } from '@belay-rl/core';
+import type { Engine, Policy, Rollouts, Settings, Threads, Trajectories } from '@belay-rl/core';
 import {
   buildPolicy,
   createRandom,
@@ -48,7 +48,12 @@ export interface Arrangement {
 /** Rollouts of drifting points under a fresh policy: in this thread (0 workers) or in worker threads. */
 export async function arrange(
   workers: number,
-  options: { settings?: Settings; plan?: Partial<RolloutPlan>; onRestart?: (sentence: string) => void } = {},
+  options: {
+    settings?: Settings;
+    plan?: Partial<RolloutPlan>;
+    threads?: Threads;
+    onRestart?: (sentence: string) => void;
+  } = {},
 ): Promise<Arrangement> {
   const engine = createWasmEngine({ megabytes: 32 });
   const settings = { ...calm, ...options.settings };
@@ -64,7 +69,7 @@ export async function arrange(
       : new ThreadedRollouts({
           plan: whole,
           engine,
-          threads: nodeThreads,
+          threads: options.threads ?? nodeThreads,
           workers,
           recipe,
           parameters: policy.size,
