@@ -1,28 +1,67 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { refuse } from '@belay-rl/core';
-import { environments, parseRecording, type ReplayFigures, replayEpisode, shortfalls } from '@belay-rl/envs';
+import { type EnvironmentDefinition, refuse, type Settings } from '@belay-rl/core';
+import { parseRecording, type ReplayFigures, replayEpisode, shortfalls } from '@belay-rl/envs';
 
-export interface ReplayedFile {
+export interface ReplayedFile extends ReplayFigures {
   readonly file: string;
-  readonly figures: ReplayFigures;
   /** In what the replay is not the recorded episode, one sentence each. */
   readonly shortfalls: readonly string[];
 }
 
-/** Reads a recording and replays it. Errors: `replay-file`. */
-export async function replayFile(file: string): Promise<ReplayedFile> {
-  const recording = parseRecording(await readRecording(file));
-  const figures = await replayEpisode(recording, { environments });
-  return { file, figures, shortfalls: shortfalls(figures) };
+/** A file that could not be replayed. */
+export interface FailedFile {
+  readonly file: string;
+  /** One sentence. */
+  readonly error: string;
+}
+
+export interface ReplayFileOptions {
+  readonly environments: readonly EnvironmentDefinition[];
+  /** Settings under `environment.*`; an environment takes those that it has. */
+  readonly settings: Settings;
+}
+
+/** Reads a recording and replays it; what stands in the way comes back as a sentence. */
+export async function replayFile(file: string, options: ReplayFileOptions): Promise<ReplayedFile | FailedFile> {
+  try {
+    const recording = parseRecording(await readRecording(file));
+    const own = options.environments.find(({ id }) => id === recording.env)?.settings ?? {};
+    const settings = Object.fromEntries(Object.entries(options.settings).filter(([key]) => key in own));
+    const figures = await replayEpisode(recording, { environments: options.environments, settings });
+    return { file, ...figures, shortfalls: shortfalls(figures) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
+    return { file, error: reason.startsWith(file) ? reason : `${file}: ${reason}` };
+  }
 }
 
 async function readRecording(file: string): Promise<unknown> {
+  let bytes: Uint8Array;
   try {
-    const bytes = await readFile(file);
-    return JSON.parse((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
+    bytes = await readFile(file);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message;
-    throw refuse('replay-file', `${file} cannot be replayed: ${reason}.`, error);
+    throw refuse('replay-file', `${file} cannot be read: ${readingProblem(error)}.`, error);
   }
+  let text: string;
+  try {
+    text = (isGzip(bytes) ? gunzipSync(bytes) : Buffer.from(bytes)).toString('utf8');
+  } catch (error) {
+    throw refuse('replay-file', `${file} is no recorded episode: its gzip data is damaged or cut short.`, error);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refuse('replay-file', `${file} is no recorded episode: it is no JSON, or is cut short.`, error);
+  }
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function readingProblem(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  return code === 'EISDIR' ? 'it is a folder' : message;
 }

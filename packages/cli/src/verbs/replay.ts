@@ -1,41 +1,41 @@
-import { example } from '../arguments.ts';
-import { type ReplayedFile, replayFile } from '../replay/replay-file.ts';
-import { figure } from '../reporter/format.ts';
-import { table } from '../table.ts';
+import { collect, example } from '../arguments.ts';
+import { type FailedFile, type ReplayedFile, replayFile } from '../replay/replay-file.ts';
+import { replaySettings } from '../replay/replay-settings.ts';
+import { replayTable } from '../replay/replay-table.ts';
 import type { Verb } from '../verb.ts';
 
 export const replay: Verb = {
   define(command) {
     command
       .argument('<files...>', 'recorded episodes: .json or .json.gz')
+      .option('--release <version>', 'the release they were recorded with (1.2.0)')
+      .option('--set <key=value>', 'another setting under environment.* (repeatable)', collect)
       .option('--json', 'an array of figures, one object a file')
       .addHelpText(
         'after',
-        `\nReplays recordings of the reference suite and measures how far the environments\nare from them; exit code 1 where one is not the same episode.\n${example(
+        `\nReplays recordings of the reference suite and measures how far the environments\nare from them. Exit code 1 where one is not the same episode, 2 where a file is\nnone.\n${example(
           'belay replay packages/envs/test/reference/episodes/SafetyPointGoal1-v0.*',
+          'belay replay --release 1.0.0 packages/envs/test/reference/episodes-1.0.0/*',
         )}`,
       );
   },
 
-  async run(files, { json }) {
-    const replayed: ReplayedFile[] = [];
-    for (const file of files) replayed.push(await replayFile(file));
+  async run(files, { json, release, set = [] }) {
+    const assignments = [...(set as readonly string[])];
+    if (release !== undefined) assignments.unshift(`environment.release=${release}`);
+    const settings = replaySettings(assignments);
+    const { environments } = await import('@belay-rl/envs');
+    const replayed: (ReplayedFile | FailedFile)[] = [];
+    for (const file of files) replayed.push(await replayFile(file, { environments, settings }));
+
+    const failed = replayed.filter((one) => 'error' in one);
+    const measured = replayed.filter((one) => !('error' in one));
     if (json === true) process.stdout.write(`${JSON.stringify(replayed, null, 2)}\n`);
-    else process.stdout.write(replayTable(replayed));
-    return replayed.every((one) => one.shortfalls.length === 0) ? 0 : 1;
+    else {
+      process.stdout.write(replayTable(measured));
+      for (const { error } of failed) process.stderr.write(`belay: ${error} [replay-file]\n`);
+    }
+    if (failed.length > 0) return 2;
+    return measured.every((one) => one.shortfalls.length === 0) ? 0 : 1;
   },
 };
-
-function replayTable(replayed: readonly ReplayedFile[]): string {
-  const rows = replayed.map(({ figures, shortfalls: found }) => [
-    found.length === 0 ? 'same' : 'off',
-    figures.env,
-    String(figures.seed),
-    figure(figures.layoutMaxError),
-    figure(figures.singleStep.obsMedianError),
-    `${figures.singleStep.stepsOverObs}/${figures.singleStep.stepsCompared}`,
-    String(figures.singleStep.costMismatches),
-    found.join(' '),
-  ]);
-  return table([['', 'environment', 'seed', 'layout', 'median', 'steps off', 'costs off', ''], ...rows]);
-}

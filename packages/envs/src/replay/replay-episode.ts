@@ -11,6 +11,7 @@ export interface ReplayFigures {
   readonly resetObsMaxError: number;
   /** The unseeded reset that follows the recorded steps. */
   readonly secondResetLayoutMaxError: number;
+  readonly secondResetObsMaxError: number;
   /** Before every step the recorded state is set, so that drift cannot add up. */
   readonly singleStep: {
     readonly obsMaxError: number;
@@ -63,8 +64,9 @@ export async function replayEpisode(
     );
     const singleStep = stepByStep(environment, recording);
     let secondResetLayoutMaxError = 0;
+    let secondResetObsMaxError = 0;
     if (recording.secondReset !== undefined) {
-      environment.reset();
+      secondResetObsMaxError = observationError(environment.reset(), recording.secondReset.obs);
       secondResetLayoutMaxError = layoutError(environment, recording.secondReset.layout);
     }
     const freeRun = runFreely(environment, recording);
@@ -74,6 +76,7 @@ export async function replayEpisode(
       layoutMaxError,
       resetObsMaxError,
       secondResetLayoutMaxError,
+      secondResetObsMaxError,
       singleStep,
       freeRun,
     };
@@ -150,6 +153,12 @@ function layoutError(environment: SafetyGymEnvironment, recorded: RecordedLayout
       });
     }
     worst = Math.max(worst, Math.abs(place[0] - x), Math.abs(place[1] - y));
+  }
+  const unplaced = Object.keys(layout).find((name) => recorded[name] === undefined);
+  if (unplaced !== undefined) {
+    throw new BelayError('ENVS_RECORDING', `The recording does not place ${unplaced}, which the environment does.`, {
+      exitCode: 2,
+    });
   }
   return worst;
 }

@@ -24,6 +24,7 @@ export function shortfalls(figures: ReplayFigures, { share }: ShortfallOptions =
   check('The layout error', figures.layoutMaxError, LAYOUT);
   check('The reset observation error', figures.resetObsMaxError, RESET_OBSERVATION);
   check('The layout error of the second reset', figures.secondResetLayoutMaxError, LAYOUT);
+  check('The observation error of the second reset', figures.secondResetObsMaxError, RESET_OBSERVATION);
   check('The median observation error', singleStep.obsMedianError, oldPhysics ? MEDIAN_OLD_PHYSICS : MEDIAN);
   // Wheels and hulls touch the floor at a distance of almost exactly zero: the last bit decides such a contact.
   check('The number of steps whose observation is off', singleStep.stepsOverObs, steps(racecar ? 0.2 : 0.03));
