@@ -9,7 +9,7 @@ import {
 } from '@belay-rl/core/node';
 import { Interrupt } from './interrupt.ts';
 import { epochReport } from './reporter/epoch-report.ts';
-import type { Reporter } from './reporter/reporter.ts';
+import type { NamedLimit, Reporter } from './reporter/reporter.ts';
 import { shortPath } from './short-path.ts';
 
 /** What a shell expects of a process that was interrupted. */
@@ -44,18 +44,20 @@ async function reported(
   });
   const pace = new Pace();
   let started: RunStart | null = null;
+  let limits: readonly NamedLimit[] = [];
   try {
     const outcome = await train({
       signal: interrupt.signal,
       sinks: [{ open() {}, row() {}, close() {}, message: (sentence) => reporter.message(sentence) }],
       onStart(start) {
         started = start;
+        limits = namedLimits(start.training) ?? [];
         pace.epochs = start.training.epochs;
         reporter.start(facts(start));
       },
       onEpoch(row) {
         pace.add(row);
-        reporter.epoch(epochReport(row, pace));
+        reporter.epoch(epochReport(row, pace, limits));
       },
     });
     const { training } = started as unknown as RunStart;
@@ -70,6 +72,11 @@ async function reported(
       return: results.return ?? Number.NaN,
       cost: results.costs[0]?.cost ?? Number.NaN,
       limit: costs.limits[0] as number,
+      costs: namedLimits(training)?.map(({ name, limit }) => ({
+        name,
+        limit,
+        cost: results.costs.find((cost) => cost.name === name)?.cost ?? Number.NaN,
+      })),
     });
     return outcome.finished ? 0 : INTERRUPTED;
   } finally {
@@ -90,9 +97,21 @@ function facts({ directory, training, configuration }: RunStart) {
     epochsDone: training.epoch,
     stepsDone: training.steps,
     limit: training.costs.limits[0] as number,
+    limits: namedLimits(training),
     environments,
     workers: Math.min(workers, environments),
   };
+}
+
+/** Costs that are limited by name; undefined where the total alone may be. */
+function namedLimits({ costs }: RunStart['training']): readonly NamedLimit[] | undefined {
+  const limited = costs.names.flatMap((name, i) => {
+    const limit = costs.limits[i] as number;
+    return i > 0 && Number.isFinite(limit) ? [{ name, limit }] : [];
+  });
+  const total = { name: costs.names[0] as string, limit: costs.limits[0] as number };
+  if (limited.length === 0) return undefined;
+  return Number.isFinite(total.limit) ? [total, ...limited] : limited;
 }
 
 /** Epochs that the estimate of the time left looks back on. */

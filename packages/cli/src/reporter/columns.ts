@@ -14,7 +14,12 @@ export const columns: readonly Column[] = [
   { title: 'epoch', width: 7, rank: 3, text: (r, run) => `${r.epoch}/${run.epochs}` },
   { title: 'steps', width: 6, rank: 4, text: (r) => count(r.steps) },
   { title: 'return', width: 7, rank: 0, text: (r) => score(r.return) },
-  { title: 'cost/limit', width: 11, rank: 1, text: (r, run) => `${score(r.cost)} / ${limitText(run.limit)}` },
+  {
+    title: 'cost/limit',
+    width: 11,
+    rank: 1,
+    text: (r, run) => `${score(r.cost)} / ${limitText(r.limit ?? run.limit)}`,
+  },
   { title: 'KL', width: 7, rank: 6, text: (r) => figure(r.kl) },
   { title: 'roll-back', width: 9, rank: 7, text: (r) => percent(r.rollBack) },
   {

@@ -52,6 +52,15 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
 }
 
+/** The run's limit, or its limits by name. */
+export function limitsText(run: {
+  readonly limit: number;
+  readonly limits?: readonly { name: string; limit: number }[];
+}) {
+  if (run.limits === undefined) return `cost limit ${limitText(run.limit)}`;
+  return `cost limits ${run.limits.map(({ name, limit }) => `${name} ${limitText(limit)}`).join(', ')}`;
+}
+
 export function limitText(limit: number): string {
   return Number.isFinite(limit) ? trimZeros(limit.toFixed(2)) : '∞';
 }

@@ -1,4 +1,4 @@
-import { clock, figure, limitText, percent, score, separated } from './format.ts';
+import { clock, figure, limitsText, limitText, percent, score, separated } from './format.ts';
 import type { EpochReport, Reporter, RunEnd, RunStart } from './reporter.ts';
 import { summaryLines } from './summary.ts';
 
@@ -15,7 +15,7 @@ export class PlainReporter implements Reporter {
     this.#run = run;
     const from = run.epochsDone > 0 ? `, from epoch ${run.epochsDone + 1}` : '';
     this.#line(
-      `Training ${run.algorithm} on ${run.environment}: ${separated(run.steps)} steps in ${run.epochs} epochs${from}; cost limit ${limitText(run.limit)}; ${run.directory}`,
+      `Training ${run.algorithm} on ${run.environment}: ${separated(run.steps)} steps in ${run.epochs} epochs${from}; ${limitsText(run)}; ${run.directory}`,
     );
   }
 
@@ -26,7 +26,7 @@ export class PlainReporter implements Reporter {
         `epoch ${report.epoch}/${run.epochs}`,
         `steps ${report.steps}`,
         `return ${score(report.return)}`,
-        `cost ${score(report.cost)}/${limitText(run.limit)}`,
+        `cost ${score(report.cost)}/${limitText(report.limit ?? run.limit)}`,
         `KL ${figure(report.kl)}`,
         `roll-back ${percent(report.rollBack)}`,
         `${Number.isNaN(report.stepsPerSecond) ? '–' : Math.round(report.stepsPerSecond)} steps/s`,

@@ -1,3 +1,8 @@
+export interface NamedLimit {
+  readonly name: string;
+  readonly limit: number;
+}
+
 /** Facts known before the first step. */
 export interface RunStart {
   readonly algorithm: string;
@@ -10,6 +15,8 @@ export interface RunStart {
   readonly stepsDone: number;
   /** Limit of the total cost of an episode; Infinity: none. */
   readonly limit: number;
+  /** Every limited cost, where limits are given by name. */
+  readonly limits?: readonly NamedLimit[];
   readonly environments: number;
   readonly workers: number;
 }
@@ -23,6 +30,8 @@ export interface EpochReport {
   /** Means per episode. */
   readonly return: number;
   readonly cost: number;
+  /** Of that cost; absent: the run's. Where several costs are limited, the one furthest towards or over its limit is shown. */
+  readonly limit?: number;
   readonly episodeLength: number;
   /** KL(old ‖ new) of the epoch's update [nats]. */
   readonly kl: number;
@@ -45,6 +54,8 @@ export interface RunEnd {
   readonly return: number;
   readonly cost: number;
   readonly limit: number;
+  /** Every limited cost, where limits are given by name. */
+  readonly costs?: readonly (NamedLimit & { readonly cost: number })[];
 }
 
 /** Where a run's progress is shown. One implementation a file; a run calls them in the order start, (epoch | message)*, end. */

@@ -13,13 +13,21 @@ export function summaryLines(start: RunStart, end: RunEnd): readonly string[] {
     head,
     '',
     `  return      ${Number.isNaN(end.return) ? '–, no episode has finished' : `${score(end.return)}, mean of the last ${end.episodes} finished episodes`}`,
-    `  cost        ${costAgainstLimit(end.cost, end.limit)}`,
+    ...costLines(end),
     `  speed       ${separated(end.stepsPerSecond)} steps/s: ${separated(end.steps)} steps in ${duration(end.seconds)}`,
     `  directory   ${end.directory}`,
     '',
     `Next (${next[1]}):`,
     `${next[0]}${quoted(end.directory)}`,
   ];
+}
+
+/** The total cost, or every cost that has a limit of its own. */
+function costLines(end: RunEnd): readonly string[] {
+  if (end.costs === undefined) return [`  cost        ${costAgainstLimit(end.cost, end.limit)}`];
+  return end.costs.map(
+    ({ name, cost, limit }, i) => `  ${i === 0 ? 'cost  ' : '      '}      ${name}: ${costAgainstLimit(cost, limit)}`,
+  );
 }
 
 function costAgainstLimit(cost: number, limit: number): string {

@@ -1,5 +1,5 @@
 import { type Column, fitting, headerLine, rowLine } from './columns.ts';
-import { count, limitText, separated } from './format.ts';
+import { count, limitsText, separated } from './format.ts';
 import type { EpochReport, Reporter, RunEnd, RunStart } from './reporter.ts';
 import { summaryLines } from './summary.ts';
 
@@ -46,7 +46,7 @@ export class TerminalReporter implements Reporter {
     this.#line(
       this.#paint(
         'dim',
-        `${separated(run.steps)} steps in ${run.epochs} epochs, cost limit ${limitText(run.limit)}, ${counted(run.environments, 'environment')}, ${run.workers === 0 ? 'no workers' : counted(run.workers, 'worker')}`,
+        `${separated(run.steps)} steps in ${run.epochs} epochs, ${limitsText(run)}, ${counted(run.environments, 'environment')}, ${run.workers === 0 ? 'no workers' : counted(run.workers, 'worker')}`,
       ),
     );
     this.#line(this.#paint('dim', run.directory));
@@ -111,7 +111,7 @@ export class TerminalReporter implements Reporter {
     const run = this.#run as RunStart;
     return rowLine(this.#columns(), report, run, (text, column) => {
       if (column.title !== 'cost/limit' || Number.isNaN(report.cost)) return text;
-      return this.#paint(report.cost <= run.limit ? 'green' : 'red', text);
+      return this.#paint(report.cost <= (report.limit ?? run.limit) ? 'green' : 'red', text);
     });
   }
 
