@@ -9,6 +9,12 @@ export {
 export { serveRuns } from './running/serve-runs.ts';
 export { type RecordedPlan, readPlan, recordPlan, studyPaths } from './running/study-directory.ts';
 export { type RunState, type RunStatus, StudyProgress } from './running/study-progress.ts';
+export * from './statistics/aggregate.ts';
+export * from './statistics/bootstrap.ts';
+export * from './statistics/compare.ts';
+export * from './statistics/proportion.ts';
+export * from './statistics/ranking.ts';
+export * from './statistics/safety.ts';
 export { measureStudy, type StudyEstimate } from './study/measure-study.ts';
 export { planStudy } from './study/plan-study.ts';
 export type { GridAxis, Study, StudyAlgorithm } from './study/study.ts';
