@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   createRegistry,
   createTraining,
@@ -8,7 +11,7 @@ import {
   resolveConfiguration,
   wrapEnvironment,
 } from '@belay-rl/core';
-import { nodeThreads } from '@belay-rl/core/node';
+import { evaluateDirectory, nodeThreads, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
 import test from 'ava';
 import plugin from '../../src/index.ts';
 import pursuitPlugin, { pursuit } from '../pursuit.ts';
@@ -112,4 +115,37 @@ test('a saved policy takes the budget with the observation, and is evaluated on 
   // The task pays −(a − u)² ≤ 0: a constant −1 a step once the budget is spent would show.
   t.true(evaluation.episodes.every((episode) => episode.length === 16));
   await training.dispose();
+});
+
+test('a run directory of a wrapped run is resumed and evaluated with its wrapper', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'belay-wrapped-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const directory = join(folder, 'run');
+  const registry = createRegistry()
+    .add(plugin, { origin: 'test', url: module('../../src/index.ts') })
+    .add(pursuitPlugin, { origin: 'test', url: module('../pursuit.ts') });
+  const overrides = {
+    'training.steps': 512 * 2,
+    'training.stepsPerEpoch': 512,
+    'training.workers': 0,
+    'policy.hiddenSizes': [8],
+    'critic.hiddenSizes': [8],
+    'wrapper.costLimit': 6,
+  };
+  const configuration = resolveConfiguration({
+    registry,
+    algorithm: 'trpo-early-terminated',
+    environment: pursuit.id,
+    overrides,
+  });
+  const stop = new AbortController();
+  await trainInDirectory({ registry, configuration, directory, signal: stop.signal, onEpoch: () => stop.abort() });
+  await resumeDirectory(directory, { registry });
+
+  const evaluation = await evaluateDirectory(directory, { registry, episodes: 10 });
+
+  t.is(evaluation.epoch, 2);
+  // Some 1.45 a step, and 6 end it.
+  for (const episode of evaluation.episodes)
+    t.true(episode.length < 8 && episode.costs[0]! > 6 && episode.costs[0]! < 9);
 });
