@@ -21,6 +21,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/study.ts')).study,
   },
   {
+    name: 'report',
+    usage: 'report DIRECTORY...',
+    summary: 'figures and tables of studies and runs, as one page',
+    load: async () => (await import('./verbs/report.ts')).report,
+  },
+  {
     name: 'list',
     usage: 'list KIND',
     summary: 'what can be trained, where, and with which parts',
@@ -49,6 +55,18 @@ export const verbs: readonly VerbEntry[] = [
     usage: 'replay FILE...',
     summary: 'compare environments with recorded episodes',
     load: async () => (await import('./verbs/replay.ts')).replay,
+  },
+  {
+    name: 'render',
+    usage: 'render RUN|ENVIRONMENT',
+    summary: 'draw an episode as .png, .gif or .mp4',
+    load: async () => (await import('./verbs/render.ts')).render,
+  },
+  {
+    name: 'check-env',
+    usage: 'check-env FILE',
+    summary: 'check that an environment keeps its contract',
+    load: async () => (await import('./verbs/check-env.ts')).checkEnv,
   },
   {
     name: 'doctor',

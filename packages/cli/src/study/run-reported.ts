@@ -1,4 +1,4 @@
-import { recordPlan, runStudy, type StudyOutcome, type StudyPlan, studyPaths } from '@belay-rl/studies';
+import { recordPlan, runStudy, type StudyOutcome, type StudyPlan, studyPaths, writeReport } from '@belay-rl/studies';
 import { Interrupt } from '../interrupt.ts';
 import { shortPath } from '../short-path.ts';
 import { chooseWatcher } from './choose-watcher.ts';
@@ -42,6 +42,8 @@ export async function runReported(study: ReportedStudy): Promise<number> {
   }
   for (const { name, sentence, code } of outcome.failures)
     process.stderr.write(`belay: ${name}: ${sentence} [${code}]\n`);
-  process.stdout.write(`Runs: ${shortPath(studyPaths(directory).runs)}\n`);
+  const { report } = await writeReport({ directories: [directory], to: directory });
+  for (const sentence of report.summary) process.stdout.write(`${sentence}\n`);
+  process.stdout.write(`Report: ${shortPath(studyPaths(directory).report)}\n`);
   return outcome.finished ? 0 : 1;
 }

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ReportForm } from '@belay-rl/studies';
+import { example } from '../arguments.ts';
+import { shortPath } from '../short-path.ts';
+import type { Verb } from '../verb.ts';
+
+const forms: readonly ReportForm[] = ['html', 'md', 'csv', 'svg', 'tex'];
+
+export const report: Verb = {
+  define(command) {
+    command
+      .argument('<directories...>', "studies, runs, OmniSafe's run directories, or folders of them")
+      .option('--html', 'report.html: one file, no network (what you get without flags)')
+      .option('--md', 'report.md')
+      .option('--csv', 'report.csv: a line a run')
+      .option('--svg', 'figures/*.svg')
+      .option('--tex', 'report.tex: the ranking as a LaTeX table')
+      .option('--out <directory>', "where they go (default: the study's own directory, else the current one)")
+      .addHelpText(
+        'after',
+        example(
+          'belay report runs/compare --html --svg',
+          'belay report runs/kfcpo-SafetyPointGoal1-v0 runs/cpo-SafetyPointGoal1-v0',
+        ),
+      );
+  },
+
+  async run(directories, options) {
+    const { writeReport } = await import('@belay-rl/studies');
+    const asked = forms.filter((form) => options[form] === true);
+    const own = directories.length === 1 && existsSync(join(directories[0] as string, 'plan.json'));
+    const to = (options['out'] as string | undefined) ?? (own ? (directories[0] as string) : '.');
+    const written = await writeReport({ directories, to, forms: asked.length === 0 ? ['html'] : asked });
+    for (const sentence of written.report.summary) process.stdout.write(`${sentence}\n`);
+    process.stdout.write(`\n${written.files.map(shortPath).join('\n')}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,116 @@
+import type { TopLevelSpec } from 'vega-lite';
+
+/** A figure of the report. `spec` is Vega-Lite; colours of text and lines are the page's own. */
+export interface Figure {
+  /** File name without ending, unique in the report. */
+  readonly name: string;
+  readonly title: string;
+  /** What it shows, in a sentence, for who does not see it and below the figure. */
+  readonly caption: string;
+  readonly spec: TopLevelSpec;
+}
+
+/** Okabe and Ito's palette without its yellow, which is faint on white: told apart by colour-blind readers too. */
+export const palette = [
+  '#0072B2',
+  '#D55E00',
+  '#009E73',
+  '#CC79A7',
+  '#56B4E9',
+  '#E69F00',
+  '#888888',
+  '#9A6324',
+] as const;
+
+/** Line patterns beside the colours, for print without colour. */
+const dashes = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+  [4, 2],
+  [10, 4],
+  [1, 3],
+  [12, 2],
+] as const;
+
+export const WIDTH = 420;
+export const HEIGHT = 270;
+
+/** Colour and dash of each series, in the order given. */
+export function seriesEncoding(series: readonly string[]) {
+  const scale = { domain: [...series] };
+  const legend =
+    series.length < 2
+      ? null
+      : { orient: 'top' as const, columns: 2, labelLimit: 190, title: null, symbolType: 'stroke' as const };
+  return {
+    color: {
+      field: 'series',
+      type: 'nominal' as const,
+      scale: { ...scale, range: series.map((_, i) => palette[i % palette.length]!) },
+      legend,
+    },
+    strokeDash: {
+      field: 'series',
+      type: 'nominal' as const,
+      scale: { ...scale, range: series.map((_, i) => [...dashes[i % dashes.length]!]) },
+      legend,
+    },
+  };
+}
+
+/** A dashed line at the limit, with its name. */
+export function limitLayers(limit: number | null, axis: 'x' | 'y') {
+  if (limit === null) return [];
+  const at = { [axis]: { datum: limit } };
+  const label =
+    axis === 'y'
+      ? { x: { value: WIDTH - 3 }, align: 'right' as const, dy: -5 }
+      : { y: { value: 9 }, align: 'left' as const, dx: 4 };
+  const { align, dx, dy, ...place } = label as { align: 'left' | 'right'; dx?: number; dy?: number };
+  return [
+    { mark: { type: 'rule' as const, strokeDash: [5, 4], color: 'currentColor', opacity: 0.75 }, encoding: at },
+    {
+      mark: {
+        type: 'text' as const,
+        text: `limit ${limit}`,
+        align,
+        dx: dx ?? 0,
+        dy: dy ?? 0,
+        color: 'currentColor',
+        fontSize: 12,
+      },
+      encoding: { ...at, ...place },
+    },
+  ];
+}
+
+/** Shared look. `currentColor` makes one SVG fit a light and a dark page. */
+export const look = {
+  background: 'transparent',
+  font: 'system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif',
+  view: { stroke: 'transparent' },
+  axis: {
+    labelColor: 'currentColor',
+    titleColor: 'currentColor',
+    domainColor: 'currentColor',
+    tickColor: 'currentColor',
+    gridColor: 'currentColor',
+    gridOpacity: 0.13,
+    labelFontSize: 12,
+    titleFontSize: 13,
+    titleFontWeight: 'normal' as const,
+    labelLimit: 260,
+  },
+  legend: {
+    labelColor: 'currentColor',
+    titleColor: 'currentColor',
+    labelFontSize: 12,
+    titleFontSize: 12,
+    symbolStrokeWidth: 3,
+    symbolSize: 300,
+  },
+  header: { labelColor: 'currentColor', titleColor: 'currentColor' },
+  title: { color: 'currentColor', fontSize: 14, anchor: 'start' as const },
+} as const;

@@ -1,0 +1,50 @@
+import { conditionalValueAtRisk } from '@belay-rl/core';
+import { mean } from '../statistics/aggregate.ts';
+import { costRegret, cumulativeCost, violationShare } from '../statistics/safety.ts';
+import type { LoadedRun } from './loaded-run.ts';
+
+/** What one run came to. NaN where it cannot be told. */
+export interface FinalFigures {
+  /** Means over the episodes of the last tenth of training, sampled actions. */
+  readonly return: number;
+  readonly cost: number;
+  /** Means over evaluation episodes, mean actions. */
+  readonly evaluatedReturn: number;
+  readonly evaluatedCost: number;
+  /** Mean cost of the worst tenth of the evaluation episodes. */
+  readonly cvar: number;
+  readonly cumulativeCost: number;
+  readonly regret: number;
+  readonly violationShare: number;
+  readonly secondsPerEpoch: number;
+  readonly rollbackRate: number;
+}
+
+/** Share of training whose end counts as final. */
+export const FINAL_SHARE = 0.1;
+
+const WORST = 0.1;
+
+export function finalFigures({ history, evaluation, costLimit }: LoadedRun): FinalFigures {
+  const last = Math.max(1, Math.round(history.steps.length * FINAL_SHARE));
+  const ending = (values: readonly number[]): number => meanOfKnown(values.slice(-last));
+  const limit = costLimit ?? Number.POSITIVE_INFINITY;
+  const costs = { cost: history.epochCost, length: history.length, steps: history.steps };
+  const some = evaluation !== null && evaluation.returns.length > 0;
+  return {
+    return: ending(history.epochReturn),
+    cost: ending(history.epochCost),
+    evaluatedReturn: some ? mean(evaluation.returns) : Number.NaN,
+    evaluatedCost: some ? mean(evaluation.costs) : Number.NaN,
+    cvar: some ? conditionalValueAtRisk(evaluation.costs, WORST) : Number.NaN,
+    cumulativeCost: cumulativeCost(costs),
+    regret: costRegret(costs, limit),
+    violationShare: violationShare(costs, limit),
+    secondsPerEpoch: meanOfKnown(history.seconds),
+    rollbackRate: meanOfKnown(history.diagnostics['Misc/RollbackRate'] ?? []),
+  };
+}
+
+export function meanOfKnown(values: readonly number[]): number {
+  return mean(values.filter((value) => !Number.isNaN(value)));
+}

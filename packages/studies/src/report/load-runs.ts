@@ -1,0 +1,154 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { refuse } from '@belay-rl/core';
+import { parse } from 'yaml';
+import { isFinished, readFailure, studyRunPaths } from '../running/run-files.ts';
+import { type RecordedPlan, readPlan, studyPaths } from '../running/study-directory.ts';
+import { flattenSettings } from '../study/flatten-settings.ts';
+import { isRecord } from '../study/study-document.ts';
+import type { FinalEvaluation, LoadedRun } from './loaded-run.ts';
+import { readProgress } from './read-progress.ts';
+
+/** Runs to report on, and the study they are of, if they are of one. */
+export interface LoadedRuns {
+  readonly runs: readonly LoadedRun[];
+  readonly plan: RecordedPlan | null;
+}
+
+/** How deep below a folder runs are looked for: OmniSafe nests exp/ALGO-{ENV}/seed-…. */
+const DEEPEST = 4;
+
+/**
+ * Reads study directories, run directories, OmniSafe's run directories, and folders that hold any of these. Error
+ * `no-runs` where there are none.
+ */
+export function loadRuns(directories: readonly string[]): LoadedRuns {
+  const plans: RecordedPlan[] = [];
+  const runs = directories.flatMap((directory) => {
+    const plan = readPlan(directory);
+    if (plan !== null) {
+      plans.push(plan);
+      return plan.runs.map((run) => loadPlanned(studyPaths(directory).run(run), plan, run));
+    }
+    const found = [...findRuns(resolve(directory), 0)];
+    if (found.length === 0) {
+      throw refuse(
+        'no-runs',
+        `${directory} holds neither a study nor a run: there is no plan.json and no progress.csv in it.`,
+      );
+    }
+    return found.map(loadAlone);
+  });
+  return { runs, plan: plans.length === 1 && directories.length === 1 ? plans[0]! : null };
+}
+
+function* findRuns(directory: string, depth: number): Generator<string> {
+  if (existsSync(join(directory, 'progress.csv'))) {
+    yield directory;
+    return;
+  }
+  if (depth === DEEPEST || !existsSync(directory)) return;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) yield* findRuns(join(directory, entry.name), depth + 1);
+  }
+}
+
+function loadPlanned(directory: string, plan: RecordedPlan, run: RecordedPlan['runs'][number]): LoadedRun {
+  const failure = readFailure(directory);
+  const history = readProgress(join(directory, 'progress.csv'));
+  const finished = isFinished(directory, plan.evaluationEpisodes);
+  const { name, variant, label, algorithm, environment, seed, point, settings, costLimit } = run;
+  return {
+    name,
+    directory,
+    variant,
+    label,
+    algorithm,
+    environment,
+    seed,
+    point,
+    settings,
+    costLimit,
+    status: finished ? 'finished' : failure !== null ? 'failed' : history.steps.length > 0 ? 'unfinished' : 'missing',
+    failure: finished || failure === null ? null : `${failure.sentence} [${failure.code}]`,
+    history,
+    evaluation: readEvaluation(directory),
+    versions: plan.versions,
+  };
+}
+
+/** A run that no study knows: its own files say what it is. */
+function loadAlone(directory: string): LoadedRun {
+  const belay = readConfig(join(directory, 'config.yaml'));
+  const facts = belay === null ? omnisafeFacts(directory) : belayFacts(belay);
+  return {
+    ...facts,
+    name: basename(directory),
+    directory,
+    variant: facts.label,
+    point: {},
+    status: belay === null || existsSync(studyRunPaths(directory).summary) ? 'finished' : 'unfinished',
+    failure: null,
+    history: readProgress(join(directory, 'progress.csv')),
+    evaluation: readEvaluation(directory),
+  };
+}
+
+type Facts = Pick<LoadedRun, 'label' | 'algorithm' | 'environment' | 'seed' | 'settings' | 'costLimit' | 'versions'>;
+
+function belayFacts(config: Record<string, unknown>): Facts {
+  const name = (section: unknown): string => String(isRecord(section) ? section['name'] : section);
+  const settings = Object.fromEntries(
+    flattenSettings(config).filter(([key]) => key.includes('.') && !key.startsWith('versions.')),
+  );
+  const limit = settings['constraint.costLimit'];
+  const algorithm = name(config['algorithm']);
+  return {
+    label: algorithm,
+    algorithm,
+    environment: name(config['environment']),
+    seed: Number(config['seed'] ?? 0),
+    settings: {},
+    costLimit: typeof limit === 'number' && Number.isFinite(limit) ? limit : null,
+    versions: (config['versions'] ?? {}) as Record<string, string>,
+  };
+}
+
+/** OmniSafe keeps config.json beside progress.csv; its folder is ALGO-{ENV}. */
+function omnisafeFacts(directory: string): Facts {
+  const config = readConfig(join(directory, 'config.json')) ?? {};
+  const section = (key: string): Record<string, unknown> => (isRecord(config[key]) ? config[key] : {});
+  const folder = /^(.+)-\{(.+)\}$/.exec(basename(resolve(directory, '..')));
+  const algorithm = String(config['algo'] ?? folder?.[1] ?? 'unknown');
+  const limit = section('algo_cfgs')['cost_limit'] ?? section('lagrange_cfgs')['cost_limit'];
+  return {
+    label: `${algorithm} (OmniSafe)`,
+    algorithm,
+    environment: String(config['env_id'] ?? folder?.[2] ?? 'unknown'),
+    seed: Number(config['seed'] ?? /seed-(\d+)/.exec(basename(directory))?.[1] ?? 0),
+    settings: {},
+    costLimit: typeof limit === 'number' ? limit : null,
+    versions: {},
+  };
+}
+
+function readConfig(path: string): Record<string, unknown> | null {
+  if (!existsSync(path)) return null;
+  try {
+    const config: unknown = parse(readFileSync(path, 'utf8'));
+    return isRecord(config) ? config : null;
+  } catch (error) {
+    throw refuse('no-runs', `${path} cannot be read: ${(error as Error).message.split('\n')[0]}.`, error);
+  }
+}
+
+function readEvaluation(directory: string): FinalEvaluation | null {
+  try {
+    const { episodes } = JSON.parse(readFileSync(studyRunPaths(directory).evaluation, 'utf8')) as {
+      episodes: readonly { return: number; costs: readonly number[] }[];
+    };
+    return { returns: episodes.map((episode) => episode.return), costs: episodes.map(({ costs }) => costs[0] ?? 0) };
+  } catch {
+    return null;
+  }
+}

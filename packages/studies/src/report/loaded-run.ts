@@ -1,0 +1,49 @@
+/** What training logged, epoch by epoch; NaN where a column is missing. */
+export interface History {
+  readonly steps: readonly number[];
+  /** Means over the log's window of episodes: smooth, for curves. */
+  readonly return: readonly number[];
+  readonly cost: readonly number[];
+  /** Means of the episodes that the epoch finished, where logged, else as above: for final figures. */
+  readonly epochReturn: readonly number[];
+  readonly epochCost: readonly number[];
+  readonly length: readonly number[];
+  readonly seconds: readonly number[];
+  /** Diagnostics by column. */
+  readonly diagnostics: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Episodes with mean actions of a final policy. */
+export interface FinalEvaluation {
+  readonly returns: readonly number[];
+  readonly costs: readonly number[];
+}
+
+/** A run as the report reads it, wherever it came from. */
+export interface LoadedRun {
+  readonly name: string;
+  readonly directory: string;
+  readonly variant: string;
+  readonly label: string;
+  readonly algorithm: string;
+  readonly environment: string;
+  readonly seed: number;
+  readonly point: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** null: none. */
+  readonly costLimit: number | null;
+  readonly status: 'finished' | 'unfinished' | 'failed' | 'missing';
+  /** Why it failed. */
+  readonly failure: string | null;
+  readonly history: History;
+  readonly evaluation: FinalEvaluation | null;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Columns that the report shows as diagnostics, by what they are called there. */
+export const diagnosticColumns: Readonly<Record<string, string>> = {
+  'Misc/RollbackRate': 'share of steps rolled back',
+  'Misc/CostWeight': 'weight of the cost direction',
+  'Misc/ConflictRate': 'share of conflicting directions',
+  'Time/Epoch': 'seconds per epoch',
+};

@@ -1,0 +1,113 @@
+import { finalFigures } from './final-figures.ts';
+import type { LoadedRun } from './loaded-run.ts';
+import type { Report } from './report.ts';
+import type { Table } from './tables.ts';
+
+/** The report as Markdown, with its figures beside it where they were written. */
+export function markdownReport(report: Report, figures: { readonly folder: string } | null): string {
+  const drawn = figures === null ? [] : report.sections.flatMap((section) => section.figures);
+  return `${[
+    `# ${report.title}`,
+    report.question ?? '',
+    report.quick ? '*The quick variant: fewer seeds and steps than the question needs.*' : '',
+    ...report.summary,
+    ...report.rankings.map(markdownTable),
+    report.aggregate === null ? '' : markdownTable(report.aggregate),
+    ...drawn.map(({ name, caption }) => `![${caption.replace(/[[\]]/g, '')}](${figures?.folder}/${name}.svg)`),
+    ...report.trainings.map(markdownTable),
+    ...(report.failures.length === 0
+      ? []
+      : [`Runs without a result:\n\n${report.failures.map(({ name, why }) => `- \`${name}\`: ${why}`).join('\n')}`]),
+    markdownTable(report.settings),
+    report.provenance.map(([what, value]) => `- ${what}: ${what === 'Reproduce' ? `\`${value}\`` : value}`).join('\n'),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n')}\n`;
+}
+
+function markdownTable({ caption, head, rows, feasible }: Table): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
+  const marked = rows.map((row, i) => (feasible?.[i] === true ? [`${row[0]} ✓`, ...row.slice(1)] : row));
+  return [caption, '', line(head), line(head.map(() => '---')), ...marked.map(line)].join('\n');
+}
+
+const columns = [
+  'return',
+  'cost',
+  'evaluatedReturn',
+  'evaluatedCost',
+  'cvar',
+  'cumulativeCost',
+  'regret',
+  'violationShare',
+  'secondsPerEpoch',
+  'rollbackRate',
+] as const;
+
+/** A line a run: what it was, and what it came to. */
+export function csvReport(runs: readonly LoadedRun[]): string {
+  const head = ['run', 'contender', 'algorithm', 'environment', 'seed', 'costLimit', 'status', ...columns];
+  const lines = runs.map((run) => {
+    const figures = finalFigures(run);
+    const limit = run.costLimit === null ? '' : String(run.costLimit);
+    return [
+      run.name,
+      run.variant,
+      run.algorithm,
+      run.environment,
+      String(run.seed),
+      limit,
+      run.status,
+      ...columns.map((name) => (Number.isNaN(figures[name]) ? '' : String(figures[name]))),
+    ]
+      .map(quote)
+      .join(',');
+  });
+  return `${[head.join(','), ...lines].join('\n')}\n`;
+}
+
+function quote(cell: string): string {
+  return /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+const symbols: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '–': '--',
+  '✓': '$\\checkmark$',
+  '∞': '$\\infty$',
+  '’': "'",
+};
+
+/** The rankings as LaTeX tables (package booktabs); a star marks who respects the limit. */
+export function latexReport(report: Report): string {
+  return report.rankings
+    .map(({ caption, head, rows, feasible }) => {
+      const kept = head.map((_, i) => i).filter((i) => i < 6);
+      const line = (cells: readonly string[]): string => `${kept.map((i) => latex(cells[i]!)).join(' & ')} \\\\`;
+      const body = rows.map((row, i) => line(feasible?.[i] === true ? [row[0]!, `${row[1]}*`, ...row.slice(2)] : row));
+      return [
+        '\\begin{table}',
+        '\\centering',
+        `\\caption{${latex(caption)} A star: the mean cost is within the limit.}`,
+        `\\begin{tabular}{r${'l'.repeat(kept.length - 1)}}`,
+        '\\toprule',
+        line(head),
+        '\\midrule',
+        ...body,
+        '\\bottomrule',
+        '\\end{tabular}',
+        '\\end{table}',
+      ].join('\n');
+    })
+    .join('\n\n')
+    .concat('\n');
+}
+
+function latex(text: string): string {
+  return text
+    .replace(/[&%$#_{}]/g, (symbol) => `\\${symbol}`)
+    .replace(/[\\~^–✓∞’](?![&%$#_{}])/g, (symbol) => symbols[symbol] ?? symbol);
+}

@@ -1,0 +1,29 @@
+/** The report's look. System fonts; colours by the reader's preference; figures take the text's colour. */
+export const reportStyle = `
+:root { color-scheme: light dark; --text: #1c2127; --quiet: #57606a; --page: #ffffff; --plate: #f5f7f9; --line: #d6dbe1; --good: #00735c; }
+@media (prefers-color-scheme: dark) { :root { --text: #e4e8ec; --quiet: #a0a9b3; --page: #14181d; --plate: #1d2329; --line: #37404a; --good: #39c6a0; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 76rem; color: var(--text); background: var(--page); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
+h1 { margin: 0; font-size: clamp(1.5rem, 4vw, 2.1rem); line-height: 1.2; overflow-wrap: anywhere; }
+h2 { margin: 2.8rem 0 0.8rem; font-size: 1.3rem; overflow-wrap: anywhere; }
+h3 { margin: 0 0 0.4rem; font-size: 1rem; font-weight: 600; overflow-wrap: anywhere; }
+.question { margin: 0.5rem 0 0; max-width: 60rem; font-size: 1.1rem; color: var(--quiet); }
+.note { margin: 0.5rem 0 0; color: var(--quiet); font-style: italic; }
+.summary { margin-top: 1.6rem; padding: 0.4rem 1.2rem; border-left: 4px solid var(--good); background: var(--plate); }
+.summary p { max-width: 62rem; overflow-wrap: anywhere; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem; align-items: start; }
+figure { margin: 0; min-width: 0; }
+figure svg { display: block; width: 100%; height: auto; max-width: 36rem; }
+figcaption, caption { color: var(--quiet); font-size: 0.875rem; text-align: left; }
+figcaption { margin-top: 0.4rem; }
+caption { padding-bottom: 0.5rem; caption-side: top; max-width: 60rem; }
+.table { overflow-x: auto; margin: 0 0 1.6rem; }
+table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+th { text-align: left; vertical-align: bottom; font-weight: 600; border-bottom: 2px solid var(--line); }
+td { border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { padding: 0.35rem 1rem 0.35rem 0; min-width: 2.2rem; }
+td.feasible::after { content: " ✓"; color: var(--good); font-weight: 700; }
+code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+dt { font-weight: 600; } dd { margin: 0 0 0.6rem; overflow-wrap: anywhere; }
+@media print { body { max-width: none; } figure, .table { break-inside: avoid; } }
+`;

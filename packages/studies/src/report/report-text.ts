@@ -1,0 +1,28 @@
+import type { Estimated, Interval } from '../statistics/bootstrap.ts';
+
+/** 22.1, 0.031, 1230: three figures, never an exponent for what people read. */
+export function figure(x: number): string {
+  if (Number.isNaN(x)) return '–';
+  const size = Math.abs(x);
+  if (size >= 1e5) return x.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  if (size >= 100) return x.toFixed(0);
+  if (size >= 10) return x.toFixed(1);
+  if (size === 0 || size >= 0.1) return x.toFixed(2);
+  return x.toPrecision(2);
+}
+
+export function interval(range: Interval | null, format: (x: number) => string = figure): string {
+  return range === null ? '' : `[${format(range[0])}, ${format(range[1])}]`;
+}
+
+export function estimated({ value, interval: range }: Estimated, format: (x: number) => string = figure): string {
+  return range === null ? format(value) : `${format(value)} ${interval(range, format)}`;
+}
+
+export function percent(x: number): string {
+  return Number.isNaN(x) ? '–' : `${(100 * x).toFixed(Math.abs(x) < 0.0995 ? 1 : 0)} %`;
+}
+
+export function share(x: number): string {
+  return x.toFixed(2);
+}

@@ -1,0 +1,97 @@
+import type { Analysis, Row } from './analyse.ts';
+import { estimated, figure, interval, percent, share } from './report-text.ts';
+
+export interface Table {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Which rows respect the limit; for a mark beside them. */
+  readonly feasible?: readonly boolean[];
+}
+
+/** The ranking of one environment: within the limit first, by return. */
+export function rankingTable(analysis: Analysis, environment: string): Table {
+  const rows = ranked(analysis, environment);
+  const evaluated = rows.some((row) => !Number.isNaN(row.evaluatedReturn.value));
+  return {
+    caption: `Ranking on ${environment}: contenders whose mean cost is within the limit by return, then the others by cost. Return and cost over the last tenth of training; 95 % bootstrap intervals over seeds, Wilson's for the share of seeds within the limit.`,
+    head: [
+      '',
+      'contender',
+      'return',
+      'cost',
+      'limit',
+      'seeds within the limit',
+      'gain over the best other within the limit',
+      ...(evaluated ? ['evaluated return', 'evaluated cost', 'CVaR 10 % of cost'] : []),
+    ],
+    rows: rows.map((row) => [
+      row.rank === null ? '–' : String(row.rank),
+      row.variant,
+      estimated(row.return),
+      estimated(row.cost),
+      row.limit === null ? 'none' : String(row.limit),
+      row.within.of === 0 ? '–' : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
+      row.gain === null ? '–' : `${estimated(row.gain, percent)} over ${row.gain.over}`,
+      ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost), estimated(row.cvar)] : []),
+    ]),
+    feasible: rows.map((row) => row.feasible && row.limit !== null),
+  };
+}
+
+/** Safety during training, and what it took. */
+export function trainingTable(analysis: Analysis, environment: string): Table {
+  const rows = ranked(analysis, environment);
+  return {
+    caption: `Training on ${environment}: cost that training itself met with, all episodes together, and what of it lay above the limit (regret).`,
+    head: [
+      'contender',
+      'cumulative cost',
+      'regret',
+      'epochs above the limit',
+      'seconds per epoch',
+      'steps rolled back',
+      'runs',
+    ],
+    rows: rows.map((row) => [
+      row.variant,
+      estimated(row.cumulativeCost),
+      row.limit === null ? '–' : estimated(row.regret),
+      row.limit === null ? '–' : estimated(row.violationShare, percent),
+      figure(row.secondsPerEpoch),
+      percent(row.rollbackRate),
+      `${row.runs.length} of ${row.planned}`,
+    ]),
+  };
+}
+
+export function aggregateTable({ aggregates, reference }: Analysis): Table | null {
+  if (aggregates.length < 2) return null;
+  return {
+    caption: `All environments: normalised return (0: lowest mean, 1: highest, in each environment), 95 % stratified bootstrap. P(better): chance that a run ranks above one of ${reference}, runs above the limit ranking below those within it.`,
+    head: [
+      'contender',
+      'IQM',
+      'median',
+      'mean',
+      'optimality gap',
+      `P(better than ${reference})`,
+      'runs within the limit',
+    ],
+    rows: aggregates.map((one) => [
+      one.variant,
+      estimated(one.iqm),
+      estimated(one.median),
+      estimated(one.mean),
+      estimated(one.optimalityGap),
+      one.improvement === null ? '–' : estimated(one.improvement, share),
+      `${one.within.count} of ${one.within.of} ${interval(one.within.wilson, share)}`,
+    ]),
+  };
+}
+
+export function ranked(analysis: Analysis, environment: string): readonly Row[] {
+  return analysis.rows
+    .filter((row) => row.environment === environment)
+    .toSorted((a, b) => (a.rank ?? Number.POSITIVE_INFINITY) - (b.rank ?? Number.POSITIVE_INFINITY));
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { nodeFiles, writeWhole } from '@belay-rl/core/node';
+import { renderFigure } from './figures/render-figure.ts';
+import { htmlReport } from './html-report.ts';
+import { loadRuns } from './load-runs.ts';
+import { csvReport, latexReport, markdownReport } from './plain-reports.ts';
+import { createReport, type Report } from './report.ts';
+
+export type ReportForm = 'html' | 'md' | 'csv' | 'svg' | 'tex';
+
+export interface WriteReportOptions {
+  /** Studies, runs, OmniSafe's runs, or folders that hold them. */
+  readonly directories: readonly string[];
+  /** Where the files go. */
+  readonly to: string;
+  /** Default: html. */
+  readonly forms?: readonly ReportForm[];
+}
+
+export interface WrittenReport {
+  readonly report: Report;
+  readonly files: readonly string[];
+}
+
+/** Reads runs and writes `report.html`, `report.md`, `report.csv`, `report.tex` and `figures/*.svg`, as asked. Error `no-runs`. */
+export async function writeReport({ directories, to, forms = ['html'] }: WriteReportOptions): Promise<WrittenReport> {
+  const loaded = loadRuns(directories);
+  const report = createReport(loaded);
+  const files: string[] = [];
+  const write = (name: string, text: string): void => {
+    writeWhole(nodeFiles, join(to, name), text);
+    files.push(join(to, name));
+  };
+  nodeFiles.makeFolder(to);
+  const drawings = new Map<string, string>();
+  if (forms.includes('html') || forms.includes('svg')) {
+    for (const figure of report.sections.flatMap((section) => section.figures)) {
+      drawings.set(figure.name, await renderFigure(figure));
+    }
+  }
+  if (forms.includes('svg')) {
+    nodeFiles.makeFolder(join(to, 'figures'));
+    for (const [name, svg] of drawings) write(join('figures', `${name}.svg`), `${svg}\n`);
+  }
+  if (forms.includes('html')) write('report.html', htmlReport(report, drawings));
+  if (forms.includes('md'))
+    write('report.md', markdownReport(report, forms.includes('svg') ? { folder: 'figures' } : null));
+  if (forms.includes('csv')) write('report.csv', csvReport(loaded.runs));
+  if (forms.includes('tex')) write('report.tex', latexReport(report));
+  return { report, files };
+}
