@@ -13,15 +13,15 @@
 export interface BlendOptions {
   /** Which gives way in a conflict. lesser: the one with the smaller weight (the cost where they are equal). */
   readonly projection: 'cost' | 'reward' | 'lesser' | 'none';
-  /** normalised: every direction is first brought to the Fisher norm of the largest. */
+  /** normalised: every direction is first brought to the length of the longest, in `metric`. */
   readonly scale: 'raw' | 'normalised';
 }
 
 export interface BlendInput {
   /** K × K inner products of the directions, Euclidean or Fisher: conflict and projection. */
   readonly inner: Float64Array;
-  /** K × K, dᵀFd; read for `scale: normalised` alone. */
-  readonly fisher: Float64Array;
+  /** K × K: the norm of `scale: normalised`, dᵀFd where the optimizer gives it. Read for that alone. */
+  readonly metric: Float64Array;
   readonly rewardWeight: number;
   /** m. */
   readonly costWeights: Float64Array;
@@ -42,12 +42,12 @@ export function createBlend(signals: number): Blend {
 }
 
 export function blendDirections(input: BlendInput, options: BlendOptions, out: Blend): void {
-  const { inner, fisher, rewardWeight, costWeights } = input;
+  const { inner, metric, rewardWeight, costWeights } = input;
   const { coefficients, basis } = out;
   const k = coefficients.length;
   basis.fill(0);
   for (let i = 0; i < k; i++) {
-    basis[i * k + i] = (i === 0 ? 1 : -1) * (options.scale === 'raw' ? 1 : normalisation(fisher, k, i));
+    basis[i * k + i] = (i === 0 ? 1 : -1) * (options.scale === 'raw' ? 1 : normalisation(metric, k, i));
   }
   out.conflicts = 0;
   for (let i = 1; i < k; i++) {
@@ -91,11 +91,11 @@ function yields(projection: BlendOptions['projection'], reward: number, cost: nu
   return cost <= reward ? 'cost' : 'reward';
 }
 
-/** Length of the largest direction ÷ length of direction i, in the Fisher norm; 0 for a vanishing direction. */
-function normalisation(fisher: Float64Array, k: number, i: number): number {
-  const square = fisher[i * k + i]!;
+/** Length of the longest direction ÷ length of direction i, in the metric; 0 for a vanishing direction. */
+function normalisation(metric: Float64Array, k: number, i: number): number {
+  const square = metric[i * k + i]!;
   if (square <= 0) return 0;
   let largest = 0;
-  for (let j = 0; j < k; j++) largest = Math.max(largest, fisher[j * k + j]!);
+  for (let j = 0; j < k; j++) largest = Math.max(largest, metric[j * k + j]!);
   return Math.sqrt(largest / square);
 }

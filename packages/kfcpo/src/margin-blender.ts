@@ -5,7 +5,7 @@ import { type MarginOptions, margin, sigmoid } from './margin-weights.ts';
 
 /** Settings of `margin-blender`, as `marginBlenderSettings` documents them. */
 export interface MarginBlenderOptions extends MarginOptions, BlendOptions {
-  readonly inner: 'euclidean' | 'fisher';
+  readonly inner: 'auto' | 'euclidean' | 'fisher';
   readonly stepScale: 'blended' | 'unblended';
   readonly minimumWeight: number;
   readonly minimumWeightUntil: number;
@@ -74,10 +74,12 @@ export class MarginBlender implements DirectionHandler {
   combine(s: Signals, p: Proposal): void {
     const { inner, stepScale } = this.#o;
     const k = s.count;
-    const gram = inner === 'fisher' ? s.fisher : s.directions;
+    // First-order optimizers give no Fisher metric, and say so by NaN.
+    const metric = Number.isNaN(s.fisher[0]!) ? s.directions : s.fisher;
+    const gram = inner === 'euclidean' ? s.directions : metric;
     requireDirections(s);
     blendDirections(
-      { inner: gram, fisher: s.fisher, rewardWeight: this.#rewardWeight, costWeights: this.#costWeights },
+      { inner: gram, metric, rewardWeight: this.#rewardWeight, costWeights: this.#costWeights },
       this.#o,
       this.#blend,
     );

@@ -26,8 +26,7 @@ export const marginBlender: ConstraintHandlerDefinition = {
   summary:
     'KFCPO’s blend of reward and cost directions by how near the cost is to its limit, with conflict projection.',
   // The Euclidean Gram matrix is there for every optimizer; the rest reads dᵀFd, or has the optimizer set the length.
-  needs: ({ inner, scale, stepScale }) =>
-    inner === 'fisher' || scale === 'normalised' || stepScale === 'unblended' ? ['fisher'] : [],
+  needs: ({ inner, stepScale }) => (inner === 'fisher' || stepScale === 'unblended' ? ['fisher'] : []),
   constraints: [1, 64],
   settings: marginBlenderSettings,
   metrics: {

@@ -114,15 +114,15 @@ export const marginBlenderSettings = {
     values: ['cost', 'reward', 'lesser', 'none'],
   },
   inner: {
-    doc: 'Inner product of conflict and projection: euclidean, or fisher (dᵀFd, which needs a natural optimizer).',
+    doc: 'Inner product of conflict and projection: euclidean; fisher (dᵀFd, which needs a natural optimizer): a projected cost direction then leaves the reward surrogate unchanged to first order; auto: fisher where the optimizer gives it, else euclidean.',
     format: 'choice',
-    default: 'euclidean',
-    values: ['euclidean', 'fisher'],
+    default: 'auto',
+    values: ['auto', 'euclidean', 'fisher'],
   },
   scale: {
-    doc: 'raw: directions are blended at their own lengths; normalised: at equal Fisher norm, so that the weights alone decide.',
+    doc: 'raw: directions are blended at their own lengths; normalised: at equal length (Fisher norm where the optimizer gives it, else Euclidean), so that the weights alone decide.',
     format: 'choice',
-    default: 'raw',
+    default: 'normalised',
     values: ['raw', 'normalised'],
   },
   stepScale: {

@@ -16,7 +16,7 @@ function blended(
   blendDirections(
     {
       inner: options.inner ?? gram,
-      fisher: gram,
+      metric: gram,
       rewardWeight: weights.reward,
       costWeights: Float64Array.from(weights.costs),
     },

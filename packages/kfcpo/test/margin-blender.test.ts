@@ -83,7 +83,7 @@ test('the merit is w_r S_r − Σ w_c S_c', (t) => {
 });
 
 test('a step blends in coefficients of d_0 and d_1, and is logged', (t) => {
-  const { handler, log } = blender();
+  const { handler, log } = blender({ scale: 'raw', inner: 'euclidean' });
   handler.begin(costSignals([22.5], [25]));
   const p = proposal();
 
@@ -101,13 +101,27 @@ test('a step blends in coefficients of d_0 and d_1, and is logged', (t) => {
 });
 
 test('inner: fisher projects in the Fisher metric', (t) => {
-  const { handler } = blender({ inner: 'fisher' });
+  for (const inner of ['fisher', 'auto']) {
+    const { handler } = blender({ inner, scale: 'raw' });
+    handler.begin(costSignals([22.5], [25]));
+    const p = proposal();
+
+    handler.combine(signals([4, 2, 2, 9], [10, 1, 1, 3]), p);
+
+    t.deepEqual([...p.c], [0.5 + 0.5 * 0.1, -0.5]);
+  }
+});
+
+test('without a Fisher metric inner: auto and scale: normalised are Euclidean', (t) => {
+  const { handler } = blender();
   handler.begin(costSignals([22.5], [25]));
   const p = proposal();
 
-  handler.combine(signals([4, 2, 2, 9], [10, 1, 1, 3]), p);
+  // Lengths 2 and 3: d_1 stays, d_0 is scaled by 3/2. ⟨3/2 d_0, d_1⟩ = 3 over ‖3/2 d_0‖² = 9.
+  handler.combine(signals([4, 2, 2, 9], [Number.NaN, Number.NaN, Number.NaN, Number.NaN]), p);
 
-  t.deepEqual([...p.c], [0.5 + 0.5 * 0.1, -0.5]);
+  t.true(Math.abs(p.c[0]! - 1.5 * (0.5 + 0.5 * (3 / 9))) < 1e-12);
+  t.is(p.c[1], -0.5);
 });
 
 test('scale: normalised weighs directions of equal Fisher norm', (t) => {
@@ -193,7 +207,7 @@ test('directions that are not finite, or all zero, are refused', (t) => {
 });
 
 test('one vanishing direction leaves the other', (t) => {
-  const { handler } = blender();
+  const { handler } = blender({ scale: 'raw' });
   handler.begin(costSignals([22.5], [25]));
   for (const gram of [
     [4, 0, 0, 0],
@@ -211,6 +225,6 @@ test('needs a Fisher metric only for what reads one', (t) => {
 
   t.deepEqual(of({}), []);
   t.deepEqual(of({ inner: 'fisher' }), ['fisher']);
-  t.deepEqual(of({ scale: 'normalised' }), ['fisher']);
+  t.deepEqual(of({ scale: 'normalised' }), []);
   t.deepEqual(of({ stepScale: 'unblended' }), ['fisher']);
 });
