@@ -21,7 +21,12 @@ const capabilityWords: Readonly<Record<Capability, string>> = { fisher: 'a Fishe
  */
 export function explainMisfit(site: MisfitSite): string | null {
   return (
-    explainSpaces(site) ?? explainHandler(site) ?? explainPasses(site) ?? explainIdle(site) ?? explainIdleStd(site)
+    explainSpaces(site) ??
+    explainHandler(site) ??
+    explainPasses(site) ??
+    explainIdle(site) ??
+    explainIdleStd(site) ??
+    explainControlVariate(site)
   );
 }
 
@@ -126,6 +131,14 @@ function explainIdle({ configuration }: MisfitSite): string | null {
     return `${given(entry)} would have no effect with constraint.costEstimate=${formatValue(estimate.value)}: remove it, or set constraint.costEstimate=${joinNames(readBy, 'or')}.`;
   }
   return null;
+}
+
+/** The cost critic is a control variate for raw episode costs only while it predicts raw costs. */
+function explainControlVariate({ configuration }: MisfitSite): string | null {
+  const scaling = configuration.entry('environment.normalizeCost');
+  if (scaling === undefined || scaling.value === 'none') return null;
+  if (configuration.entry('constraint.costEstimate')?.value !== 'critic') return null;
+  return `constraint.costEstimate=critic compares episodes' costs with what the cost critic predicts, which ${given(scaling)} puts in other units: set environment.normalizeCost=none, or another constraint.costEstimate.`;
 }
 
 /** Bounds of the annealed σ, where nothing anneals it. */
