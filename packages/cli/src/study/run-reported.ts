@@ -17,7 +17,7 @@ export interface ReportedStudy {
 
 /** Runs a study with progress on standard output, then writes its report; resolves to the exit code. */
 export async function runReported(study: ReportedStudy): Promise<number> {
-  const { directory, jobs, queue } = study;
+  const { directory, jobs } = study;
   const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}`;
   const plan = recordPlan(directory, study.plan, { command, text: study.text });
   const watcher = chooseWatcher();

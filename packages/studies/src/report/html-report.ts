@@ -59,12 +59,13 @@ function section(title: string, content: string): string {
   return `<section><h2>${escapeHtml(title)}</h2>\n${content}</section>`;
 }
 
-function htmlTable({ caption, head, rows, feasible }: Table): string {
+function htmlTable({ caption, head, rows, feasible, wraps }: Table): string {
   const cells = (row: readonly string[], i: number): string =>
     row
       .map((cell, j) => `<td${j === 0 && feasible?.[i] === true ? ' class="feasible"' : ''}>${escapeHtml(cell)}</td>`)
       .join('');
-  return `<div class="table" tabindex="0"><table><caption>${escapeHtml(caption)}</caption>
+  return `<p class="caption">${escapeHtml(caption)}</p>
+<div class="table${wraps === true ? ' wraps' : ''}" tabindex="0"><table>
 <thead><tr>${head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('')}</tr></thead>
 <tbody>${rows.map((row, i) => `<tr>${cells(row, i)}</tr>`).join('\n')}</tbody></table></div>`;
 }

@@ -14,13 +14,14 @@ h3 { margin: 0 0 0.4rem; font-size: 1rem; font-weight: 600; overflow-wrap: anywh
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem; align-items: start; }
 figure { margin: 0; min-width: 0; }
 figure svg { display: block; width: 100%; height: auto; max-width: 36rem; }
-figcaption, caption { color: var(--quiet); font-size: 0.875rem; text-align: left; }
+figcaption, .caption { color: var(--quiet); font-size: 0.875rem; text-align: left; }
 figcaption { margin-top: 0.4rem; }
-caption { padding-bottom: 0.5rem; caption-side: top; max-width: 60rem; }
+.caption { margin: 0 0 0.5rem; max-width: 60rem; }
 .table { overflow-x: auto; margin: 0 0 1.6rem; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th { text-align: left; vertical-align: bottom; font-weight: 600; border-bottom: 2px solid var(--line); }
-td { border-bottom: 1px solid var(--line); vertical-align: top; }
+td { border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
+.wraps td:last-child { white-space: normal; overflow-wrap: anywhere; }
 th, td { padding: 0.35rem 1rem 0.35rem 0; min-width: 2.2rem; }
 td.feasible::after { content: " ✓"; color: var(--good); font-weight: 700; }
 code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }

@@ -7,7 +7,7 @@ export function figure(x: number): string {
   if (size >= 1e5) return x.toLocaleString('en-US', { maximumFractionDigits: 0 });
   if (size >= 100) return x.toFixed(0);
   if (size >= 10) return x.toFixed(1);
-  if (size === 0 || size >= 0.1) return x.toFixed(2);
+  if (size < 1e-9 || size >= 0.1) return (size < 1e-9 ? 0 : x).toFixed(2);
   return x.toPrecision(2);
 }
 

@@ -75,6 +75,7 @@ function settingsTable({ runs, variants }: Analysis): Table {
   return {
     caption: 'Settings that differ from the algorithm’s defaults.',
     head: ['contender', 'algorithm', 'settings'],
+    wraps: true,
     rows,
   };
 }

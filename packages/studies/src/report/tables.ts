@@ -7,6 +7,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** Which rows respect the limit; for a mark beside them. */
   readonly feasible?: readonly boolean[];
+  /** Its last column is long text. */
+  readonly wraps?: boolean;
 }
 
 /** The ranking of one environment: within the limit first, by return. */
@@ -32,7 +34,7 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       estimated(row.cost),
       row.limit === null ? 'none' : String(row.limit),
       row.within.of === 0 ? '–' : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
-      row.gain === null ? '–' : `${estimated(row.gain, percent)} over ${row.gain.over}`,
+      row.gain === null || !row.feasible ? '–' : `${estimated(row.gain, percent)} over ${row.gain.over}`,
       ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost), estimated(row.cvar)] : []),
     ]),
     feasible: rows.map((row) => row.feasible && row.limit !== null),

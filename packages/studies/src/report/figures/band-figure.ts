@@ -39,13 +39,13 @@ export function bandFigure(options: BandFigureOptions): Figure {
   const layers = [
     {
       mark: { type: 'area', opacity: 0.17, tooltip: null },
-      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: { ...color, legend: null } },
+      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
     },
     {
       mark: { type: 'line', strokeWidth: 2, clip: false, ...(marks ? { point: { size: 45 } } : {}) },
       encoding: { x, y, color, strokeDash },
     },
-    ...limitLayers(options.y.limit ?? null, 'y'),
+    ...limitLayers(options.y.limit ?? null, 'y').map((layer) => ({ data: { values: [{}] }, ...layer })),
   ];
   return {
     name,

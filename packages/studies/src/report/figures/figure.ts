@@ -109,6 +109,7 @@ export const look = {
     labelFontSize: 12,
     titleFontSize: 12,
     symbolStrokeWidth: 3,
+    symbolOpacity: 1,
     symbolSize: 300,
   },
   header: { labelColor: 'currentColor', titleColor: 'currentColor' },

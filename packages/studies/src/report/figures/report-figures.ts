@@ -74,7 +74,7 @@ function environmentSections(analysis: Analysis, environment: string): readonly 
       curve(
         column.replace(/^.*\//, '').toLowerCase(),
         capital(title),
-        ({ history }) => history.diagnostics[column] ?? [],
+        ({ history }) => history.diagnostics[column] ?? history.steps.map(() => Number.NaN),
         { title, zero: true },
       ),
     );

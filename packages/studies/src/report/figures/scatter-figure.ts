@@ -37,7 +37,6 @@ export function scatterFigure(name: string, environment: string, rows: readonly 
     axis: { tickCount: 6 },
   };
   const tint = { ...color, legend };
-  const quiet = { ...color, legend: null };
   return {
     name,
     title: `Return against cost, ${environment}`,
@@ -54,17 +53,17 @@ export function scatterFigure(name: string, environment: string, rows: readonly 
         {
           data: { values: seeds },
           mark: { type: 'point', filled: true, size: 22, opacity: 0.5 },
-          encoding: { x, y, color: quiet },
+          encoding: { x, y, color: tint },
         },
         {
           data: { values: means },
           mark: { type: 'rule', strokeWidth: 1.5 },
-          encoding: { x: { ...x, field: 'costLow' }, x2: { field: 'costHigh' }, y, color: quiet },
+          encoding: { x: { ...x, field: 'costLow' }, x2: { field: 'costHigh' }, y, color: tint },
         },
         {
           data: { values: means },
           mark: { type: 'rule', strokeWidth: 1.5 },
-          encoding: { x, y: { ...y, field: 'returnLow' }, y2: { field: 'returnHigh' }, color: quiet },
+          encoding: { x, y: { ...y, field: 'returnLow' }, y2: { field: 'returnHigh' }, color: tint },
         },
         {
           data: { values: means },

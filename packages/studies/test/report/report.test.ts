@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createReport, loadRuns, writeReport } from '@belay-rl/studies';
+import test from 'ava';
+import { temporaryFolder } from '../support/study-of.ts';
+import { syntheticStudy } from '../support/synthetic-study.ts';
+
+const read = (directory: string, name: string): string => readFileSync(join(directory, name), 'utf8');
+
+test('says feasibility first, names the winner, and calls few seeds few', (t) => {
+  const report = createReport(loadRuns([syntheticStudy({ environments: ['PointGoal'] })]));
+
+  t.regex(
+    report.summary[0] ?? '',
+    /^On PointGoal: .*kfcpo respects the limit 25 in 3 of 3 seeds \[0\.44, 1\.00\], return where feasible/,
+  );
+  t.regex(report.summary[0] ?? '', /ppo respects the limit 25 in 0 of 3 seeds \[0\.00, 0\.56\], mean cost 3\d\.\d/);
+  t.regex(
+    report.summary[1] ?? '',
+    /^Among those whose mean cost is within the limit, cpo has the highest return: \d+ % .* above kfcpo's/,
+  );
+  t.regex(report.summary.at(-1) ?? '', /^Few seeds \(3/);
+});
+
+test('one self-contained file with every figure; failed runs are named', async (t) => {
+  const directory = syntheticStudy({ failed: ['cpo-CarGoal-seed-1'] });
+
+  const { files, report } = await writeReport({
+    directories: [directory],
+    to: directory,
+    forms: ['html', 'md', 'csv', 'svg', 'tex'],
+  });
+
+  const html = read(directory, 'report.html');
+  const figures = report.sections.flatMap((section) => section.figures);
+  t.is(html.match(/<svg /g)?.length, figures.length);
+  t.is(readdirSync(join(directory, 'figures')).length, figures.length);
+  t.notRegex(html.replaceAll(/xmlns(:xlink)?="[^"]*"/g, ''), /https?:|<script|<link|@import|url\((?!#)/);
+  t.regex(html, /Does &lt;it&gt; learn &amp; obey\?/);
+  t.regex(html, /cpo-CarGoal-seed-1<\/code>: It died\. \[run-crashed\]/);
+  t.notRegex(html, /NaN|undefined|\[object/);
+  const ids = [...html.matchAll(/\bid="([^"]*)"/g)].map(([, id]) => id);
+  t.is(new Set(ids).size, ids.length);
+  t.regex(
+    read(directory, 'report.csv').split('\n')[1] ?? '',
+    /^kfcpo-PointGoal-seed-0,kfcpo,kfcpo,PointGoal,0,25,finished,/,
+  );
+  t.regex(read(directory, 'report.tex'), /2 & kfcpo\* & /);
+  t.regex(read(directory, 'report.md'), /!\[.*\]\(figures\/return-PointGoal\.svg\)/);
+  t.is(files.length, 4 + figures.length);
+});
+
+test('a sweep of the limit ends in its curve and says where each stops respecting it', (t) => {
+  const directory = syntheticStudy({
+    algorithms: ['kfcpo'],
+    environments: ['E'],
+    grid: { 'constraint.costLimit': [5, 10, 20, 40] },
+  });
+
+  const report = createReport(loadRuns([directory]));
+
+  t.true(report.summary.includes('Along the limits: kfcpo stops respecting the limit at 10.'));
+  t.true(report.sections.some(({ figures }) => figures.some(({ name }) => name.startsWith('return-by-constraint'))));
+});
+
+test('a grid of two axes ends in heat maps', (t) => {
+  const grid = { 'constraint.center': [0.5, 0.9], 'constraint.sharpness': [1, 10] };
+
+  const report = createReport(loadRuns([syntheticStudy({ algorithms: ['kfcpo'], environments: ['E'], grid })]));
+
+  const names = report.sections.flatMap(({ figures }) => figures.map(({ name }) => name));
+  t.true(names.includes('return-grid-kfcpo-E') && names.includes('cost-grid-kfcpo-E'));
+});
+
+test('reads OmniSafe’s run directories', (t) => {
+  const root = temporaryFolder();
+  const run = join(root, 'PPOLag-{SafetyPointGoal1-v0}', 'seed-003-2024-01-01-00-00-00');
+  mkdirSync(run, { recursive: true });
+  writeFileSync(
+    join(run, 'config.json'),
+    JSON.stringify({ algo: 'PPOLag', env_id: 'SafetyPointGoal1-v0', seed: 3, lagrange_cfgs: { cost_limit: 25 } }),
+  );
+  writeFileSync(
+    join(run, 'progress.csv'),
+    'Metrics/EpRet,Metrics/EpCost,Metrics/EpLen,Train/Epoch,TotalEnvSteps\n1.0,40.0,1000.0,0,20000\n5.0,20.0,1000.0,1,40000\n',
+  );
+
+  const { runs } = loadRuns([root]);
+
+  t.like(runs[0], {
+    label: 'PPOLag (OmniSafe)',
+    environment: 'SafetyPointGoal1-v0',
+    seed: 3,
+    costLimit: 25,
+    status: 'finished',
+  });
+  t.regex(
+    createReport({ runs, plan: null }).summary[0] ?? '',
+    /PPOLag \(OmniSafe\) respects the limit 25 in 1 of 1 seeds/,
+  );
+});
+
+test('a folder without runs is refused', (t) => {
+  t.throws(() => loadRuns([temporaryFolder()]), { code: 'no-runs' });
+});
+
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+
+test('opens in a browser without a word of complaint and without overflow', async (t) => {
+  if (chromium === undefined) {
+    t.log('skipped: no Chromium on this machine');
+    t.pass();
+    return;
+  }
+  const directory = syntheticStudy({ environments: ['PointGoal'] });
+  await writeReport({ directories: [directory], to: directory });
+  // What the page is like, as text in its own title.
+  const probe = `<script>addEventListener('load', () => { const svg = [...document.querySelectorAll('figure svg')];
+    document.title = JSON.stringify({ figures: svg.length, drawn: svg.filter((s) => s.getBoundingClientRect().height > 50).length,
+    wide: document.documentElement.scrollWidth > innerWidth, errors: window.found ?? 0 }); });</script>`;
+  const page = join(directory, 'probe.html');
+  writeFileSync(
+    page,
+    read(directory, 'report.html').replace(
+      '<head>',
+      `<head><script>addEventListener('error', () => { window.found = (window.found ?? 0) + 1; }, true);</script>${probe}`,
+    ),
+  );
+
+  const flags = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--window-size=500,900',
+    '--enable-logging=stderr',
+    '--dump-dom',
+  ];
+  const { stdout, stderr } = spawnSync(chromium, [...flags, pathToFileURL(page).href], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+
+  const found = /<title>(\{.*?\})<\/title>/.exec(stdout)?.[1];
+  t.deepEqual(JSON.parse(found ?? '{}'), { figures: 7, drawn: 7, wide: false, errors: 0 });
+  t.notRegex(stderr, /CONSOLE/);
+});
