@@ -5,6 +5,9 @@ import type { ThreadPort, Threads } from '../ports/threads.ts';
 /** The worker's entry lies beside this file, as source or compiled. */
 const entry = new URL(`./rollout-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
+/** A rollout thread allocates little and keeps none of it: a small nursery holds memory down. */
+const YOUNG_MEGABYTES = 8;
+
 /** Rollout threads on `node:worker_threads`. They inherit this process's flags, so that sources run from sources. */
 export const nodeThreads: Threads = {
   get available() {
@@ -12,7 +15,10 @@ export const nodeThreads: Threads = {
   },
 
   spawn(): ThreadPort {
-    const worker = new Worker(entry, { name: 'belay-rollouts' });
+    const worker = new Worker(entry, {
+      name: 'belay-rollouts',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    });
     let leaving = false;
     let exited = false;
     const onExit: ((reason: string) => void)[] = [];

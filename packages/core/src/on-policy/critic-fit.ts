@@ -39,6 +39,8 @@ export class CriticFit {
   readonly #order: Int32Array;
   readonly #rows: Rows;
   readonly #targets: Vec;
+  /** Shared with the threads, kept from epoch to epoch. */
+  #orders: Int32Array<ArrayBufferLike> = new Int32Array(0);
   #ahead: Ahead | null = null;
 
   constructor(site: AlgorithmSite, capacity: number, observations: number) {
@@ -62,7 +64,10 @@ export class CriticFit {
     const planned = Math.min(this.#passes ?? this.#mostPasses, Math.floor(MOST_ORDERS / count));
     const helper = this.#helper;
     if (helper === null || planned < 1 || !critics.every(({ critic }) => helper.takes(critic, observations))) return;
-    const orders = new Int32Array(new SharedArrayBuffer(4 * planned * count));
+    if (this.#orders.length < planned * count) {
+      this.#orders = new Int32Array(new SharedArrayBuffer(4 * planned * count));
+    }
+    const orders = this.#orders.subarray(0, planned * count);
     const streams: State[] = [this.#random.save()];
     this.#drawOrders(orders, count, streams);
     const job = { observations, orders, batchSize: this.#batchSize, mayStop: this.#passes === null };

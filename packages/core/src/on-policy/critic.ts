@@ -1,6 +1,6 @@
 import type { Critic } from '../contracts/algorithm.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
-import type { Activation } from '../contracts/network.ts';
+import type { Activation, Network } from '../contracts/network.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { initialiseUniform } from '../update/initialise.ts';
@@ -21,6 +21,9 @@ export interface CriticOptions {
   /** Initial parameters; null: zeros, for a critic that will be loaded. */
   readonly random: Random | null;
 }
+
+/** Rows that `values` takes at a time where they lie in this thread's memory. */
+const VALUE_ROWS = 1024;
 
 /** V(s): a dense network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */
 export function createCritic(options: CriticOptions): Critic {
@@ -46,7 +49,9 @@ export function createCritic(options: CriticOptions): Critic {
     network,
 
     values(rows: Rows, to: Vec) {
-      return network.forward(rows, to);
+      return rows.host === null || rows.count <= VALUE_ROWS
+        ? network.forward(rows, to)
+        : valuesInBlocks(network, rows, rows.host, to);
     },
 
     async fit(rows, targets) {
@@ -87,6 +92,15 @@ export function createCritic(options: CriticOptions): Critic {
       network.write(theta);
     },
   };
+}
+
+/** A row's value is its own, to the bit: in blocks, the network touches little memory, and that stays in the cache. */
+async function valuesInBlocks(network: Network, { width, count }: Rows, host: Vec, to: Vec): Promise<void> {
+  for (let start = 0; start < count; start += VALUE_ROWS) {
+    const rows = Math.min(VALUE_ROWS, count - start);
+    const block = { count: rows, capacity: rows, width, host: host.subarray(start * width, (start + rows) * width) };
+    await network.forward(block, to.subarray(start, start + rows));
+  }
 }
 
 function vector(saved: unknown, length: number, name: string): Vec {
