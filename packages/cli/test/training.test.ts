@@ -163,8 +163,24 @@ test('bench train measures a run and leaves nothing behind', async (t) => {
   t.is(code, 0, stderr);
   const figures = JSON.parse(stdout);
   t.like(figures, { algorithm: 'kfcpo', environment: 'SpeedLimit-v0', steps: 1600, epochs: 2, workers: 1 });
-  for (const name of ['startSeconds', 'stepsPerSecond', 'rolloutSeconds', 'updateSeconds', 'megabytes']) {
-    t.true(figures[name] > 0, name);
+  for (const name of ['startSeconds', 'megabytes']) t.true(figures[name] > 0, name);
+  for (const name of ['stepsPerSecond', 'rolloutSeconds', 'updateSeconds']) {
+    const { median, lowest, highest, repeats } = figures[name];
+    t.true(repeats === 1 && median > 0 && lowest === median && highest === median, name);
   }
+  t.true(figures.machine.cores > 0);
   t.deepEqual(await readdir(cwd), []);
+});
+
+test('bench scaling trains the same run with one worker and with more', async (t) => {
+  const [, ...run] = training(1600, '--json');
+  const flags = run.filter((flag, i) => flag !== '--workers' && run[i - 1] !== '--workers');
+
+  const { code, stdout, stderr } = await belay(['bench', 'scaling', ...flags], { cwd: await emptyFolder(t) });
+
+  t.is(code, 0, stderr);
+  const { workers, environments } = JSON.parse(stdout);
+  t.is(workers[0].workers, 1);
+  t.is(workers[0].rolloutSpeedup, 1);
+  for (const figures of workers) t.true(figures.workers <= environments && figures.stepsPerSecond.median > 0);
 });

@@ -1,55 +1,94 @@
-import { createRandom, type EnvironmentDefinition } from '@belay-rl/core';
+import type { EnvironmentDefinition } from '@belay-rl/core';
+import { type EnvironmentFigures as Measured, measureEnvironment } from '@belay-rl/envs';
+import { type Spread, spreadOf } from './spread.ts';
 
 export interface EnvironmentFigures {
   readonly environment: string;
-  /** Until the first observation: simulator, model, layout [ms]. */
+  /** Until the first observation: simulator, model, layout [ms of the wall clock]. */
   readonly startMilliseconds: number;
-  readonly resetMilliseconds: number;
-  /** Steps a second on one core, actions uniform in the action space, resets included. */
-  readonly stepsPerSecond: number;
+  /** Whose time the others are: the thread's own (`cpu`), so that a busy machine matters little, or the wall's. */
+  readonly clock: 'cpu' | 'wall';
+  /** Random actions within the action space (within ±1 where it has no bounds), resets left out. */
+  readonly stepsPerSecondPerCore: Spread;
+  readonly resetMilliseconds: Spread;
+  /** Absent where the environment does not open its stages. */
+  readonly physics?: {
+    /** Time of a step over that of MuJoCo's plain calls (substeps, one forward pass), measured in turns with it. */
+    readonly overheadOverPhysics: Spread;
+    /** Of a step: what is spent outside MuJoCo's calls. */
+    readonly outsideShare: Spread;
+    /** Of one step [µs]. */
+    readonly microseconds: Readonly<Record<'physics' | 'sensors' | 'lidar' | 'costs', Spread>>;
+  };
+  /** Steps of one repeat. */
   readonly steps: number;
 }
 
 /** Bound that stands for an infinite one where actions are drawn. */
 const WIDE = 1;
 
-const RESETS = 10;
+const FIRST_STEPS = 400;
+const LEAST_STEPS = 400;
 
-/** Steps one environment with random actions for about `seconds`. */
+export interface EnvironmentBenchOptions {
+  /** Of one repeat, about. */
+  readonly seconds: number;
+  readonly repeats: number;
+}
+
+/** Measures one environment `repeats` times, after a round that warms up and sets how many steps a repeat takes. */
 export async function benchEnvironment(
   definition: EnvironmentDefinition,
-  seconds: number,
+  { seconds, repeats }: EnvironmentBenchOptions,
 ): Promise<EnvironmentFigures> {
   const began = performance.now();
-  const environment = await definition.create({});
-  environment.reset(0);
-  const started = performance.now();
-  for (let i = 1; i <= RESETS; i++) environment.reset(i);
-  const ready = performance.now();
+  const first = await definition.create({});
+  first.reset(0);
+  const startMilliseconds = performance.now() - began;
+  first.dispose?.();
 
   const { low, high } = definition.actionSpace;
-  const random = createRandom(0, 'bench/actions');
-  const action = new Float32Array(low.length);
-  let steps = 0;
-  let now = ready;
-  while (now - ready < 1000 * seconds) {
-    for (let i = 0; i < 100; i++) {
-      for (let a = 0; a < action.length; a++) {
-        const from = Math.max(low[a] as number, -WIDE);
-        action[a] = from + random.uniform() * (Math.min(high[a] as number, WIDE) - from);
-      }
-      const { terminated, truncated } = environment.step(action);
-      if (terminated || truncated) environment.reset();
-      steps++;
-    }
-    now = performance.now();
-  }
-  environment.dispose?.();
+  const bounded = {
+    ...definition,
+    actionSpace: { low: low.map((x) => Math.max(x, -WIDE)), high: high.map((x) => Math.min(x, WIDE)) },
+  };
+  const cpu = typeof process.threadCpuUsage === 'function';
+  const clock = cpu ? threadMilliseconds : () => performance.now();
+  const warm = await measureEnvironment(bounded, { steps: FIRST_STEPS, clock });
+  // A repeat steps the environment, its plain physics and its own physics.
+  const parts = warm.physics === undefined ? 1 : 3;
+  const steps = Math.max(LEAST_STEPS, Math.round((seconds * warm.stepsPerSecond) / parts));
+  const rounds: Measured[] = [];
+  for (let i = 0; i < repeats; i++) rounds.push(await measureEnvironment(bounded, { steps, clock }));
+
+  const over = (figureOf: (round: Measured) => number): Spread => spreadOf(rounds.map(figureOf));
+  const stage = (name: 'physics' | 'sensors' | 'lidar' | 'costs'): Spread =>
+    over((r) => r.stages?.[name] ?? Number.NaN);
   return {
     environment: definition.id,
-    startMilliseconds: started - began,
-    resetMilliseconds: (ready - started) / RESETS,
-    stepsPerSecond: (1000 * steps) / (now - ready),
+    startMilliseconds,
+    clock: cpu ? 'cpu' : 'wall',
+    stepsPerSecondPerCore: over((r) => r.stepsPerSecond),
+    resetMilliseconds: over((r) => r.resetMilliseconds),
+    ...(parts === 1
+      ? {}
+      : {
+          physics: {
+            overheadOverPhysics: over((r) => r.physics?.timeOverPlain ?? Number.NaN),
+            outsideShare: over((r) => r.physics?.outsideShare ?? Number.NaN),
+            microseconds: {
+              physics: stage('physics'),
+              sensors: stage('sensors'),
+              lidar: stage('lidar'),
+              costs: stage('costs'),
+            },
+          },
+        }),
     steps,
   };
+}
+
+function threadMilliseconds(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type LogRow, refuse } from '@belay-rl/core';
 import { trainInDirectory } from '@belay-rl/core/node';
 import type { ResolvedRun } from '../run-flags.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 export interface TrainingFigures {
   readonly algorithm: string;
@@ -13,18 +14,31 @@ export interface TrainingFigures {
   readonly workers: number | null;
   /** From the start of the process until everything is set up, before the first environment step. */
   readonly startSeconds: number;
-  /** Means over all epochs but the first, in which code is still being compiled. */
-  readonly stepsPerSecond: number;
-  readonly rolloutSeconds: number;
-  readonly updateSeconds: number;
+  /** Over all epochs but the first. */
+  readonly stepsPerSecond: Spread;
+  readonly rolloutSeconds: Spread;
+  /** Policy and critics. */
+  readonly updateSeconds: Spread;
   /** Most memory that the process held, worker threads included [10⁶ bytes]. */
   readonly megabytes: number;
 }
 
-/** Trains in a temporary directory, which goes afterwards. */
-export async function benchTraining({ registry, configuration }: ResolvedRun): Promise<TrainingFigures> {
+/** An epoch that counts: its row, and its own environment steps. */
+export interface MeasuredEpoch {
+  readonly row: LogRow;
+  readonly steps: number;
+}
+
+/** Trains in a temporary directory, which goes afterwards. The first epoch, in which code is still being compiled, is left out. */
+export async function measureEpochs({ registry, configuration }: ResolvedRun): Promise<{
+  readonly warm: readonly MeasuredEpoch[];
+  readonly steps: number;
+  readonly epochs: number;
+  readonly startSeconds: number;
+}> {
   const folder = await mkdtemp(join(tmpdir(), 'belay-bench-'));
-  const rows: LogRow[] = [];
+  const epochs: MeasuredEpoch[] = [];
+  let before = 0;
   let startSeconds = Number.NaN;
   try {
     const outcome = await trainInDirectory({
@@ -34,27 +48,35 @@ export async function benchTraining({ registry, configuration }: ResolvedRun): P
       onStart: () => {
         startSeconds = performance.now() / 1000;
       },
-      onEpoch: (row) => void rows.push(row),
+      onEpoch: (row) => {
+        const steps = row['TotalEnvSteps'] as number;
+        epochs.push({ row, steps: steps - before });
+        before = steps;
+      },
     });
     if (outcome.epochs < 2) {
-      throw refuse('bench-steps', 'bench train leaves the first epoch out: give --steps for two epochs or more.');
+      throw refuse('bench-steps', 'bench leaves the first epoch out: give --steps for two epochs or more.');
     }
-    const warm = rows.slice(1);
-    const mean = (column: string) => warm.reduce((sum, row) => sum + (row[column] ?? Number.NaN), 0) / warm.length;
-    const steps = outcome.steps - (rows[0]?.['TotalEnvSteps'] ?? 0);
-    return {
-      algorithm: configuration.algorithm,
-      environment: configuration.environment,
-      steps: outcome.steps,
-      epochs: outcome.epochs,
-      workers: configuration.value('training.workers') as number | null,
-      startSeconds,
-      stepsPerSecond: steps / (mean('Time/Epoch') * warm.length),
-      rolloutSeconds: mean('Time/Rollout'),
-      updateSeconds: mean('Time/Update'),
-      megabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
-    };
+    return { warm: epochs.slice(1), steps: outcome.steps, epochs: outcome.epochs, startSeconds };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+export async function benchTraining(run: ResolvedRun): Promise<TrainingFigures> {
+  const { configuration } = run;
+  const { warm, steps, epochs, startSeconds } = await measureEpochs(run);
+  const seconds = (column: string) => spreadOf(warm.map(({ row }) => row[column] ?? Number.NaN));
+  return {
+    algorithm: configuration.algorithm,
+    environment: configuration.environment,
+    steps,
+    epochs,
+    workers: configuration.value('training.workers') as number | null,
+    startSeconds,
+    stepsPerSecond: spreadOf(warm.map((epoch) => epoch.steps / (epoch.row['Time/Epoch'] as number))),
+    rolloutSeconds: seconds('Time/Rollout'),
+    updateSeconds: seconds('Time/Update'),
+    megabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
+  };
 }

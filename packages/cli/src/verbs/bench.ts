@@ -1,13 +1,16 @@
 import { refuse } from '@belay-rl/core';
 import { example } from '../arguments.ts';
 import { benchEnvironment } from '../bench/environment.ts';
-import { environmentTable, trainingTable, updateTable } from '../bench/tables.ts';
+import { describeMachine } from '../bench/machine.ts';
+import { benchScaling, workerCounts } from '../bench/scaling.ts';
+import { environmentTable, machineTable, scalingTable, trainingTable, updateTable } from '../bench/tables.ts';
 import { benchTraining } from '../bench/training.ts';
 import { registryWith } from '../plugins.ts';
 import { defineRunFlags, givenRunFlags, resolveRun } from '../run-flags.ts';
 import type { Verb } from '../verb.ts';
 
 const DEFAULT_SECONDS = '2';
+const DEFAULT_REPEATS = '5';
 
 /** What `bench train` runs unless --steps says otherwise: a first epoch to warm up, and four that count. */
 const TRAINING_STEPS = '100000';
@@ -15,9 +18,12 @@ const TRAINING_STEPS = '100000';
 export const bench: Verb = {
   define(command) {
     defineRunFlags(
-      command.argument('<what>', 'update, env or train').argument('[names...]', 'env ID; train ALGORITHM ENVIRONMENT'),
+      command
+        .argument('<what>', 'update, env, train or scaling')
+        .argument('[names...]', 'env ID; train or scaling ALGORITHM ENVIRONMENT'),
     )
-      .option('--seconds <n>', 'time to spend on each figure of env', DEFAULT_SECONDS)
+      .option('--seconds <n>', 'time of each repeat of env', DEFAULT_SECONDS)
+      .option('--repeats <n>', 'repeats of env; in train and scaling every epoch is one', DEFAULT_REPEATS)
       .option('--json', 'figures as JSON')
       .addHelpText(
         'after',
@@ -25,13 +31,16 @@ export const bench: Verb = {
           'belay bench update',
           'belay bench env SafetyPointGoal1-v0',
           'belay bench train kfcpo SafetyPointGoal1-v0 --steps 100000',
+          'belay bench scaling cpo SafetyPointGoal1-v0',
         ),
       );
   },
 
   async run([what = '', ...names], options) {
-    const print = (figures: unknown, text: string): number => {
-      process.stdout.write(options['json'] === true ? `${JSON.stringify(figures, null, 2)}\n` : text);
+    const machine = describeMachine();
+    const print = (figures: object, text: string): number => {
+      const json = () => `${JSON.stringify({ machine, ...figures }, null, 2)}\n`;
+      process.stdout.write(options['json'] === true ? json() : `${machineTable(machine)}\n${text}`);
       return 0;
     };
     switch (what) {
@@ -46,7 +55,10 @@ export const bench: Verb = {
         expectNames(what, names, ['ENVIRONMENT']);
         refuseIdle(what, options, ['plugin']);
         const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
-        const figures = await benchEnvironment(registry.environment(names[0] as string), seconds(options['seconds']));
+        const figures = await benchEnvironment(registry.environment(names[0] as string), {
+          seconds: seconds(options['seconds']),
+          repeats: repeats(options['repeats']),
+        });
         return print(figures, environmentTable(figures));
       }
       case 'train': {
@@ -58,8 +70,24 @@ export const bench: Verb = {
         const figures = await benchTraining(run);
         return print(figures, trainingTable(figures));
       }
+      case 'scaling': {
+        expectNames(what, names, ['ALGORITHM', 'ENVIRONMENT']);
+        refuseIdle(what, options, ['config', 'set', 'steps', 'seed', 'limit', 'plugin']);
+        const counts = workerCounts(machine.cores);
+        // Environments enough for every count, unless the command says how many.
+        const shared = `training.environments=${2 * (counts.at(-1) as number)}`;
+        const figures = await benchScaling(counts, (workers) =>
+          resolveRun(names[0] as string, names[1] as string, {
+            ...options,
+            steps: options['steps'] ?? TRAINING_STEPS,
+            set: [shared, ...((options['set'] as readonly string[] | undefined) ?? [])],
+            workers: String(workers),
+          }),
+        );
+        return print(figures, scalingTable(figures));
+      }
       default:
-        throw refuse('command-line', `belay bench measures update, env or train, not ${what}.`);
+        throw refuse('command-line', `belay bench measures update, env, train or scaling, not ${what}.`);
     }
   },
 };
@@ -80,4 +108,10 @@ function seconds(text: unknown): number {
   const value = Number(text);
   if (value > 0 && value <= 3600) return value;
   throw refuse('command-line', `--seconds ${text} must be a number above 0 and at most 3600.`);
+}
+
+function repeats(text: unknown): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
+  throw refuse('command-line', `--repeats ${text} must be a whole number from 1 to 1000.`);
 }
