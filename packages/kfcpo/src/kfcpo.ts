@@ -32,8 +32,9 @@ export const kfcpo = compose({
     // An episode's cost has a standard deviation of 60 or more on Safety-Gymnasium: few episodes make the blend oscillate.
     'constraint.costWindow': 100,
     // Where the paper is silent or names a range, what trials on SafetyPointGoal1-v0 showed better; README.md has the figures.
-    'constraint.center': 0.5,
-    'constraint.minimumWeight': 0.1,
+    'constraint.center': 0.6,
+    'constraint.minimumWeight': 0.2,
+    'constraint.minimumWeightUntil': 0.6,
     'trustRegion.maxKl': 0.02,
     'policy.logStd': -0.5,
     'critic.batchSize': 128,
