@@ -183,8 +183,8 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   };
   const rollouts = await (options.rollouts ?? createRollouts)(rolloutsSite);
   say = (sentence) => logger.message(sentence);
-  // Another engine, or streams of a plugin's, might not come to the same bits in a thread.
-  const ownBits = options.engine === undefined && registry.rebindings.every(({ service }) => service !== 'random');
+  // Critics or streams that a plugin rebinds, or another engine, might not come to the same bits in a thread.
+  const ownBits = options.engine === undefined && registry.rebindings.every(({ service }) => service === 'logger');
   if (rollouts instanceof ThreadedRollouts && ownBits) threadedCritics.useThreadsOf(rollouts);
 
   return new Training({

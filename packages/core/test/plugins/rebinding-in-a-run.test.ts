@@ -1,4 +1,5 @@
 import { createTraining, encodeState, type LogRow, type Plugin } from '@belay-rl/core';
+import { nodeThreads } from '@belay-rl/core/node';
 import test from 'ava';
 import { MemorySink, tinyConfiguration, tinyRegistry } from '../training/tiny-run.ts';
 import { plugin } from './toy-plugin.ts';
@@ -10,6 +11,7 @@ async function start(overrides: Readonly<Record<string, unknown>> = {}, plugins:
   const training = await createTraining({
     registry,
     configuration: tinyConfiguration(registry, { 'training.steps': 240, ...overrides }),
+    threads: nodeThreads,
     sinks: [sink],
   });
   return { training, sink };
@@ -92,6 +94,26 @@ test('a plugin’s critic is the one that a run fits', async (t) => {
     rows.map((row) => row['Loss/Loss_reward_critic']),
     [42, 42],
   );
+});
+
+test('a critic that a plugin changes in place is fitted through its own fit, workers or not', async (t) => {
+  let calls = 0;
+  const counting = plugin('counting', (belay) =>
+    belay.rebind('critic', (_name, _engine, inner) => {
+      const critic = inner();
+      const { fit } = critic;
+      critic.fit = (rows, targets) => {
+        calls++;
+        return fit(rows, targets);
+      };
+      return critic;
+    }),
+  );
+
+  const rows = await rowsOf({ 'training.workers': 2 }, [counting]);
+
+  t.is(calls, 2 * 2 * Math.ceil(120 / 32));
+  t.deepEqual(rows, await rowsOf());
 });
 
 test('two trainings that take turns in one process are each as if alone', async (t) => {
