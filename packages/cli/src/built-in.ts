@@ -1,7 +1,7 @@
 import { createRegistry, type Plugin, type Registry } from '@belay-rl/core';
 
 /** The packages whose default export is a plugin that `belay` always loads. */
-const packages = ['@belay-rl/envs', '@belay-rl/algorithms', '@belay-rl/kfcpo'];
+const packages = ['@belay-rl/envs', '@belay-rl/algorithms', '@belay-rl/kfcpo', '@belay-rl/studies/sinks'];
 
 /** A registry with all that comes with Belay. Plugins keep their modules' URLs, so that worker threads can import them. */
 export async function builtInRegistry(): Promise<Registry> {

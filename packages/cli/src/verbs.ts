@@ -21,6 +21,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/study.ts')).study,
   },
   {
+    name: 'worker',
+    usage: 'worker --queue URL',
+    summary: "train other machines' studies, handed out through Redis",
+    load: async () => (await import('./verbs/worker.ts')).worker,
+  },
+  {
     name: 'report',
     usage: 'report DIRECTORY...',
     summary: 'figures and tables of studies and runs, as one page',

@@ -1,3 +1,5 @@
+export type { QueueStudyOptions } from './queue/queue-study.ts';
+export type { ServeQueueOptions } from './queue/serve-queue.ts';
 export { type Aggregate, type Analysis, analyse, type Row } from './report/analyse.ts';
 export { type LoadedRuns, loadRuns } from './report/load-runs.ts';
 export type { FinalEvaluation, History, LoadedRun } from './report/loaded-run.ts';

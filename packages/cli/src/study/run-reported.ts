@@ -17,8 +17,8 @@ export interface ReportedStudy {
 
 /** Runs a study with progress on standard output, then writes its report; resolves to the exit code. */
 export async function runReported(study: ReportedStudy): Promise<number> {
-  const { directory, jobs } = study;
-  const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}`;
+  const { directory, jobs, queue } = study;
+  const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}${queue === undefined ? '' : ` --queue ${queue}`}`;
   const plan = recordPlan(directory, study.plan, { command, text: study.text });
   const watcher = chooseWatcher();
   const interrupt = new Interrupt({
@@ -31,7 +31,10 @@ export async function runReported(study: ReportedStudy): Promise<number> {
   let outcome: StudyOutcome;
   try {
     const options = { plan, directory, signal: interrupt.signal, watcher };
-    outcome = await runStudy({ ...options, jobs, workerModule: workerModule() });
+    outcome =
+      queue === undefined
+        ? await runStudy({ ...options, jobs, workerModule: workerModule() })
+        : await (await import('@belay-rl/studies/queue')).queueStudy({ ...options, url: queue });
   } finally {
     interrupt.dispose();
     watcher.close();

@@ -3,9 +3,11 @@ import {
   type Configuration,
   type ConfigurationLayer,
   costLimits,
+  explainMisfit,
   formatValue,
   nearestName,
   type Registry,
+  refuse,
   resolveConfiguration,
 } from '@belay-rl/core';
 import { flattenSettings } from './flatten-settings.ts';
@@ -34,6 +36,8 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
         ].join(' ');
         for (const seed of study.seeds) {
           const configuration = resolve(study, registry, { algorithm, environment, point, seed, axes });
+          const misfit = explainMisfit({ registry, configuration, environment: registry.environment(environment) });
+          if (misfit !== null) throw refuse('misfit', `${study.place(algorithm.path)}: ${variant}: ${misfit}`);
           const identity = JSON.stringify([
             configuration.algorithm,
             environment,

@@ -1,0 +1,47 @@
+import { refuse } from '@belay-rl/core';
+import { defaultJobs } from '@belay-rl/studies';
+import { example, wholeNumber } from '../arguments.ts';
+import { Interrupt } from '../interrupt.ts';
+import { workerModule } from '../study/worker-module.ts';
+import type { Verb } from '../verb.ts';
+
+export const worker: Verb = {
+  define(command) {
+    command
+      .option('--queue <url>', 'the Redis server: redis://HOST:PORT')
+      .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
+      .option('--out <directory>', 'where runs are trained; they return through the queue', 'runs/queue')
+      .option('--shared', "train in the study's own directory, which this machine sees under the same path")
+      .addHelpText(
+        'after',
+        `\nTakes runs of \`belay study FILE --queue URL\` until Ctrl-C. A run whose worker is\nlost goes to another worker; with --shared it resumes from its checkpoint.\n${example('belay worker --queue redis://server:6379')}`,
+      );
+  },
+
+  async run(_operands, options) {
+    const url = options['queue'] as string | undefined;
+    if (url === undefined)
+      throw refuse('command-line', 'belay worker needs --queue redis://HOST:PORT, the server that holds the runs.');
+    const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
+    const { serveQueue } = await import('@belay-rl/studies/queue');
+    const write = (sentence: string): void => void process.stdout.write(`${sentence}\n`);
+    const interrupt = new Interrupt({
+      onFirst: () => write('Saving after the epochs under way; press Ctrl-C again to stop at once.'),
+      onSecond: () => process.exit(130),
+    });
+    try {
+      const directory = options['shared'] === true ? null : (options['out'] as string);
+      await serveQueue({
+        url,
+        workerModule: workerModule(),
+        directory,
+        jobs,
+        signal: interrupt.signal,
+        onEvent: write,
+      });
+      return 0;
+    } finally {
+      interrupt.dispose();
+    }
+  },
+};

@@ -1,0 +1,46 @@
+import { BelayError } from '@belay-rl/core';
+import { Redis } from 'ioredis';
+
+/** Name of the queue in Redis. */
+export const QUEUE = 'belay-runs';
+
+/** How long to wait for an answer [ms]. */
+const PATIENCE = 5000;
+
+/** What BullMQ wants of a connection; it waits for a server that was there and goes away. */
+export function queueConnection(url: string) {
+  return { url, maxRetriesPerRequest: null };
+}
+
+/** Asks the server for a sign of life. Error `no-redis` where none comes. */
+export async function checkRedis(url: string): Promise<void> {
+  if (!/^rediss?:\/\//.test(url)) {
+    throw new BelayError(
+      'no-redis',
+      `--queue ${url} is no address of a Redis server, such as redis://localhost:6379.`,
+      { exitCode: 2 },
+    );
+  }
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+    connectTimeout: PATIENCE,
+  });
+  let reason = 'no answer';
+  redis.on('error', (error: NodeJS.ErrnoException) => {
+    reason = error.code ?? error.message;
+  });
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    throw new BelayError(
+      'no-redis',
+      `No Redis server answers at ${url} (${reason}): start one there, or leave --queue out to train on this machine.`,
+      { cause: error },
+    );
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,117 @@
+import { hostname } from 'node:os';
+import { lockRun, nodeFiles } from '@belay-rl/core/node';
+import { type Job, Queue } from 'bullmq';
+import { isFinished, writeFailure } from '../running/run-files.ts';
+import type { RunFailure, RunProgress } from '../running/run-order.ts';
+import type { RunStudyOptions, StudyOutcome } from '../running/run-study.ts';
+import { studyPaths } from '../running/study-directory.ts';
+import { type RunState, StudyProgress } from '../running/study-progress.ts';
+import { checkRedis, QUEUE, queueConnection } from './queue-connection.ts';
+import { packOrder, type ReturnedFiles, type RunJob, studyId, unpackRun } from './run-job.ts';
+
+export interface QueueStudyOptions extends Pick<RunStudyOptions, 'plan' | 'directory' | 'signal' | 'watcher'> {
+  /** redis://HOST:PORT */
+  readonly url: string;
+  /** Time between looks at the queue [ms]; default 1000. */
+  readonly every?: number;
+}
+
+/** Attempts of a run that fails; one whose worker is lost goes on besides. */
+const ATTEMPTS = 2;
+
+/**
+ * Hands a study's runs to workers through BullMQ on Redis and collects what they return. Killed and given again it finds its
+ * jobs where they stand; interrupted it leaves them to the workers. Errors: `no-redis`, `run-locked`.
+ */
+export async function queueStudy(options: QueueStudyOptions): Promise<StudyOutcome> {
+  await checkRedis(options.url);
+  const paths = studyPaths(options.directory);
+  const release = lockRun(nodeFiles, paths.root);
+  const queue = new Queue<RunJob, ReturnedFiles>(QUEUE, { connection: queueConnection(options.url) });
+  queue.on('error', () => {});
+  try {
+    return await collect(options, queue);
+  } finally {
+    await queue.close();
+    release();
+  }
+}
+
+async function collect(options: QueueStudyOptions, queue: Queue<RunJob, ReturnedFiles>): Promise<StudyOutcome> {
+  const { plan, directory, signal, watcher, every = 1000 } = options;
+  const paths = studyPaths(directory);
+  const study = studyId(paths.root, hostname());
+  const progress = new StudyProgress(plan.runs, Number.POSITIVE_INFINITY);
+  for (const state of progress.states) {
+    if (isFinished(paths.run(state.run), plan.evaluationEpisodes)) state.status = 'finished';
+  }
+  watcher?.begin(progress);
+  const jobIds = new Map<RunState, string>();
+  for (const state of progress.states.filter(({ status }) => status === 'waiting')) {
+    const jobId = `${study}-${state.run.name}`;
+    jobIds.set(state, jobId);
+    const earlier = await queue.getJob(jobId);
+    // A run that failed is tried anew by giving the command again.
+    if (earlier !== undefined && (await earlier.getState()) === 'failed') await earlier.remove();
+    const order = {
+      run: state.run,
+      directory: paths.run(state.run),
+      plugins: plan.plugins,
+      evaluationEpisodes: plan.evaluationEpisodes,
+    };
+    // An id that the queue holds already is not added again.
+    await queue.add('run', { study, order: packOrder(order) }, { jobId, attempts: ATTEMPTS });
+  }
+
+  const open = new Set(jobIds.keys());
+  while (open.size > 0 && signal?.aborted !== true) {
+    for (const state of open) {
+      const job = await queue.getJob(jobIds.get(state)!);
+      if (job !== undefined && (await look(state, job))) open.delete(state);
+    }
+    if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, every));
+  }
+  return {
+    finished: progress.count('finished') === progress.states.length,
+    interrupted: signal?.aborted === true,
+    failures: progress.states.flatMap(({ status, failure }) =>
+      status === 'failed' && failure !== null ? [failure] : [],
+    ),
+  };
+
+  /** True once the job has ended and its results are here. */
+  async function look(state: RunState, job: Job<RunJob, ReturnedFiles>): Promise<boolean> {
+    const standing = await job.getState();
+    if (standing === 'completed') {
+      const where = paths.run(state.run);
+      // In a shared directory they are here already.
+      if (!isFinished(where, plan.evaluationEpisodes)) unpackRun(where, job.returnvalue);
+      state.status = 'finished';
+      await job.remove();
+      watcher?.change(state, 'finished');
+      return true;
+    }
+    if (standing === 'failed') {
+      state.status = 'failed';
+      state.failure = failureOf(state.run.name, job.failedReason);
+      writeFailure(paths.run(state.run), state.failure);
+      watcher?.change(state, 'failed');
+      return true;
+    }
+    if (standing === 'active' && state.status !== 'running') {
+      state.status = 'running';
+      watcher?.change(state, 'started');
+    }
+    const report = job.progress as unknown as RunProgress;
+    if (typeof report === 'object' && report !== null && report.epoch !== state.progress?.epoch) {
+      progress.add(state, report);
+      watcher?.change(state, 'epoch');
+    }
+    return false;
+  }
+}
+
+function failureOf(name: string, reason: string): RunFailure {
+  const found = /^(.*) \[([a-z-]+)\]$/s.exec(reason);
+  return { name, code: found?.[2] ?? 'run-failed', sentence: found?.[1] ?? reason, hopeless: false, diskFull: false };
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { studyPaths } from '@belay-rl/studies';
+import { queueStudy, serveQueue } from '@belay-rl/studies/queue';
+import test from 'ava';
+import { recorded, temporaryFolder, workerModule } from '../support/study-of.ts';
+
+const server = ['/usr/bin/redis-server', '/usr/local/bin/redis-server'].find((path) => existsSync(path));
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function startRedis(path: string): Promise<{ url: string; child: ChildProcess }> {
+  const port = await freePort();
+  const child = spawn(path, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', temporaryFolder()]);
+  await new Promise<void>((resolve) => {
+    child.stdout.on('data', (text: Buffer) => text.includes('Ready to accept') && resolve());
+  });
+  return { url: `redis://127.0.0.1:${port}`, child };
+}
+
+const script = fileURLToPath(new URL('../support/queue-worker.ts', import.meta.url));
+
+function startWorker(url: string, directory: string): ChildProcess {
+  return spawn(process.execPath, [...process.execArgv, script, url, directory], { stdio: 'ignore' });
+}
+
+test('two workers, one of them killed in the middle: nothing is lost, nothing doubled', async (t) => {
+  if (server === undefined) {
+    t.log('skipped: no redis-server on this machine');
+    t.pass();
+    return;
+  }
+  const redis = await startRedis(server);
+  const { plan, directory } = recorded(
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 4\nsteps: 3000\nevaluationEpisodes: 2\n',
+  );
+  const doomed = startWorker(redis.url, temporaryFolder());
+  let helper: ChildProcess | null = null;
+  const finished: string[] = [];
+  try {
+    const outcome = await queueStudy({
+      plan,
+      directory,
+      url: redis.url,
+      every: 50,
+      watcher: {
+        begin() {},
+        change: ({ run }, what) => {
+          if (what === 'finished') finished.push(run.name);
+          // It is in the middle of a run.
+          if (what === 'epoch' && helper === null) {
+            doomed.kill('SIGKILL');
+            helper = startWorker(redis.url, temporaryFolder());
+          }
+        },
+      },
+    });
+
+    t.true(outcome.finished);
+    t.deepEqual(finished.sort(), plan.runs.map(({ name }) => name).sort());
+    for (const run of plan.runs) {
+      const rows = readFileSync(join(studyPaths(directory).run(run), 'progress.csv'), 'utf8')
+        .trim()
+        .split('\n');
+      t.is(rows.length, 1 + 25);
+      t.true(existsSync(join(studyPaths(directory).run(run), 'summary.json')));
+    }
+  } finally {
+    doomed.kill('SIGKILL');
+    (helper as ChildProcess | null)?.kill('SIGKILL');
+    redis.child.kill();
+  }
+});
+
+test('without a Redis server a sentence says so', async (t) => {
+  const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
+  const url = `redis://127.0.0.1:${await freePort()}`;
+  const worker = { workerModule, directory: null, jobs: 1, signal: new AbortController().signal };
+
+  await t.throwsAsync(queueStudy({ plan, directory, url }), {
+    code: 'no-redis',
+    message: /No Redis server answers at .*ECONNREFUSED/,
+  });
+  await t.throwsAsync(serveQueue({ ...worker, url }), { code: 'no-redis' });
+  await t.throwsAsync(serveQueue({ ...worker, url: 'localhost' }), { code: 'no-redis', message: /no address/ });
+});

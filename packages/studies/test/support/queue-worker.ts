@@ -1,0 +1,13 @@
+/** A worker of a queue: `node queue-worker.ts URL DIR`. */
+import { serveQueue } from '@belay-rl/studies/queue';
+import { workerModule } from './study-of.ts';
+
+const [url, directory] = process.argv.slice(2) as [string, string];
+await serveQueue({
+  url,
+  workerModule,
+  directory: directory === 'shared' ? null : directory,
+  jobs: 1,
+  signal: new AbortController().signal,
+  heartbeat: 1500,
+});
