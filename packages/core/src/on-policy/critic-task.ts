@@ -32,6 +32,9 @@ export interface CriticTaskOutcome {
 interface Bench {
   readonly key: string;
   readonly critic: Critic;
+  readonly engine: Engine;
+  /** The epoch's rows, within the kernels' reach. */
+  readonly epoch: Rows;
   readonly rows: Rows;
   readonly targets: Vec;
 }
@@ -48,10 +51,12 @@ export class CriticTasks {
   /** `observations`: the epoch's rows, N × o. */
   async run(task: CriticTask, observations: Vec): Promise<CriticTaskOutcome> {
     const { orders, targets, batchSize, keepEach, wanted } = task;
-    const bench = this.#bench(task.recipe, Math.min(batchSize, targets.length));
     const count = targets.length;
+    const bench = this.#bench(task.recipe, Math.min(batchSize, count), count);
+    const { engine, epoch, rows, critic } = bench;
+    await engine.put(observations.subarray(0, count * rows.width), epoch);
     const passes = orders.length / count;
-    bench.critic.load(task.state);
+    critic.load(task.state);
     const fits: CriticFitted[] = [{ passes: 0, state: task.state, loss: 0 }];
     let loss = 0;
     try {
@@ -59,10 +64,11 @@ export class CriticTasks {
         for (let start = pass * count; start < (pass + 1) * count; start += batchSize) {
           if (Atomics.load(wanted, 0) <= pass) return { fits, failure: null };
           const index = orders.subarray(start, Math.min(start + batchSize, (pass + 1) * count));
-          gather(bench, index, observations, targets);
-          loss += await bench.critic.fit(bench.rows, bench.targets);
+          await engine.gather(epoch, index, rows);
+          for (let i = 0; i < index.length; i++) bench.targets[i] = targets[index[i]!]!;
+          loss += await critic.fit(rows, bench.targets);
         }
-        if (keepEach || pass + 1 === passes) fits.push({ passes: pass + 1, state: bench.critic.save(), loss });
+        if (keepEach || pass + 1 === passes) fits.push({ passes: pass + 1, state: critic.save(), loss });
       }
     } catch (error) {
       if (!(error instanceof BelayError)) throw error;
@@ -71,13 +77,17 @@ export class CriticTasks {
     return { fits, failure: null };
   }
 
-  #bench(recipe: CriticRecipe, maxRows: number): Bench {
+  /** A critic of minibatches of `maxRows`, for epochs of `count` rows: the longest come first. */
+  #bench(recipe: CriticRecipe, maxRows: number, count: number): Bench {
     const key = JSON.stringify([recipe, maxRows]);
     const known = this.#benches.get(recipe.name);
-    if (known?.key === key) return known;
-    const engine = this.#createEngine(megabytesFor(recipe, maxRows));
+    if (known?.key === key && count <= known.epoch.capacity) return known;
+    known?.engine.dispose();
+    const engine = this.#createEngine(megabytesFor(recipe, maxRows, count));
     const bench = {
       key,
+      engine,
+      epoch: engine.rows(count, recipe.observations),
       critic: createCritic({ ...recipe, engine, maxRows, random: null }),
       rows: engine.rows(maxRows, recipe.observations),
       targets: engine.vector(maxRows),
@@ -87,21 +97,8 @@ export class CriticTasks {
   }
 }
 
-function gather({ rows, targets }: Bench, index: Int32Array, observations: Vec, values: Vec): void {
-  const { width } = rows;
-  const host = rows.host!;
-  for (let i = 0; i < index.length; i++) {
-    const row = index[i]!;
-    const from = row * width;
-    const to = i * width;
-    for (let j = 0; j < width; j++) host[to + j] = observations[from + j]!;
-    targets[i] = values[row]!;
-  }
-  rows.count = index.length;
-}
-
-/** Address space for one critic of `maxRows` rows: activations, and a dozen vectors of its size, doubled [MB]. */
-function megabytesFor({ observations, hiddenSizes }: CriticRecipe, maxRows: number): number {
+/** Address space for one critic: the epoch's rows; activations of `maxRows` and a dozen vectors of its size, doubled [MB]. */
+function megabytesFor({ observations, hiddenSizes }: CriticRecipe, maxRows: number, count: number): number {
   const sizes = [observations, ...hiddenSizes, 1];
   let perRow = 4 * observations;
   let parameters = 0;
@@ -109,5 +106,6 @@ function megabytesFor({ observations, hiddenSizes }: CriticRecipe, maxRows: numb
     perRow += 3 * sizes[l]!;
     parameters += (sizes[l - 1]! + 8) * (sizes[l]! + 8);
   }
-  return Math.ceil((2 * 4 * (maxRows * perRow + 12 * parameters)) / 2 ** 20) + 2;
+  const floats = count * observations + 2 * (maxRows * perRow + 12 * parameters);
+  return Math.ceil((4 * floats) / 2 ** 20) + 2;
 }
