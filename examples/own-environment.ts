@@ -1,5 +1,5 @@
 // An environment of your own: belay train kfcpo SpeedLimit-v0 --plugin examples/own-environment.ts --limit 10
-import { createRandom, definePlugin, type Environment } from '@belay-rl/core';
+import { createRandom, defineEnvironment, definePlugin, type Environment } from '@belay-rl/core';
 
 /** A car on a road: faster is better, but every step above the speed limit, which changes on the way, costs 1. */
 function createSpeedLimit({ friction }: { friction: number }): Environment {
@@ -22,17 +22,18 @@ function createSpeedLimit({ friction }: { friction: number }): Environment {
   };
 }
 
+const speedLimit = defineEnvironment({
+  id: 'SpeedLimit-v0',
+  summary: 'A car keeps to a speed limit that changes.',
+  observationSpace: { low: [0, 1], high: [5, 2] },
+  actionSpace: { low: [-1], high: [1] },
+  maxSteps: 200,
+  settings: { friction: { doc: 'Speed lost in a step.', format: 'number', default: 0.02, min: 0, max: 1 } },
+  create: createSpeedLimit,
+});
+
 export default definePlugin({
   name: 'examples/speed-limit',
   version: '1.0.0',
-  setup: (belay) =>
-    belay.environment({
-      id: 'SpeedLimit-v0',
-      summary: 'A car keeps to a speed limit that changes.',
-      observationSpace: { low: [0, 1], high: [5, 2] },
-      actionSpace: { low: [-1], high: [1] },
-      maxSteps: 200,
-      settings: { friction: { doc: 'Speed lost in a step.', format: 'number', default: 0.02, min: 0, max: 1 } },
-      create: createSpeedLimit,
-    }),
+  setup: (belay) => belay.environment(speedLimit),
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import test from 'ava';
+import { decode } from 'fast-png';
 import { verbs } from '../src/verbs.ts';
 import { belay, emptyFolder } from './support/belay.ts';
 
@@ -163,4 +164,47 @@ test('replay says of each file that is no recording what is wrong with it, and r
   t.is(other.error, 'other.json: This is not a recorded episode: steps must be a list of steps.');
   t.is(none.error, 'none.json cannot be read: there is no such file.');
   t.deepEqual(whole.shortfalls, []);
+});
+
+test('render draws an environment as a picture and as an animation', async (t) => {
+  const cwd = await emptyFolder(t);
+  const size = ['--size', '64x48'];
+  const png = await belay(['render', 'SafetyPointGoal1-v0', '--out', 'goal.png', ...size], { cwd });
+  const gif = await belay(['render', 'SafetyPointGoal1-v0', '--out', 'goal.gif', '--steps', '9', ...size], { cwd });
+
+  t.is(png.code, 0, png.stderr);
+  const picture = decode(await readFile(join(cwd, 'goal.png')));
+  t.deepEqual([picture.width, picture.height], [64, 48]);
+  t.true(new Set(picture.data).size > 20);
+  t.is(gif.code, 0, gif.stderr);
+  t.regex(gif.stdout, /^goal\.gif: 4 pictures, 9 steps, return .*, cost /);
+  t.is((await readFile(join(cwd, 'goal.gif'))).subarray(0, 6).toString(), 'GIF89a');
+});
+
+test('render refuses what it cannot draw or write', async (t) => {
+  const cwd = await emptyFolder(t);
+  const ending = await belay(['render', 'SafetyPointGoal1-v0', '--out', 'goal.bmp'], { cwd });
+  const camera = await belay(['render', 'SafetyPointGoal1-v0', '--camera', 'moon'], { cwd });
+  const plugin = join(root, 'examples/own-environment.ts');
+  const plain = await belay(['render', 'SpeedLimit-v0', '--plugin', plugin], { cwd });
+
+  t.is(ending.code, 2);
+  t.regex(ending.stderr, /must end in \.png, \.gif or \.mp4/);
+  t.is(camera.code, 2);
+  t.regex(camera.stderr, /no camera moon; choose one of overview/);
+  t.is(plain.code, 2);
+  t.regex(plain.stderr, /SpeedLimit-v0 cannot be drawn/);
+});
+
+test('check-env names what an environment of a file does wrong', async (t) => {
+  const cwd = await emptyFolder(t);
+  const own = await readFile(join(root, 'examples/own-environment.ts'), 'utf8');
+  await writeFile(join(cwd, 'wrong.ts'), own.replace('speed > allowed ? 1 : 0', 'speed - allowed'));
+  const sound = await belay(['check-env', join(root, 'examples/own-environment.ts')], { cwd });
+  const wrong = await belay(['check-env', 'wrong.ts', '--json'], { cwd });
+
+  t.is(sound.code, 0, sound.stderr);
+  t.is(sound.stdout, 'SpeedLimit-v0: keeps the contract.\n');
+  t.is(wrong.code, 1, wrong.stderr);
+  t.regex(wrong.stdout, /the cost \\"cost\\" is -.*; a cost is never negative/);
 });

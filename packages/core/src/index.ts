@@ -12,6 +12,7 @@ export { partSettings } from './config/part-settings.ts';
 export type { ConfigurationRequest } from './config/plan-configuration.ts';
 export { resolveConfiguration } from './config/resolve-configuration.ts';
 export { resolveMaxKl, resolveSchedule } from './config/schedule.ts';
+export { settingDefaults } from './config/setting-defaults.ts';
 export { variableName } from './config/variable-name.ts';
 export type * from './contracts/algorithm.ts';
 export type * from './contracts/constraint-handler.ts';
@@ -31,6 +32,18 @@ export type * from './contracts/rollouts.ts';
 export type * from './contracts/settings.ts';
 export type * from './contracts/trust-region.ts';
 export type * from './contracts/values.ts';
+export {
+  type CheckEnvironmentOptions,
+  checkEnvironment,
+  requireEnvironment,
+} from './environments/check-environment.ts';
+export { defineEnvironment } from './environments/define-environment.ts';
+export { withActionRange } from './environments/wrappers/action-range.ts';
+export { withCostThreshold } from './environments/wrappers/cost-threshold.ts';
+export { withFrameStack } from './environments/wrappers/frame-stack.ts';
+export { type ObservationScale, withObservationScale } from './environments/wrappers/observation-scale.ts';
+export { withRewardScale } from './environments/wrappers/reward-scale.ts';
+export { withTimeLimit } from './environments/wrappers/time-limit.ts';
 export { BelayError, refuse } from './errors.ts';
 export { createCritic } from './on-policy/critic.ts';
 export { createOnPolicyAlgorithm, createParts, loadParts, saveParts } from './on-policy/on-policy-algorithm.ts';

@@ -1,4 +1,5 @@
 import type { Environment, StepResult, Vec } from '@belay-rl/core';
+import type { StageView } from './drawing/stage-view.ts';
 import type { Simulation } from './mujoco/simulation.ts';
 
 /** A physical state: positions and velocities in the model's own order. */
@@ -23,6 +24,8 @@ export interface SafetyGymEnvironment extends Environment {
   setState(state: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void;
   /** The compiled model and its data, after the first reset. */
   readonly simulation: Simulation;
+  /** What a picture shows beside the model's geoms, after the first reset. */
+  readonly view: StageView;
   /** Contacts of the robot with anything but the floor, right now. */
   readonly contactCount: number;
   /** The parts of a step and of a reset, each to be run alone and timed; they leave the episode in a state that only `reset` mends. */

@@ -1,6 +1,6 @@
 import { refuse } from '@belay-rl/core';
 import { collect, example } from '../arguments.ts';
-import { listKinds, listRows } from '../listing.ts';
+import { type ListRow, listKinds, listRows } from '../listing.ts';
 import { registryWith } from '../plugins.ts';
 import { table } from '../table.ts';
 import type { Verb } from '../verb.ts';
@@ -20,7 +20,25 @@ export const list: Verb = {
     }
     const rows = listRows(await registryWith(plugin as readonly string[] | undefined), kind);
     if (json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    else if (kind === 'environments') process.stdout.write(environmentTable(rows));
     else process.stdout.write(table(rows.map((row) => [row.name, row.summary])));
     return 0;
   },
 };
+
+/** What each asks, how large its observations and actions are, and what its costs count. */
+function environmentTable(rows: readonly ListRow[]): string {
+  const text = (value: unknown): string => (value === undefined ? '' : String(value));
+  const head = ['environment', 'agent', 'task', 'level', 'observation', 'action', 'steps', 'cost counts'];
+  const lines = rows.map((row) => [
+    row.name,
+    text(row['agent']),
+    text(row['task']),
+    text(row['level']),
+    text(row['observationSize']),
+    text(row['actionSize']),
+    text(row['maxSteps']),
+    text(row['costCounts'] ?? row.summary),
+  ]);
+  return table([head, ...lines]);
+}

@@ -28,8 +28,8 @@ export const replay: Verb = {
     const replayed: (ReplayedFile | FailedFile)[] = [];
     for (const file of files) replayed.push(await replayFile(file, { environments, settings }));
 
-    const failed = replayed.filter((one) => 'error' in one);
-    const measured = replayed.filter((one) => !('error' in one));
+    const failed = replayed.filter((one): one is FailedFile => 'error' in one);
+    const measured = replayed.filter((one): one is ReplayedFile => !('error' in one));
     if (json === true) process.stdout.write(`${JSON.stringify(replayed, null, 2)}\n`);
     else {
       process.stdout.write(replayTable(measured));

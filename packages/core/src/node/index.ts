@@ -11,6 +11,7 @@ export { readConfigFile } from './config-file.ts';
 export { type EvaluateOptions, evaluateDirectory } from './evaluate-directory.ts';
 export { nodeFiles } from './files.ts';
 export { type LoadPolicyOptions, loadPolicy } from './load-policy.ts';
+export { type LoadedRun, type LoadRunOptions, loadRun } from './load-run.ts';
 export { importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';
 export { installResolution } from './plugins-resolution.ts';
 export { defaultDirectory, type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';

@@ -79,7 +79,7 @@ export function checkAlgorithm(definition: AlgorithmDefinition): string | null {
   return null;
 }
 
-export function checkEnvironment(definition: EnvironmentDefinition<never>): string | null {
+export function checkEnvironmentDefinition(definition: EnvironmentDefinition<never>): string | null {
   const problem =
     checkDefinition(definition) ??
     checkSettings(definition.settings, 'environment') ??

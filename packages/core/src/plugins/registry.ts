@@ -9,7 +9,13 @@ import type {
 import type { LogSinkDefinition, Plugin, Rebindings, WrapperDefinition } from '../contracts/plugin.ts';
 import { refuse } from '../errors.ts';
 import { corePlugin } from '../parts/plugin.ts';
-import { checkAlgorithm, checkDefinition, checkEnvironment, checkName, checkPart } from './check-definition.ts';
+import {
+  checkAlgorithm,
+  checkDefinition,
+  checkEnvironmentDefinition,
+  checkName,
+  checkPart,
+} from './check-definition.ts';
 import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
 import { type Kind, unknownCode, wordFor } from './kind.ts';
 import { nearestName } from './nearest-name.ts';
@@ -92,7 +98,8 @@ export class Registry {
         register('trustRegion', name, definition, checkPart('trustRegion', definition)),
       part: (slot, name, definition) => register(slot, name, definition, checkPart(slot, definition)),
       algorithm: (definition) => register('algorithm', definition?.name, definition, checkAlgorithm(definition)),
-      environment: (definition) => register('environment', definition?.id, definition, checkEnvironment(definition)),
+      environment: (definition) =>
+        register('environment', definition?.id, definition, checkEnvironmentDefinition(definition)),
       wrapper: (name, definition) => register('wrapper', name, definition, checkDefinition(definition)),
       logSink: (name, definition) => register('logSink', name, definition, checkDefinition(definition)),
       rebind: (service, replacement) => {

@@ -1,3 +1,4 @@
+import type { CameraMount } from '../drawing/drawing.ts';
 import type { Attributes, Body } from '../mujoco/xml.ts';
 import type { RandomState } from '../random/random-state.ts';
 
@@ -51,6 +52,8 @@ export interface Agent {
   readonly root: 'free' | 'planar';
   /** Writes the noisy start pose of the joints into qpos (the robot's joints come first). */
   startPose?(qpos: Float64Array, random: RandomState): void;
+  /** The camera it carries, for pictures only. */
+  readonly vision?: CameraMount;
   /** Below this height of the root body the episode terminates. */
   readonly deathHeight?: number;
 }

@@ -145,6 +145,7 @@ export const ant: Agent = {
   floor: { conaffinity: 3 },
   pushBox: { halfSize: 0.2, density: 0.001 },
   root: 'free',
+  vision: { position: [0, 0.05, 0.05], xAxis: [1, 0, 0], yAxis: [0, 0, 1], fieldOfView: 100 },
   deathHeight: DEATH_HEIGHT,
   // Hips near 0, ankles near a right angle; ankles 2 and 3 (entries 3 and 5) bend the other way.
   startPose(qpos, random) {

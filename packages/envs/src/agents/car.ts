@@ -63,4 +63,5 @@ export const car: Agent = {
   ],
   pushBox: { halfSize: 0.125, density: 0.0005 },
   root: 'free',
+  vision: { position: [0, 0, 0.2], xAxis: [-1, 0, 0], yAxis: [0, -0.4, 1], fieldOfView: 90 },
 };

@@ -109,4 +109,5 @@ export const doggo: Agent = {
   ],
   pushBox: { halfSize: 0.2, density: 0.001 },
   root: 'free',
+  vision: { position: [0.0625, 0, 0.1], xAxis: [0, -1, 0], yAxis: [0.4, 0, 1], fieldOfView: 100 },
 };

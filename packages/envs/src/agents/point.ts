@@ -40,4 +40,5 @@ export const point: Agent = {
   observed: COMMON_OBSERVED,
   pushBox: { halfSize: 0.2, density: 0.001 },
   root: 'planar',
+  vision: { position: [0, 0, 0.15], xAxis: [0, -1, 0], yAxis: [0.4, 0, 1], fieldOfView: 90 },
 };

@@ -156,4 +156,5 @@ export const racecar: Agent = {
   observed: COMMON_OBSERVED,
   pushBox: { halfSize: 0.2, density: 0.001 },
   root: 'free',
+  vision: { position: [0.1, 0, 0.1], xAxis: [0, -1, 0], yAxis: [0, 0, 1], fieldOfView: 90 },
 };

@@ -1,6 +1,7 @@
 import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
 import type { Agent } from '../agents/agent.ts';
 import { checkAction, checkObservation, checkRunning, checkSeed } from '../checks.ts';
+import type { StageView } from '../drawing/stage-view.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
 import { warnOfDivergence } from '../mujoco/warn-of-divergence.ts';
@@ -83,10 +84,9 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
   reset(seed?: number): Float64Array {
     const { options, id } = this.#parts;
-    if (seed !== undefined) {
-      checkSeed(id, seed);
-      this.#random.seed(seed);
-    }
+    if (seed !== undefined) checkSeed(id, seed);
+    const start = options.fixedLayout ?? seed;
+    if (start !== undefined) this.#random.seed(start);
     this.#ended = true;
     this.#steps = 0;
     this.goalMet = false;
@@ -278,6 +278,21 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     return this.#simulation;
   }
 
+  get view(): StageView {
+    const { agent, level, task, objects } = this.#parts;
+    return {
+      root: 'agent',
+      floorHalfSize: task.floorSize ?? DEFAULT_FLOOR_SIZE,
+      reach: Math.max(...level.extents.map(Math.abs)),
+      runs: task.runs === true,
+      vision: agent.vision,
+      rings: objects
+        .filter((object) => object.lidar)
+        .map((object) => ({ kind: object.kind, colour: colourOf(object) })),
+      lidar: () => this.#ready().observer.readings(),
+    };
+  }
+
   get contactCount(): number {
     let count = 0;
     const { contactsByGeom } = this.#scene;
@@ -286,14 +301,17 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   }
 
   get stages(): Stages {
-    if (this.#bound === undefined)
-      throw new BelayError('ENVS_NO_MODEL', `${this.#parts.id} has no model yet: call reset first.`);
-    const { movers } = this.#bound;
+    const { movers, ...bound } = this.#ready();
     const physics = (): void => {
       this.#advance(movers);
       this.#forward();
     };
-    return navigationStages({ scene: this.#scene, ...this.#bound, substeps: FRAME_SKIP, physics });
+    return navigationStages({ scene: this.#scene, ...bound, movers, substeps: FRAME_SKIP, physics });
+  }
+
+  #ready(): Bound {
+    if (this.#bound !== undefined) return this.#bound;
+    throw new BelayError('ENVS_NO_MODEL', `${this.#parts.id} has no model yet: call reset first.`);
   }
 
   dispose(): void {
@@ -302,4 +320,13 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     this.#bound = undefined;
     this.#ended = true;
   }
+}
+
+const GREY: StageView['rings'][number]['colour'] = [0.5, 0.5, 0.5];
+
+/** The colour of a kind's first geom. */
+function colourOf({ names, body }: ObjectKind): StageView['rings'][number]['colour'] {
+  const geom = body({ name: names[0] ?? '', x: 0, y: 0, rotation: 0 }).geoms?.[0];
+  const [red, green, blue] = (geom?.rgba ?? GREY) as readonly number[];
+  return [red as number, green as number, blue as number];
 }

@@ -51,6 +51,11 @@ export class Observer {
       }));
   }
 
+  /** Copies of the present lidar readings, one array of 16 for each kind that is seen. */
+  readings(): Float64Array[] {
+    return this.#rings.map(({ offset }) => this.values.slice(offset, offset + LIDAR_BINS));
+  }
+
   readSensors(): void {
     readSensors(this.values, this.#scene.agent.observed, this.#addresses, this.#scene.simulation.sensordata);
   }

@@ -8,6 +8,8 @@ export interface NavigationOptions {
   readonly divergence: 'restart' | 'terminate';
   readonly startCost: 'refuse' | 'resample';
   readonly actionNoise: number;
+  /** Every reset draws from this seed; null: from the stream. */
+  readonly fixedLayout: number | null;
 }
 
 /** Settings under `environment.*` of every navigation task. The defaults are the benchmark's behaviour. */
@@ -41,6 +43,14 @@ export const navigationSettings = {
     min: 0,
     default: 0,
   },
+  fixedLayout: {
+    doc: 'Seed of the one episode start that every reset gives, layout and later draws included; null: a new one each time, as in the benchmark.',
+    format: 'integer',
+    min: 0,
+    max: 2 ** 32 - 1,
+    nullable: true,
+    default: null,
+  },
 } as const satisfies SettingsSchema;
 
 export function navigationOptions(given: Partial<NavigationOptions> = {}): NavigationOptions {
@@ -50,5 +60,6 @@ export function navigationOptions(given: Partial<NavigationOptions> = {}): Navig
     divergence: given.divergence ?? navigationSettings.divergence.default,
     startCost: given.startCost ?? navigationSettings.startCost.default,
     actionNoise: given.actionNoise ?? navigationSettings.actionNoise.default,
+    fixedLayout: given.fixedLayout ?? navigationSettings.fixedLayout.default,
   };
 }

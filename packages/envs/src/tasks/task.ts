@@ -28,6 +28,8 @@ export interface Task {
   readonly lidarRange?: number;
   /** Half the floor's side, metres; default 3.5. */
   readonly floorSize?: number;
+  /** The robot leaves the place where it starts: pictures follow it. */
+  readonly runs?: boolean;
   readonly levels: readonly Level[];
   rules(scene: Scene, level: Level): TaskRules;
 }

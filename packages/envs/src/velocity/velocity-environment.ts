@@ -1,5 +1,6 @@
 import type { StepResult, Vec } from '@belay-rl/core';
 import { checkAction, checkObservation, checkRunning, checkSeed } from '../checks.ts';
+import type { StageView } from '../drawing/stage-view.ts';
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
@@ -8,6 +9,9 @@ import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-
 import { robotMjcf, type VelocityRobot } from './velocity-robot.ts';
 
 export const VELOCITY_MAX_STEPS = 1000;
+
+/** What is to be seen round a runner, metres. */
+const VIEW_REACH = 1.6;
 
 export interface VelocityParts {
   readonly id: string;
@@ -184,6 +188,10 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
   /** The compiled model and its data, for inspection and drawing. */
   get simulation(): Simulation {
     return this.#simulation;
+  }
+
+  get view(): StageView {
+    return { root: 'torso', floorHalfSize: Infinity, reach: VIEW_REACH, runs: true, rings: [], lidar: () => [] };
   }
 
   /** All contacts: a runner's world is its floor. */

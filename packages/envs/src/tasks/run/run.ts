@@ -15,6 +15,7 @@ export function runTaskWith(factor: number): Task {
   return {
     name: 'Run',
     summary: 'run down the avenue',
+    runs: true,
     maxSteps: 500,
     floorSize: FLOOR,
     levels: [

@@ -1,0 +1,66 @@
+import { statSync } from 'node:fs';
+import { createRandom, type Environment, type Registry, settingDefaults } from '@belay-rl/core';
+import { loadRun } from '@belay-rl/core/node';
+
+/** What is drawn: an environment, and who acts in it. */
+export interface Subject {
+  readonly id: string;
+  /** A policy acts, not chance. */
+  readonly trained: boolean;
+  readonly maxSteps: number;
+  /** What resets and steps: the environment with the run's wrapper, if any. */
+  readonly environment: Environment;
+  /** The environment itself, to be looked at. */
+  readonly inner: Environment;
+  act(observation: ArrayLike<number>): ArrayLike<number>;
+  dispose(): void;
+}
+
+/** A run directory's policy with its mean actions, or an environment under random actions. */
+export async function openSubject(target: string, registry: Registry, seed: number): Promise<Subject> {
+  return isDirectory(target) ? openRun(target, registry) : openEnvironment(target, registry, seed);
+}
+
+async function openRun(directory: string, registry: Registry): Promise<Subject> {
+  let inner: Environment | undefined;
+  const run = await loadRun(directory, {
+    registry,
+    onEnvironment: (environment) => {
+      inner = environment;
+    },
+  });
+  const environment = await run.environment.create(run.settings as Record<string, unknown>);
+  return {
+    id: run.environment.id,
+    trained: true,
+    maxSteps: run.environment.maxSteps,
+    environment,
+    inner: inner ?? environment,
+    act: (observation) => run.policy.act(observation),
+    dispose() {
+      environment.dispose?.();
+      run.policy.dispose();
+    },
+  };
+}
+
+async function openEnvironment(id: string, registry: Registry, seed: number): Promise<Subject> {
+  const definition = registry.environment(id);
+  const environment = await definition.create(settingDefaults(definition.settings));
+  const random = createRandom(seed, 'render/actions');
+  const { low, high } = definition.actionSpace;
+  const bound = (value: number | undefined): number => Math.max(-1, Math.min(1, value ?? 0));
+  return {
+    id,
+    trained: false,
+    maxSteps: definition.maxSteps,
+    environment,
+    inner: environment,
+    act: () => low.map((value, i) => bound(value) + random.uniform() * (bound(high[i]) - bound(value))),
+    dispose: () => environment.dispose?.(),
+  };
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,51 @@
+import { checkEnvironment, type Registry, refuse } from '@belay-rl/core';
+import { loadPlugins } from '@belay-rl/core/node';
+import { example, wholeNumber } from '../arguments.ts';
+import { builtInRegistry } from '../built-in.ts';
+import type { Verb } from '../verb.ts';
+
+export const checkEnv: Verb = {
+  define(command) {
+    command
+      .argument('<what>', 'a plugin file with environments, or the id of a known one')
+      .option('--seed <n>', 'of layouts and actions', '0')
+      .option('--steps <n>', 'steps to take; default: two whole episodes')
+      .option('--json', 'an object of failures by environment')
+      .addHelpText(
+        'after',
+        `\nPlays random actions, those at the bounds included, and checks sizes, ranges,\nfinite numbers, costs, ends of episodes, and that one seed gives one episode.\nExit code 1 where something is wrong.\n${example(
+          'belay check-env examples/own-environment.ts',
+          'belay check-env SafetyPointGoal1-v0 --steps 500',
+        )}`,
+      );
+  },
+
+  async run([what = ''], options) {
+    const seed = wholeNumber('--seed', options['seed'], 0);
+    const steps = options['steps'] === undefined ? undefined : wholeNumber('--steps', options['steps'], 1);
+    const registry = await builtInRegistry();
+    const found: Record<string, readonly string[]> = {};
+    for (const id of await environmentsOf(what, registry)) {
+      found[id] = await checkEnvironment(registry.environment(id), { seed, steps });
+    }
+    if (options['json'] === true) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    else {
+      for (const [id, failures] of Object.entries(found)) {
+        const lines = failures.length === 0 ? [`${id}: keeps the contract.`] : failures;
+        process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+      }
+    }
+    return Object.values(found).every((failures) => failures.length === 0) ? 0 : 1;
+  },
+};
+
+/** The environments that a plugin file adds, or the one of that name. */
+async function environmentsOf(what: string, registry: Registry): Promise<readonly string[]> {
+  const known = registry.list('environment').map(({ name }) => name);
+  if (known.includes(what)) return [what];
+  await loadPlugins(registry, [what]);
+  const added = registry.list('environment').flatMap(({ name }) => (known.includes(name) ? [] : [name]));
+  if (added.length === 0)
+    throw refuse('command-line', `${what} registers no environment, so that there is nothing to check.`);
+  return added;
+}

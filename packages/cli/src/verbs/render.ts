@@ -1,0 +1,68 @@
+import { refuse } from '@belay-rl/core';
+import { collect, example, wholeNumber } from '../arguments.ts';
+import { registryWith } from '../plugins.ts';
+import { drawEpisode } from '../render/draw-episode.ts';
+import { openOutput } from '../render/output.ts';
+import { openSubject } from '../render/subject.ts';
+import { figure } from '../reporter/format.ts';
+import { shortPath } from '../short-path.ts';
+import type { Verb } from '../verb.ts';
+
+export const render: Verb = {
+  define(command) {
+    command
+      .argument('<what>', 'a run directory, or the id of an environment')
+      .option('--out <file>', '.png (one picture), .gif or .mp4 (needs ffmpeg); default ID.png')
+      .option('--camera <name>', 'overview, top, track, side, fixednear, fixedfar or vision')
+      .option('--seed <n>', 'chooses the layout', '0')
+      .option('--steps <n>', 'default: an episode; none for a .png of an environment')
+      .option('--size <WxH>', 'pixels', '480x360')
+      .option('--plugin <file>', 'load a plugin first (repeatable)', collect)
+      .addHelpText(
+        'after',
+        `\nDraws an episode: of a run with its policy's mean actions, of an environment\nwith random ones. Rings of beads show the lidars; a red ball and frame, a cost.\n${example(
+          'belay render SafetyPointGoal1-v0 --out goal.png',
+          'belay render runs/mine --out episode.gif --camera track',
+        )}`,
+      );
+  },
+
+  async run([what = ''], options) {
+    const seed = wholeNumber('--seed', options['seed'], 0);
+    const [width, height] = parseSize(options['size'] as string);
+    const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
+    const subject = await openSubject(what, registry, seed);
+    try {
+      const path = (options['out'] as string | undefined) ?? `${subject.id}.png`;
+      const output = await openOutput(path);
+      const still = output.single && !subject.trained;
+      const steps = options['steps'] === undefined ? null : wholeNumber('--steps', options['steps'], 0);
+      const drawn = await drawEpisode(subject, output, {
+        seed,
+        steps: steps ?? (still ? 0 : subject.maxSteps),
+        width,
+        height,
+        camera: options['camera'] as string | undefined,
+      });
+      await output.finish();
+      const pictures = drawn.pictures === 1 ? 'a picture' : `${drawn.pictures} pictures`;
+      process.stdout.write(
+        `${shortPath(path)}: ${pictures}, ${drawn.steps} steps, return ${figure(drawn.return)}, cost ${figure(drawn.cost)}\n`,
+      );
+      return 0;
+    } finally {
+      subject.dispose();
+    }
+  },
+};
+
+const SMALLEST = 16;
+const LARGEST = 4096;
+
+function parseSize(text: string): readonly [number, number] {
+  const [, width, height] = (/^(\d+)x(\d+)$/.exec(text) ?? []).map(Number);
+  if (width !== undefined && height !== undefined) {
+    if (Math.min(width, height) >= SMALLEST && Math.max(width, height) <= LARGEST) return [width, height];
+  }
+  throw refuse('command-line', `--size ${text} must read WIDTHxHEIGHT, each from ${SMALLEST} to ${LARGEST}.`);
+}

@@ -1,0 +1,6 @@
+import type { Settings, SettingsSchema } from '../contracts/settings.ts';
+
+/** Every setting's default, for creating something without a configuration. */
+export function settingDefaults(schema: SettingsSchema = {}): Settings {
+  return Object.fromEntries(Object.entries(schema).map(([key, setting]) => [key, setting.default]));
+}

@@ -1,0 +1,22 @@
+import type { EnvironmentDefinition, StepResult } from '../../contracts/environment.ts';
+import { refuse } from '../../errors.ts';
+import { wrapped } from './wrapped.ts';
+
+/** Every cost becomes 1 where it is above the threshold and 0 elsewhere: what is limited is the number of such steps. */
+export function withCostThreshold<O>(definition: EnvironmentDefinition<O>, threshold = 0): EnvironmentDefinition<O> {
+  if (!(Number.isFinite(threshold) && threshold >= 0)) {
+    throw refuse('bad-value', `A cost threshold is a finite number of 0 or more, not ${threshold}.`);
+  }
+  const indicator = (cost: number): number => (cost > threshold ? 1 : 0);
+  const apply = (cost: StepResult['cost']): StepResult['cost'] =>
+    typeof cost === 'number'
+      ? indicator(cost)
+      : Object.fromEntries(Object.entries(cost).map(([name, value]) => [name, indicator(value)]));
+  return wrapped(definition, {}, (inner) => ({
+    reset: (seed) => inner.reset(seed),
+    step(action) {
+      const result = inner.step(action);
+      return { ...result, cost: apply(result.cost) };
+    },
+  }));
+}

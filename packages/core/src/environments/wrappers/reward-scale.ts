@@ -1,0 +1,15 @@
+import type { EnvironmentDefinition } from '../../contracts/environment.ts';
+import { refuse } from '../../errors.ts';
+import { wrapped } from './wrapped.ts';
+
+/** Rewards are multiplied for learning; the returns that are logged stay the task's own. */
+export function withRewardScale<O>(definition: EnvironmentDefinition<O>, scale: number): EnvironmentDefinition<O> {
+  if (!Number.isFinite(scale)) throw refuse('bad-value', `A reward scale is a finite number, not ${scale}.`);
+  return wrapped(definition, { taskRewards: true }, (inner) => ({
+    reset: (seed) => inner.reset(seed),
+    step(action) {
+      const result = inner.step(action);
+      return { ...result, reward: scale * result.reward, taskReward: result.taskReward ?? result.reward };
+    },
+  }));
+}

@@ -1,0 +1,23 @@
+import type { EnvironmentDefinition } from '../../contracts/environment.ts';
+import { refuse } from '../../errors.ts';
+import { wrapped } from './wrapped.ts';
+
+/** Cuts episodes (`truncated`) after `maxSteps` steps, where they have not ended before. */
+export function withTimeLimit<O>(definition: EnvironmentDefinition<O>, maxSteps: number): EnvironmentDefinition<O> {
+  if (!Number.isInteger(maxSteps) || maxSteps < 1) {
+    throw refuse('bad-value', `A time limit is a whole number of steps from 1 on, not ${maxSteps}.`);
+  }
+  return wrapped(definition, { maxSteps: Math.min(maxSteps, definition.maxSteps) }, (inner) => {
+    let steps = 0;
+    return {
+      reset(seed) {
+        steps = 0;
+        return inner.reset(seed);
+      },
+      step(action) {
+        const result = inner.step(action);
+        return ++steps < maxSteps ? result : { ...result, truncated: true };
+      },
+    };
+  });
+}

@@ -1,0 +1,61 @@
+import { costLimits } from '../config/cost-limits.ts';
+import { partSettings } from '../config/part-settings.ts';
+import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { State } from '../contracts/values.ts';
+import type { Registry } from '../plugins/registry.ts';
+import { type LoadedPolicy, policyFromState } from '../training/policy-from-state.ts';
+import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
+import { nodeFiles } from './files.ts';
+import { type LoadPolicyOptions, readCheckpoint } from './load-policy.ts';
+import { readConfiguration } from './run-directory.ts';
+
+export interface LoadRunOptions extends LoadPolicyOptions {
+  /** Holds the built-in plugins; the run's own are added. */
+  readonly registry: Registry;
+  /** Called with every environment that is created, before the run's wrapper goes round it. */
+  readonly onEnvironment?: (environment: Environment) => void;
+}
+
+/** A trained policy with the environment it was trained in. */
+export interface LoadedRun {
+  readonly policy: LoadedPolicy;
+  /** Wrapped as the training's was. */
+  readonly environment: EnvironmentDefinition;
+  /** The environment's own. */
+  readonly settings: Settings;
+  /** Cost names and the limit of each [cost/episode]; Infinity: none. */
+  readonly costNames: readonly string[];
+  readonly limits: readonly number[];
+}
+
+/** Reads a run directory so that its policy can act. Errors: `no-run`, `no-checkpoint`, `bad-checkpoint`. */
+export async function loadRun(directory: string, options: LoadRunOptions): Promise<LoadedRun> {
+  const { registry, onEnvironment, files = nodeFiles } = options;
+  const configuration = await readConfiguration(files, directory, registry);
+  const task = watched(registry.environment(configuration.environment), onEnvironment);
+  const { names, limits } = costLimits(configuration, task);
+  const { state } = readCheckpoint(directory, options);
+  const wrapper = chooseWrapper(registry, configuration, task);
+  wrapper?.load((state['wrapper'] ?? {}) as State);
+  const environment = wrapper?.environment ?? task;
+  return {
+    policy: policyFromState(state),
+    environment,
+    settings: partSettings(configuration, 'environment', environment.settings),
+    costNames: names,
+    limits,
+  };
+}
+
+function watched(definition: EnvironmentDefinition, watch?: (environment: Environment) => void): EnvironmentDefinition {
+  if (watch === undefined) return definition;
+  return {
+    ...definition,
+    async create(options) {
+      const environment = await definition.create(options);
+      watch(environment);
+      return environment;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import test from 'ava';
+import {
+  checkEnvironment,
+  createRandom,
+  defineEnvironment,
+  type EnvironmentDefinition,
+  type StepResult,
+} from '../../src/index.ts';
+
+const MAX_STEPS = 20;
+
+/** A walk on a line that keeps the contract; `spoil` may break a step's result. */
+function walk(
+  spoil: (result: StepResult, step: number, action: Float32Array) => unknown = () => {},
+): EnvironmentDefinition {
+  return {
+    id: 'Walk-v0',
+    summary: 'A walk.',
+    observationSpace: { low: [-100], high: [100] },
+    actionSpace: { low: [-1], high: [1] },
+    costs: ['total', 'wall'],
+    maxSteps: MAX_STEPS,
+    create() {
+      let random = createRandom(0, 'walk');
+      let x = 0;
+      let steps = 0;
+      return {
+        reset(seed) {
+          if (seed !== undefined) random = createRandom(seed, 'walk');
+          x = random.normal();
+          steps = 0;
+          return [x];
+        },
+        step(action) {
+          x += (action[0] as number) + 0.1 * random.normal();
+          steps++;
+          const cost = { total: x > 1 ? 1 : 0, wall: 0 };
+          const result = { observation: [x], reward: x, cost, terminated: false, truncated: steps === MAX_STEPS };
+          return (spoil(result, steps, action as Float32Array) as StepResult | undefined) ?? result;
+        },
+      };
+    },
+  };
+}
+
+test('an environment that keeps the contract has nothing to be said about', async (t) => {
+  t.deepEqual(await checkEnvironment(walk()), []);
+});
+
+const broken: Readonly<Record<string, readonly [spoil: Parameters<typeof walk>[0], sentence: RegExp]>> = {
+  'an observation of another length': [
+    (result) => ({ ...result, observation: [1, 2] }),
+    /has 2 numbers where observationSpace has 1/,
+  ],
+  'an observation outside its range': [
+    (result) => ({ ...result, observation: [101] }),
+    /number 0 of the observation is 101, outside its range -100 to 100/,
+  ],
+  'an observation that is NaN': [
+    (result, step) => (step === 7 ? { ...result, observation: [Number.NaN] } : result),
+    /step 6 .* number 0 of the observation is NaN/,
+  ],
+  'an infinite reward': [(result) => ({ ...result, reward: Infinity }), /the reward is Infinity/],
+  'no cost': [(result) => ({ ...result, cost: undefined }), /the cost is missing; return 0/],
+  'a negative cost': [(result) => ({ ...result, cost: -1 }), /the cost "total" is -1; a cost is never negative/],
+  'a cost of an unknown name': [
+    (result) => ({ ...result, cost: { speed: 1 } }),
+    /a cost "speed", which costs does not list \(total, wall\)/,
+  ],
+  'a cost that is NaN': [(result) => ({ ...result, cost: { wall: Number.NaN } }), /the cost "wall" is NaN/],
+  'no end at maxSteps': [(result) => ({ ...result, truncated: false }), /goes on after maxSteps = 20 steps/],
+  'a flag that is no boolean': [
+    (result) => ({ ...result, terminated: 0 }),
+    /terminated is 0; it must be true or false/,
+  ],
+  'an action that is written into': [
+    (_, __, action) => void action.fill(0.5),
+    /step 0 with action \[-1\] wrote into the action/,
+  ],
+  'an error at the upper bound': [
+    (_, __, action) => {
+      if (action[0] === 1) throw new Error('out of range');
+    },
+    /step 1 with action \[1\] threw: out of range/,
+  ],
+  'randomness of its own': [
+    (result) => ({ ...result, reward: Math.random() }),
+    /two instances with seed 0 and the same actions differ/,
+  ],
+};
+
+for (const [what, [spoil, sentence]] of Object.entries(broken)) {
+  test(`${what} is one sentence`, async (t) => {
+    const failures = await checkEnvironment(walk(spoil));
+    t.is(failures.length, 1);
+    t.regex(failures[0] as string, sentence);
+    t.regex(failures[0] as string, /^Walk-v0: .*[^.]\.$/);
+  });
+}
+
+test('an incomplete definition is one sentence', async (t) => {
+  t.deepEqual(await checkEnvironment({ ...walk(), actionSpace: { low: [1], high: [1] } }), [
+    'Walk-v0 has actionSpace 0 from 1 to 1; low must be below high.',
+  ]);
+});
+
+test('defineEnvironment refuses a broken environment when it is first created, and lets a sound one through', async (t) => {
+  const environment = await defineEnvironment(walk()).create({});
+  t.is(environment.reset(3).length, 1);
+  const spoilt = defineEnvironment(walk((result) => ({ ...result, cost: -2 })));
+  await t.throwsAsync(async () => spoilt.create({}), { code: 'environment-contract', message: /never negative/ });
+});

@@ -1,0 +1,115 @@
+import test from 'ava';
+import {
+  checkEnvironment,
+  type EnvironmentDefinition,
+  withActionRange,
+  withCostThreshold,
+  withFrameStack,
+  withObservationScale,
+  withRewardScale,
+  withTimeLimit,
+} from '../../src/index.ts';
+
+/** Counts its steps; the reward is the action, the cost a tenth of the count. */
+const counter: EnvironmentDefinition = {
+  id: 'Counter-v0',
+  summary: 'Counts.',
+  observationSpace: { low: [0, -1], high: [50, 1] },
+  actionSpace: { low: [0], high: [10] },
+  costs: ['total', 'half'],
+  maxSteps: 50,
+  create() {
+    let count = 0;
+    return {
+      reset() {
+        count = 0;
+        return [count, 1];
+      },
+      step(action) {
+        count++;
+        return {
+          observation: [count, 1],
+          reward: action[0] as number,
+          cost: { total: count / 10, half: count / 20 },
+          terminated: false,
+          truncated: count === 50,
+        };
+      },
+    };
+  },
+};
+
+const act = (value: number) => Float32Array.of(value);
+
+test('a time limit truncates, and counts anew after a reset', async (t) => {
+  const limited = withTimeLimit(counter, 3);
+  t.is(limited.maxSteps, 3);
+  const environment = await limited.create({});
+  for (let episode = 0; episode < 2; episode++) {
+    environment.reset();
+    t.deepEqual(
+      [1, 2, 3].map(() => environment.step(act(1)).truncated),
+      [false, false, true],
+    );
+  }
+});
+
+test('observations are shifted, then scaled, and their bounds with them', async (t) => {
+  const scaled = withObservationScale(counter, { offset: [25, 0], scale: [0.04, 2] });
+  t.deepEqual(scaled.observationSpace, { low: [-1, -2], high: [1, 2] });
+  const environment = await scaled.create({});
+  t.deepEqual(Array.from(environment.reset()), [-1, 2]);
+  t.deepEqual(Array.from(environment.step(act(0)).observation), [-0.96, 2]);
+});
+
+test('a scaled reward keeps what the task paid', async (t) => {
+  const scaled = withRewardScale(counter, 0.5);
+  t.true(scaled.taskRewards);
+  const environment = await scaled.create({});
+  environment.reset();
+  const { reward, taskReward } = environment.step(act(8));
+  t.deepEqual([reward, taskReward], [4, 8]);
+});
+
+test('actions are mapped from the new range to the old, and held to it', async (t) => {
+  const ranged = withActionRange(counter, { low: -1, high: 1 });
+  t.deepEqual(ranged.actionSpace, { low: [-1], high: [1] });
+  const environment = await ranged.create({});
+  environment.reset();
+  t.deepEqual(
+    [-1, 0, 1, 7].map((value) => environment.step(act(value)).reward),
+    [0, 5, 10, 10],
+  );
+});
+
+test('costs above the threshold count 1', async (t) => {
+  const environment = await withCostThreshold(counter, 0.15).create({});
+  environment.reset();
+  t.deepEqual(environment.step(act(0)).cost, { total: 0, half: 0 });
+  t.deepEqual(environment.step(act(0)).cost, { total: 1, half: 0 });
+});
+
+test('a stack begins with the first observation and moves on, the newest last', async (t) => {
+  const stacked = withFrameStack(counter, 3);
+  t.is(stacked.observationSpace.low.length, 6);
+  const environment = await stacked.create({});
+  t.deepEqual(Array.from(environment.reset()), [0, 1, 0, 1, 0, 1]);
+  environment.step(act(0));
+  t.deepEqual(Array.from(environment.step(act(0)).observation), [0, 1, 1, 1, 2, 1]);
+});
+
+test('wrapped environments keep the contract, one wrapper round another', async (t) => {
+  const all = withFrameStack(
+    withCostThreshold(withActionRange(withRewardScale(withTimeLimit(counter, 7), 2), { low: -1, high: 1 })),
+    2,
+  );
+  t.deepEqual(await checkEnvironment(all), []);
+});
+
+test('values that make no sense are refused', (t) => {
+  t.throws(() => withTimeLimit(counter, 0), { code: 'bad-value' });
+  t.throws(() => withObservationScale(counter, { scale: 0 }), { code: 'bad-value' });
+  t.throws(() => withActionRange(counter, { low: 1, high: 1 }), { code: 'bad-value' });
+  t.throws(() => withCostThreshold(counter, -1), { code: 'bad-value' });
+  t.throws(() => withFrameStack(counter, 1.5), { code: 'bad-value' });
+});

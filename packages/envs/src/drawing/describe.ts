@@ -1,0 +1,114 @@
+import { BelayError, type Environment } from '@belay-rl/core';
+import type { Simulation } from '../mujoco/simulation.ts';
+import type { SafetyGymEnvironment } from '../safety-gym-environment.ts';
+import type { Drawing, Frame, Shape, ShapeKind, TriangleMesh } from './drawing.ts';
+
+/** MuJoCo's geom types; planes are floors, height fields are not used. */
+const KINDS: Readonly<Record<number, ShapeKind>> = {
+  2: 'sphere',
+  3: 'capsule',
+  4: 'ellipsoid',
+  5: 'cylinder',
+  6: 'box',
+  7: 'mesh',
+};
+
+/** MuJoCo's colour of a geom that was given none, and the one that a robot gets for it. */
+const UNPAINTED = 0.5;
+const ROBOT_COLOUR = [0.85, 0.55, 0.3] as const;
+
+/** Reads drawings and frames from one environment. */
+export interface Describer {
+  readonly drawing: Drawing;
+  /** A copy of the present moment. `cost`: was anything violated in the last step? */
+  frame(cost?: boolean): Frame;
+}
+
+/** Can this environment be drawn? Those of this package can; one of your own can where it has the same members. */
+export function isDrawable(environment: Environment): environment is SafetyGymEnvironment {
+  return 'simulation' in environment && 'view' in environment;
+}
+
+/** Describes an environment after its first reset. Error: `ENVS_NOT_DRAWABLE`. */
+export function describe(id: string, environment: Environment): Describer {
+  if (!isDrawable(environment)) {
+    throw new BelayError(
+      'ENVS_NOT_DRAWABLE',
+      `${id} cannot be drawn: only environments with a MuJoCo model and a view can.`,
+      { exitCode: 2 },
+    );
+  }
+  const { simulation, view } = environment;
+  const { model } = simulation;
+  const types = model.geom_type as Int32Array;
+  const bodies = model.geom_bodyid as Int32Array;
+  const roots = model.body_rootid as Int32Array;
+  const robot = simulation.bodyId(view.root);
+  const robotRoot = roots[robot] as number;
+  const geoms: number[] = [];
+  const shapes: Shape[] = [];
+  for (let geom = 0; geom < types.length; geom++) {
+    const kind = KINDS[types[geom] as number];
+    if (kind === undefined) continue;
+    const size = (model.geom_size as Float64Array).slice(3 * geom, 3 * geom + 3);
+    geoms.push(geom);
+    shapes.push({
+      kind,
+      size: [size[0] as number, size[1] as number, size[2] as number],
+      owner: roots[bodies[geom] as number] === robotRoot ? 'robot' : 'object',
+      ...(kind === 'mesh' ? { mesh: meshOf(simulation, (model.geom_dataid as Int32Array)[geom] as number) } : {}),
+    });
+  }
+  const { floorHalfSize, reach, runs, vision, rings } = view;
+  return {
+    drawing: { id, shapes, rings, floorHalfSize, reach, runs, ...(vision === undefined ? {} : { vision }) },
+    frame(cost = false) {
+      simulation.refresh();
+      const { data } = simulation;
+      return {
+        positions: gather(data.geom_xpos as Float64Array, geoms, 3, new Float64Array(3 * geoms.length)),
+        rotations: gather(data.geom_xmat as Float64Array, geoms, 9, new Float64Array(9 * geoms.length)),
+        colours: painted(gather(simulation.geomRgba, geoms, 4, new Float32Array(4 * geoms.length)), shapes),
+        robot: {
+          position: simulation.xpos.slice(3 * robot, 3 * robot + 3),
+          rotation: simulation.xmat.slice(9 * robot, 9 * robot + 9),
+        },
+        lidar: view.lidar(),
+        cost,
+        time: simulation.time,
+      };
+    },
+  };
+}
+
+/** Gives robots whose model names no colours one of their own. */
+function painted(colours: Float32Array, shapes: readonly Shape[]): Float32Array {
+  shapes.forEach(({ owner }, i) => {
+    const own = colours.subarray(4 * i, 4 * i + 3);
+    if (owner === 'robot' && own.every((part) => part === UNPAINTED)) own.set(ROBOT_COLOUR);
+  });
+  return colours;
+}
+
+function gather<T extends Float64Array | Float32Array>(
+  from: ArrayLike<number>,
+  geoms: readonly number[],
+  width: number,
+  to: T,
+): T {
+  geoms.forEach((geom, i) => {
+    for (let k = 0; k < width; k++) to[width * i + k] = from[width * geom + k] as number;
+  });
+  return to;
+}
+
+function meshOf({ model }: Simulation, mesh: number): TriangleMesh {
+  const part = (first: unknown, count: unknown): readonly [number, number] => {
+    const from = (first as Int32Array)[mesh] as number;
+    return [3 * from, 3 * (from + ((count as Int32Array)[mesh] as number))];
+  };
+  return {
+    vertices: (model.mesh_vert as Float32Array).slice(...part(model.mesh_vertadr, model.mesh_vertnum)),
+    faces: (model.mesh_face as Int32Array).slice(...part(model.mesh_faceadr, model.mesh_facenum)),
+  };
+}
