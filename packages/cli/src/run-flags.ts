@@ -13,12 +13,15 @@ export function defineRunFlags(command: Command): Command {
     .option('--seed <n>', 'seed of every random stream')
     .option('--workers <n>', 'worker threads for rollouts (training.workers)')
     .option('--limit <x>', 'cost limit of an episode (constraint.costLimit)')
+    .option('--log <sink>', 'also log to tensorboard, json-lines or a plugin’s sink (log.sinks, repeatable)', collect)
     .option('--plugin <file>', 'load a plugin: a file or a package (repeatable)', collect);
 }
 
 /** Which of those flags were given. */
 export function givenRunFlags(options: Readonly<Record<string, unknown>>): readonly string[] {
-  return ['config', 'set', 'steps', 'seed', 'workers', 'limit', 'plugin'].filter((name) => options[name] !== undefined);
+  return ['config', 'set', 'steps', 'seed', 'workers', 'limit', 'log', 'plugin'].filter(
+    (name) => options[name] !== undefined,
+  );
 }
 
 export interface ResolvedRun {
@@ -35,7 +38,10 @@ export async function resolveRun(
   const sources: ConfigurationSources = {
     file: options['config'] as string | undefined,
     env: settingVariables(process.env),
-    set: options['set'] as readonly string[] | undefined,
+    set: [
+      ...logSetting(options['log'] as readonly string[] | undefined),
+      ...((options['set'] ?? []) as readonly string[]),
+    ],
     flags: {
       steps: options['steps'] as string | undefined,
       seed: options['seed'] as string | undefined,
@@ -46,6 +52,11 @@ export async function resolveRun(
   };
   const registry = await registryWith(configuredPlugins(sources));
   return { registry, configuration: loadConfiguration({ registry, algorithm, environment, ...sources }) };
+}
+
+/** `--log` names sinks one by one; the setting is their list. */
+function logSetting(sinks: readonly string[] = []): readonly string[] {
+  return sinks.length === 0 ? [] : [`log.sinks=${sinks.join(',')}`];
 }
 
 /** BELAY_DEBUG and BELAY_NO_RESTART steer the command and are no settings. */
