@@ -18,7 +18,7 @@ export function summarySentences(analysis: Analysis): readonly string[] {
     const opening = done.slice(0, 6).map((row) => contenderText(row));
     const more = done.length > 6 ? ` (${done.length - 6} more in the table)` : '';
     sentences.push(`On ${environment}: ${opening.join('; ')}${more}.`);
-    const swept = new Set(done.map(({ limit }) => limit)).size > 1;
+    const swept = done.some(({ label, limit }) => done.some((other) => other.label === label && other.limit !== limit));
     const verdict = swept ? `Along the limits: ${feasibilityText(done)}` : verdictText(done);
     if (verdict !== null) sentences.push(verdict);
   }

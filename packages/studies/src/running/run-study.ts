@@ -99,7 +99,11 @@ async function schedule({
       diskFull ??= end.failure;
       state.status = 'waiting';
       stopAll();
-    } else if (!stopped() && state.attempts < ATTEMPTS && !end.failure.hopeless) {
+    } else if (stopped()) {
+      // It is tried anew when the study goes on.
+      state.status = 'waiting';
+      watcher?.change(state, 'stopped');
+    } else if (state.attempts < ATTEMPTS && !end.failure.hopeless) {
       state.status = 'waiting';
       state.failure = end.failure;
       queue.unshift(state);

@@ -11,8 +11,9 @@ export function serveRuns(registry: () => Promise<Registry>): void {
     if (process.connected) process.send?.(report);
   };
   const stop = new AbortController();
-  // A terminal sends Ctrl-C to every process of its group; the parent says what is to happen.
+  // A terminal sends Ctrl-C to every process of its group, and `timeout` its SIGTERM; the parent says what is to happen.
   process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
   process.on('disconnect', () => process.exit(1));
   process.on('message', async (request: WorkerRequest) => {
     if (request.type === 'stop') {
