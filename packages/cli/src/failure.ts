@@ -27,6 +27,10 @@ export function describeFailure(error: unknown): Failure {
     const exitCode = error instanceof BelayError ? error.exitCode : 1;
     return { text: `belay: ${oneLine(error.message)} [${error.code}]\n${stack}`, exitCode };
   }
+  // Kernels import nothing, so their errors are a class of their own: a code and one sentence too.
+  if (error instanceof Error && error.name === 'KernelError' && 'code' in error) {
+    return { text: `belay: ${oneLine(error.message)} [${error.code}]\n${stack}`, exitCode: 1 };
+  }
   const system = systemError(error);
   if (system !== null) return { text: `belay: ${system}\n${stack}`, exitCode: 1 };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

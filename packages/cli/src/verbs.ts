@@ -17,19 +17,19 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'study',
     usage: 'study FILE',
-    summary: 'compare algorithms, environments and settings over seeds',
+    summary: 'compare algorithms over environments and seeds',
     load: async () => (await import('./verbs/study.ts')).study,
   },
   {
     name: 'worker',
     usage: 'worker --queue URL',
-    summary: "train other machines' studies, handed out through Redis",
+    summary: "train runs of studies that come through Redis",
     load: async () => (await import('./verbs/worker.ts')).worker,
   },
   {
     name: 'report',
     usage: 'report DIRECTORY...',
-    summary: 'figures and tables of studies and runs, as one page',
+    summary: 'figures and tables of studies, on one page',
     load: async () => (await import('./verbs/report.ts')).report,
   },
   {
