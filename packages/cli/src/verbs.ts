@@ -23,7 +23,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'worker',
     usage: 'worker --queue URL',
-    summary: "train runs of studies that come through Redis",
+    summary: 'train runs of studies that come through Redis',
     load: async () => (await import('./verbs/worker.ts')).worker,
   },
   {
