@@ -6,7 +6,7 @@ import { isBuilt, isInstalled, root } from './install-state.mjs';
 import { runTests } from './run-tests.mjs';
 
 /** What `npm start` trains: about a minute on two cores. */
-const demonstration = ['train', 'kfcpo', 'SafetyPointGoal1-v0', '--steps', '300000'];
+const demonstration = ['train', 'kfcpo', 'SafetyPointGoal1-v0', '--steps', '500000'];
 
 function step(what, command, args, options = {}) {
   console.log(`belay: ${what} …`);
