@@ -182,7 +182,7 @@ async function report() {
     '| --- | --- | --- | --- | --- | --- |',
     ...lines,
   ].join('\n');
-  const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`;
+  const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, bundled Node`;
   writeFileSync(
     join(values.to, `${values.name}.table.md`),
     `${table}\n\nReturn and cost: means over the episodes of the last tenth of ${values.steps} steps, sampled actions; 95 % intervals over seeds by Student's t (few seeds: wide). Limit ${limit}. Machine: ${machine}.\n`,
