@@ -3,6 +3,7 @@ import type { OptimizerDefinition, Site } from '../contracts/part.ts';
 import type { PolicyUpdate } from '../contracts/policy-update.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State, Vec } from '../contracts/values.ts';
+import { firstOrderMetrics, firstOrderSettings } from './first-order-settings.ts';
 import { clipFactor, gradientNorm } from './gradient-clip.ts';
 import { loadVector } from './saved-entries.ts';
 
@@ -82,23 +83,8 @@ export const sgd: OptimizerDefinition = {
       min: 0,
       max: 0.9999,
     },
-    linearDecay: {
-      doc: 'Lower the learning rate linearly to 0 over the run: rate · (1 − epoch / epochs).',
-      format: 'boolean',
-      default: false,
-    },
-    maxGradientNorm: {
-      doc: 'Global norm to which the policy gradient is clipped; Infinity: no clip.',
-      format: 'number',
-      default: 40,
-      min: 0,
-      exclusiveMin: true,
-      infinite: true,
-    },
+    ...firstOrderSettings,
   },
-  metrics: {
-    'Train/LR': 'learning rate in effect during the epoch',
-    'Misc/gradient_norm': 'norm of the blended policy gradient before clipping, mean over minibatches',
-  },
+  metrics: firstOrderMetrics,
   create: (settings, site) => new Sgd(settings, site),
 };
