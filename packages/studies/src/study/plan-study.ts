@@ -11,7 +11,7 @@ import {
   resolveConfiguration,
 } from '@belay-rl/core';
 import { flattenSettings } from './flatten-settings.ts';
-import type { GridAxis, Study, StudyAlgorithm } from './study.ts';
+import type { GridAxis, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { refuseAt } from './study-document.ts';
 import { atPlace, changedSettings, type PlannedRun, type StudyPlan } from './study-plan.ts';
 
@@ -36,11 +36,12 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
         ].join(' ');
         for (const seed of study.seeds) {
           const configuration = resolve(study, registry, { algorithm, environment, point, seed, axes });
-          const misfit = explainMisfit({ registry, configuration, environment: registry.environment(environment) });
+          const definition = registry.environment(environment.name);
+          const misfit = explainMisfit({ registry, configuration, environment: definition });
           if (misfit !== null) throw refuse('misfit', `${study.place(algorithm.path)}: ${variant}: ${misfit}`);
           const identity = JSON.stringify([
             configuration.algorithm,
-            environment,
+            environment.name,
             configuration.entries.map(({ key, value }) => [key, String(JSON.stringify(value) ?? value)]),
           ]);
           const twin = seen.get(identity);
@@ -52,13 +53,13 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
             );
           }
           seen.set(identity, variant);
-          const limit = costLimits(configuration, registry.environment(environment)).limits[0];
+          const limit = costLimits(configuration, definition).limits[0];
           runs.push({
-            name: uniqueName(`${variant}-${environment}-seed-${seed}`, names),
+            name: uniqueName(`${variant}-${environment.name}-seed-${seed}`, names),
             variant,
             label: algorithm.label,
             algorithm: algorithm.name,
-            environment,
+            environment: environment.name,
             seed,
             point,
             settings: changedSettings(configuration),
@@ -90,9 +91,7 @@ function checkNames(study: Study, registry: Registry): void {
     }
   };
   for (const { name, path } of study.algorithms) check(path, () => registry.algorithm(name));
-  const list =
-    study.quick && study.place('quick.environments') !== study.place('quick') ? 'quick.environments' : 'environments';
-  for (const [i, name] of study.environments.entries()) check(`${list}[${i}]`, () => registry.environment(name));
+  for (const { name, path } of study.environments) check(path, () => registry.environment(name));
   const labels = study.algorithms.map(({ label }) => label);
   if (study.baseline !== null && !labels.includes(study.baseline)) {
     throw refuseAt(
@@ -105,7 +104,7 @@ function checkNames(study: Study, registry: Registry): void {
 
 interface RunSite {
   readonly algorithm: StudyAlgorithm;
-  readonly environment: string;
+  readonly environment: StudyEnvironment;
   readonly point: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly axes: readonly GridAxis[];
@@ -132,6 +131,7 @@ function resolve(study: Study, registry: Registry, site: RunSite): Configuration
       origins: { 'training.steps': study.place('steps'), 'constraint.costLimit': study.place('costLimit') },
     },
     place(quickSet ? 'quick.set' : 'set', study.set),
+    place(`${environment.path}.set`, environment.set),
     place(`${algorithm.path}.set`, algorithm.set),
     {
       origin: study.file,
@@ -140,7 +140,7 @@ function resolve(study: Study, registry: Registry, site: RunSite): Configuration
     },
   ];
   try {
-    return resolveConfiguration({ registry, algorithm: algorithm.name, environment, layers });
+    return resolveConfiguration({ registry, algorithm: algorithm.name, environment: environment.name, layers });
   } catch (error) {
     if (!(error instanceof BelayError)) throw error;
     throw error.message.includes(study.file) ? error : atPlace(study.place(algorithm.path), error);

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { checkSetting, formatValue, nearestName } from '@belay-rl/core';
-import type { GridAxis, Study, StudyAlgorithm } from './study.ts';
+import type { GridAxis, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from './study-document.ts';
-import { algorithmKeys, studyForms, studyKeys, studySettings } from './study-schema.ts';
+import { algorithmKeys, environmentKeys, studyForms, studyKeys, studySettings } from './study-schema.ts';
 
 export interface ReadStudyOptions {
   /** Puts the keys of the file's section `quick` in place of its own. */
@@ -50,7 +50,7 @@ function build(document: StudyDocument, prefix: (key: string) => string, quick: 
     name: name === '' ? file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '') : name,
     question: document.comment,
     algorithms: readAlgorithms(document, at('algorithms'), read('algorithms')),
-    environments: readEnvironments(document, at('environments'), plain('environments')),
+    environments: readEnvironments(document, at('environments'), read('environments')),
     seeds: readSeeds(document, at('seeds'), read('seeds')),
     steps: plain('steps') as number | null,
     set: readSet(document, at('set'), read('set')),
@@ -133,11 +133,22 @@ function readAlgorithms(document: StudyDocument, path: string, value: unknown): 
   return algorithms;
 }
 
-function readEnvironments(document: StudyDocument, path: string, value: unknown): readonly string[] {
-  const names = value as readonly string[];
-  if (names.length > 0 && new Set(names).size === names.length) return names;
-  const why = names.length === 0 ? 'must name at least one environment' : 'names one twice';
-  throw refuseAt(document.place(path), `${path} ${why}, e.g. environments: [SafetyPointGoal1-v0].`, 'study-value');
+function readEnvironments(document: StudyDocument, path: string, value: unknown): readonly StudyEnvironment[] {
+  if (!Array.isArray(value) || value.length === 0) throw badForm(document, path, value);
+  const environments = value.map((item: unknown, i): StudyEnvironment => {
+    const here = `${path}[${i}]`;
+    if (typeof item === 'string') return { name: item, set: {}, path: here };
+    if (!isRecord(item)) throw badForm(document, path, value);
+    checkKeys(document, item, `${here}.`, environmentKeys);
+    const { name } = item;
+    if (typeof name !== 'string') throw refuseAt(document.place(here), `${here} needs a name.`, 'study-value');
+    return { name, set: readSet(document, `${here}.set`, item['set']), path: here };
+  });
+  for (const [i, { name, path: here }] of environments.entries()) {
+    if (environments.findIndex((other) => other.name === name) === i) continue;
+    throw refuseAt(document.place(here), `${name} stands twice in the study; remove one of them.`, 'study-value');
+  }
+  return environments;
 }
 
 const LARGEST_SEED = 4_294_967_295;

@@ -3,7 +3,6 @@ import type { Setting } from '@belay-rl/core';
 /** The plain keys of a study file, in the form of every other setting. */
 export const studySettings: Readonly<Record<string, Setting>> = {
   name: { doc: 'Name of the study; the report is headed by it.', format: 'string', default: '' },
-  environments: { doc: 'Environments that every algorithm is trained on.', format: 'strings', default: [] },
   steps: {
     doc: 'Environment steps of each run (training.steps); null: the algorithms’ own.',
     format: 'integer',
@@ -38,6 +37,7 @@ export const studySettings: Readonly<Record<string, Setting>> = {
 /** Keys whose form is described in words: `study-file.ts` reads them. */
 export const studyForms: Readonly<Record<string, string>> = {
   algorithms: 'a list of names, or of { name, label, set, grid }',
+  environments: 'a list of names, or of { name, set }',
   seeds: 'a list of seeds, or how many',
   set: 'settings of every run, dotted or nested',
   grid: 'settings with the list of values each takes; several are crossed',
@@ -45,5 +45,7 @@ export const studyForms: Readonly<Record<string, string>> = {
 };
 
 export const studyKeys: readonly string[] = [...Object.keys(studySettings), ...Object.keys(studyForms)];
+
+export const environmentKeys: readonly string[] = ['name', 'set'];
 
 export const algorithmKeys: readonly string[] = ['name', 'label', 'set', 'grid'];

@@ -11,6 +11,15 @@ export interface StudyAlgorithm {
   readonly path: string;
 }
 
+/** One environment of a study. */
+export interface StudyEnvironment {
+  readonly name: string;
+  /** Settings of its runs, above the study's and below the algorithms'. Dotted or nested. */
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Where it stands in the file, e.g. 'environments[0]'. */
+  readonly path: string;
+}
+
 /** One axis of a grid: a setting and the values it takes. */
 export interface GridAxis {
   readonly key: string;
@@ -28,7 +37,7 @@ export interface Study {
   readonly question: string | null;
   readonly quick: boolean;
   readonly algorithms: readonly StudyAlgorithm[];
-  readonly environments: readonly string[];
+  readonly environments: readonly StudyEnvironment[];
   readonly seeds: readonly number[];
   readonly steps: number | null;
   readonly set: Readonly<Record<string, unknown>>;

@@ -42,6 +42,28 @@ ${grid}`;
   t.like(dotted.runs[0]!.settings, { 'optimizer.learningRate': 0.1, 'advantage.gamma': 0.9, seed: 3 });
 });
 
+test('an environment brings settings above the study’s and below the algorithms’', (t) => {
+  const { runs } = planOf(`algorithms: [tiny, { name: tiny, label: long, set: { training.steps: 720 } }]
+environments: [Road-v0, { name: Detour-v0, set: { training.steps: 480, advantage: { gamma: 0.9 } } }]
+seeds: 1
+steps: 240
+`);
+
+  t.deepEqual(
+    runs.map(({ environment, label, steps }) => [environment, label, steps]),
+    [
+      ['Road-v0', 'tiny', 240],
+      ['Road-v0', 'long', 720],
+      ['Detour-v0', 'tiny', 480],
+      ['Detour-v0', 'long', 720],
+    ],
+  );
+  t.deepEqual(
+    runs.map(({ settings }) => settings['advantage.gamma']),
+    [undefined, undefined, 0.9, 0.9],
+  );
+});
+
 test('the quick variant puts its keys in place of the study’s own', (t) => {
   const text = `algorithms: [tiny]
 environments: [Road-v0]
@@ -58,7 +80,7 @@ const refusals: readonly (readonly [string, string, string, RegExp])[] = [
   ['an unknown key', 'algoritms: [tiny]', 'study-key', /study\.yaml, line 1: algoritms .*nearest is algorithms/],
   ['a setting at the top', 'algorithms: [tiny]\ntraining: { steps: 5 }', 'study-key', /line 2: training .*under set/],
   ['broken YAML', 'algorithms: [tiny\nseeds: 3', 'study-broken', /line \d/],
-  ['no environments', 'algorithms: [tiny]', 'study-value', /environments must name/],
+  ['no environments', 'algorithms: [tiny]', 'study-value', /environments is missing: it is a list of names/],
   ['seeds as text', 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: many', 'study-value', /line 3: seeds/],
   [
     'a grid that is no list',
@@ -77,6 +99,18 @@ const refusals: readonly (readonly [string, string, string, RegExp])[] = [
     'algorithms: [tiny]\nseeds: 1\nenvironments: [Raod-v0]',
     'unknown-environment',
     /line 3: .*Road-v0/,
+  ],
+  [
+    'an environment twice',
+    'algorithms: [tiny]\nseeds: 1\nenvironments:\n  - Road-v0\n  - { name: Road-v0, set: { training.steps: 480 } }',
+    'study-value',
+    /line 5: Road-v0 stands twice/,
+  ],
+  [
+    'an unknown key of an environment',
+    'algorithms: [tiny]\nseeds: 1\nenvironments: [{ name: Road-v0, steps: 480 }]',
+    'study-key',
+    /line 3: environments\[0\]\.steps .*nearest is set/,
   ],
   [
     'an unknown setting',

@@ -59,17 +59,19 @@ const plugin = definePlugin({
         }),
       );
     }
-    belay.environment({
-      id: 'Road-v0',
-      summary: 'For tests.',
-      observationSpace: { low: [0, 0], high: [1, 1] },
-      actionSpace: { low: [-1], high: [1] },
-      maxSteps: 20,
-      settings: {
-        crashAt: { doc: 'Step at which the process is killed; 0: never.', format: 'integer', default: 0, min: 0 },
-      },
-      create: createRoad,
-    });
+    for (const id of ['Road-v0', 'Detour-v0']) {
+      belay.environment({
+        id,
+        summary: 'For tests.',
+        observationSpace: { low: [0, 0], high: [1, 1] },
+        actionSpace: { low: [-1], high: [1] },
+        maxSteps: 20,
+        settings: {
+          crashAt: { doc: 'Step at which the process is killed; 0: never.', format: 'integer', default: 0, min: 0 },
+        },
+        create: createRoad,
+      });
+    }
   },
 });
 
