@@ -17,8 +17,8 @@ for (const folder of ['packages/kfcpo/studies', 'examples']) {
       t.regex(whole.question ?? '', /\?/);
       const [all, few] = [planStudy(whole, registry), planStudy(quick, registry)];
       t.true(few.runs.length <= all.runs.length);
-      // Ten minutes on two cores at some 1,000 steps a second and core.
-      t.true(few.runs.reduce((sum, { steps }) => sum + steps, 0) <= 600_000);
+      // Ten minutes on two cores at some 1,000 steps a second and core; quiet ones of today do four times that.
+      t.true(few.runs.reduce((sum, { steps }) => sum + steps, 0) <= 1_200_000);
     });
   }
 }

@@ -7,7 +7,7 @@ export interface StudyDocument {
   readonly file: string;
   readonly text: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Its first comment, without the marks. */
+  /** The first paragraph of its first comment, without the marks. */
   readonly comment: string | null;
   place(path: string): string;
 }
@@ -96,7 +96,7 @@ function firstComment(text: string): string | null {
   const lines: string[] = [];
   for (const line of text.split('\n')) {
     const found = /^#\s?(.*)$/.exec(line);
-    if (found === null) break;
+    if (found === null || found[1] === '') break;
     lines.push(found[1]!.trim());
   }
   const comment = lines.join(' ').trim();

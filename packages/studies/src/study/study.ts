@@ -33,7 +33,7 @@ export interface Study {
   readonly file: string;
   readonly text: string;
   readonly name: string;
-  /** The file's first comment. */
+  /** The first paragraph of the file's first comment. */
   readonly question: string | null;
   readonly quick: boolean;
   readonly algorithms: readonly StudyAlgorithm[];
