@@ -3,14 +3,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRegistry } from '@belay-rl/core';
 import plugin from '../src/index.ts';
+import { readFigures } from './figures.ts';
 import { renderGenerated, renderIndex, renewPage } from './render-page.ts';
 
 const registry = createRegistry().add(plugin);
+const figures = readFigures();
 const renew = (path: string, generated: string): void => {
   const url = new URL(path, import.meta.url);
   writeFileSync(url, renewPage(readFileSync(url, 'utf8'), generated));
 };
 renew('../README.md', renderIndex(plugin.name, registry));
 for (const { name, plugin: owner } of registry.list('algorithm')) {
-  if (owner === plugin.name) renew(`../src/${name}/README.md`, renderGenerated(registry.algorithm(name), registry));
+  if (owner !== plugin.name) continue;
+  renew(`../src/${name}/README.md`, renderGenerated(registry.algorithm(name), registry, figures));
 }

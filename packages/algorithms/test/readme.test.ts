@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRegistry } from '@belay-rl/core';
 import test from 'ava';
+import { readFigures } from '../scripts/figures.ts';
 import { renderGenerated, renderIndex, renewPage } from '../scripts/render-page.ts';
 import plugin from '../src/index.ts';
 import { registered } from './solve-with.ts';
@@ -30,7 +31,7 @@ const registry = createRegistry().add(plugin);
 for (const [name, algorithm] of algorithms) {
   test(`${name}’s page is what scripts/write-pages.ts makes of it`, (t) => {
     const page = readFileSync(new URL(`../src/${name}/README.md`, import.meta.url), 'utf8');
-    t.is(unpadded(renewPage(page, renderGenerated(algorithm, registry))), unpadded(page));
+    t.is(unpadded(renewPage(page, renderGenerated(algorithm, registry, readFigures()))), unpadded(page));
   });
 }
 

@@ -1,25 +1,16 @@
 import type { ConstraintHandlerDefinition, DirectionHandler, Settings, Site } from '@belay-rl/core';
-import { type Variant, variantSetting, violation } from '../violation.ts';
+import {
+  createLinearised,
+  type LinearisedProblem,
+  linearisedDefinition,
+  linearisedMetrics,
+  linearisedSettings,
+} from '../linearised-limit.ts';
+import { variantSetting } from '../violation.ts';
 import { publishedCpoStep } from './published-dual.ts';
 
-/**
- * CPO's trust-region problem (Achiam et al. 2017, arXiv 1705.10528, eq. 11), seen from the span of x = H⁻¹g and p = H⁻¹b:
- * maximise g·Δ subject to c + b·Δ ≤ 0 and ½ ΔᵀHΔ ≤ δ. g raises reward, b raises cost.
- */
-export interface CpoProblem {
-  /** g·H⁻¹g. */
-  readonly q: number;
-  /** g·H⁻¹b. */
-  readonly r: number;
-  /** b·H⁻¹b. */
-  readonly s: number;
-  /** b·b; the published rule's test for "no cost gradient". */
-  readonly bb: number;
-  /** Violation: positive outside the limit, in the unit of b·Δ. */
-  readonly c: number;
-  /** δ [nats]. */
-  readonly delta: number;
-}
+/** CPO's trust-region problem (Achiam et al. 2017, arXiv 1705.10528, eq. 11). */
+export type CpoProblem = LinearisedProblem;
 
 /**
  * Which case of the paper's appendix 10.2 holds: 0 the whole region is infeasible, 1 the boundary cuts it and θ is infeasible,
@@ -86,65 +77,36 @@ function rewardStep(q: number, delta: number): Pick<CpoStep, 'alongX' | 'alongP'
 
 /** The handler `cpo-dual`: one constrained natural-gradient step per epoch, by the dual of theorem 2. */
 export function createCpoDual(settings: Settings, site: Pick<Site, 'log'>): DirectionHandler {
-  const variant = settings['variant'] as Variant;
-  const solve = variant === 'paper' ? cpoStep : publishedCpoStep;
-  let c = 0;
+  const solve = settings['variant'] === 'published' ? publishedCpoStep : cpoStep;
 
-  return {
-    acts: 'directions',
-    begin(costs) {
-      c = violation(costs, 0, variant);
-    },
-    weigh(values, weights) {
-      weights.fill(0);
-      weights[0] = 1;
-      return values[0]!;
-    },
-    combine({ gradients, fisher, stepKl }, proposal) {
-      const problem = { q: fisher[0]!, r: fisher[1]!, s: fisher[3]!, bb: gradients[3]!, c, delta: stepKl };
-      const step = solve(problem);
+  return createLinearised(settings, site, (problem, proposal) => {
+    const step = solve(problem);
+    proposal.c[0] = step.alongX;
+    proposal.c[1] = step.alongP;
+    // Inside the limit a step must not lose reward; from outside, only lowering the cost matters.
+    proposal.minGain = step.optimCase >= 2 ? 0 : Number.NEGATIVE_INFINITY;
 
-      proposal.c[0] = step.alongX;
-      proposal.c[1] = step.alongP;
-      proposal.lengthFrom = 'given';
-      // Inside the limit a step must not lose reward; from outside, only lowering the cost matters.
-      proposal.minGain = step.optimCase >= 2 ? 0 : Number.NEGATIVE_INFINITY;
-      proposal.maxRise[0] = Math.max(-c, 0);
-
-      const { log } = site;
-      log.value('Misc/cost_gradient_norm', Math.sqrt(problem.bb));
-      log.value('Misc/CostViolation', c);
-      log.value('Misc/A', step.A);
-      log.value('Misc/B', step.B);
-      log.value('Misc/q', problem.q);
-      log.value('Misc/r', problem.r);
-      log.value('Misc/s', problem.s);
-      log.value('Misc/Lambda_star', step.lambda);
-      log.value('Misc/Nu_star', step.nu);
-      log.value('Misc/OptimCase', step.optimCase);
-    },
-    save: () => ({}),
-    load() {},
-  };
+    const { log } = site;
+    log.value('Misc/A', step.A);
+    log.value('Misc/B', step.B);
+    log.value('Misc/Lambda_star', step.lambda);
+    log.value('Misc/Nu_star', step.nu);
+    log.value('Misc/OptimCase', step.optimCase);
+    return step.alongX * problem.r + step.alongP * problem.s;
+  });
 }
 
 export const cpoDual: ConstraintHandlerDefinition = {
   summary: 'Constrained trust-region step by its dual (CPO).',
-  constraints: [1, 1],
-  needs: ['fisher'],
-  oneStep: true,
+  ...linearisedDefinition,
   settings: {
-    variant: variantSetting('a dual whose r has the wrong sign, and the violation in cost per episode'),
+    ...linearisedSettings,
+    variant: variantSetting('a dual whose r has the wrong sign, the violation in cost per episode, no margin'),
   },
   metrics: {
-    'Misc/cost_gradient_norm': 'norm of the cost gradient b [cost/step]',
-    'Misc/CostViolation':
-      'violation c that the step was built with [cost/step; cost/episode where variant is published]',
+    ...linearisedMetrics,
     'Misc/A': 'A = q − r²/s: what of the reward curvature is left beside the cost direction',
     'Misc/B': 'B = 2δ − c²/s: negative where the cost boundary misses the trust region [nats]',
-    'Misc/q': 'q = g·H⁻¹g',
-    'Misc/r': 'r = g·H⁻¹b: positive where reward and cost rise together',
-    'Misc/s': 's = b·H⁻¹b',
     'Misc/Lambda_star': 'λ*, multiplier of the KL bound',
     'Misc/Nu_star': 'ν*, multiplier of the cost bound; 0 where the limit does not bind',
     'Misc/OptimCase':

@@ -1,18 +1,15 @@
 import type { ConstraintHandlerDefinition, DirectionHandler, Settings, Site } from '@belay-rl/core';
-import { type Variant, variantSetting, violation } from '../violation.ts';
+import {
+  createLinearised,
+  type LinearisedProblem,
+  linearisedDefinition,
+  linearisedMetrics,
+  linearisedSettings,
+} from '../linearised-limit.ts';
+import { variantSetting } from '../violation.ts';
 
-/** PCPO's step in the span of x = H⁻¹g, p = H⁻¹b and the cost gradient b. g raises reward, b raises cost. */
-export interface PcpoProblem {
-  /** g·H⁻¹g, g·H⁻¹b, b·H⁻¹b, b·b. */
-  readonly q: number;
-  readonly r: number;
-  readonly s: number;
-  readonly bb: number;
-  /** Violation: positive outside the limit, in the unit of b·Δ. */
-  readonly c: number;
-  /** δ [nats]. */
-  readonly delta: number;
-  /** The metric of the projection: the Fisher metric H, or the parameters' own. */
+/** PCPO's problem, and the metric of its projection: the Fisher metric H, or the parameters' own. */
+export interface PcpoProblem extends LinearisedProblem {
   readonly metric: 'fisher' | 'euclidean';
 }
 
@@ -42,70 +39,40 @@ export function pcpoStep({ q, r, s, bb, c, delta, metric }: PcpoProblem): PcpoSt
 
 /** The handler `pcpo-projection`: one projected natural-gradient step per epoch. */
 export function createPcpoProjection(settings: Settings, site: Pick<Site, 'log'>): DirectionHandler {
-  const variant = settings['variant'] as Variant;
+  const published = settings['variant'] === 'published';
   const metric = settings['metric'] as PcpoProblem['metric'];
-  let c = 0;
 
-  return {
-    acts: 'directions',
-    begin(costs) {
-      c = violation(costs, 0, variant);
-    },
-    weigh(values, weights) {
-      weights.fill(0);
-      weights[0] = 1;
-      return values[0]!;
-    },
-    combine({ gradients, fisher, stepKl }, proposal) {
-      const [q, r, s, bb] = [fisher[0]!, fisher[1]!, fisher[3]!, gradients[3]!];
-      const { alongX, multiplier } = pcpoStep({ q, r, s, bb, c, delta: stepKl, metric });
-
-      proposal.lengthFrom = 'given';
-      proposal.c[0] = alongX;
-      (metric === 'fisher' ? proposal.c : proposal.raw)[1] = -multiplier;
-      if (variant === 'published') {
-        // The reference steps along H x, which is g, where the paper steps along x.
-        proposal.c[0] = 0;
-        proposal.raw[0] = alongX;
-      }
-      // The paper has no test of the reward: a projection may cost some.
-      proposal.minGain = Number.NEGATIVE_INFINITY;
-      proposal.maxRise[0] = Math.max(-c, 0);
-
-      const { log } = site;
-      log.value('Misc/cost_gradient_norm', Math.sqrt(bb));
-      log.value('Misc/CostViolation', c);
-      log.value('Misc/q', q);
-      log.value('Misc/r', r);
-      log.value('Misc/s', s);
-      log.value('Misc/Projection', multiplier);
-    },
-    save: () => ({}),
-    load() {},
-  };
+  return createLinearised(settings, site, (problem, proposal) => {
+    const { alongX, multiplier } = pcpoStep({ ...problem, metric });
+    proposal.c[0] = alongX;
+    (metric === 'fisher' ? proposal.c : proposal.raw)[1] = -multiplier;
+    if (published) {
+      // The reference steps along H x, which is g, where the paper steps along x.
+      proposal.c[0] = 0;
+      proposal.raw[0] = alongX;
+    }
+    // The paper has no test of the reward: a projection may cost some.
+    proposal.minGain = Number.NEGATIVE_INFINITY;
+    site.log.value('Misc/Projection', multiplier);
+    return alongX * problem.r - multiplier * (metric === 'fisher' ? problem.s : problem.bb);
+  });
 }
 
 export const pcpoProjection: ConstraintHandlerDefinition = {
   summary: 'Reward step, then projection onto the cost limit (PCPO).',
-  constraints: [1, 1],
-  needs: ['fisher'],
-  oneStep: true,
+  ...linearisedDefinition,
   settings: {
+    ...linearisedSettings,
     metric: {
       doc: 'Metric of the projection: fisher (the nearest policy in KL) or euclidean (the nearest parameters).',
       format: 'choice',
       default: 'fisher',
       values: ['fisher', 'euclidean'],
     },
-    variant: variantSetting('the reward step along the plain gradient, and the violation in cost per episode'),
+    variant: variantSetting('the reward step along the plain gradient, the violation in cost per episode, no margin'),
   },
   metrics: {
-    'Misc/cost_gradient_norm': 'norm of the cost gradient b [cost/step]',
-    'Misc/CostViolation':
-      'violation c that the step was built with [cost/step; cost/episode where variant is published]',
-    'Misc/q': 'q = g·H⁻¹g',
-    'Misc/r': 'r = g·H⁻¹b: positive where reward and cost rise together',
-    'Misc/s': 's = b·H⁻¹b',
+    ...linearisedMetrics,
     'Misc/Projection': 'multiplier of the projection; 0 where the reward step was within the limit',
   },
   create: createPcpoProjection,

@@ -45,6 +45,8 @@ export interface DirectionHandler extends HandlerBase {
   readonly acts: 'directions';
   /** p.c ← coefficients of the step; may set p.lengthFrom, p.minGain, p.maxRise. Called once a view. */
   combine(s: Signals, p: Proposal): void;
+  /** Told after each step what fraction of it the trust region took, in [0, 1]. */
+  settle?(fraction: number): void;
 }
 
 export type ConstraintHandler = AdvantageHandler | SurrogateHandler | DirectionHandler;

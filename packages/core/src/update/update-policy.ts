@@ -98,7 +98,9 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
         addRaw(proposal.raw, gradients, delta);
       } else await optimizer.step(blend(proposal.c, gradients, directions, w.blended), delta);
       requireFiniteStep(w.dot(delta, delta), u);
-      optimizer.settle(await trustRegion.apply(w.step), 'step');
+      const fraction = await trustRegion.apply(w.step);
+      optimizer.settle(fraction, 'step');
+      if (apart) constraint.settle?.(fraction);
     }
     stop = (await trustRegion.afterPass?.(u)) ?? false;
   }

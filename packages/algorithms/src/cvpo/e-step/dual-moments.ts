@@ -1,0 +1,197 @@
+import { expOfNonPositive } from './exponential.ts';
+
+/** Q-values of K actions at B states, as the E-step's dual sees them. Row-major: entry s · K + j is action j at state s. */
+export interface DualProblem {
+  /** B. */
+  readonly states: number;
+  /** K. */
+  readonly actions: number;
+  /** Q_r, at least B · K entries. */
+  readonly reward: ArrayLike<number>;
+  /** Q_c of each of the m constraints. */
+  readonly costs: readonly ArrayLike<number>[];
+  /** d of each, in the units of its Q_c. */
+  readonly thresholds: ArrayLike<number>;
+  /** ε: mean KL(q ‖ π_old) over states [nats], below log K. */
+  readonly radius: number;
+}
+
+/**
+ * The problem in its natural coordinates: q_sj ∝ exp(u x_sj − Σ_i ν_i y_i,sj), u = σ_r/η and ν_i = u λ_i σ_i/σ_r. Signals
+ * (x: reward, y_i: costs) have their mean taken off in every state, which changes no q, and are divided by their root mean
+ * square σ, so that no scale of Q matters. One `evaluate` is a pass over all samples: log partition A, means and covariances
+ * of the signals under q, averaged over states. Nothing is allocated after the constructor.
+ */
+export class DualMoments {
+  /** 1 + m. */
+  readonly signals: number;
+  /** Of each signal: σ (0 where it is constant in every state), mean over all samples, largest |Q|. */
+  readonly scale: Float64Array;
+  readonly baseline: Float64Array;
+  readonly largest: Float64Array;
+  /** mean_s KL(q_s ‖ uniform) [nats]. */
+  kl = 0;
+  /** mean_s E_q of each signal. */
+  readonly mean: Float64Array;
+  /** mean_s Cov_q, (1 + m)². */
+  readonly covariance: Float64Array;
+  readonly #data: readonly Float64Array[];
+  readonly #weights: Float64Array;
+  readonly #stateMean: Float64Array;
+  #states = 0;
+  #actions = 0;
+
+  constructor(maxStates: number, maxActions: number, constraints: number) {
+    this.signals = 1 + constraints;
+    this.scale = new Float64Array(this.signals);
+    this.baseline = new Float64Array(this.signals);
+    this.largest = new Float64Array(this.signals);
+    this.mean = new Float64Array(this.signals);
+    this.covariance = new Float64Array(this.signals * this.signals);
+    this.#data = Array.from({ length: this.signals }, () => new Float64Array(maxStates * maxActions));
+    this.#weights = new Float64Array(maxActions);
+    this.#stateMean = new Float64Array(this.signals);
+  }
+
+  /** Takes a problem in, and the moments at u = ν = 0. Returns false where a Q-value is not finite. */
+  read(problem: DualProblem): boolean {
+    this.#states = problem.states;
+    this.#actions = problem.actions;
+    for (let a = 0; a < this.signals; a++) {
+      this.#readSignal(a, a === 0 ? problem.reward : problem.costs[a - 1]!);
+      if (!Number.isFinite(this.scale[a]!)) return false;
+    }
+    this.#momentsOfUniform();
+    return true;
+  }
+
+  #readSignal(a: number, from: ArrayLike<number>): void {
+    const [states, actions, to] = [this.#states, this.#actions, this.#data[a]!];
+    let [total, squares, largest] = [0, 0, 0];
+    for (let s = 0; s < states; s++) {
+      const begin = s * actions;
+      let sum = 0;
+      for (let j = 0; j < actions; j++) {
+        const q = from[begin + j]!;
+        sum += q;
+        largest = Math.max(largest, Math.abs(q));
+      }
+      const mean = sum / actions;
+      total += mean;
+      for (let j = 0; j < actions; j++) {
+        const x = from[begin + j]! - mean;
+        to[begin + j] = x;
+        squares += x * x;
+      }
+    }
+    const rms = Math.sqrt(squares / (states * actions));
+    // What rounding leaves of a constant is no spread.
+    const scale = rms > largest * 1e-14 ? rms : Number.isFinite(rms) ? 0 : Number.NaN;
+    this.scale[a] = scale;
+    this.baseline[a] = total / states;
+    this.largest[a] = largest;
+    const factor = scale > 0 ? 1 / scale : 0;
+    for (let k = 0; k < states * actions; k++) to[k]! *= factor;
+  }
+
+  #momentsOfUniform(): void {
+    const n = this.#states * this.#actions;
+    this.kl = 0;
+    this.mean.fill(0);
+    for (let a = 0; a < this.signals; a++) {
+      for (let b = 0; b <= a; b++) {
+        const [x, y] = [this.#data[a]!, this.#data[b]!];
+        let sum = 0;
+        for (let k = 0; k < n; k++) sum += x[k]! * y[k]!;
+        this.covariance[a * this.signals + b] = sum / n;
+        this.covariance[b * this.signals + a] = sum / n;
+      }
+    }
+  }
+
+  /** coefficients: u, −ν_1 … −ν_m. */
+  evaluate(coefficients: Float64Array): void {
+    const [states, actions, signals] = [this.#states, this.#actions, this.signals];
+    const { mean, covariance } = this;
+    const [w, local] = [this.#weights, this.#stateMean];
+    mean.fill(0);
+    covariance.fill(0);
+    let kl = 0;
+    for (let s = 0; s < states; s++) {
+      const begin = s * actions;
+      const { sum, exponent } = this.#exponentials(coefficients, begin);
+      kl += exponent / sum - Math.log(sum / actions);
+      for (let a = 0; a < signals; a++) {
+        const x = this.#data[a]!;
+        let first = 0;
+        for (let j = 0; j < actions; j++) first += w[j]! * x[begin + j]!;
+        first /= sum;
+        local[a] = first;
+        mean[a]! += first;
+        for (let b = 0; b <= a; b++) {
+          const y = this.#data[b]!;
+          let second = 0;
+          for (let j = 0; j < actions; j++) second += w[j]! * x[begin + j]! * y[begin + j]!;
+          covariance[a * signals + b]! += second / sum - first * local[b]!;
+        }
+      }
+    }
+    this.kl = kl / states;
+    for (let a = 0; a < signals; a++) {
+      mean[a]! /= states;
+      for (let b = 0; b <= a; b++) {
+        const value = covariance[a * signals + b]! / states;
+        covariance[a * signals + b] = value;
+        covariance[b * signals + a] = value;
+      }
+    }
+  }
+
+  /** out (B · K) ← q of these coefficients; returns the mean over states of 1/Σ_j q², the effective sample size. */
+  weights(coefficients: Float64Array, out: Float32Array | Float64Array): number {
+    const [states, actions, w] = [this.#states, this.#actions, this.#weights];
+    let effective = 0;
+    for (let s = 0; s < states; s++) {
+      const begin = s * actions;
+      const { sum } = this.#exponentials(coefficients, begin);
+      let squares = 0;
+      for (let j = 0; j < actions; j++) {
+        const q = w[j]! / sum;
+        out[begin + j] = q;
+        squares += q * q;
+      }
+      effective += 1 / squares;
+    }
+    return effective / states;
+  }
+
+  readonly #state = { sum: 0, exponent: 0 };
+
+  /** Scratch ← exp(z − max z) of one state. */
+  #exponentials(coefficients: Float64Array, begin: number): { readonly sum: number; readonly exponent: number } {
+    const [actions, w, data] = [this.#actions, this.#weights, this.#data];
+    const reward = data[0]!;
+    const u = coefficients[0]!;
+    for (let j = 0; j < actions; j++) w[j] = u * reward[begin + j]!;
+    for (let a = 1; a < data.length; a++) {
+      const c = coefficients[a]!;
+      if (c === 0) continue;
+      const x = data[a]!;
+      for (let j = 0; j < actions; j++) w[j]! += c * x[begin + j]!;
+    }
+    let most = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < actions; j++) if (w[j]! > most) most = w[j]!;
+    let sum = 0;
+    let exponent = 0;
+    for (let j = 0; j < actions; j++) {
+      const z = w[j]! - most;
+      const e = expOfNonPositive(z);
+      w[j] = e;
+      sum += e;
+      exponent += e * z;
+    }
+    this.#state.sum = sum;
+    this.#state.exponent = exponent;
+    return this.#state;
+  }
+}

@@ -1,0 +1,461 @@
+import { DualMoments, type DualProblem } from './dual-moments.ts';
+import { solvePositive } from './solve-positive.ts';
+
+export interface DualOptions {
+  /** Least η [reward], above 0. */
+  readonly minTemperature: number;
+  /** Largest λ [reward/cost]. */
+  readonly maxMultiplier: number;
+  /** Largest projected gradient at a solution: of η relative to ε, of λ_i relative to |d_i| + max |Q_ci|. */
+  readonly tolerance: number;
+  /** Most passes over the samples. */
+  readonly maxIterations: number;
+}
+
+/** Filled by `DualSolver.solve`. */
+export interface DualSolution {
+  /** η* [reward]. Read as a warm start where it is above 0. */
+  temperature: number;
+  /** λ* of each constraint [reward/cost]. Read as a warm start. */
+  readonly multipliers: Float64Array;
+  /** g(η*, λ*). */
+  value: number;
+  /** mean_s KL(q_s ‖ uniform) [nats]. */
+  kl: number;
+  /** mean_s E_q[Q_c] of each constraint. */
+  readonly expectedCosts: Float64Array;
+  /** The projected gradient, relative as in `DualOptions.tolerance`. */
+  residual: number;
+  /** Passes over the samples. */
+  iterations: number;
+  /**
+   * infeasible: a multiplier is at its bound and its constraint is still violated: q (as good as) minimises cost in the ball.
+   * cold: η is at its least and the KL below ε, because no q of the samples uses the radius up.
+   * unsolved: `maxIterations` was reached first.
+   */
+  outcome: 'solved' | 'infeasible' | 'cold' | 'unsolved';
+}
+
+/** u = σ_r/η at most: beyond it rounding in exp(u x) is larger than the tolerance. */
+const LARGEST_INVERSE_TEMPERATURE = 1e7;
+/** λ σ_c/σ_r at most: beyond it the reward moves q by less than 1e-8. */
+const LARGEST_MULTIPLIER = 1e8;
+/** A trial within this of the best value, relative to the value's terms, is not refused for rounding. */
+const ROUNDING = 1e-13;
+
+const AT_ZERO = 0;
+const FREE = 1;
+const AT_BOUND = 2;
+
+/**
+ * Minimises CVPO's dual over η ≥ η_min, 0 ≤ λ ≤ λ_max in double precision:
+ *
+ *     g(η, λ) = η ε + λ·d + η mean_s log mean_j exp((Q_r − λ·Q_c)/η)
+ *
+ * It is convex, and so it is along straight lines in the natural coordinates (u, ν) = (1/η, λ/η), in which g = h(u, ν)/u and
+ * log-partition functions live. One iteration is one pass over the samples:
+ * 1. Newton's step of ν by the covariance of the costs, and of the KL at that ν as a function of u²: exact where Q-values are
+ *    Gaussian and the radius small, so that a cold start is near and a warm one converges in two or three passes.
+ * 2. Multipliers at 0 or at λ_max whose gradient points outwards stay there; at λ_max ν moves with u, along the ray λ = λ_max.
+ * 3. Where the KL at the best ν is above ε even for u → 0, no q in the ball meets the limits: it goes straight to that ray.
+ * 4. A trial that raises g is refused: Newton's own direction, which descends, is tried from the same point, then shortened.
+ * Nothing is allocated after the constructor.
+ */
+export class DualSolver {
+  readonly #moments: DualMoments;
+  readonly #constraints: number;
+  // By signal: index 0 is the reward, and not used in all of them.
+  readonly #trial: Float64Array;
+  readonly #point: Float64Array;
+  readonly #target: Float64Array;
+  /** Threshold less baseline, and bound of λ, both scaled. */
+  readonly #threshold: Float64Array;
+  readonly #bound: Float64Array;
+  readonly #tolerance: Float64Array;
+  /** ∂g/∂λ, scaled. */
+  readonly #gradient: Float64Array;
+  readonly #where: Uint8Array;
+  /** Σ over signals that the direction of u is made of: 1 for the reward, −λ_max for costs on the ray. */
+  readonly #ray: Float64Array;
+  readonly #cross: Float64Array;
+  readonly #free: Int32Array;
+  readonly #matrix: Float64Array;
+  readonly #y: Float64Array;
+  readonly #z: Float64Array;
+  readonly #newton = { free: 0, phi: 0, secondOrder: 0, curvature: 0, correction: 0 };
+  readonly #at = { kl: 0, value: 0, size: 0, residual: 0 };
+  #radius = 0;
+  #largestU = 0;
+  #low = 0;
+  #high = Number.POSITIVE_INFINITY;
+  #mayJump = true;
+  #jumped = false;
+  #shrinks = 0;
+
+  constructor(maxStates: number, maxActions: number, constraints: number) {
+    const signals = 1 + constraints;
+    this.#moments = new DualMoments(maxStates, maxActions, constraints);
+    this.#constraints = constraints;
+    this.#trial = new Float64Array(signals);
+    this.#point = new Float64Array(signals);
+    this.#target = new Float64Array(signals);
+    this.#threshold = new Float64Array(signals);
+    this.#bound = new Float64Array(signals);
+    this.#tolerance = new Float64Array(signals);
+    this.#gradient = new Float64Array(signals);
+    this.#where = new Uint8Array(signals);
+    this.#ray = new Float64Array(signals);
+    this.#cross = new Float64Array(signals);
+    this.#free = new Int32Array(constraints);
+    this.#matrix = new Float64Array(constraints * constraints);
+    this.#y = new Float64Array(constraints);
+    this.#z = new Float64Array(constraints);
+  }
+
+  /** Returns false, and leaves `out` as it is, where a Q-value is not finite. */
+  solve(problem: DualProblem, options: DualOptions, out: DualSolution): boolean {
+    if (!this.#moments.read(problem)) return false;
+    this.#scale(problem, options);
+    this.#start(out);
+    let [best, bestResidual, slope, share] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 1];
+    let [iterations, safe] = [0, false];
+    const [trial, point, target, at] = [this.#trial, this.#point, this.#target, this.#at];
+    for (;;) {
+      this.#evaluate(options.tolerance);
+      iterations++;
+      this.trace?.(iterations, trial, this);
+      if (at.residual <= 1 || iterations >= options.maxIterations) break;
+      if (at.value <= best + ROUNDING * at.size || at.residual < 0.9 * bestResidual) {
+        if (this.#jumped) this.#mayJump = false;
+        point.set(trial);
+        best = at.value;
+        bestResidual = at.residual;
+        [share, safe] = [1, false];
+        this.#linearise();
+        this.#aim();
+        slope = this.#slope(point, target);
+      } else {
+        this.#boundByTrial();
+        if (!safe) {
+          // The quick aim was wrong; once more from the same point.
+          safe = true;
+          if (this.#jumped) this.#mayJump = false;
+          this.#aimSafely();
+          slope = Number.NEGATIVE_INFINITY;
+          share = 1;
+        } else {
+          const there = this.#slope(trial, target);
+          const cut = slope < 0 && there > 0 && slope > Number.NEGATIVE_INFINITY ? slope / (slope - there) : 0.25;
+          share *= Math.min(0.5, Math.max(0.05, cut));
+        }
+      }
+      this.#move(share);
+    }
+    this.#report(problem, options, iterations, out);
+    return true;
+  }
+  trace: ((iteration: number, trial: Float64Array, solver: unknown) => void) | null = null;
+  get debug() { return { ...this.#at, where: [...this.#where], g: [...this.#gradient], low: this.#low, high: this.#high, n: this.#newton, bound: [...this.#bound] }; }
+
+  #rewardScale(): number {
+    const scale = this.#moments.scale[0]!;
+    return scale > 0 ? scale : 1;
+  }
+
+  #scale(problem: DualProblem, options: DualOptions): void {
+    const { scale, baseline, largest } = this.#moments;
+    const reward = this.#rewardScale();
+    this.#radius = problem.radius;
+    this.#largestU = Math.min(reward / options.minTemperature, LARGEST_INVERSE_TEMPERATURE);
+    for (let i = 1; i <= this.#constraints; i++) {
+      const sigma = scale[i]!;
+      const unit = sigma > 0 ? sigma : 1;
+      const d = problem.thresholds[i - 1]!;
+      this.#threshold[i] = (d - baseline[i]!) / unit;
+      this.#tolerance[i] = (Math.abs(d) + largest[i]!) / unit;
+      // A cost that is constant in every state moves no weights: its multiplier is decided at the end.
+      this.#bound[i] = sigma > 0 ? Math.min((options.maxMultiplier * sigma) / reward, LARGEST_MULTIPLIER) : 0;
+    }
+    this.#low = 0;
+    this.#high = Number.POSITIVE_INFINITY;
+    this.#mayJump = true;
+    this.#jumped = false;
+    this.#shrinks = 0;
+  }
+
+  /** trial ← the warm start, or the solution for Gaussian Q-values: Newton's step from u = ν = 0, with the costs that bind there. */
+  #start(warm: DualSolution): void {
+    const [trial, where, gradient, m] = [this.#trial, this.#where, this.#gradient, this.#constraints];
+    const { scale, covariance } = this.#moments;
+    const reward = this.#rewardScale();
+    trial.fill(0);
+    if (warm.temperature > 0) {
+      trial[0] = Math.min(reward / warm.temperature, this.#largestU);
+      for (let i = 1; i <= m; i++) {
+        const multiplier = Math.min((warm.multipliers[i - 1]! * scale[i]!) / reward, this.#bound[i]!);
+        trial[i] = -multiplier * trial[0]!;
+      }
+      return;
+    }
+    for (let i = 1; i <= m; i++) {
+      gradient[i] = this.#threshold[i]!;
+      where[i] = this.#bound[i]! > 0 && gradient[i]! < 0 ? FREE : AT_ZERO;
+    }
+    const usual = Math.sqrt(2 * this.#radius);
+    for (let round = 0; round <= m; round++) {
+      this.#at.kl = 0;
+      this.#point.fill(0);
+      this.#linearise();
+      const { phi, secondOrder, curvature, free } = this.#newton;
+      const spent = phi + secondOrder;
+      const u = spent >= 0 ? 0.1 * usual : curvature > 0.01 ? Math.sqrt((-2 * spent) / curvature) : 10 * usual;
+      trial.fill(0);
+      trial[0] = Math.min(u, this.#largestU);
+      for (let k = 0; k < free; k++) trial[this.#free[k]!] = Math.min(0, this.#y[k]! + this.#z[k]! * trial[0]!);
+      this.#shortenCosts(trial, 2 * this.#radius);
+      for (let i = 1; i <= m; i++) trial[i] = Math.max(trial[i]!, -this.#bound[i]! * trial[0]!);
+      let more = false;
+      for (let i = 1; i <= m; i++) {
+        if (where[i] === FREE || this.#bound[i] === 0) continue;
+        let mean = 0;
+        for (let j = 0; j <= m; j++) mean += covariance[i * (m + 1) + j]! * trial[j]!;
+        if (mean <= this.#threshold[i]!) continue;
+        where[i] = FREE;
+        more = true;
+      }
+      if (!more) return;
+    }
+  }
+
+  /** Shortens ν where it alone would have more than this variance of the exponent. */
+  #shortenCosts(c: Float64Array, variance: number): void {
+    const signals = 1 + this.#constraints;
+    let sum = 0;
+    for (let i = 1; i < signals; i++) {
+      for (let j = 1; j < signals; j++) sum += c[i]! * c[j]! * this.#moments.covariance[i * signals + j]!;
+    }
+    if (sum <= variance) return;
+    const factor = Math.sqrt(variance / sum);
+    for (let i = 1; i < signals; i++) c[i]! *= factor;
+  }
+
+  /** Value, gradient, which multipliers are free, and the residual in tolerances, at `trial`. */
+  #evaluate(tolerance: number): void {
+    const [moments, trial, gradient, where, at] = [this.#moments, this.#trial, this.#gradient, this.#where, this.#at];
+    moments.evaluate(trial);
+    const u = trial[0]!;
+    const slack = this.#radius - moments.kl;
+    const tilt = u * moments.mean[0]!;
+    let h = slack + tilt;
+    let size = this.#radius + moments.kl + Math.abs(tilt);
+    at.kl = moments.kl;
+    at.residual = slack > 0 && u >= this.#largestU ? 0 : Math.abs(slack) / (this.#radius * tolerance);
+    for (let i = 1; i <= this.#constraints; i++) {
+      const g = this.#threshold[i]! - moments.mean[i]!;
+      const nu = -trial[i]!;
+      gradient[i] = g;
+      h += nu * g;
+      size += Math.abs(nu * g);
+      const most = this.#bound[i]! * u;
+      where[i] = this.#bound[i] === 0 || (nu <= 0 && g >= 0) ? AT_ZERO : nu >= most && g < 0 ? AT_BOUND : FREE;
+      if (where[i] === FREE) {
+        at.residual = Math.max(at.residual, Math.abs(g) / (this.#tolerance[i]! * tolerance));
+      }
+    }
+    at.value = h / u;
+    at.size = size / u;
+  }
+
+  /**
+   * The model at `point`, whose moments are the newest: y, z with Δν = −y − z Δu, and φ = u h_u − h = KL − ε − ν·∇ after the
+   * step of ν, to first and to second order, with its derivative u · curvature.
+   */
+  #linearise(): void {
+    const [m, where, free, gradient, point] = [this.#constraints, this.#where, this.#free, this.#gradient, this.#point];
+    const [ray, cross, matrix, y, z, newton] = [this.#ray, this.#cross, this.#matrix, this.#y, this.#z, this.#newton];
+    const { covariance } = this.#moments;
+    const signals = m + 1;
+    let n = 0;
+    ray.fill(0);
+    ray[0] = 1;
+    for (let i = 1; i <= m; i++) {
+      if (where[i] === FREE) free[n++] = i;
+      else if (where[i] === AT_BOUND) ray[i] = -this.#bound[i]!;
+    }
+    let curvature = 0;
+    for (let i = 0; i < signals; i++) {
+      let sum = 0;
+      for (let j = 0; j < signals; j++) sum += covariance[i * signals + j]! * ray[j]!;
+      cross[i] = sum;
+      curvature += ray[i]! * sum;
+    }
+    for (let k = 0; k < n; k++) {
+      for (let l = 0; l < n; l++) matrix[k * n + l] = covariance[free[k]! * signals + free[l]!]!;
+      y[k] = gradient[free[k]!]!;
+      z[k] = -cross[free[k]!]!;
+    }
+    solvePositive(matrix, n, y, z);
+    let phi = this.#at.kl - this.#radius;
+    let [secondOrder, correction] = [0, 0];
+    for (let k = 0; k < n; k++) {
+      const i = free[k]!;
+      const [own, through] = [point[i]! * gradient[i]!, point[0]! * cross[i]! * y[k]!];
+      phi += own + through;
+      secondOrder += 0.5 * y[k]! * gradient[i]!;
+      correction += Math.abs(own) + Math.abs(through);
+      curvature += cross[i]! * z[k]!;
+    }
+    newton.free = n;
+    newton.phi = phi;
+    newton.secondOrder = secondOrder;
+    newton.correction = correction + secondOrder;
+    newton.curvature = curvature;
+  }
+
+  /** target ← where the model has its solution. */
+  #aim(): void {
+    const [point, target, bound] = [this.#point, this.#target, this.#bound];
+    const { phi, secondOrder, curvature, correction, free } = this.#newton;
+    const u = point[0]!;
+    const spent = phi + secondOrder;
+    // With ν all but solved for, the sign of the KL's excess says on which side of u the solution lies.
+    if (correction <= 0.2 * Math.abs(spent)) this.#bracket(u, spent);
+    const square = curvature > 0 ? u * u - (2 * spent) / curvature : spent < 0 ? Number.POSITIVE_INFINITY : -1;
+    this.#jumped = false;
+    let next: number;
+    if (spent < 0) {
+      next = Math.min(Math.sqrt(square), 1e3 * u);
+      if (next >= this.#high) next = Math.sqrt(u * this.#high);
+    } else if (square > (u * u) / 16) {
+      next = Math.sqrt(square);
+      if (next <= this.#low) next = Math.sqrt(u * this.#low);
+    } else if (this.#low > 0) {
+      next = Math.sqrt(u * this.#low);
+    } else if (free > 0 && this.#mayJump && this.#aimAtRay()) {
+      return;
+    } else {
+      next = u * Math.min(0.5, Math.max(0.1, Math.sqrt(this.#radius / this.#at.kl))) ** (2 ** this.#shrinks);
+      this.#shrinks = Math.min(this.#shrinks + 1, 4);
+    }
+    if (spent < 0) this.#shrinks = 0;
+    next = Math.min(next, this.#largestU);
+    target.set(point);
+    target[0] = next;
+    for (let k = 0; k < free; k++) {
+      const i = this.#free[k]!;
+      // Saturated weights have next to no covariance, and then the step says too much.
+      const room = 2 + Math.abs(point[i]!) + u + next;
+      target[i] = point[i]! + Math.max(-room, Math.min(room, this.#y[k]! + this.#z[k]! * (next - u)));
+    }
+    void bound;
+  }
+
+  /** The point with λ at its bound whose ν has about the radius as its KL. */
+  #aimAtRay(): boolean {
+    const [point, target, bound] = [this.#point, this.#target, this.#bound];
+    const factor = Math.min(1, Math.sqrt(this.#radius / this.#at.kl));
+    let u = 0;
+    for (let i = 1; i <= this.#constraints; i++) {
+      target[i] = factor * point[i]!;
+      if (bound[i]! > 0) u = Math.max(u, -target[i]! / bound[i]!);
+    }
+    if (!(u > 0 && u < point[0]!)) return false;
+    target[0] = u;
+    this.#jumped = true;
+    return true;
+  }
+
+  /** target ← along Newton's direction, in which g falls, at most to an eighth or eight times u. */
+  #aimSafely(): void {
+    const [point, target] = [this.#point, this.#target];
+    const { phi, curvature, free } = this.#newton;
+    const u = point[0]!;
+    this.#jumped = false;
+    const du = curvature > 0 ? -phi / (u * curvature) : phi < 0 ? 7 * u : -0.875 * u;
+    let share = du < -0.875 * u ? (-0.875 * u) / du : du > 7 * u ? (7 * u) / du : 1;
+    for (let k = 0; k < free; k++) {
+      const i = this.#free[k]!;
+      const move = Math.abs(this.#y[k]! + this.#z[k]! * du);
+      const room = 2 + Math.abs(point[i]!) + u;
+      if (move * share > room) share = room / move;
+    }
+    target.set(point);
+    target[0] = u + share * du;
+    for (let k = 0; k < free; k++) target[this.#free[k]!]! += share * (this.#y[k]! + this.#z[k]! * du);
+  }
+
+  /** Derivative of g from `from`, where the newest gradient was taken, towards `target`. */
+  #slope(from: Float64Array, target: Float64Array): number {
+    const u = from[0]!;
+    let phi = this.#at.kl - this.#radius;
+    let slope = 0;
+    for (let i = 1; i <= this.#constraints; i++) {
+      phi += from[i]! * this.#gradient[i]!;
+      slope -= (this.#gradient[i]! * (target[i]! - this.#point[i]!)) / u;
+    }
+    return slope + (phi * (target[0]! - this.#point[0]!)) / (u * u);
+  }
+
+  #bracket(u: number, excess: number): void {
+    if (excess < 0) this.#low = Math.max(this.#low, u);
+    else this.#high = Math.min(this.#high, u);
+  }
+
+  /** Without free multipliers the KL alone says on which side of a refused trial the solution lies. */
+  #boundByTrial(): void {
+    for (let i = 1; i <= this.#constraints; i++) if (this.#where[i] === FREE) return;
+    this.#bracket(this.#trial[0]!, this.#at.kl - this.#radius);
+  }
+
+  /** trial ← point + share · (target − point), held to the bounds. */
+  #move(share: number): void {
+    const [trial, point, target, bound] = [this.#trial, this.#point, this.#target, this.#bound];
+    trial[0] = Math.min(point[0]! + share * (target[0]! - point[0]!), this.#largestU);
+    for (let i = 1; i <= this.#constraints; i++) {
+      const most = bound[i]! * trial[0]!;
+      const onRay = this.#ray[i]! < 0 && !this.#jumped;
+      const nu = onRay ? most : -(point[i]! + share * (target[i]! - point[i]!));
+      trial[i] = -Math.min(Math.max(nu, 0), most);
+    }
+  }
+
+  #report(problem: DualProblem, options: DualOptions, iterations: number, out: DualSolution): void {
+    const { scale, baseline, mean, kl } = this.#moments;
+    const [trial, at] = [this.#trial, this.#at];
+    const reward = this.#rewardScale();
+    out.temperature = reward / trial[0]!;
+    out.kl = kl;
+    out.iterations = iterations;
+    out.residual = at.residual * options.tolerance;
+    let value = baseline[0]! + reward * at.value;
+    let infeasible = false;
+    for (let i = 1; i <= this.#constraints; i++) {
+      const sigma = scale[i]!;
+      const expected = baseline[i]! + sigma * mean[i]!;
+      out.expectedCosts[i - 1] = expected;
+      if (sigma > 0) {
+        out.multipliers[i - 1] = ((-trial[i]! / trial[0]!) * reward) / sigma;
+        infeasible ||= this.#where[i] === AT_BOUND;
+      } else {
+        const violated = this.#threshold[i]! < -options.tolerance * this.#tolerance[i]!;
+        out.multipliers[i - 1] = violated ? options.maxMultiplier : 0;
+        if (violated) value += options.maxMultiplier * this.#threshold[i]!;
+        infeasible ||= violated;
+      }
+    }
+    out.value = value;
+    out.outcome =
+      at.residual > 1
+        ? 'unsolved'
+        : infeasible
+          ? 'infeasible'
+          : kl < problem.radius * (1 - options.tolerance)
+            ? 'cold'
+            : 'solved';
+  }
+
+  /** out (B · K) ← q at the solution of the last problem; returns the mean over states of 1/Σ_j q². */
+  weights(out: Float32Array | Float64Array): number {
+    return this.#moments.weights(this.#trial, out);
+  }
+}

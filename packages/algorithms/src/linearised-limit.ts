@@ -1,0 +1,136 @@
+import type {
+  ConstraintHandlerDefinition,
+  DirectionHandler,
+  Proposal,
+  Settings,
+  SettingsSchema,
+  Site,
+} from '@belay-rl/core';
+import { episodicViolation } from './constraint-handlers/episodic-violation.ts';
+import { loadArray } from './constraint-handlers/saved-array.ts';
+
+/**
+ * What CPO and PCPO solve once an epoch, seen from the span of x = H⁻¹g and p = H⁻¹b: raise g·Δ subject to c + b·Δ ≤ 0 and
+ * ½ ΔᵀHΔ ≤ δ. g raises reward, b raises cost.
+ */
+export interface LinearisedProblem {
+  /** g·H⁻¹g. */
+  readonly q: number;
+  /** g·H⁻¹b. */
+  readonly r: number;
+  /** b·H⁻¹b. */
+  readonly s: number;
+  /** b·b. */
+  readonly bb: number;
+  /** Violation: positive outside the limit, in the unit of b·Δ. */
+  readonly c: number;
+  /** δ [nats]. */
+  readonly delta: number;
+}
+
+/** Fills the proposal with the step for a problem; returns b·Δ, the change of the cost that it predicts [cost/step]. */
+export type LinearisedStep = (problem: LinearisedProblem, proposal: Proposal) => number;
+
+/** `marginRate: null`, unless the variant is published. */
+const MARGIN_RATE = 0.3;
+
+export const linearisedSettings: SettingsSchema = {
+  violation: {
+    doc: 'Unit of the violation c. step: (J_C − d)/T, the unit of the linearised cost. episode: J_C − d, some T times too large beside it, so that nearly every step is for the reward alone or for the cost alone. null: step, or episode where variant is published.',
+    format: 'choice',
+    default: null,
+    nullable: true,
+    values: ['step', 'episode'],
+  },
+  marginRate: {
+    doc: 'Share of the epoch’s violation J_C − d that is added to the safety margin, which is then kept at 0 or above and added to the violation. The linearised cost promises more than the next episodes keep; a margin that goes on growing while the limit is exceeded makes up for it. 0: no margin, as in the paper. null: 0.3, or 0 where variant is published.',
+    format: 'number',
+    default: null,
+    nullable: true,
+    min: 0,
+    max: 10,
+  },
+};
+
+export const linearisedMetrics: Readonly<Record<string, string>> = {
+  'Misc/cost_gradient_norm': 'norm of the cost gradient b [cost/step]',
+  'Misc/CostViolation':
+    'violation c that the step was built with, margin included [cost/step; cost/episode where violation is episode]',
+  'Misc/CostMargin': 'safety margin within the violation [cost/episode]',
+  'Misc/CostChangePredicted': 'change of an episode’s cost that the last epoch’s step promised, T b·Δ [cost/episode]',
+  'Misc/CostChangeRealised': 'change of J_C since the last epoch [cost/episode]',
+  'Misc/q': 'q = g·H⁻¹g',
+  'Misc/r': 'r = g·H⁻¹b: positive where reward and cost rise together',
+  'Misc/s': 's = b·H⁻¹b',
+};
+
+/**
+ * A handler that keeps reward and cost gradients apart and takes one step an epoch against the linearised limit: the part of
+ * CPO and PCPO that is the same.
+ */
+export function createLinearised(settings: Settings, site: Pick<Site, 'log'>, solve: LinearisedStep): DirectionHandler {
+  const published = settings['variant'] === 'published';
+  const unit = settings['violation'] ?? (published ? 'episode' : 'step');
+  const marginRate = (settings['marginRate'] as number | null) ?? (published ? 0 : MARGIN_RATE);
+  const { log } = site;
+  let margin = 0;
+  let c = 0;
+  let episodeLength = Number.NaN;
+  /** J_C of the last epoch and what its step promised; NaN before there is one. */
+  let lastCost = Number.NaN;
+  let promised = Number.NaN;
+  /** The step was as long as the trust region allows, and for the cost alone: a larger margin would not change it. */
+  let saturated = false;
+
+  return {
+    acts: 'directions',
+    begin(costs) {
+      const violation = episodicViolation(costs, 0);
+      if (!saturated || violation < 0) margin = Math.max(0, margin + marginRate * violation);
+      episodeLength = costs.episodeLength;
+      c = (violation + margin) / (unit === 'step' ? episodeLength : 1);
+      const cost = costs.estimate[0]!;
+      if (!Number.isNaN(lastCost)) {
+        log.value('Misc/CostChangePredicted', promised);
+        log.value('Misc/CostChangeRealised', cost - lastCost);
+      }
+      lastCost = cost;
+    },
+    weigh(values, weights) {
+      weights.fill(0);
+      weights[0] = 1;
+      return values[0]!;
+    },
+    combine({ gradients, fisher, stepKl: delta }, proposal) {
+      const [q, r, s, bb] = [fisher[0]!, fisher[1]!, fisher[3]!, gradients[3]!];
+      saturated = c > 0 && c * c > 2 * delta * s;
+      proposal.lengthFrom = 'given';
+      proposal.maxRise[0] = Math.max(-c, 0);
+      promised = episodeLength * solve({ q, r, s, bb, c, delta }, proposal);
+
+      log.value('Misc/cost_gradient_norm', Math.sqrt(bb));
+      log.value('Misc/CostViolation', c);
+      log.value('Misc/CostMargin', margin);
+      log.value('Misc/q', q);
+      log.value('Misc/r', r);
+      log.value('Misc/s', s);
+    },
+    settle(fraction) {
+      promised *= fraction;
+    },
+    save: () => ({ limit: Float64Array.of(margin, lastCost, promised, Number(saturated)) }),
+    load(state) {
+      const saved = new Float64Array(4);
+      loadArray(state, 'limit', saved, 'a linearised cost limit');
+      [margin, lastCost, promised] = saved as unknown as [number, number, number];
+      saturated = saved[3] === 1;
+    },
+  };
+}
+
+/** What the definitions of such handlers share. */
+export const linearisedDefinition: Pick<ConstraintHandlerDefinition, 'constraints' | 'needs' | 'oneStep'> = {
+  constraints: [1, 1],
+  needs: ['fisher'],
+  oneStep: true,
+};
