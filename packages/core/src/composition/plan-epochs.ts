@@ -28,14 +28,19 @@ export interface EpochPlan {
  * those are fewer. As many environments are used, up to `training.environments`, as divide an epoch's steps with a share
  * of at least an episode each: each epoch begins with a reset, so a shorter share would never finish an episode.
  * Refused (`no-episode`) where not even one environment can. The last epoch takes what is left, however short, in as
- * many environments as divide it.
+ * many environments as divide it. Where episodes continue from epoch to epoch, an epoch need not hold one.
  */
-export function planEpochs(configuration: Configuration, environment: EnvironmentDefinition): EpochPlan {
+export function planEpochs(
+  configuration: Configuration,
+  environment: EnvironmentDefinition,
+  episodes: 'restart' | 'continue' = 'restart',
+): EpochPlan {
   const total = configuration.value('training.steps') as number;
   const asked = configuration.value('training.environments') as number;
   const perEpoch = configuration.value('training.stepsPerEpoch') as number;
   const stepsPerEpoch = Math.min(perEpoch, total);
-  const { maxSteps } = environment;
+  // Where episodes go on over epochs, any share of an epoch will do.
+  const maxSteps = episodes === 'restart' ? environment.maxSteps : 1;
   if (stepsPerEpoch < maxSteps) {
     const short = [
       ...(total < maxSteps ? [`training.steps=${total}`] : []),

@@ -5,6 +5,7 @@ import { wordFor } from '../plugins/kind.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { coreSettings } from './core-settings.ts';
 import { joinNames } from './format-value.ts';
+import { offPolicySettings } from './off-policy-settings.ts';
 
 /** Dotted key → setting, in the order in which a configuration is shown. */
 export type RunSchema = ReadonlyMap<string, Setting>;
@@ -18,7 +19,12 @@ export interface RunSchemaSite {
 }
 
 /** The sections after the parts' own. */
-const sections = ['training', 'policy', 'critic', 'advantage'] as const;
+const sections = ['training', 'policy', 'critic', 'advantage', 'buffer'] as const;
+
+/** Core's own settings in a run of the algorithm. */
+export function familySettings({ family }: Pick<AlgorithmDefinition, 'family'>): typeof coreSettings {
+  return family === 'off-policy' ? offPolicySettings : coreSettings;
+}
 
 /** The union of core's settings, the chosen parts', the environment's and the algorithm's. */
 export function createRunSchema({ registry, algorithm, environment, parts }: RunSchemaSite): RunSchema {
@@ -26,22 +32,23 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
   const put = (prefix: string, settings: SettingsSchema | undefined) => {
     for (const [name, setting] of Object.entries(settings ?? {})) schema.set(prefix + name, setting);
   };
-  put('', coreSettings['']);
+  const core = familySettings(algorithm);
+  put('', core['']);
   for (const [slot, part] of Object.entries(parts)) {
     schema.set(
       `${slot}.name`,
       nameSetting(registry, slot, algorithm.parts?.[slot] ?? (slot === 'wrapper' ? 'none' : part)),
     );
-    put(`${slot}.`, coreSettings[slot]);
+    put(`${slot}.`, core[slot]);
     put(`${slot}.`, registry.part(slot, part).settings);
   }
   // An algorithm without handlers still has limits.
-  if (parts['constraint'] === undefined) put('constraint.', coreSettings['constraint']);
-  for (const section of sections) put(`${section}.`, coreSettings[section]);
+  if (parts['constraint'] === undefined) put('constraint.', core['constraint']);
+  for (const section of sections) put(`${section}.`, core[section]);
   put('algorithm.', algorithm.settings);
-  put('environment.', coreSettings['environment']);
+  put('environment.', core['environment']);
   put('environment.', environment.settings);
-  put('log.', coreSettings['log']);
+  put('log.', core['log']);
   return schema;
 }
 
@@ -69,6 +76,8 @@ export function explainForeignKey(
   const name = key.slice(dot + 1);
   const having = (kind: string) =>
     registry.names(kind).filter((part) => registry.part(kind, part).settings?.[name] !== undefined);
+  const foreign = explainFamily(section, name, algorithm);
+  if (foreign !== null) return foreign;
   if (section === 'algorithm' || section === 'environment') {
     const owners = having(section);
     if (owners.length === 0) return null;
@@ -87,6 +96,16 @@ export function explainForeignKey(
   }
   if (owners.length === 0) return null;
   return `belongs to ${joinSome(owners)}, but ${section}.name=${chosen}; remove it, or set ${section}.name=${owners[0]}`;
+}
+
+/** Of a key that core has for the other family alone. */
+function explainFamily(section: string, name: string, algorithm: AlgorithmDefinition): string | null {
+  const offPolicy = algorithm.family === 'off-policy';
+  const others = offPolicy ? coreSettings : offPolicySettings;
+  if (others[section]?.[name] === undefined || familySettings(algorithm)[section]?.[name] !== undefined) return null;
+  return offPolicy
+    ? `is of on-policy algorithms, and ${algorithm.name} is off-policy; remove it`
+    : `is of off-policy algorithms, and ${algorithm.name} is on-policy; remove it`;
 }
 
 /** At most four names. */

@@ -9,9 +9,10 @@ const wholeOnce: Schedule = { batchSize: 'all', passes: 1 };
 export function resolveSchedule(configuration: Configuration, registry: Registry): Schedule {
   const trustRegion = configuration.parts['trustRegion'];
   const usual = trustRegion === undefined ? wholeOnce : registry.trustRegion(trustRegion).schedule;
+  const passes = configuration.entry('training.passes')?.value as number | null | undefined;
   return {
     batchSize: (configuration.value('training.batchSize') as number | 'all' | null) ?? usual.batchSize,
-    passes: (configuration.value('training.passes') as number | null) ?? usual.passes,
+    passes: passes ?? usual.passes,
   };
 }
 

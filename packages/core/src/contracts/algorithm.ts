@@ -1,11 +1,12 @@
 import type { CriticHelper } from './critic-helper.ts';
 import type { Engine, Rows } from './engine.ts';
 import type { Space } from './environment.ts';
+import type { Journal } from './journal.ts';
 import type { Metrics } from './logger.ts';
 import type { Network } from './network.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './policy-update.ts';
-import type { Trajectories } from './rollouts.ts';
+import type { CollectOptions, Trajectories } from './rollouts.ts';
 import type { Settings, SettingsSchema } from './settings.ts';
 import type { Random, Stateful } from './values.ts';
 
@@ -14,6 +15,9 @@ export interface Run {
   /** 0-based, and how many there will be. */
   readonly epoch: number;
   readonly epochs: number;
+  /** Environments that take part in this epoch, and steps of each in all of it. The last epoch may be smaller. */
+  readonly environments: number;
+  readonly steps: number;
   readonly log: Metrics;
   /** Rolls this epoch's steps out under `policy`; episode metrics are logged by whoever implements Run. Once or more an epoch. */
   collect(policy: Policy): Promise<Trajectories>;
@@ -32,11 +36,13 @@ export interface Run {
  */
 export interface Algorithm extends Stateful {
   readonly policy: Policy;
+  /** What of its state is too large for every checkpoint and only grows (a replay buffer); `save` leaves it out. */
+  readonly journal?: Journal;
   epoch(run: Run): Promise<void>;
   dispose(): void;
 }
 
-/** A value network with its own optimizer: B × o observations → B values. Rebindable ('critic'). */
+/** A value network with its own optimizer: B rows (observations, or observations and actions) → B values. Rebindable ('critic'). */
 export interface Critic extends Stateful {
   readonly network: Network;
   /** out (rows.count) ← V(rows). */
@@ -67,18 +73,27 @@ export interface AlgorithmSite {
   random(stream: string): Random;
   /** The run's policy, made once from `policy.*` and initialised from the stream 'init'. */
   createPolicy(maxRows: number): Policy;
-  /** A critic from `critic.*`; `name` keys its initialisation ('reward', or a cost name). */
-  createCritic(name: string, maxRows: number): Critic;
+  /** Another policy of the run's shape, its parameters 0 until they are written: a target, or the policy as it was. */
+  copyPolicy(maxRows: number): Policy;
+  /** A critic from `critic.*`; `name` keys its initialisation ('reward', or a cost name). `inputs`: its width, absent: the observations'. */
+  createCritic(name: string, maxRows: number, inputs?: number): Critic;
   /** Fits critics beside the policy's update; absent: they are fitted in this thread. */
   readonly criticHelper?: CriticHelper | null;
   /** A swappable part that the configuration names, e.g. part('optimizer', policy); throws where the algorithm declared no such slot. */
   part<T>(slot: string, policy: Policy, constraints: readonly string[]): T;
 }
 
+export type Family = 'on-policy' | 'off-policy';
+
 /** What a plugin registers with `belay.algorithm`. `compose` in core makes one from three part names. */
 export interface AlgorithmDefinition {
   readonly name: string;
   readonly summary: string;
+  /**
+   * 'on-policy' (absent): an epoch begins with a reset of every environment, and its rows are learnt from once.
+   * 'off-policy': episodes go on from epoch to epoch, rows go into a replay buffer. It decides which of core's settings a run has.
+   */
+  readonly family?: Family;
   /** Slots and the part that fills each by default, e.g. { optimizer: 'kfac', constraint: 'margin-blender', trustRegion: 'minibatch-kl-guard' }. */
   readonly parts?: Readonly<Record<string, string>>;
   /** Settings of its own, under `algorithm.*`. */

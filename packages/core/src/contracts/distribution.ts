@@ -46,6 +46,14 @@ export interface Distribution {
    * so that the sum over k of gram matrices is the exact Fisher of the mean (K-FAC's `exact`).
    */
   fisherColumn?(o: Outputs, k: number): void;
-  /** Adds (∂a/∂outputs)ᵀ dAction for a = mean + σ · noise (off-policy actors). */
-  pathwise?(o: Outputs, noise: Vec, dAction: Vec): void;
+  /**
+   * A draw that `pathwise` can differentiate: noise (B × A) ← standard normals in row order, action ← a(outputs, noise);
+   * logProb (B), unless null, ← log π(a|s) [nats]. A deterministic policy draws nothing and leaves logProb alone.
+   */
+  rsample?(o: Outputs, random: Random, noise: Vec, action: Vec, logProb: Vec | null): void;
+  /**
+   * Adds (∂a/∂outputs)ᵀ dAction for a = a(outputs, noise), and dLogProbᵢ · d log π(a(outputs, noise))/d outputs where it is
+   * given: the total derivative, along the path (off-policy actors).
+   */
+  pathwise?(o: Outputs, noise: Vec, dAction: Vec, dLogProb?: Vec): void;
 }

@@ -84,3 +84,10 @@ export interface BatchEnvironment {
   step(actions: Rows): Done;
   dispose(): void;
 }
+  /**
+   * From here on, an environment that ends in `step` is reset with its number of `seeds`, which the caller keeps up to date.
+   * Off-policy runs need this and `replay`; a batch that has them not is refused there.
+   */
+  seedResets?(seeds: Uint32Array): void;
+  /** Resets environment i with the seed and takes these actions (n × A, scaled), in none of which it ends. Its row of `observations` is where that leads. */
+  replay?(i: number, seed: number, actions: Vec): Done;

@@ -9,12 +9,12 @@ export interface Episode {
   /** Undiscounted sum of each tracked cost, in the order of `Trajectories.costNames`. */
   readonly costs: readonly number[];
   readonly length: number;
-  /** Row (in Trajectories) of the episode's first step. */
+  /** Row (in Trajectories) of the episode's first step; −1 where it began in an earlier rollout. */
   readonly firstRow: number;
 }
 
 /**
- * One epoch's rows, environment-major: row = environment · steps + t, N = environments · steps.
+ * One rollout's rows, environment-major: row = environment · steps + t, N = environments · steps.
  * A fragment ends where `ended` is not 0 and at every environment's last row.
  */
 export interface Trajectories {
@@ -24,7 +24,7 @@ export interface Trajectories {
   readonly observations: Rows;
   /** N × A, unclipped samples. */
   readonly actions: Vec;
-  /** log π_behaviour(a|s), N. */
+  /** log π_behaviour(a|s), N; zeros where episodes go on from epoch to epoch. */
   readonly behaviour: Vec;
   readonly rewards: Vec;
   /** Tracked costs: the environment's total first, then every constrained one that is not the total. N each. */
@@ -33,7 +33,8 @@ export interface Trajectories {
   /** N: 0 goes on, 1 terminated, 2 truncated. */
   readonly ended: Uint8Array;
   /**
-   * The observation after each fragment that needs a bootstrap (truncated, or cut by the epoch's end), normalised.
+   * The observation after each fragment that needs a bootstrap (truncated, or cut by the rollout's end), normalised; where
+   * episodes go on from epoch to epoch, after terminated ones too.
    * `finalRows[i]` is the row in N whose successor `finalObservations[i]` is; ascending.
    */
   readonly finalObservations: Rows;
@@ -41,18 +42,32 @@ export interface Trajectories {
   readonly episodes: readonly Episode[];
 }
 
+/** What an algorithm may ask of a rollout. */
+export interface CollectOptions {
+  /** Steps of each environment; absent: all of the epoch's. The rollouts of an epoch add up to `Run.steps` at most. */
+  readonly steps?: number;
+  /** 'uniform': actions drawn evenly from the scaled action range [−1, 1] instead of the policy's (warm-up). */
+  readonly actions?: 'policy' | 'uniform';
+}
+
 /** `environments` ≤ Rollouts.environments take part, numbers 0 … environments − 1; `steps` of each. */
 export interface RolloutRequest {
   readonly epoch: number;
+  /** Rollouts of this epoch before this one. */
+  readonly round: number;
+  readonly actions: 'policy' | 'uniform';
   readonly environments: number;
   readonly steps: number;
 }
 
 /**
  * What the trainer calls: many environments stepped under one policy, in threads, in this thread, or as one GPU batch.
- * Every epoch begins with a reset of every environment, seeded from (run seed, environment, epoch), so a checkpoint
- * between epochs needs no simulator state. The result does not depend on the number of workers.
- * State: the observation normaliser and whatever wrappers keep. Arrays of the result are reused by the next call.
+ * The result does not depend on the number of workers. Arrays of the result are reused by the next call. Two ways:
+ * - on-policy: every rollout begins with a reset of every environment, seeded from (run seed, environment, epoch, round), so
+ *   that a checkpoint between epochs needs no simulator state;
+ * - off-policy: episodes go on, and each is reset with a seed from (run seed, environment, its number). The seed and the
+ *   actions of the episode under way bring a simulator back to where it was.
+ * State: noise streams, the observation normaliser, the episodes under way.
  */
 export interface Rollouts extends Stateful {
   readonly environments: number;

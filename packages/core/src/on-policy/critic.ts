@@ -9,6 +9,7 @@ export interface CriticOptions {
   readonly engine: Engine;
   /** What it predicts, for messages: 'reward' or a cost's name. */
   readonly name: string;
+  /** Width of its input. */
   readonly observations: number;
   readonly hiddenSizes: readonly number[];
   readonly activation: Activation;

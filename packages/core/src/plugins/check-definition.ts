@@ -1,6 +1,7 @@
 import { checkSetting } from '../config/check-setting.ts';
 import { coreSettings } from '../config/core-settings.ts';
 import { formatValue } from '../config/format-value.ts';
+import { offPolicySettings } from '../config/off-policy-settings.ts';
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition, Space } from '../contracts/environment.ts';
 import type { ConstraintHandlerDefinition, PartDefinition, TrustRegionDefinition } from '../contracts/part.ts';
@@ -12,6 +13,7 @@ const formats: readonly Setting['format'][] = [
   'boolean',
   'string',
   'choice',
+  'numbers',
   'integers',
   'strings',
   'limits',
@@ -36,7 +38,8 @@ export function checkSettings(schema: SettingsSchema | undefined, section: strin
   for (const [key, setting] of Object.entries(schema ?? {})) {
     const has = `has setting ${section}.${key},`;
     if (!/^[a-z][A-Za-z0-9]*$/.test(key)) return `${has} which is not a camelCase name`;
-    if (key === 'name' || coreSettings[section]?.[key] !== undefined) return `${has} which core has itself`;
+    if (key === 'name' || (coreSettings[section]?.[key] ?? offPolicySettings[section]?.[key]) !== undefined)
+      return `${has} which core has itself`;
     if (typeof setting?.doc !== 'string' || setting.doc === '') return `${has} which needs a doc sentence`;
     if (!formats.includes(setting.format)) {
       return `${has} whose format=${formatValue(setting.format)} must be one of ${formats.join(', ')}`;
@@ -73,7 +76,7 @@ export function checkAlgorithm(definition: AlgorithmDefinition): string | null {
   const problem = checkDefinition(definition) ?? checkSettings(definition.settings, 'algorithm');
   if (problem !== null) return problem;
   for (const slot of Object.keys(definition.parts ?? {})) {
-    const taken = slot !== 'constraint' && (slot === 'algorithm' || coreSettings[slot] !== undefined);
+    const taken = slot !== 'constraint' && (slot === 'algorithm' || offPolicySettings[slot] !== undefined);
     if (taken) return `has part slot ${slot}, which is the name of a section of core's settings`;
   }
   return null;

@@ -18,7 +18,7 @@ export interface RunContainerOptions {
   /** The services that a run would use; plugins may replace each (`belay.rebind`). */
   readonly random: (stream: string, seed: number) => Random;
   readonly logger: Metrics;
-  readonly critic: (name: string, maxRows: number) => Critic;
+  readonly critic: (name: string, maxRows: number, inputs: number) => Critic;
 }
 
 /** What is resolved for one run, and freed with it. */
@@ -32,8 +32,8 @@ export interface RunContainer {
   random(stream: string): Random;
   /** Streams handed out so far, by name: what a checkpoint saves. */
   readonly streams: ReadonlyMap<string, Random>;
-  /** A fresh critic. */
-  critic(name: string, maxRows: number): Critic;
+  /** A fresh critic of inputs of that width. */
+  critic(name: string, maxRows: number, inputs: number): Critic;
   /** A fresh part of the slot, as the configuration names it. Error `no-slot` where the algorithm declares no such slot. */
   part<T>(slot: string, site: Site): T;
   /** Disposes every part and critic that this container made, once. The engine is the caller's. */
@@ -84,11 +84,11 @@ export function createRunContainer(options: RunContainerOptions): RunContainer {
       streams.set(stream, made);
       return made;
     },
-    critic(name, maxRows) {
+    critic(name, maxRows, inputs) {
       const id: ServiceIdentifier<Critic> = Symbol(`critic ${name}`);
       container
         .bind<Critic>(id)
-        .toResolvedValue((on: Engine) => services.critic(name, on, maxRows), [ENGINE])
+        .toResolvedValue((on: Engine) => services.critic(name, on, { maxRows, inputs }), [ENGINE])
         .onDeactivation(disposeOf);
       return container.get(id);
     },
@@ -149,7 +149,11 @@ function rebound({ registry, configuration, ...base }: RunContainerOptions) {
   const seed = configuration.value('seed') as number;
   let random = (stream: string) => base.random(stream, seed);
   let logger = () => base.logger;
-  let critic = (name: string, _engine: Engine, maxRows: number) => base.critic(name, maxRows);
+  interface Size {
+    readonly maxRows: number;
+    readonly inputs: number;
+  }
+  let critic = (name: string, _engine: Engine, { maxRows, inputs }: Size) => base.critic(name, maxRows, inputs);
   for (const { service, replacement } of registry.rebindings) {
     if (service === 'random') {
       const inner = random;
@@ -162,7 +166,7 @@ function rebound({ registry, configuration, ...base }: RunContainerOptions) {
     } else {
       const inner = critic;
       const replace = replacement as (name: string, engine: Engine, inner: () => Critic) => Critic;
-      critic = (name, engine, maxRows) => replace(name, engine, () => inner(name, engine, maxRows));
+      critic = (name, engine, size) => replace(name, engine, () => inner(name, engine, size));
     }
   }
   return { random, logger, critic };

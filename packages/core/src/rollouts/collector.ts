@@ -4,12 +4,12 @@ import type { BatchEnvironment } from '../contracts/environment.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { Vec } from '../contracts/values.ts';
-import { BelayError } from '../errors.ts';
+import { BelayError, refuse } from '../errors.ts';
 import { Xoshiro128 } from '../random/random.ts';
-import { trainingResetSeed } from '../random/reset-seeds.ts';
+import { episodeResetSeed, trainingResetSeed } from '../random/reset-seeds.ts';
 import { type ActionScaling, createActionScaling } from './action-scaling.ts';
 import { RunningStatistics } from './observation-statistics.ts';
-import { episodeWidth, type RolloutMemory } from './rollout-memory.ts';
+import { episodeWidth, type RolloutMemory, underWayWidth } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { EnvironmentFault } from './vectorise.ts';
 
@@ -26,7 +26,7 @@ export interface CollectorOptions {
   readonly pause?: () => Promise<void> | null;
 }
 
-/** What one environment carries through an epoch. */
+/** What one environment carries through a rollout. */
 interface Lane {
   readonly number: number;
   readonly noise: Xoshiro128;
@@ -37,16 +37,17 @@ interface Lane {
   /** The policy's outputs of this row alone, and the row's action: its noise comes from its own stream. */
   readonly outputs: Outputs;
   readonly action: Vec;
-  /** The running episode. */
+  /** The running episode; `firstStep` is negative where it began in an earlier rollout. */
+  episode: number;
   firstStep: number;
   return: number;
   readonly costs: Float64Array;
 }
 
 /**
- * The collection loop: one batch of environments under one policy for one epoch, rows written in place.
+ * The collection loop: one batch of environments under one policy for one rollout, rows written in place.
  *
- *     reset all, seeded
+ *     reset all, seeded; or go on where the last rollout ended
  *     each step: normalise · forward · sample, log π · scale · step · record · normalise
  *
  * It is the same in this thread, in a worker, and over a batch on a device: data moves through `Engine.put` and `take`
@@ -78,6 +79,10 @@ export class Collector {
   readonly #taskRewards: Vec | null;
   readonly #costs: Vec;
   readonly #ended: Vec;
+  readonly #continues: boolean;
+  /** Of each row, the episode and the step that its simulator is at; −1: nowhere that is known. */
+  readonly #simulated: Float64Array;
+  #generation = -1;
 
   constructor(options: CollectorOptions) {
     const { plan, engine, policy, batch } = options;
@@ -105,21 +110,28 @@ export class Collector {
     this.#taskRewards = batch.taskRewards === undefined ? null : new Float32Array(count);
     this.#costs = new Float32Array(count * batch.costs.width);
     this.#ended = new Float32Array(count);
+    this.#continues = plan.episodes === 'continue';
+    this.#simulated = new Float64Array(2 * count).fill(-1);
+    if (this.#continues) {
+      if (batch.seedResets === undefined || batch.replay === undefined) {
+        throw refuse(
+          'misfit',
+          `${plan.environmentId} comes as a batch that cannot bring one environment back to a step (it has no seedResets and replay): train it on-policy.`,
+        );
+      }
+      batch.seedResets(this.#seeds);
+    }
   }
 
-  /** One epoch of those of its environments that take part. Throws a BelayError that names environment, step and epoch. */
+  /** One rollout of those of its environments that take part. Throws a BelayError that names environment, step and epoch. */
   async collect(request: RolloutRequest): Promise<void> {
     const active = this.#numbers.filter((number) => number < request.environments).length;
     if (active === 0) return;
     const lanes = this.#numbers.slice(0, active).map((number, i) => this.#lane(number, i));
     let t = -1;
     try {
-      for (const [i, number] of this.#numbers.entries()) {
-        this.#seeds[i] = trainingResetSeed(this.#plan.seed, number, request.epoch);
-      }
-      await this.#batch.reset(this.#seeds);
-      await this.#engine.take(this.#batch.observations, this.#raw);
-      for (const [i, lane] of lanes.entries()) this.#admit(lane, this.#raw, i, this.#normal, i);
+      if (this.#continues) await this.#goOn(lanes);
+      else await this.#resetAll(lanes, request);
 
       const normal = this.#normal.subarray(0, active * this.#plan.observations);
       const scaled = this.#scaled.subarray(0, active * this.#plan.actionSpace.low.length);
@@ -130,7 +142,7 @@ export class Collector {
         if (uploaded instanceof Promise) await uploaded;
         const forward = this.#policy.forward(this.#policyRows, this.#outputs);
         if (forward instanceof Promise) await forward;
-        this.#act(lanes, t, request.steps);
+        this.#act(lanes, t, request);
         this.#scaling.apply(this.#actions, this.#scaled, active);
         const sent = this.#engine.put(scaled, this.#actionRows);
         if (sent instanceof Promise) await sent;
@@ -144,6 +156,66 @@ export class Collector {
       throw this.#explain(error, t, request.epoch);
     }
     for (const lane of lanes) this.#memory.noiseAfter.set(lane.words, 4 * lane.number);
+    if (this.#continues) for (const [i, lane] of lanes.entries()) this.#leave(lane, i, request.steps);
+  }
+
+  async #resetAll(lanes: readonly Lane[], { epoch, round }: RolloutRequest): Promise<void> {
+    for (const [i, number] of this.#numbers.entries()) {
+      this.#seeds[i] = trainingResetSeed(this.#plan.seed, number, epoch, round);
+    }
+    await this.#batch.reset(this.#seeds);
+    await this.#engine.take(this.#batch.observations, this.#raw);
+    for (const [i, lane] of lanes.entries()) this.#admit(lane, this.#raw, i, this.#normal, i);
+  }
+
+  /** Every lane in the episode that it was in; a simulator that is elsewhere is brought there by the episode's seed and actions. */
+  async #goOn(lanes: readonly Lane[]): Promise<void> {
+    const { underWay, history, generation } = this.#memory;
+    const { observations: width, maxSteps, seed, actionSpace } = this.#plan;
+    const dimensions = actionSpace.low.length;
+    const loaded = Atomics.load(generation, 0);
+    if (loaded !== this.#generation) this.#simulated.fill(-1);
+    this.#generation = loaded;
+    for (const [i, lane] of lanes.entries()) {
+      const at = lane.number * underWayWidth(this.#plan);
+      const [begun, episode, steps, sum] = underWay.numbers.subarray(at, at + 4) as unknown as number[];
+      lane.episode = episode!;
+      lane.firstStep = -steps!;
+      lane.return = sum!;
+      lane.costs.set(underWay.numbers.subarray(at + 4, at + 4 + lane.costs.length));
+      this.#seeds[i] = episodeResetSeed(seed, lane.number, episode! + 1);
+      if (begun === 0 || this.#simulated[2 * i] !== episode || this.#simulated[2 * i + 1] !== steps) {
+        const from = lane.number * maxSteps * dimensions;
+        const actions = history.subarray(from, from + steps! * dimensions);
+        const scaled = new Float32Array(actions.length);
+        this.#scaling.apply(actions, scaled, steps!);
+        await this.#batch.replay!(i, episodeResetSeed(seed, lane.number, episode!), scaled);
+      }
+      if (begun === 0) {
+        await this.#engine.take(this.#batch.observations, this.#raw);
+        this.#admit(lane, this.#raw, i, this.#normal, i);
+      } else {
+        this.#normal.set(underWay.observations.subarray(lane.number * width, (lane.number + 1) * width), i * width);
+      }
+      // Until the rollout is over: a simulator that stopped half-way is nowhere that is known.
+      this.#simulated[2 * i] = -1;
+    }
+  }
+
+  /** Writes where a lane's episode stands. */
+  #leave(lane: Lane, i: number, steps: number): void {
+    const { numbers, observations } = this.#memory.underWayAfter;
+    const { observations: width } = this.#plan;
+    const at = lane.number * underWayWidth(this.#plan);
+    const length = steps - lane.firstStep;
+    numbers[at] = 1;
+    numbers[at + 1] = lane.episode;
+    numbers[at + 2] = length;
+    numbers[at + 3] = lane.return;
+    numbers.set(lane.costs, at + 4);
+    observations.set(this.#normal.subarray(i * width, (i + 1) * width), lane.number * width);
+    this.#simulated[2 * i] = lane.episode;
+    this.#simulated[2 * i + 1] = length;
   }
 
   #lane(number: number, i: number): Lane {
@@ -179,6 +251,7 @@ export class Collector {
         dScale: scale(outputs.dScale),
       },
       action: row(this.#actions),
+      episode: 0,
       firstStep: 0,
       return: 0,
       costs: new Float64Array(plan.costNames.length),
@@ -203,13 +276,15 @@ export class Collector {
   }
 
   /** Samples every row from its own stream and writes what the row of this step holds before the step is made. */
-  #act(lanes: readonly Lane[], t: number, steps: number): void {
+  #act(lanes: readonly Lane[], t: number, { steps, actions: how }: RolloutRequest): void {
     const { distribution } = this.#policy;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
-      distribution.sample(lane.outputs, lane.noise, lane.action);
+      if (how === 'uniform') for (let j = 0; j < lane.action.length; j++) lane.action[j] = 2 * lane.noise.uniform() - 1;
+      else distribution.sample(lane.outputs, lane.noise, lane.action);
     }
-    distribution.logProb(this.#outputs, this.#actions, this.#logProb);
+    // What is learnt from a replay buffer needs no probability of having been done.
+    if (!this.#continues) distribution.logProb(this.#outputs, this.#actions, this.#logProb);
     const { observations, actions, behaviour } = this.#memory;
     const width = this.#plan.observations;
     const dimensions = this.#plan.actionSpace.low.length;
@@ -273,8 +348,9 @@ export class Collector {
     memory.ended[row] = ended;
     if (ended !== 0) {
       // The last observation enters the statistics before the next episode's first one, bootstrap or not.
-      this.#admitFinal(lane, i, t, ended === 2);
+      this.#admitFinal(lane, i, t, ended === 2 || this.#continues);
       this.#finishEpisode(lane, t);
+      if (this.#continues) this.#seeds[i] = episodeResetSeed(this.#plan.seed, lane.number, lane.episode + 1);
     }
     this.#admit(lane, this.#raw, i, this.#normal, i);
     if (ended === 0 && t === steps - 1) this.#keepFinal(lane, this.#normal, i, t);
@@ -302,6 +378,7 @@ export class Collector {
     episodes[at + 1] = t + 1 - lane.firstStep;
     episodes[at + 2] = lane.return;
     episodes.set(lane.costs, at + 3);
+    lane.episode++;
     lane.firstStep = t + 1;
     lane.return = 0;
     lane.costs.fill(0);

@@ -50,7 +50,7 @@ export class LocalRollouts implements Rollouts {
       this.#collector = { policy, collector };
     }
     await this.#collector.collector.collect(request);
-    this.#state.advance(request.environments);
+    this.#state.advance(request);
     return this.#assembly.assemble(this.#memory, request);
   }
 

@@ -1,8 +1,13 @@
 import type { Engine } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { Settings } from '../contracts/settings.ts';
 import type { Random, Saved } from '../contracts/values.ts';
+import { createActorPolicy } from '../update/actor-policy.ts';
+import { createDeterministic } from '../update/deterministic.ts';
+import { createGaussian } from '../update/gaussian.ts';
 import { createGaussianPolicy } from '../update/gaussian-policy.ts';
+import { createSquashedGaussian } from '../update/squashed-gaussian.ts';
 
 /** What it takes to make a run's policy again, in a worker or from a checkpoint: `policy.*` and the two widths. */
 export interface PolicyRecipe {
@@ -11,11 +16,65 @@ export interface PolicyRecipe {
   readonly hiddenSizes: readonly number[];
   readonly activation: Activation;
   readonly logStd: number;
+  /** Of off-policy runs; null: the on-policy Gaussian, a free mean and one log σ for all states. */
+  readonly actor: ActorRecipe | null;
   readonly [key: string]: Saved;
+}
+
+/** What an off-policy actor is, beside its network. */
+export interface ActorRecipe {
+  readonly kind: 'gaussian' | 'squashed-gaussian' | 'deterministic';
+  readonly mean: 'free' | 'tanh';
+  readonly scale: 'state' | 'free';
+  readonly leastLogStd: number;
+  readonly mostLogStd: number;
+  /** σ of what a deterministic actor adds to explore. */
+  readonly explorationNoise: number;
+  readonly [key: string]: Saved;
+}
+
+/** The recipe that a run's `policy.*` settings describe. */
+export function policyRecipe(observations: number, actions: number, policy: Settings): PolicyRecipe {
+  const body = {
+    observations,
+    actions,
+    hiddenSizes: policy['hiddenSizes'] as readonly number[],
+    activation: policy['activation'] as Activation,
+    logStd: policy['logStd'] as number,
+  };
+  const kind = policy['actor'] as ActorRecipe['kind'] | undefined;
+  if (kind === undefined) return { ...body, actor: null };
+  return {
+    ...body,
+    actor: {
+      kind,
+      mean: policy['mean'] as ActorRecipe['mean'],
+      scale: policy['std'] as ActorRecipe['scale'],
+      leastLogStd: policy['leastLogStd'] as number,
+      mostLogStd: policy['mostLogStd'] as number,
+      explorationNoise: policy['explorationNoise'] as number,
+    },
+  };
 }
 
 /** The policy of a recipe; with `random` null its parameters are zero, to be written. */
 export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: number, random: Random | null): Policy {
   const { observations, actions, hiddenSizes, activation, logStd } = recipe;
-  return createGaussianPolicy({ engine, observations, actions, hiddenSizes, activation, logStd, maxRows, random });
+  // A checkpoint of an earlier version does not mention it.
+  const actor = recipe.actor ?? null;
+  const body = { engine, observations, actions, hiddenSizes, activation, logStd, maxRows, random };
+  if (actor === null) return createGaussianPolicy(body);
+  const deterministic = actor.kind === 'deterministic';
+  return createActorPolicy({
+    ...body,
+    distribution: deterministic
+      ? createDeterministic(actions, actor.explorationNoise)
+      : actor.kind === 'gaussian'
+        ? createGaussian(actions)
+        : createSquashedGaussian(actions),
+    // A squashed mean would be squashed twice; a deterministic action lies in the range by its own tanh.
+    mean: deterministic ? 'tanh' : actor.kind === 'gaussian' ? actor.mean : 'free',
+    scale: deterministic ? 'none' : actor.scale,
+    logStdRange: [actor.leastLogStd, actor.mostLogStd],
+  });
 }

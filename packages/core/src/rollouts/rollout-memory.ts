@@ -37,6 +37,27 @@ export interface RolloutMemory {
   readonly addedStatistics: Float64Array;
   /** The noise streams at the epoch's end. */
   readonly noiseAfter: Uint32Array;
+
+  /** Where episodes go on: each environment's as the rollout finds it and as it leaves it. Empty where they do not. */
+  readonly underWay: EpisodesUnderWay;
+  readonly underWayAfter: EpisodesUnderWay;
+  /** Policy actions of the episode under way at the rollout's start, environment · plan.maxSteps + t. Kept by the trainer. */
+  readonly history: Float32Array;
+  /** Counts what was loaded: simulators that are of another count must be brought to where the memory says. */
+  readonly generation: Int32Array;
+}
+
+/** The episode that each environment is in. */
+export interface EpisodesUnderWay {
+  /** Per environment [begun, its number, steps so far, return, costs…]; begun is 0 before the very first reset. */
+  readonly numbers: Float64Array;
+  /** E × o: the observation that the next action answers, normalised. */
+  readonly observations: Float32Array;
+}
+
+/** Numbers of one environment in `EpisodesUnderWay.numbers`. */
+export function underWayWidth(plan: RolloutPlan): number {
+  return 4 + plan.costNames.length;
 }
 
 /** Numbers of one entry in `episodes`. */
@@ -55,6 +76,11 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
   const { environments, observations } = plan;
   const rows = environments * plan.steps;
   const statistics = RunningStatistics.size(observations);
+  const lasting = plan.episodes === 'continue' ? environments : 0;
+  const underWay = (): EpisodesUnderWay => ({
+    numbers: float64(lasting * underWayWidth(plan)),
+    observations: float32(lasting * observations),
+  });
   return {
     parameters: float32(parameters),
     statistics: float64(statistics),
@@ -73,5 +99,9 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
     privateStatistics: float64(environments * statistics),
     addedStatistics: float64(environments * statistics),
     noiseAfter: uint32(4 * environments),
+    underWay: underWay(),
+    underWayAfter: underWay(),
+    history: float32(lasting * plan.maxSteps * plan.actionSpace.low.length),
+    generation: int32(1),
   };
 }

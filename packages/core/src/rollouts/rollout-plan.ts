@@ -15,6 +15,10 @@ export interface RolloutPlan {
   readonly environments: number;
   /** Most steps of each in one epoch. */
   readonly steps: number;
+  /** restart: every rollout begins with a reset; continue: episodes go on from one to the next. */
+  readonly episodes: 'restart' | 'continue';
+  /** Every episode ends by then. */
+  readonly maxSteps: number;
   readonly seed: number;
   readonly normalizeObservations: boolean;
   /** Bound of the normalised observations. */

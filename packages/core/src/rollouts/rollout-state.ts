@@ -1,12 +1,13 @@
+import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { streamState } from '../random/random.ts';
 import { ObservationStatistics } from './observation-statistics.ts';
-import type { RolloutMemory } from './rollout-memory.ts';
+import { type RolloutMemory, underWayWidth } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { mergeStatistics } from './trajectories.ts';
 
-/** What of rollouts outlives an epoch: observation statistics and the noise streams. Both lie in the epoch's memory. */
+/** What of rollouts outlives an epoch: observation statistics, noise streams, episodes under way. All lie in the epoch's memory. */
 export class RolloutState {
   readonly #plan: RolloutPlan;
   readonly #memory: RolloutMemory;
@@ -19,15 +20,75 @@ export class RolloutState {
     for (let e = 0; e < plan.environments; e++) memory.noise.set(streamState(plan.seed, 'noise', e), 4 * e);
   }
 
-  /** Makes the epoch's end the next one's start. */
-  advance(environments: number): void {
+  /** Makes the rollout's end the next one's start. */
+  advance({ environments, steps }: RolloutRequest): void {
     const { noise, noiseAfter } = this.#memory;
     noise.set(noiseAfter.subarray(0, 4 * environments));
     if (this.#plan.normalizeObservations) mergeStatistics(this.#memory, this.#plan, environments);
+    if (this.#plan.episodes === 'continue') {
+      for (let e = 0; e < environments; e++) this.#remember(e, steps);
+      const { underWay, underWayAfter } = this.#memory;
+      const width = underWayWidth(this.#plan);
+      underWay.numbers.set(underWayAfter.numbers.subarray(0, environments * width));
+      underWay.observations.set(underWayAfter.observations.subarray(0, environments * this.#plan.observations));
+    }
+  }
+
+  /** Adds the rollout's actions to environment e's history, which begins anew with an episode. */
+  #remember(e: number, steps: number): void {
+    const { actions, history, underWay, underWayAfter } = this.#memory;
+    const { maxSteps, actionSpace } = this.#plan;
+    const width = actionSpace.low.length;
+    const at = e * underWayWidth(this.#plan);
+    const length = underWayAfter.numbers[at + 2]!;
+    const before = underWay.numbers[at + 1] === underWayAfter.numbers[at + 1] ? underWay.numbers[at + 2]! : 0;
+    const end = (e + 1) * steps;
+    const fresh = actions.subarray((end - (length - before)) * width, end * width);
+    history.set(fresh, (e * maxSteps + before) * width);
   }
 
   save(): State {
-    return { statistics: this.#statistics.save(), noise: Uint32Array.from(this.#memory.noise) };
+    return {
+      statistics: this.#statistics.save(),
+      noise: Uint32Array.from(this.#memory.noise),
+      ...(this.#plan.episodes === 'continue' ? { underWay: this.#saveUnderWay() } : {}),
+    };
+  }
+
+  #saveUnderWay(): State {
+    const { history, underWay } = this.#memory;
+    const { environments, maxSteps, actionSpace } = this.#plan;
+    const width = actionSpace.low.length;
+    const histories: Float32Array[] = [];
+    for (let e = 0; e < environments; e++) {
+      const length = underWay.numbers[e * underWayWidth(this.#plan) + 2]!;
+      histories.push(Float32Array.from(history.subarray(e * maxSteps * width, (e * maxSteps + length) * width)));
+    }
+    return {
+      numbers: Float64Array.from(underWay.numbers),
+      observations: Float32Array.from(underWay.observations),
+      histories,
+    };
+  }
+
+  #loadUnderWay(state: State): void {
+    const { history, underWay, generation } = this.#memory;
+    const { maxSteps, actionSpace } = this.#plan;
+    const { numbers, observations, histories } = state as {
+      numbers: Float64Array;
+      observations: Float32Array;
+      histories: readonly Float32Array[];
+    };
+    if (numbers?.length !== underWay.numbers.length || observations?.length !== underWay.observations.length) {
+      throw new BelayError(
+        'checkpoint-mismatch',
+        "The checkpoint's episodes under way are not those of this run's environments and costs: resume with the settings it was saved with.",
+      );
+    }
+    underWay.numbers.set(numbers);
+    underWay.observations.set(observations);
+    for (const [e, actions] of histories.entries()) history.set(actions, e * maxSteps * actionSpace.low.length);
+    Atomics.add(generation, 0, 1);
   }
 
   load(state: State): void {
@@ -41,5 +102,6 @@ export class RolloutState {
     }
     this.#statistics.load(state['statistics'] as State);
     this.#memory.noise.set(noise);
+    if (this.#plan.episodes === 'continue') this.#loadUnderWay((state['underWay'] ?? {}) as State);
   }
 }

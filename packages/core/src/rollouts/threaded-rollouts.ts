@@ -90,7 +90,7 @@ export class ThreadedRollouts implements Rollouts {
     const outcomes = await Promise.allSettled(this.#shares.map((share) => this.#collectShare(share, request)));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
-    this.#state.advance(request.environments);
+    this.#state.advance(request);
     return this.#assembly.assemble(this.#memory, request);
   }
 

@@ -79,7 +79,7 @@ function listEpisodes(memory: RolloutMemory, plan: RolloutPlan, { environments, 
       const at = (e * plan.steps + i) * width;
       episodes.push({
         environment: e,
-        firstRow: e * steps + memory.episodes[at]!,
+        firstRow: memory.episodes[at]! < 0 ? -1 : e * steps + memory.episodes[at]!,
         length: memory.episodes[at + 1]!,
         return: memory.episodes[at + 2]!,
         costs: Array.from(memory.episodes.subarray(at + 3, at + width)),

@@ -46,6 +46,8 @@ class VectorisedEnvironment implements BatchEnvironment {
   readonly #costColumns: ReadonlyMap<string, number>;
   readonly #lengths: Int32Array;
   readonly #taskRewards: Vec | null = null;
+  /** Seeds of the resets that `step` makes; null: none, the environments' streams go on. */
+  #seeds: Uint32Array | null = null;
   readonly #actions: Vec;
   /** Row i of #actions, as environment i gets it. */
   readonly #actionRows: readonly Vec[];
@@ -101,6 +103,33 @@ class VectorisedEnvironment implements BatchEnvironment {
     return this.#engine.put(this.#host.observations, this.observations);
   }
 
+  seedResets(seeds: Uint32Array): void {
+    this.#seeds = seeds;
+  }
+
+  replay(i: number, seed: number, actions: Vec): void | Promise<void> {
+    const environment = this.#environments[i]!;
+    const row = this.#actionRows[i]!;
+    const width = row.length;
+    try {
+      this.#write(environment.reset(seed), this.#host.observations, i);
+      for (let at = 0; at < actions.length; at += width) {
+        row.set(actions.subarray(at, at + width));
+        const { observation, terminated, truncated } = environment.step(row);
+        this.#write(observation, this.#host.observations, i);
+        if (!terminated && !truncated) continue;
+        throw new BelayError(
+          'environment-not-repeatable',
+          `its episode, played again with the same seed and actions, ended at step ${at / width + 1}, which it did not before: reset(seed) must start everything anew`,
+        );
+      }
+    } catch (error) {
+      throw new EnvironmentFault(i, error);
+    }
+    this.#lengths[i] = actions.length / width;
+    return this.#engine.put(this.#host.observations, this.observations);
+  }
+
   step(actions: Rows): void | Promise<void> {
     // The rows' own storage may be longer than the rows in use.
     const taken = this.#engine.take(actions, this.#actions);
@@ -126,7 +155,8 @@ class VectorisedEnvironment implements BatchEnvironment {
           anyEnded = true;
           this.#lengths[i] = 0;
           this.#write(result.observation, host.finalObservations, i);
-          this.#write(environment.reset(), host.observations, i);
+          const seed = this.#seeds === null ? undefined : this.#seeds[i]!;
+          this.#write(environment.reset(seed), host.observations, i);
         }
       } catch (error) {
         throw new EnvironmentFault(i, error);

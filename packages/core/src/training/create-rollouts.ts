@@ -36,7 +36,7 @@ export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
   const asked = configuration.value('training.workers') as number | null;
   const module = site.registry.moduleOf('environment', environment.id);
   const settings = partSettings(configuration, 'environment', environment.settings);
-  const workers = workersFor(asked, threads, plan.environments);
+  const workers = workersFor(asked, threads, plan);
   const wrapperModule = wrapper?.module ?? null;
   if (workers > 0 && threads !== null && module !== null && (wrapper === null || wrapperModule !== null)) {
     return new ThreadedRollouts({
@@ -65,9 +65,11 @@ export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
   return new LocalRollouts({ plan, engine, batch: await vectorise(environment, plan.environments, settings, engine) });
 }
 
-/** One core alone gains nothing from a thread: the trainer waits while environments step. */
-function workersFor(asked: number | null, threads: Threads | null, environments: number): number {
+/** One core alone gains nothing from a thread: the trainer waits while environments step. Nor does one environment off-policy, where threads fit no critics. */
+function workersFor(asked: number | null, threads: Threads | null, plan: RolloutPlan): number {
+  const { environments, episodes } = plan;
   if (threads === null) return 0;
   if (asked !== null) return Math.min(asked, environments);
+  if (episodes === 'continue' && environments === 1) return 0;
   return threads.available > 1 ? Math.min(threads.available, environments) : 0;
 }

@@ -20,7 +20,7 @@ import { createRunContainer } from '../plugins/run-container.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
 import type { Threads } from '../ports/threads.ts';
 import { createRandom } from '../random/random.ts';
-import { buildPolicy, type PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import { buildPolicy, type PolicyRecipe, policyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
@@ -62,7 +62,14 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     );
   }
   const environment = wrapper?.environment ?? task;
-  const epochs = planEpochs(configuration, environment);
+  if (wrapper?.adapts === true && algorithmDefinition.family === 'off-policy') {
+    throw refuse(
+      'misfit',
+      `wrapper.name=${wrapper.name} changes its environments between epochs, but episodes of ${algorithmDefinition.name} go on over them: choose another wrapper, or an on-policy algorithm.`,
+    );
+  }
+  const episodes = algorithmDefinition.family === 'off-policy' ? 'continue' : 'restart';
+  const epochs = planEpochs(configuration, environment, episodes);
   const costs = costLimits(configuration, environment);
   const seed = configuration.value('seed') as number;
   const policySettings = configuration.section('policy');
@@ -94,20 +101,14 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     engine,
     logger,
     random: (stream, runSeed) => createRandom(runSeed, stream),
-    critic(name, maxRows) {
-      const recipe = criticRecipe(name, observations, criticSettings);
+    critic(name, maxRows, inputs) {
+      const recipe = criticRecipe(name, inputs, criticSettings);
       const random = container.random(`init critic ${name}`);
       return threadedCritics.know(createCritic({ ...recipe, engine, maxRows, random }), recipe);
     },
   });
 
-  const recipe: PolicyRecipe = {
-    observations,
-    actions,
-    hiddenSizes: policySettings['hiddenSizes'] as readonly number[],
-    activation: policySettings['activation'] as Activation,
-    logStd: policySettings['logStd'] as number,
-  };
+  const recipe: PolicyRecipe = policyRecipe(observations, actions, policySettings);
   let policy: { readonly policy: Policy; readonly maxRows: number } | null = null;
   const schedule = resolveSchedule(configuration, registry);
   const site: AlgorithmSite = {
@@ -133,7 +134,8 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       policy ??= { policy: buildPolicy(engine, recipe, maxRows, container.random('init')), maxRows };
       return policy.policy;
     },
-    createCritic: (name, maxRows) => container.critic(name, maxRows),
+    copyPolicy: (maxRows) => buildPolicy(engine, recipe, maxRows, null),
+    createCritic: (name, maxRows, inputs = observations) => container.critic(name, maxRows, inputs),
     criticHelper: threadedCritics,
     part<T>(slot: string, on: Policy, constraints: readonly string[]): T {
       const partSite: Site = {
@@ -162,6 +164,8 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     environments: epochs.environments,
     steps: epochs.stepsPerEnvironment,
     seed,
+    episodes,
+    maxSteps: environment.maxSteps,
     normalizeObservations: configuration.value('environment.normalizeObservations') as boolean,
     observationClip: configuration.value('environment.observationClip') as number,
   };

@@ -121,21 +121,29 @@ export class Training {
     this.#mark = started;
     const shape = epochs.plan(this.#epoch);
     let steps = 0;
+    let round = 0;
     const run: Run = {
       epoch: this.#epoch,
       epochs: this.epochs,
+      ...shape,
       log: container.logger,
-      collect: async (policy) => {
-        const trajectories = await this.#content.rollouts.collect(policy, { epoch: this.#epoch, ...shape });
+      collect: async (policy, options = {}) => {
+        const trajectories = await this.#content.rollouts.collect(policy, {
+          epoch: this.#epoch,
+          round: round++,
+          environments: shape.environments,
+          steps: options.steps ?? shape.steps,
+          actions: options.actions ?? 'policy',
+        });
         steps += trajectories.environments * trajectories.steps;
         this.#record(trajectories);
         this.#tellWrapper(trajectories);
         run.time('Time/Rollout');
         return trajectories;
       },
-      time: (column) => {
+      time: (...columns) => {
         const now = clock();
-        logger.add(column, now - this.#mark);
+        for (const column of columns) logger.add(column, now - this.#mark);
         this.#mark = now;
       },
       warn: (sentence) => logger.message(sentence),

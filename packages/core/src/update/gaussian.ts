@@ -126,15 +126,30 @@ export function createGaussian(actions: number): Distribution {
       }
     },
 
-    // a = μ + σ ε: ∂a/∂μ = 1, ∂a/∂log σ = σ ε.
-    pathwise(o, noise, dAction) {
+    rsample(o, random, noise, action, logProb) {
+      for (let i = 0; i < o.count; i++) {
+        const s = scaleOffset(o, i);
+        let sum = 0;
+        for (let j = 0; j < actions; j++) {
+          const k = i * actions + j;
+          const logSigma = o.scale[s + j]!;
+          noise[k] = random.normal();
+          action[k] = o.mean[k]! + Math.exp(logSigma) * noise[k]!;
+          sum -= 0.5 * noise[k]! * noise[k]! + logSigma + HALF_LOG_TWO_PI;
+        }
+        if (logProb !== null) logProb[i] = sum;
+      }
+    },
+
+    // a = μ + σ ε: ∂a/∂μ = 1, ∂a/∂log σ = σ ε; log π = −½ ε² − log σ + …: its total derivative is −1 for log σ.
+    pathwise(o, noise, dAction, dLogProb) {
       for (let j = 0; j < actions; j++) {
         let shared = 0;
         for (let i = 0; i < o.count; i++) {
           const s = scaleOffset(o, i) + j;
           const k = i * actions + j;
           o.dMean[k]! += dAction[k]!;
-          const dScale = dAction[k]! * Math.exp(o.scale[s]!) * noise[k]!;
+          const dScale = dAction[k]! * Math.exp(o.scale[s]!) * noise[k]! - (dLogProb === undefined ? 0 : dLogProb[i]!);
           if (o.scalePerRow) o.dScale[s]! += dScale;
           else shared += dScale;
         }

@@ -36,6 +36,11 @@ export class ChosenWrapper implements Stateful {
     this.environment = wrapEnvironment(environment, this.#wrapper, this.controls);
   }
 
+  /** It changes what its environments do as the run goes on. */
+  get adapts(): boolean {
+    return this.#wrapper.begin !== undefined;
+  }
+
   /** After a rollout: the mean total cost of the episodes that it finished. */
   begin(cost: number, log: Metrics): void {
     this.#wrapper.begin?.(cost, { definition: this.#inner, controls: this.controls }, log);

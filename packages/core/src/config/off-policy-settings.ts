@@ -1,0 +1,173 @@
+import type { SettingsSchema } from '../contracts/settings.ts';
+import { coreSettings } from './core-settings.ts';
+
+/**
+ * The settings of an off-policy run, by section: those of core's that it reads, with the defaults of the family, and its own.
+ * What it would not read (passes over rows, clips, advantage estimators) is no setting of it.
+ */
+export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
+  ...coreSettings,
+  training: {
+    ...pick('training', ['steps', 'workers', 'checkpointEvery', 'checkpointsKept', 'kernels']),
+    stepsPerEpoch: {
+      doc: 'Environment steps of one epoch (one row of the log, one checkpoint), all environments together; episodes go on over it.',
+      format: 'integer',
+      default: 2_000,
+      min: 1,
+    },
+    environments: {
+      doc: 'Environments stepped side by side; fewer where an epoch does not divide by them. Independent of workers.',
+      format: 'integer',
+      default: 1,
+      min: 1,
+      max: 65_536,
+    },
+    updateCycle: {
+      doc: 'Steps of each environment between two rounds of gradient steps; larger costs less in messages to workers, and acts with an older policy.',
+      format: 'integer',
+      default: 1,
+      min: 1,
+    },
+    updatesPerStep: {
+      doc: 'Gradient steps for one environment step. What a round leaves over as a fraction is made up by the next.',
+      format: 'number',
+      default: 1,
+      min: 0,
+      exclusiveMin: true,
+      max: 100,
+    },
+    batchSize: {
+      doc: 'Rows of a gradient step, drawn evenly from the replay buffer.',
+      format: 'integer',
+      default: 256,
+      min: 1,
+      max: 65_536,
+    },
+    warmupSteps: {
+      doc: 'Environment steps at the start of the run with actions drawn evenly from their range, and without learning.',
+      format: 'integer',
+      default: 10_000,
+      min: 0,
+    },
+  },
+  policy: {
+    hiddenSizes: { ...coreSettings['policy']!['hiddenSizes']!, default: [256, 256] },
+    activation: { ...coreSettings['policy']!['activation']!, default: 'relu' },
+    actor: {
+      doc: 'squashed-gaussian: tanh of a Gaussian; gaussian: unbounded, clipped on its way to the environment; deterministic: the mean, with noise added to explore.',
+      format: 'choice',
+      default: 'squashed-gaussian',
+      values: ['squashed-gaussian', 'gaussian', 'deterministic'],
+    },
+    mean: {
+      doc: 'Of a gaussian actor: free, or tanh, which holds the mean to the scaled action range [−1, 1].',
+      format: 'choice',
+      default: 'free',
+      values: ['free', 'tanh'],
+    },
+    std: {
+      doc: 'Standard deviation of a Gaussian actor: state (the network says it) or free (one number a dimension for all states).',
+      format: 'choice',
+      default: 'state',
+      values: ['state', 'free'],
+    },
+    logStd: coreSettings['policy']!['logStd']!,
+    leastLogStd: {
+      doc: 'Lower bound of the log standard deviation that the network says.',
+      format: 'number',
+      default: -20,
+      min: -30,
+      max: 2,
+    },
+    mostLogStd: {
+      doc: 'Upper bound of the log standard deviation that the network says.',
+      format: 'number',
+      default: 2,
+      min: -20,
+      max: 5,
+    },
+    explorationNoise: {
+      doc: 'Standard deviation of the noise that a deterministic actor adds to its actions in training [scaled action].',
+      format: 'number',
+      default: 0.1,
+      min: 0,
+      max: 10,
+    },
+  },
+  critic: {
+    hiddenSizes: { ...coreSettings['critic']!['hiddenSizes']!, default: [256, 256] },
+    activation: { ...coreSettings['critic']!['activation']!, default: 'relu' },
+    learningRate: { ...coreSettings['critic']!['learningRate']!, default: 3e-4 },
+    weightPenalty: { ...coreSettings['critic']!['weightPenalty']!, default: 0 },
+    maxGradientNorm: coreSettings['critic']!['maxGradientNorm']!,
+    ensemble: {
+      doc: 'Reward critics; a target takes the least of their values.',
+      format: 'integer',
+      default: 1,
+      min: 1,
+      max: 10,
+    },
+    costEnsemble: {
+      doc: 'Critics of each cost; a target takes the mean of their values.',
+      format: 'integer',
+      default: 1,
+      min: 1,
+      max: 10,
+    },
+    targetRate: {
+      doc: 'τ: share of the learnt parameters that target networks take over in a gradient step; 1: there is no lag.',
+      format: 'number',
+      default: 0.005,
+      min: 0,
+      exclusiveMin: true,
+      max: 1,
+    },
+    nStep: {
+      doc: 'n: rewards and costs summed before a target bootstraps, without a correction for actions that the policy would not take now.',
+      format: 'integer',
+      default: 1,
+      min: 1,
+      max: 100,
+    },
+  },
+  advantage: pick('advantage', ['gamma', 'costGamma']),
+  buffer: {
+    size: {
+      doc: 'Rows of the replay buffer, all environments together; a transition takes one, and the last observation of an episode another.',
+      format: 'integer',
+      default: 1_000_000,
+      min: 2,
+      max: 100_000_000,
+    },
+  },
+  environment: {
+    normalizeObservations: { ...coreSettings['environment']!['normalizeObservations']!, default: false },
+    observationClip: coreSettings['environment']!['observationClip']!,
+  },
+  constraint: {
+    ...pick('constraint', ['costLimit', 'costDecay']),
+    costEstimate: {
+      doc: 'How an episode’s cost is estimated: window (mean of the last finished episodes) or exponential (moving average over rounds that finished any).',
+      format: 'choice',
+      default: 'window',
+      values: ['window', 'exponential'],
+    },
+    costWindow: {
+      doc: 'Finished episodes in the cost estimate; null: those of the present round.',
+      format: 'integer',
+      default: 10,
+      nullable: true,
+      min: 1,
+    },
+    warmupSteps: {
+      doc: 'Environment steps at the start of the run during which the constraint handler does not act: the policy learns the reward alone.',
+      format: 'integer',
+      default: 0,
+      min: 0,
+    },
+  },
+};
+
+function pick(section: string, names: readonly string[]): SettingsSchema {
+  return Object.fromEntries(names.map((name) => [name, coreSettings[section]![name]!]));
+}
