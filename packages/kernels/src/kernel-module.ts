@@ -69,7 +69,16 @@ export interface Kernels {
   peak(rounds: number): number;
   axpy(n: number, scale: number, x: number, y: number): void;
   dot(n: number, a: number, b: number): number;
-  gather(count: number, width: number, rows: number, from: number, index: number, to: number): number;
+  gather(
+    count: number,
+    width: number,
+    rows: number,
+    from: number,
+    fromStride: number,
+    index: number,
+    to: number,
+    toStride: number,
+  ): number;
   scale(n: number, factor: number, y: number): void;
 }
 

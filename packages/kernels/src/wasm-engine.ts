@@ -103,13 +103,18 @@ export class WasmEngine {
     to.set(host.subarray(0, length));
   }
 
-  /** to[i] ← from[index[i]]; to.count = index.length. Every index must be a row in use of `from`. */
-  gather(from: SomeRows, index: Int32Array, to: SomeRows): void {
+  /**
+   * to[i] ← from[index[i]]; to.count = index.length. Every index must be a row in use of `from`. `columns`: that many of both,
+   * the first ones; what stands beside them in `to` stays.
+   */
+  gather(from: SomeRows, index: Int32Array, to: SomeRows, columns?: number): void {
     const kernels = this.kernels;
     const source = hostOf('The source', from);
     to.count = 0;
     const target = hostOf('The target', to);
-    if (to.width !== from.width || to.capacity < index.length) {
+    const width = columns ?? from.width;
+    const fits = columns === undefined ? to.width === from.width : width <= Math.min(to.width, from.width);
+    if (!fits || to.capacity < index.length) {
       throw new KernelError(
         'engine-shape',
         `${index.length} rows of ${from.width} do not fit into ${to.capacity} rows of ${to.width}.`,
@@ -118,11 +123,13 @@ export class WasmEngine {
     const staging = this.#staging!.begin();
     const bad = kernels.gather(
       index.length,
-      from.width,
+      width,
       from.count,
       staging.read(source),
+      from.width,
       staging.read(index),
       staging.change(target),
+      to.width,
     );
     if (bad >= 0) {
       throw new KernelError(

@@ -22,10 +22,12 @@ const capabilityWords: Readonly<Record<Capability, string>> = { fisher: 'a Fishe
 export function explainMisfit(site: MisfitSite): string | null {
   return (
     explainSpaces(site) ??
+    explainFamily(site) ??
     explainHandler(site) ??
     explainPasses(site) ??
     explainIdle(site) ??
     explainIdleStd(site) ??
+    explainIdleActor(site) ??
     explainControlVariate(site)
   );
 }
@@ -36,6 +38,29 @@ function explainSpaces({ environment }: MisfitSite): string | null {
   return open < 0
     ? null
     : `${environment.id} does not bound its action ${open} (${low[open]} to ${high[open]}), but actions are scaled to their bounds: give its actionSpace finite ones.`;
+}
+
+/** What belongs to an on-policy update, in an algorithm that has none. */
+function explainFamily({ registry, configuration, environment }: MisfitSite): string | null {
+  const { algorithm, parts } = configuration;
+  if (registry.algorithm(algorithm).family !== 'off-policy') return null;
+  const { optimizer, constraint } = parts;
+  if (optimizer !== undefined && (registry.optimizer(optimizer).provides ?? []).length > 0) {
+    const fitting = registry
+      .names('optimizer')
+      .filter((name) => (registry.optimizer(name).provides ?? []).length === 0);
+    return `optimizer.name=${optimizer} preconditions the gradient of an on-policy update, which ${algorithm} does not have: set optimizer.name=${joinNames(fitting, 'or')}.`;
+  }
+  if (constraint === undefined || costLimits(configuration, environment).constraints.length === 0) return null;
+  const fits = (name: string): boolean => {
+    const { needs, oneStep, ownSurrogates } = registry.constraintHandler(name);
+    const asks = typeof needs === 'function' || (needs ?? []).length > 0;
+    return !asks && oneStep !== true && ownSurrogates !== true;
+  };
+  if (fits(constraint)) return null;
+  const usual = ['lagrangian', 'pid-lagrangian'].filter((name) => registry.has('constraint', name));
+  const remedy = usual.length === 0 ? 'choose another' : `set constraint.name=${joinNames(usual, 'or')}`;
+  return `constraint.name=${constraint} works on an on-policy update, which ${algorithm} does not have: ${remedy}.`;
 }
 
 function explainHandler(site: MisfitSite): string | null {
@@ -148,6 +173,28 @@ function explainIdleStd({ configuration }: MisfitSite): string | null {
     const entry = configuration.entry(key);
     if (entry === undefined || isUsual(entry)) continue;
     return `${given(entry)} would have no effect with policy.annealStd=false: remove it, or set policy.annealStd=true.`;
+  }
+  return null;
+}
+
+/** Settings of another kind of actor than the chosen one. */
+function explainIdleActor({ configuration }: MisfitSite): string | null {
+  const actor = configuration.entry('policy.actor')?.value;
+  if (actor === undefined) return null;
+  const range = ['leastLogStd', 'mostLogStd'];
+  const idle =
+    actor === 'deterministic'
+      ? ['mean', 'std', 'logStd', ...range]
+      : [
+          'explorationNoise',
+          ...(actor === 'gaussian' ? [] : ['mean']),
+          ...(configuration.value('policy.std') === 'free' ? range : []),
+        ];
+  for (const name of idle) {
+    const entry = configuration.entry(`policy.${name}`);
+    if (entry === undefined || isUsual(entry)) continue;
+    const why = range.includes(name) && actor !== 'deterministic' ? 'policy.std=free' : `policy.actor=${String(actor)}`;
+    return `${given(entry)} would have no effect with ${why}: remove it.`;
   }
   return null;
 }

@@ -28,8 +28,8 @@ export interface Engine {
   put(from: Vec, to: Rows): Done;
   /** Download the `from.count` rows in use. */
   take(from: Rows, to: Vec): Done;
-  /** to[i] ← from[index[i]], to.count = index.length. `to` has the width of `from`. */
-  gather(from: Rows, index: Int32Array, to: Rows): Done;
+  /** to[i] ← from[index[i]], to.count = index.length. `to` has the width of `from`; or the first `columns` of both, the rest of `to` stays. */
+  gather(from: Rows, index: Int32Array, to: Rows, columns?: number): Done;
   /**
    * out ← xᵀx / count, w × w with w = width, or with w = width + 1 when `homogeneous`, as if every row ended in a 1
    * (K-FAC's A and G; Martens & Grosse 2015). `out.length` is w².

@@ -10,6 +10,7 @@ import { createTraining } from '../training/create-training.ts';
 import type { Training } from '../training/training.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import { nodeFiles } from './files.ts';
+import { JournalFiles } from './journal-files.ts';
 import { MessageFile } from './message-file.ts';
 import { countRows, ProgressFile } from './progress-file.ts';
 import {
@@ -110,8 +111,11 @@ export async function resumeDirectory(directory: string, options: ResumeOptions)
           `${run.paths.progress} has ${rows} rows, fewer than any checkpoint of the run stands after: put the original back, or start a new run.`,
         );
       }
-      if (checkpoint !== null) run.training.load(checkpoint.bytes, checkpoint.path);
+      if (checkpoint !== null) run.training.load(checkpoint.bytes, checkpoint.path, 'apart');
       run.checkpoints.dropAfter(run.training.epoch);
+      const { journal, epoch, epochs } = run.training;
+      if (journal !== null && checkpoint !== null && epoch < epochs) run.journal.load(epoch, journal);
+      else run.journal.clear();
       return runEpochs(run, options);
     });
   } finally {
@@ -125,6 +129,7 @@ interface DirectoryRun {
   readonly configuration: Configuration;
   readonly registry: Registry;
   readonly checkpoints: CheckpointFiles;
+  readonly journal: JournalFiles;
   readonly sinks: readonly LogSink[];
 }
 
@@ -149,7 +154,8 @@ async function withTraining(
   const training = await createTraining({ registry, configuration, threads, sinks, clock });
   try {
     const checkpoints = new CheckpointFiles(files, paths.directory);
-    return await use({ paths, training, configuration, registry, checkpoints, sinks });
+    const journal = new JournalFiles(files, paths.directory);
+    return await use({ paths, training, configuration, registry, checkpoints, journal, sinks });
   } finally {
     await training.dispose();
   }
@@ -162,7 +168,11 @@ async function runEpochs(run: DirectoryRun, options: DirectoryRunOptions): Promi
   const kept = configuration.value('training.checkpointsKept') as number;
   let saved = training.epoch;
   const save = (): void => {
-    checkpoints.write(training.epoch, training.save(), kept);
+    // The last checkpoint is for acting: nothing goes on from it.
+    if (training.journal !== null && training.epoch < training.epochs)
+      run.journal.write(training.epoch, training.journal);
+    checkpoints.write(training.epoch, training.save('apart'), kept);
+    if (training.journal !== null) run.journal.prune(training.journal, checkpoints.list().at(-1)!);
     saved = training.epoch;
   };
   options.onStart?.({ directory: paths.directory, training, configuration });
@@ -183,6 +193,7 @@ async function runEpochs(run: DirectoryRun, options: DirectoryRunOptions): Promi
   if (summary !== null && !files.exists(paths.summary)) {
     writeWhole(files, paths.summary, `${JSON.stringify(summary, null, 2)}\n`);
   }
+  if (finished) run.journal.clear();
   return {
     directory: paths.directory,
     finished,

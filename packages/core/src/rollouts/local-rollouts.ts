@@ -7,6 +7,7 @@ import { Collector } from './collector.ts';
 import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
+import { takeTurns } from './take-turns.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
 
 export interface LocalRolloutsOptions {
@@ -65,20 +66,4 @@ export class LocalRollouts implements Rollouts {
   async dispose(): Promise<void> {
     this.#options.batch.dispose();
   }
-}
-
-/** Longest time that the loop keeps the thread to itself [ms]: signals, timers and a page's drawing wait that long. */
-const LONGEST_TURN = 50;
-
-function takeTurns(): () => Promise<void> | null {
-  let began = performance.now();
-  return () => {
-    if (performance.now() - began < LONGEST_TURN) return null;
-    return new Promise((resolve) => {
-      setTimeout(() => {
-        began = performance.now();
-        resolve();
-      }, 0);
-    });
-  };
 }

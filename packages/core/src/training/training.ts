@@ -4,6 +4,7 @@ import type { CostLimits } from '../config/cost-limits.ts';
 import type { Algorithm, Run } from '../contracts/algorithm.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Journal } from '../contracts/journal.ts';
 import type { LogRow } from '../contracts/logger.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rollouts, Trajectories } from '../contracts/rollouts.ts';
@@ -172,11 +173,9 @@ export class Training {
     }
   }
 
-  #tellWrapper({ episodes }: Trajectories): void {
+  #tellWrapper(trajectories: Trajectories): void {
     const { wrapper, container } = this.#content;
-    if (wrapper === null || episodes.length === 0) return;
-    const cost = episodes.reduce((sum, episode) => sum + episode.costs[0]!, 0) / episodes.length;
-    wrapper.begin(cost, container.logger);
+    if (trajectories.episodes.length > 0) wrapper?.begin(trajectories, container.logger);
   }
 
   #logWindow(): void {
@@ -200,12 +199,17 @@ export class Training {
     };
   }
 
-  /** The whole run between two epochs, as a checkpoint file holds it. */
-  save(): Uint8Array<ArrayBuffer> {
-    return encodeState(this.saveState());
+  /** What a checkpoint may leave to files of its own, or null. */
+  get journal(): Journal | null {
+    return this.#content.algorithm.journal ?? null;
   }
 
-  saveState(): State {
+  /** The whole run between two epochs, as a checkpoint file holds it; `apart`: its journal's mark in place of the journal. */
+  save(journal: 'inline' | 'apart' = 'inline'): Uint8Array<ArrayBuffer> {
+    return encodeState(this.saveState(journal));
+  }
+
+  saveState(journal: 'inline' | 'apart' = 'inline'): State {
     const { algorithm, configuration, container, environment, recipe, rollouts, wrapper } = this.#content;
     const parameters = new Float32Array(algorithm.policy.size);
     algorithm.policy.read(parameters);
@@ -231,18 +235,25 @@ export class Training {
       },
       wrapper: wrapper?.save() ?? null,
       algorithm: algorithm.save(),
+      ...(algorithm.journal === undefined
+        ? {}
+        : { journal: journal === 'inline' ? algorithm.journal.since(null) : algorithm.journal.mark() }),
       rollouts: rolloutState,
       streams,
       window: this.#window.save(),
     };
   }
 
-  /** Goes on where `save` was called. `source` names the checkpoint in errors (`bad-checkpoint`, `checkpoint-mismatch`). */
-  load(bytes: Uint8Array, source = 'The checkpoint'): void {
+  /**
+   * Goes on where `save` was called. `source` names the checkpoint in errors (`bad-checkpoint`, `checkpoint-mismatch`).
+   * `journal`: 'apart' where whoever calls brings the journal back as well.
+   */
+  load(bytes: Uint8Array, source = 'The checkpoint', journal: 'inline' | 'apart' = 'inline'): void {
     const state = decodeState(bytes, source);
     const { algorithm, container, rollouts, wrapper } = this.#content;
     requireSameRun(state, this.#identity);
     algorithm.load(state['algorithm'] as State);
+    if (journal === 'inline') algorithm.journal?.load((state['journal'] ?? {}) as State);
     rollouts.load(state['rollouts'] as State);
     wrapper?.load((state['wrapper'] ?? {}) as State);
     for (const [name, saved] of Object.entries(state['streams'] as State)) {

@@ -40,18 +40,21 @@ export function scale(n: i32, factor: f32, y: usize): void {
   if (n & 3) storeLanes(y, f32x4.mul(s, v128.load(y)), n & 3);
 }
 
-/** to[i] ← from[index[i]], `width` floats each. Answers −1, or the first i whose index is not in [0, rows). */
-export function gather(count: i32, width: i32, rows: i32, from: usize, index: usize, to: usize): i32 {
-  const stride = (<usize>width) << 2;
-  const whole = stride & ~15;
+/**
+ * to[i] ← from[index[i]], `width` floats each; rows begin `fromStride` and `toStride` floats apart. Answers −1, or the first i
+ * whose index is not in [0, rows).
+ */
+export function gather(count: i32, width: i32, rows: i32, from: usize, fromStride: i32, index: usize, to: usize, toStride: i32): i32 {
+  const bytes = (<usize>width) << 2, step = (<usize>fromStride) << 2, toStep = (<usize>toStride) << 2;
+  const whole = bytes & ~15;
   for (let i = 0; i < count; i++) {
     const row = load<u32>(index + ((<usize>i) << 2));
     if (row >= <u32>rows) return i;
-    const source = from + <usize>row * stride;
+    const source = from + <usize>row * step;
     let k: usize = 0;
     for (; k < whole; k += 16) v128.store(to + k, v128.load(source + k));
-    for (; k < stride; k += 4) store<f32>(to + k, load<f32>(source + k));
-    to += stride;
+    for (; k < bytes; k += 4) store<f32>(to + k, load<f32>(source + k));
+    to += toStep;
   }
   return -1;
 }

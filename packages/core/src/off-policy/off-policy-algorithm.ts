@@ -1,0 +1,101 @@
+import type { Algorithm, AlgorithmDefinition, AlgorithmSite, Run } from '../contracts/algorithm.ts';
+import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
+import type { Journal } from '../contracts/journal.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { State } from '../contracts/values.ts';
+import { BelayError, refuse } from '../errors.ts';
+import { constraintNames } from '../on-policy/on-policy-loop.ts';
+import { createUnconstrained } from '../on-policy/unconstrained.ts';
+import type { Learner, LearnerSite } from './learner.ts';
+import { OffPolicyLoop, offPolicyMetrics } from './off-policy-loop.ts';
+
+/** An off-policy algorithm as its author gives it: `AlgorithmDefinition` with a learner in place of the whole. */
+export interface OffPolicyDefinition extends Omit<AlgorithmDefinition, 'create' | 'family'> {
+  /** Names of the parts; with a `constraint` among them its weights come with every round. */
+  readonly parts: Readonly<Record<string, string>>;
+  create(site: LearnerSite): Learner | Promise<Learner>;
+}
+
+/** Makes an algorithm of a learner: replay buffer, rounds, warm-up, cost estimate and constraint handler are `OffPolicyLoop`'s. */
+export function offPolicy(definition: OffPolicyDefinition): AlgorithmDefinition {
+  return {
+    ...definition,
+    family: 'off-policy',
+    metrics: { ...offPolicyMetrics, ...definition.metrics },
+    async create(site) {
+      const constraint = createHandler(site, definition);
+      const learnerSite: LearnerSite = {
+        ...site,
+        batchSize: site.settings('training')['batchSize'] as number,
+        constraints: constraint.ignoresCosts === true && 'constraint' in definition.parts ? [] : constraintNames(site),
+      };
+      const learner = await definition.create(learnerSite);
+      return new OffPolicyAlgorithm(learner, constraint, new OffPolicyLoop({ site: learnerSite, learner, constraint }));
+    },
+  };
+}
+
+function createHandler(site: AlgorithmSite, { name, parts }: OffPolicyDefinition): ConstraintHandler {
+  const names = constraintNames(site);
+  if (!('constraint' in parts) || names.length === 0) return createUnconstrained();
+  const handler = site.part<ConstraintHandler>(
+    'constraint',
+    site.createPolicy(site.settings('training')['batchSize'] as number),
+    names,
+  );
+  if (handler.acts === 'advantages' && handler.surrogates === undefined) return handler;
+  throw refuse(
+    'misfit',
+    `The chosen constraint handler acts on ${handler.acts === 'advantages' ? 'losses' : handler.acts} of an on-policy update, which ${name} does not have: set constraint.name=lagrangian or pid-lagrangian.`,
+  );
+}
+
+class OffPolicyAlgorithm implements Algorithm {
+  readonly journal: Journal;
+  readonly #learner: Learner;
+  readonly #constraint: ConstraintHandler;
+  readonly #loop: OffPolicyLoop;
+
+  constructor(learner: Learner, constraint: ConstraintHandler, loop: OffPolicyLoop) {
+    this.journal = loop.buffer;
+    this.#learner = learner;
+    this.#constraint = constraint;
+    this.#loop = loop;
+  }
+
+  get policy(): Policy {
+    return this.#learner.policy;
+  }
+
+  epoch(run: Run): Promise<void> {
+    return this.#loop.epoch(run);
+  }
+
+  save(): State {
+    const parameters = new Float32Array(this.policy.size);
+    this.policy.read(parameters);
+    return {
+      policy: parameters,
+      loop: this.#loop.save(),
+      learner: this.#learner.save(),
+      constraint: this.#constraint.save(),
+    };
+  }
+
+  load(state: State): void {
+    const parameters = state['policy'];
+    if (!(parameters instanceof Float32Array) || parameters.length !== this.policy.size) {
+      throw new BelayError(
+        'checkpoint-mismatch',
+        "The checkpoint's policy does not have this run's size: resume with the settings it was saved with.",
+      );
+    }
+    this.policy.write(parameters);
+    this.#loop.load(state['loop'] as State);
+    this.#learner.load(state['learner'] as State);
+    this.#constraint.load(state['constraint'] as State);
+  }
+
+  /** Parts and critics belong to the run's container, which disposes of them. */
+  dispose(): void {}
+}

@@ -1,0 +1,167 @@
+import type { Run } from '../contracts/algorithm.ts';
+import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
+import type { Trajectories } from '../contracts/rollouts.ts';
+import type { Random, State, Stateful } from '../contracts/values.ts';
+import { CostEstimate, costEstimateOptions } from '../on-policy/cost-estimate.ts';
+import { takeTurns } from '../rollouts/take-turns.ts';
+import type { Learner, LearnerSite, Round } from './learner.ts';
+import { ReplayBuffer } from './replay-buffer.ts';
+
+/** Columns that every off-policy algorithm logs, and what each shows. */
+export const offPolicyMetrics: Readonly<Record<string, string>> = {
+  'Train/Updates': 'gradient steps of the epoch',
+  'Train/ReplayRows': 'rows in the replay buffer at the end of the epoch',
+  'Metrics/CostEstimate': 'J_C that the constraint handler compared with the limit, first constraint [cost/episode]',
+};
+
+export interface OffPolicyLoopOptions {
+  readonly site: LearnerSite;
+  readonly learner: Learner;
+  readonly constraint: ConstraintHandler;
+}
+
+/**
+ * An off-policy epoch, whatever is learnt:
+ *
+ *     each round:  collect updateCycle steps of every environment → replay buffer
+ *                  finished episodes → cost estimate → constraint handler → weights
+ *                  updatesPerStep · steps times: sample a batch, learner.update(batch)
+ *
+ * Rounds of the warm-up act evenly at random and learn nothing.
+ */
+export class OffPolicyLoop implements Stateful {
+  readonly buffer: ReplayBuffer;
+  readonly #learner: Learner;
+  readonly #constraint: ConstraintHandler;
+  readonly #random: Random;
+  readonly #estimate: CostEstimate;
+  /** Where each constrained cost is among the tracked ones: all of them, and those that have critics. */
+  readonly #tracked: readonly number[];
+  readonly #learnt: readonly number[];
+  readonly #weights: Float64Array;
+  readonly #values: Float64Array;
+  readonly #updateCycle: number;
+  readonly #updatesPerStep: number;
+  readonly #warmupSteps: number;
+  readonly #constraintWarmup: number;
+  #steps = 0;
+  /** Gradient steps that are due, a fraction. */
+  #due = 0;
+  #seen = false;
+
+  constructor({ site, learner, constraint }: OffPolicyLoopOptions) {
+    const training = site.settings('training');
+    const constraints = site.settings('constraint');
+    const { gamma, costGamma } = discounts(site);
+    this.#learner = learner;
+    this.#constraint = constraint;
+    this.#random = site.random('replay');
+    this.#tracked = site.limits.flatMap((limit, i) => (Number.isFinite(limit) ? [i] : []));
+    this.#learnt = site.constraints.map((name) => site.costNames.indexOf(name));
+    this.#estimate = new CostEstimate({
+      names: this.#tracked.map((i) => site.costNames[i]!),
+      limits: this.#tracked.map((i) => site.limits[i]!),
+      discount: costGamma,
+      ...costEstimateOptions(constraints),
+    });
+    this.#weights = new Float64Array(1 + site.constraints.length);
+    this.#weights[0] = 1;
+    this.#values = new Float64Array(this.#weights.length);
+    this.#updateCycle = training['updateCycle'] as number;
+    this.#updatesPerStep = training['updatesPerStep'] as number;
+    this.#warmupSteps = training['warmupSteps'] as number;
+    this.#constraintWarmup = constraints['warmupSteps'] as number;
+    this.buffer = new ReplayBuffer({
+      engine: site.engine,
+      observations: site.observationSpace.low.length,
+      actions: site.actionSpace.low.length,
+      discounts: [gamma, ...site.constraints.map(() => costGamma)],
+      environments: site.environments,
+      size: site.settings('buffer')['size'] as number,
+      nStep: site.settings('critic')['nStep'] as number,
+      batchSize: site.batchSize,
+    });
+  }
+
+  async epoch(run: Run): Promise<void> {
+    const pause = takeTurns();
+    let updates = 0;
+    for (let done = 0; done < run.steps; ) {
+      const warm = Math.ceil((this.#warmupSteps - this.#steps) / run.environments);
+      const steps = Math.min(warm > 0 ? warm : this.#updateCycle, run.steps - done);
+      const t = await run.collect(this.#learner.policy, { steps, actions: warm > 0 ? 'uniform' : 'policy' });
+      this.buffer.append(t, this.#learnt);
+      done += steps;
+      this.#steps += steps * run.environments;
+      this.#observeCosts(t, run);
+      if (warm > 0) continue;
+      updates += await this.#learn(steps * run.environments, run, pause);
+      run.time('Time/Update');
+    }
+    run.log.value('Train/Updates', updates);
+    run.log.value('Train/ReplayRows', this.buffer.count);
+  }
+
+  #observeCosts({ episodes }: Trajectories, run: Run): void {
+    if (this.#tracked.length === 0 || episodes.length === 0) return;
+    this.#estimate.observe(
+      this.#tracked.map((index) => episodes.map((episode) => ({ cost: episode.costs[index]!, predicted: 0 }))),
+      episodes.map((episode) => episode.length),
+    );
+    this.#seen = true;
+    const costs = this.#estimate.signals();
+    run.log.value('Metrics/CostEstimate', costs.estimate[0]!);
+    if (this.#steps <= this.#constraintWarmup) return;
+    this.#constraint.begin(costs, run.epoch / run.epochs);
+    this.#constraint.weigh(this.#values, this.#weights);
+  }
+
+  /** The gradient steps that `steps` environment steps ask for; how many there were. */
+  async #learn(steps: number, run: Run, pause: () => Promise<void> | null): Promise<number> {
+    this.#due += steps * this.#updatesPerStep;
+    const updates = Math.floor(this.#due);
+    this.#due -= updates;
+    if (updates === 0) return 0;
+    const learner = this.#learner;
+    const round: Round = {
+      progress: run.epoch / run.epochs,
+      updates,
+      costs: this.#seen ? this.#estimate.signals() : null,
+      weights: this.#weights,
+    };
+    await learner.beginRound?.(round);
+    for (let i = 0; i < updates; i++) {
+      const turn = pause();
+      if (turn !== null) await turn;
+      const done = learner.update(this.buffer.sample(this.#random));
+      if (done instanceof Promise) await done;
+    }
+    await learner.endRound?.(round);
+    return updates;
+  }
+
+  save(): State {
+    return {
+      steps: this.#steps,
+      due: this.#due,
+      seen: this.#seen,
+      weights: this.#weights.slice(),
+      estimate: this.#estimate.save(),
+    };
+  }
+
+  load(state: State): void {
+    this.#steps = state['steps'] as number;
+    this.#due = state['due'] as number;
+    this.#seen = state['seen'] as boolean;
+    this.#weights.set(state['weights'] as Float64Array);
+    this.#estimate.load(state['estimate'] as State);
+  }
+}
+
+/** γ of the reward and of the costs. */
+export function discounts(site: Pick<LearnerSite, 'settings'>): { readonly gamma: number; readonly costGamma: number } {
+  const advantage = site.settings('advantage');
+  const gamma = advantage['gamma'] as number;
+  return { gamma, costGamma: (advantage['costGamma'] as number | null) ?? gamma };
+}

@@ -1,0 +1,282 @@
+import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Journal } from '../contracts/journal.ts';
+import type { Trajectories } from '../contracts/rollouts.ts';
+import type { Random, Saved, State, Vec } from '../contracts/values.ts';
+import { BelayError, refuse } from '../errors.ts';
+import type { TransitionBatch } from './learner.ts';
+
+export interface ReplayBufferOptions {
+  readonly engine: Engine;
+  /** o and A. */
+  readonly observations: number;
+  readonly actions: number;
+  /** γ of the reward, then of each constrained cost. */
+  readonly discounts: readonly number[];
+  readonly environments: number;
+  /** Rows of all rings together. */
+  readonly size: number;
+  /** n: rewards and costs summed before a bootstrap. */
+  readonly nStep: number;
+  /** B. */
+  readonly batchSize: number;
+}
+
+/** What a record is: a transition that goes on, terminates, or is truncated; or an observation alone. */
+const ALONE = 3;
+
+/**
+ * A replay buffer: one block of records in the engine's memory, a ring for each environment.
+ *
+ *     record = [ s | a | r | c_1 … c_m ],  kind = 0 goes on, 1 terminated, 2 truncated, 3 an observation alone
+ *
+ * The successor of a transition is the record after it: the next transition's s, or, where an episode ended, a record that
+ * holds its last observation alone. So every observation is stored once. At a ring's head stands the observation that the
+ * next action will answer, also alone until then. [s | a] is a critic's input as it lies.
+ */
+export class ReplayBuffer implements Journal {
+  /** What `sample` fills. */
+  readonly batch: TransitionBatch;
+  readonly #options: ReplayBufferOptions;
+  /** R: records of each ring. */
+  readonly #ring: number;
+  readonly #width: number;
+  readonly #records: Rows;
+  readonly #values: Vec;
+  readonly #kinds: Uint8Array;
+  /** Of each ring, records that were ever finished; the head is record number `positions`. */
+  readonly #positions: Float64Array;
+  /** A scratch batch's record numbers, and its successors'. */
+  readonly #index: Int32Array;
+  readonly #next: Int32Array;
+  /** γ_kʲ, j = 0 … n, of every signal. */
+  readonly #powers: readonly Float64Array[];
+
+  constructor(options: ReplayBufferOptions) {
+    const { engine, observations, actions, discounts, environments, size, nStep, batchSize } = options;
+    this.#options = options;
+    this.#ring = Math.floor(size / environments);
+    this.#width = observations + actions + discounts.length;
+    if (this.#ring < nStep + 2) {
+      throw refuse(
+        'misfit',
+        `buffer.size=${size} leaves ${this.#ring} rows to each of ${environments} environments, but ${nStep}-step targets need ${nStep + 2}: raise buffer.size.`,
+      );
+    }
+    const capacity = this.#ring * environments;
+    this.#records = engine.rows(capacity, this.#width);
+    this.#records.count = capacity;
+    this.#values = hostOf(this.#records);
+    this.#kinds = new Uint8Array(capacity).fill(ALONE);
+    this.#positions = new Float64Array(environments);
+    this.#index = new Int32Array(batchSize);
+    this.#next = new Int32Array(batchSize);
+    this.#powers = discounts.map((discount) => powers(discount, nStep));
+    this.batch = {
+      count: batchSize,
+      observations: engine.rows(batchSize, observations),
+      inputs: engine.rows(batchSize, observations + actions),
+      nextObservations: engine.rows(batchSize, observations),
+      nextInputs: engine.rows(batchSize, observations + actions),
+      signals: discounts.map(() => ({ returns: engine.vector(batchSize), discount: engine.vector(batchSize) })),
+      goesOn: engine.vector(batchSize),
+    };
+  }
+
+  /** Records that hold something, observations that stand alone included. */
+  get count(): number {
+    let count = 0;
+    for (let e = 0; e < this.#positions.length; e++) count += this.#positions[e]! - this.#oldest(e);
+    return count;
+  }
+
+  /** The first record of ring e that is still there: the head has taken the place of the one R before it. */
+  #oldest(e: number): number {
+    return Math.max(0, this.#positions[e]! + 1 - this.#ring);
+  }
+
+  #slot(e: number, record: number): number {
+    return e * this.#ring + (record % this.#ring);
+  }
+
+  /** Takes a rollout in. `costs[i]`: where constrained cost i is in `t.costs`. */
+  append(t: Trajectories, costs: readonly number[]): void {
+    const observations = hostOf(t.observations);
+    const finals = t.finalRows.length === 0 ? observations : hostOf(t.finalObservations);
+    let final = 0;
+    for (let e = 0; e < t.environments; e++) {
+      for (let row = e * t.steps; row < (e + 1) * t.steps; row++) {
+        const ended = t.ended[row]!;
+        const at = this.#place(e, observations, row, ended);
+        this.#fill(at, t, row, costs);
+        this.#positions[e]!++;
+        if (t.finalRows[final] !== row) continue;
+        this.#place(e, finals, final, ALONE);
+        if (ended !== 0) this.#positions[e]!++;
+        final++;
+      }
+      // After an end the head is empty until the next rollout; what it stands on is lost all the same.
+      if (t.ended[(e + 1) * t.steps - 1] !== 0) this.#kinds[this.#slot(e, this.#positions[e]!)] = ALONE;
+    }
+  }
+
+  /** Writes an observation at the head of ring e; answers where the record's actions begin. */
+  #place(e: number, observations: Vec, row: number, kind: number): number {
+    const width = this.#options.observations;
+    const slot = this.#slot(e, this.#positions[e]!);
+    this.#kinds[slot] = kind;
+    const at = slot * this.#width;
+    for (let j = 0; j < width; j++) this.#values[at + j] = observations[row * width + j]!;
+    return at + width;
+  }
+
+  #fill(at: number, t: Trajectories, row: number, costs: readonly number[]): void {
+    const { actions } = this.#options;
+    for (let j = 0; j < actions; j++) this.#values[at + j] = t.actions[row * actions + j]!;
+    this.#values[at + actions] = t.rewards[row]!;
+    for (let k = 0; k < costs.length; k++) this.#values[at + actions + 1 + k] = t.costs[costs[k]!]![row]!;
+  }
+
+  /** Refills `batch` with B transitions, drawn evenly with replacement. */
+  sample(random: Random): TransitionBatch {
+    const { engine, observations, actions, batchSize } = this.#options;
+    const batch = this.batch;
+    const total = this.count;
+    if (total === 0)
+      throw new BelayError('empty-buffer', 'Nothing has been collected that a batch could be drawn from.');
+    for (let i = 0; i < batchSize; ) {
+      let record = Math.floor(random.uniform() * total);
+      let e = 0;
+      for (let span = this.#span(0); record >= span; span = this.#span(e)) {
+        record -= span;
+        e++;
+      }
+      record += this.#oldest(e);
+      if (this.#kinds[this.#slot(e, record)] !== ALONE) this.#draw(i++, e, record);
+    }
+    const width = observations + actions;
+    engine.gather(this.#records, this.#index, batch.inputs, width);
+    engine.gather(this.#records, this.#index, batch.observations, observations);
+    engine.gather(this.#records, this.#next, batch.nextObservations, observations);
+    engine.gather(this.#records, this.#next, batch.nextInputs, observations);
+    return batch;
+  }
+
+  #span(e: number): number {
+    return this.#positions[e]! - this.#oldest(e);
+  }
+
+  /** Row i of the batch: record number `record` of ring e, and up to n − 1 more. */
+  #draw(i: number, e: number, record: number): void {
+    const { observations, actions, nStep } = this.#options;
+    const { signals, goesOn } = this.batch;
+    const head = this.#positions[e]!;
+    let slot = this.#slot(e, record);
+    this.#index[i] = slot;
+    let steps = 0;
+    let kind = 0;
+    for (let k = 0; k < signals.length; k++) signals[k]!.returns[i] = 0;
+    do {
+      const at = slot * this.#width + observations + actions;
+      for (let k = 0; k < signals.length; k++) {
+        signals[k]!.returns[i]! += this.#powers[k]![steps]! * this.#values[at + k]!;
+      }
+      kind = this.#kinds[slot]!;
+      steps++;
+      slot = this.#slot(e, record + steps);
+    } while (kind === 0 && steps < nStep && record + steps < head);
+    this.#next[i] = slot;
+    goesOn[i] = kind === 1 ? 0 : 1;
+    for (let k = 0; k < signals.length; k++) signals[k]!.discount[i] = this.#powers[k]![steps]!;
+  }
+
+  mark(): State {
+    return { positions: this.#positions.slice() };
+  }
+
+  since(mark: State | null): State {
+    const marked = mark === null ? new Float64Array(this.#positions.length) : positionsOf(mark);
+    const from = this.#positions.map((_, e) => Math.max(marked[e]!, this.#oldest(e)));
+    const rings: Saved[] = [];
+    for (let e = 0; e < from.length; e++) rings.push(this.#copy(e, from[e]!));
+    return { from, positions: this.#positions.slice(), rings };
+  }
+
+  /** The records of ring e from `from` on, its head last. */
+  #copy(e: number, from: number): State {
+    const count = this.#positions[e]! + 1 - from;
+    const values = new Float32Array(count * this.#width);
+    const kinds = new Uint8Array(count);
+    this.#inTwo(e, from, count, (slot, first, many) => {
+      values.set(this.#values.subarray(slot * this.#width, (slot + many) * this.#width), first * this.#width);
+      kinds.set(this.#kinds.subarray(slot, slot + many), first);
+    });
+    return { values, kinds };
+  }
+
+  /** A stretch of a ring as the one or two stretches of the block that it is. */
+  #inTwo(e: number, from: number, count: number, use: (slot: number, first: number, many: number) => void): void {
+    for (let first = 0; first < count; ) {
+      const offset = (from + first) % this.#ring;
+      const many = Math.min(count - first, this.#ring - offset);
+      use(e * this.#ring + offset, first, many);
+      first += many;
+    }
+  }
+
+  load(state: State): void {
+    const from = state['from'] as Float64Array | undefined;
+    const rings = state['rings'] as readonly { values: Float32Array; kinds: Uint8Array }[] | undefined;
+    const positions = positionsOf(state);
+    const fits = from?.length === this.#positions.length && rings?.length === this.#positions.length;
+    if (!fits) throw this.#mismatch(`${positions.length} environments`);
+    for (let e = 0; e < from.length; e++) {
+      const { values, kinds } = rings[e]!;
+      const count = positions[e]! + 1 - from[e]!;
+      if (count < 1 || count > this.#ring || kinds.length !== count || values.length !== count * this.#width) {
+        throw this.#mismatch(`${kinds.length} records of ${values.length / kinds.length} numbers`);
+      }
+      // A whole ring leaves nothing of what was before; and what came before the first load was overwritten since.
+      const follows = from[e] === this.#positions[e] || this.#positions[e] === 0 || count === this.#ring;
+      if (!follows) throw this.#mismatch('a gap');
+      this.#inTwo(e, from[e]!, count, (slot, first, many) => {
+        this.#values.set(values.subarray(first * this.#width, (first + many) * this.#width), slot * this.#width);
+        this.#kinds.set(kinds.subarray(first, first + many), slot);
+      });
+      this.#positions[e] = positions[e]!;
+    }
+  }
+
+  forgotten(mark: State, now: State): boolean {
+    const [marked, positions] = [positionsOf(mark), positionsOf(now)];
+    return marked.every((position, e) => position <= positions[e]! - this.#ring);
+  }
+
+  #mismatch(found: string): BelayError {
+    return new BelayError(
+      'checkpoint-mismatch',
+      `The saved replay buffer holds ${found}, which is not what this run's continues with (${this.#positions.length} rings of ${this.#ring} records of ${this.#width} numbers): resume with the settings it was saved with.`,
+    );
+  }
+}
+
+/** γʲ for j = 0 … n, by products: the same bits on every JavaScript engine. */
+function powers(discount: number, n: number): Float64Array {
+  const result = new Float64Array(n + 1).fill(1);
+  for (let j = 1; j <= n; j++) result[j] = result[j - 1]! * discount;
+  return result;
+}
+
+function positionsOf(state: State): Float64Array {
+  const positions = state['positions'];
+  return positions instanceof Float64Array ? positions : new Float64Array(0);
+}
+
+function hostOf(rows: Rows): Vec {
+  if (rows.host === null) {
+    throw refuse(
+      'misfit',
+      'A replay buffer lies in the host’s memory, which this engine’s rows do not: train on-policy.',
+    );
+  }
+  return rows.host;
+}
