@@ -97,6 +97,8 @@ export { type ActOptions, type LoadedPolicy, policyFromState } from './training/
 export type { RunResults } from './training/results.ts';
 export { studentT } from './training/student-t.ts';
 export type { RunOptions, Training } from './training/training.ts';
+export { type ActorPolicyOptions, createActorPolicy } from './update/actor-policy.ts';
+export { createDeterministic } from './update/deterministic.ts';
 export { EpochUpdate } from './update/epoch-update.ts';
 export { createGaussian } from './update/gaussian.ts';
 export { createGaussianPolicy } from './update/gaussian-policy.ts';

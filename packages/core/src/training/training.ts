@@ -173,9 +173,11 @@ export class Training {
     }
   }
 
-  #tellWrapper(trajectories: Trajectories): void {
+  #tellWrapper({ episodes }: Trajectories): void {
     const { wrapper, container } = this.#content;
-    if (trajectories.episodes.length > 0) wrapper?.begin(trajectories, container.logger);
+    if (wrapper === null || episodes.length === 0) return;
+    const cost = episodes.reduce((sum, episode) => sum + episode.costs[0]!, 0) / episodes.length;
+    wrapper.begin(cost, container.logger);
   }
 
   #logWindow(): void {
