@@ -27,7 +27,8 @@ export function allowed(setting) {
   if (format === 'choice') return values.map((value) => code(value)).join(', ') + or;
   if (format === 'limits') return `number from 0, Infinity, or a map of cost names to those${or}`;
   if (format === 'batch') return `integer from 1, or ${code('all')}${or}`;
-  const noun = { integers: 'integers', strings: 'texts', string: 'text' }[format] ?? format;
+  const plural = { numbers: 'numbers', integers: 'integers', strings: 'texts', string: 'text' }[format] ?? format;
+  const noun = setting.length === undefined ? plural : `${setting.length} ${plural}`;
   const from = min === undefined ? '' : exclusiveMin === true ? ` above ${min}` : ` from ${min}`;
   const to = max === undefined ? '' : ` to ${max}`;
   return `${noun}${from}${to}${infinite === true && max === undefined ? ', Infinity too' : ''}${or}`;

@@ -39,6 +39,7 @@ export {
   checkEnvironment,
   requireEnvironment,
 } from './environments/check-environment.ts';
+export { configuredEnvironment, environmentOf } from './environments/configured-environment.ts';
 export { defineEnvironment } from './environments/define-environment.ts';
 export { withActionRange } from './environments/wrappers/action-range.ts';
 export { withCostThreshold } from './environments/wrappers/cost-threshold.ts';
@@ -47,12 +48,12 @@ export { type ObservationScale, withObservationScale } from './environments/wrap
 export { withRewardScale } from './environments/wrappers/reward-scale.ts';
 export { withTimeLimit } from './environments/wrappers/time-limit.ts';
 export { BelayError, refuse } from './errors.ts';
-export { createCritic } from './on-policy/critic.ts';
 export type { Learner, LearnerSite, Round, TransitionBatch } from './off-policy/learner.ts';
 export { type OffPolicyDefinition, offPolicy } from './off-policy/off-policy-algorithm.ts';
 export { discounts, OffPolicyLoop, offPolicyMetrics } from './off-policy/off-policy-loop.ts';
 export { QCritics, type QCriticsOptions, setActions } from './off-policy/q-critics.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './off-policy/replay-buffer.ts';
+export { createCritic } from './on-policy/critic.ts';
 export { createOnPolicyAlgorithm, createParts, loadParts, saveParts } from './on-policy/on-policy-algorithm.ts';
 export { constraintNames, OnPolicyLoop, onPolicyMetrics } from './on-policy/on-policy-loop.ts';
 export { createUnconstrained } from './on-policy/unconstrained.ts';
@@ -99,11 +100,11 @@ export { studentT } from './training/student-t.ts';
 export type { RunOptions, Training } from './training/training.ts';
 export { type ActorPolicyOptions, createActorPolicy } from './update/actor-policy.ts';
 export { createDeterministic } from './update/deterministic.ts';
-export { EpochUpdate } from './update/epoch-update.ts';
+export { type EpochRows, EpochUpdate } from './update/epoch-update.ts';
 export { createGaussian } from './update/gaussian.ts';
 export { createGaussianPolicy } from './update/gaussian-policy.ts';
 export { ratioSurrogate, ratioSurrogates } from './update/ratio-surrogate.ts';
+export { createSquashedGaussian } from './update/squashed-gaussian.ts';
 export { meanKl, type Parts, updatePolicy } from './update/update-policy.ts';
 export { createWorkspace, type Workspace } from './update/workspace.ts';
 export { wrapEnvironment } from './wrappers/wrap-environment.ts';
-export { createSquashedGaussian } from './update/squashed-gaussian.ts';

@@ -5,7 +5,9 @@ import { car } from './agents/car.ts';
 import { doggo } from './agents/doggo.ts';
 import { point } from './agents/point.ts';
 import { racecar } from './agents/racecar.ts';
+import { defineBase } from './navigation/define-base.ts';
 import { defineNavigation } from './navigation/define-navigation.ts';
+import { baseTasks } from './tasks/base/base.ts';
 import { buttonTask } from './tasks/button/button.ts';
 import { circleTask } from './tasks/circle/circle.ts';
 import { fadingEasyTask, fadingHardTask } from './tasks/fading/fading.ts';
@@ -42,6 +44,10 @@ const navigation = tasks.flatMap((task) =>
   ),
 );
 
+const configurable = baseTasks.flatMap((base) =>
+  agents.map((agent) => defineBase({ id: `Safety${agent.name}${base.name}Base-v0`, agent, base })),
+);
+
 const velocity = runners.flatMap((robot) =>
   (['v1', 'v0'] as const).map((version) =>
     defineVelocity({ id: `Safety${robot.name}Velocity-${version}`, robot, version }),
@@ -50,16 +56,18 @@ const velocity = runners.flatMap((robot) =>
 
 /** The benchmark registers everything twice; its `…Gymnasium` ids only hand the cost over in another place. */
 function twin(definition: EnvironmentDefinition): EnvironmentDefinition {
+  const { configure } = definition;
   const id = definition.id.replace(/-v\d$/, (version) => `Gymnasium${version}`);
   return {
     ...definition,
     id,
+    ...(configure === undefined ? {} : { configure: (options) => twin(configure(options)) }),
     summary: `the same as ${definition.id}`,
     facts: { ...definition.facts, twinOf: definition.id },
   };
 }
 
-const benchmark: readonly EnvironmentDefinition[] = [...navigation, ...velocity];
+const benchmark: readonly EnvironmentDefinition[] = [...navigation, ...configurable, ...velocity];
 
 /** Every environment of this package, under the benchmark's own ids. */
 export const environments: readonly EnvironmentDefinition[] = [...benchmark, ...benchmark.map(twin)];

@@ -101,8 +101,8 @@ test('every family can be drawn from every camera it has', async (t) => {
 test('an unknown camera and a runner without one are refused', async (t) => {
   const { scene, environment } = await open('SafetyHopperVelocity-v1');
   const draw = (camera: string) => () => new Rasteriser(scene.drawing, { ...SIZE, camera }).draw(scene.frame());
-  t.throws(draw('behind'), { code: 'ENVS_CAMERA', message: /behind.*overview/ });
-  t.throws(draw('vision'), { code: 'ENVS_CAMERA' });
+  t.throws(draw('behind'), { code: 'unknown-camera', message: /behind.*overview/ });
+  t.throws(draw('vision'), { code: 'unknown-camera' });
   environment.dispose?.();
 });
 
@@ -111,5 +111,5 @@ test('an environment without a model cannot be drawn', (t) => {
     reset: () => [0],
     step: () => ({ observation: [0], reward: 0, cost: 0, terminated: false, truncated: false }),
   };
-  t.throws(() => describe('Own-v0', environment), { code: 'ENVS_NOT_DRAWABLE' });
+  t.throws(() => describe('Own-v0', environment), { code: 'not-drawable' });
 });

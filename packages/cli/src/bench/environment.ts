@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from '@belay-rl/core';
+import { configuredEnvironment, type EnvironmentDefinition, type Settings, settingDefaults } from '@belay-rl/core';
 import { type EnvironmentFigures as Measured, measureEnvironment } from '@belay-rl/envs';
 import { type Spread, spreadOf } from './spread.ts';
 
@@ -34,15 +34,18 @@ export interface EnvironmentBenchOptions {
   /** Of one repeat, about. */
   readonly seconds: number;
   readonly repeats: number;
+  /** All of the environment's own; absent: their defaults. */
+  readonly settings?: Settings;
 }
 
 /** Measures one environment `repeats` times, after a round that warms up and sets how many steps a repeat takes. */
 export async function benchEnvironment(
-  definition: EnvironmentDefinition,
-  { seconds, repeats }: EnvironmentBenchOptions,
+  known: EnvironmentDefinition,
+  { seconds, repeats, settings = settingDefaults(known.settings) }: EnvironmentBenchOptions,
 ): Promise<EnvironmentFigures> {
+  const definition = configuredEnvironment(known, settings);
   const began = performance.now();
-  const first = await definition.create({});
+  const first = await definition.create(settings);
   first.reset(0);
   const startMilliseconds = performance.now() - began;
   first.dispose?.();
@@ -54,12 +57,12 @@ export async function benchEnvironment(
   };
   const cpu = typeof process.threadCpuUsage === 'function';
   const clock = cpu ? threadMilliseconds : () => performance.now();
-  const warm = await measureEnvironment(bounded, { steps: FIRST_STEPS, clock });
+  const warm = await measureEnvironment(bounded, { steps: FIRST_STEPS, clock, settings });
   // A repeat steps the environment, its plain physics and its own physics.
   const parts = warm.physics === undefined ? 1 : 3;
   const steps = Math.max(LEAST_STEPS, Math.round((seconds * warm.stepsPerSecond) / parts));
   const rounds: Measured[] = [];
-  for (let i = 0; i < repeats; i++) rounds.push(await measureEnvironment(bounded, { steps, clock }));
+  for (let i = 0; i < repeats; i++) rounds.push(await measureEnvironment(bounded, { steps, clock, settings }));
 
   const over = (figureOf: (round: Measured) => number): Spread => spreadOf(rounds.map(figureOf));
   const stage = (name: 'physics' | 'sensors' | 'lidar' | 'costs'): Spread =>

@@ -1,3 +1,4 @@
+import { settingDefaults } from '@belay-rl/core';
 import { builtInRegistry } from '../built-in.ts';
 import { separated } from '../reporter/format.ts';
 import { type Check, ok } from './check.ts';
@@ -12,7 +13,7 @@ export const physics: Check = {
     const registry = await builtInRegistry();
     const definition = registry.environment(ID);
     const began = performance.now();
-    const environment = await definition.create({});
+    const environment = await definition.create(settingDefaults(definition.settings));
     environment.reset(0);
     const loaded = performance.now();
     const action = new Float32Array(definition.actionSpace.low.length);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { createRandom, type Environment, type Registry, settingDefaults } from '@belay-rl/core';
+import { configuredEnvironment, createRandom, type Environment, type Registry, refuse } from '@belay-rl/core';
 import { loadRun } from '@belay-rl/core/node';
+import { environmentSettings } from '../environment-settings.ts';
 
 /** What is drawn: an environment, and who acts in it. */
 export interface Subject {
@@ -17,8 +18,16 @@ export interface Subject {
 }
 
 /** A run directory's policy with its mean actions, or an environment under random actions. */
-export async function openSubject(target: string, registry: Registry, seed: number): Promise<Subject> {
-  return isDirectory(target) ? openRun(target, registry) : openEnvironment(target, registry, seed);
+export async function openSubject(target: string, registry: Registry, options: SubjectOptions): Promise<Subject> {
+  if (!isDirectory(target)) return openEnvironment(target, registry, options);
+  if (options.set === undefined) return openRun(target, registry);
+  throw refuse('command-line', `${target} is a run, whose settings are its own: remove --set.`);
+}
+
+export interface SubjectOptions {
+  readonly seed: number;
+  /** `environment.KEY=VALUE`, for an environment. */
+  readonly set?: readonly string[];
 }
 
 async function openRun(directory: string, registry: Registry): Promise<Subject> {
@@ -44,9 +53,11 @@ async function openRun(directory: string, registry: Registry): Promise<Subject> 
   };
 }
 
-async function openEnvironment(id: string, registry: Registry, seed: number): Promise<Subject> {
-  const definition = registry.environment(id);
-  const environment = await definition.create(settingDefaults(definition.settings));
+async function openEnvironment(id: string, registry: Registry, { seed, set }: SubjectOptions): Promise<Subject> {
+  const known = registry.environment(id);
+  const settings = environmentSettings(set, known);
+  const definition = configuredEnvironment(known, settings);
+  const environment = await definition.create(settings);
   const random = createRandom(seed, 'render/actions');
   const { low, high } = definition.actionSpace;
   const bound = (value: number | undefined): number => Math.max(-1, Math.min(1, value ?? 0));

@@ -1,7 +1,8 @@
 import { checkEnvironment, type Registry, refuse } from '@belay-rl/core';
 import { loadPlugins } from '@belay-rl/core/node';
-import { example, wholeNumber } from '../arguments.ts';
+import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
+import { environmentSettings } from '../environment-settings.ts';
 import type { Verb } from '../verb.ts';
 
 export const checkEnv: Verb = {
@@ -10,6 +11,7 @@ export const checkEnv: Verb = {
       .argument('<what>', 'a plugin file with environments, or the id of a known one')
       .option('--seed <n>', 'of layouts and actions', '0')
       .option('--steps <n>', 'steps to take; default: two whole episodes')
+      .option('--set <key=value>', 'a setting under environment.* (repeatable)', collect)
       .option('--json', 'an object of failures by environment')
       .addHelpText(
         'after',
@@ -26,7 +28,9 @@ export const checkEnv: Verb = {
     const registry = await builtInRegistry();
     const found: Record<string, readonly string[]> = {};
     for (const id of await environmentsOf(what, registry)) {
-      found[id] = await checkEnvironment(registry.environment(id), { seed, steps });
+      const definition = registry.environment(id);
+      const settings = environmentSettings(options['set'] as readonly string[] | undefined, definition);
+      found[id] = await checkEnvironment(definition, { seed, steps, settings });
     }
     if (options['json'] === true) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else {

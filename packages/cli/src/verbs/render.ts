@@ -17,6 +17,7 @@ export const render: Verb = {
       .option('--seed <n>', 'chooses the layout', '0')
       .option('--steps <n>', 'default: an episode; none for a .png of an environment')
       .option('--size <WxH>', 'pixels', '480x360')
+      .option('--set <key=value>', 'a setting under environment.*, not of a run (repeatable)', collect)
       .option('--plugin <file>', 'load a plugin first (repeatable)', collect)
       .addHelpText(
         'after',
@@ -31,7 +32,7 @@ export const render: Verb = {
     const seed = wholeNumber('--seed', options['seed'], 0);
     const [width, height] = parseSize(options['size'] as string);
     const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
-    const subject = await openSubject(what, registry, seed);
+    const subject = await openSubject(what, registry, { seed, set: options['set'] as readonly string[] | undefined });
     try {
       const path = (options['out'] as string | undefined) ?? `${subject.id}.png`;
       const output = await openOutput(path);

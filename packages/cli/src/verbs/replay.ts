@@ -1,6 +1,6 @@
 import { collect, example } from '../arguments.ts';
+import { givenSettings } from '../environment-settings.ts';
 import { type FailedFile, type ReplayedFile, replayFile } from '../replay/replay-file.ts';
-import { replaySettings } from '../replay/replay-settings.ts';
 import { replayTable } from '../replay/replay-table.ts';
 import type { Verb } from '../verb.ts';
 
@@ -23,8 +23,9 @@ export const replay: Verb = {
   async run(files, { json, release, set = [] }) {
     const assignments = [...(set as readonly string[])];
     if (release !== undefined) assignments.unshift(`environment.release=${release}`);
-    const settings = replaySettings(assignments);
     const { environments } = await import('@belay-rl/envs');
+    const schema = Object.assign({}, ...environments.map((environment) => environment.settings));
+    const settings = givenSettings(assignments, schema, 'A replay');
     const replayed: (ReplayedFile | FailedFile)[] = [];
     for (const file of files) replayed.push(await replayFile(file, { environments, settings }));
 

@@ -1,5 +1,6 @@
 import type { Setting } from '../contracts/settings.ts';
 import { nearestName } from '../plugins/nearest-name.ts';
+import { formatValue } from './format-value.ts';
 
 /**
  * What is wrong with a value: null, or the end of a sentence whose subject is `key=value`, e.g.
@@ -33,6 +34,8 @@ function describeFormat(setting: Setting): string {
       return 'a text';
     case 'choice':
       return setting.values!.length === 1 ? String(setting.values![0]) : `one of ${setting.values!.join(', ')}`;
+    case 'numbers':
+      return `a list of ${setting.length === undefined ? '' : `${setting.length} `}numbers${describeRange(setting)}, such as ${formatValue(setting.default ?? [-1, 1])}`;
     case 'integers':
       return `a list of integers${describeRange(setting)}, such as [64, 64]`;
     case 'strings':
@@ -64,6 +67,12 @@ function fits(setting: Setting, value: unknown): boolean {
       return typeof value === 'string';
     case 'choice':
       return setting.values!.some((allowed) => allowed === value);
+    case 'numbers':
+      return (
+        Array.isArray(value) &&
+        (setting.length === undefined || value.length === setting.length) &&
+        value.every((item) => Number.isFinite(item) && inRange(setting, item))
+      );
     case 'integers':
       return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && inRange(setting, item));
     case 'strings':

@@ -20,6 +20,7 @@ export function parseSetting(setting: Setting, text: string): SettingValue {
       const plain = unquote(trimmed);
       return setting.values!.find((value) => String(value) === plain || value === parseNumber(plain)) ?? plain;
     }
+    case 'numbers':
     case 'integers':
       return parseList(trimmed)?.map((item) => parseNumber(item) ?? item) ?? text;
     case 'strings':
@@ -42,6 +43,7 @@ export function coerceSetting(setting: Setting, value: unknown): unknown {
     case 'limits':
       if (value === null || typeof value !== 'object' || Array.isArray(value)) return coerceInfinity(value);
       return Object.fromEntries(Object.entries(value).map(([name, limit]) => [name, coerceInfinity(limit)]));
+    case 'numbers':
     case 'integers':
       return typeof value === 'number' ? [value] : value;
     case 'strings':

@@ -1,5 +1,7 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { SettingValue } from '../contracts/settings.ts';
+import { configuredEnvironment } from '../environments/configured-environment.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import { unknownCode, wordFor } from '../plugins/kind.ts';
 import { nearestKey, nearestName } from '../plugins/nearest-name.ts';
@@ -9,6 +11,7 @@ import { type ConfigurationLayer, flatten, isPlainObject } from './configuration
 import { formatExactly, formatValue } from './format-value.ts';
 import { coerceSetting, parseSetting } from './parse-setting.ts';
 import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaSite } from './run-schema.ts';
+import { settingDefaults } from './setting-defaults.ts';
 import { variableName } from './variable-name.ts';
 
 export interface ConfigurationRequest {
@@ -72,7 +75,19 @@ export function planConfiguration(request: ConfigurationRequest): ConfigurationP
   }
   const site: RunSchemaSite = { registry, algorithm, environment, parts };
   const schema = createRunSchema(site);
-  return { ...site, schema, layers: layers.map((layer, i) => readLayer(layer, spoken[i]!, site, schema)) };
+  const planned = layers.map((layer, i) => readLayer(layer, spoken[i]!, site, schema));
+  return { ...site, environment: configuredBy(planned.flat(), environment), schema, layers: planned };
+}
+
+/** The environment as planned values make it. A value that its setting does not take is told of later, so it is left out. */
+function configuredBy(planned: readonly PlannedValue[], environment: EnvironmentDefinition): EnvironmentDefinition {
+  const settings: Record<string, SettingValue> = { ...settingDefaults(environment.settings) };
+  for (const { key, value } of planned) {
+    const name = key.slice(key.indexOf('.') + 1);
+    const setting = key === `environment.${name}` ? environment.settings?.[name] : undefined;
+    if (setting !== undefined && checkSetting(setting, value) === null) settings[name] = value as SettingValue;
+  }
+  return configuredEnvironment(environment, settings);
 }
 
 function allLayers(

@@ -55,6 +55,11 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
   readonly settings?: SettingsSchema;
   /** Facts for listings and pages, e.g. { agent: 'Point', task: 'Goal', level: 1 }. */
   readonly facts?: Readonly<Record<string, string | number>>;
+  /**
+   * Where spaces or costs follow from settings: the definition as these (all of `settings`) make it, under the same id and
+   * with the same `settings`. What stands beside it describes the defaults; `create` must agree with its result.
+   */
+  configure?(options: O): EnvironmentDefinition<O>;
   /** May be asynchronous where a simulator must be loaded first. */
   create(options: O): Environment | Promise<Environment>;
 }
@@ -80,10 +85,6 @@ export interface BatchEnvironment {
   readonly ended: Rows;
   /** Resets all with one seed each. */
   reset(seeds: Uint32Array): Done;
-  /** actions: count × A, already scaled and clipped. With `actions.count` < `count` only the first ones' outputs are read. */
-  step(actions: Rows): Done;
-  dispose(): void;
-}
   /**
    * From here on, an environment that ends in `step` is reset with its number of `seeds`, which the caller keeps up to date.
    * Off-policy runs need this and `replay`; a batch that has them not is refused there.
@@ -91,3 +92,7 @@ export interface BatchEnvironment {
   seedResets?(seeds: Uint32Array): void;
   /** Resets environment i with the seed and takes these actions (n × A, scaled), in none of which it ends. Its row of `observations` is where that leads. */
   replay?(i: number, seed: number, actions: Vec): Done;
+  /** actions: count × A, already scaled and clipped. With `actions.count` < `count` only the first ones' outputs are read. */
+  step(actions: Rows): Done;
+  dispose(): void;
+}

@@ -13,16 +13,28 @@ export interface Setting {
   readonly doc: string;
   /**
    * number: finite unless `infinite`; integer; boolean; string;
-   * choice: one of `values`; integers, strings: a list of those; limits: a number ≥ 0 (Infinity allowed) or a map of them by name;
+   * choice: one of `values`; numbers, integers, strings: a list of those, `length` of them where that is given; limits: a number ≥ 0 (Infinity allowed) or a map of them by name;
    * batch: a positive integer or 'all'.
    */
-  readonly format: 'number' | 'integer' | 'boolean' | 'string' | 'choice' | 'integers' | 'strings' | 'limits' | 'batch';
+  readonly format:
+    | 'number'
+    | 'integer'
+    | 'boolean'
+    | 'string'
+    | 'choice'
+    | 'numbers'
+    | 'integers'
+    | 'strings'
+    | 'limits'
+    | 'batch';
   readonly default: SettingValue;
   readonly min?: number;
   readonly max?: number;
   /** `min` itself is not allowed. */
   readonly exclusiveMin?: boolean;
   readonly infinite?: boolean;
+  /** Of a list. */
+  readonly length?: number;
   readonly values?: readonly (string | number)[];
   /** null is allowed, and means what `doc` says. */
   readonly nullable?: boolean;

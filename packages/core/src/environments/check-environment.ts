@@ -1,10 +1,12 @@
 import { settingDefaults } from '../config/setting-defaults.ts';
 import type { Environment, EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
+import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { checkEnvironmentDefinition } from '../plugins/check-definition.ts';
 import { createRandom } from '../random/random.ts';
 import { checkObservation, checkStep } from './check-step.ts';
+import { configuredEnvironment } from './configured-environment.ts';
 
 export interface CheckEnvironmentOptions {
   /** The environment's own settings; those left out have their defaults. */
@@ -23,14 +25,15 @@ const FIRST_STEPS = 200;
  * unchanged, and the same episode for the same seed. Empty where all is well. Steps two instances of its own.
  */
 export async function checkEnvironment(
-  definition: EnvironmentDefinition,
+  given: EnvironmentDefinition,
   options: CheckEnvironmentOptions = {},
 ): Promise<readonly string[]> {
-  const malformed = checkEnvironmentDefinition(definition);
-  const id = typeof definition?.id === 'string' ? definition.id : 'The environment';
+  const malformed = checkEnvironmentDefinition(given);
+  const id = typeof given?.id === 'string' ? given.id : 'The environment';
   if (malformed !== null) return [`${id} ${malformed}.`];
+  const settings = { ...settingDefaults(given.settings), ...options.settings };
+  const definition = configuredEnvironment(given, settings as Settings);
   const { seed = 0, steps = 2 * definition.maxSteps + 2 } = options;
-  const settings = { ...settingDefaults(definition.settings), ...options.settings };
   const trials: Trial[] = [];
   try {
     for (let i = 0; i < 2; i++) trials.push(new Trial(definition, await definition.create({ ...settings })));

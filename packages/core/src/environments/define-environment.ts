@@ -11,8 +11,10 @@ export function defineEnvironment<O = Record<string, unknown>>(
   definition: EnvironmentDefinition<O>,
 ): EnvironmentDefinition<O> {
   let checked: Promise<void> | undefined;
+  const { configure } = definition;
   return {
     ...definition,
+    ...(configure === undefined ? {} : { configure: (options: O) => defineEnvironment(configure(options)) }),
     async create(options): Promise<Environment> {
       checked ??= requireEnvironment(definition as EnvironmentDefinition, {
         settings: options as Record<string, unknown>,

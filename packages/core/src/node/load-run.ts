@@ -3,6 +3,7 @@ import { partSettings } from '../config/part-settings.ts';
 import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State } from '../contracts/values.ts';
+import { environmentOf } from '../environments/configured-environment.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type LoadedPolicy, policyFromState } from '../training/policy-from-state.ts';
 import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
@@ -33,7 +34,7 @@ export interface LoadedRun {
 export async function loadRun(directory: string, options: LoadRunOptions): Promise<LoadedRun> {
   const { registry, onEnvironment, files = nodeFiles } = options;
   const configuration = await readConfiguration(files, directory, registry);
-  const task = watched(registry.environment(configuration.environment), onEnvironment);
+  const task = watched(environmentOf(registry, configuration), onEnvironment);
   const { names, limits } = costLimits(configuration, task);
   const { state } = readCheckpoint(directory, options);
   const wrapper = chooseWrapper(registry, configuration, task);

@@ -2,6 +2,7 @@ import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { WrapperDefinition } from '../contracts/plugin.ts';
 import type { Policy } from '../contracts/policy.ts';
+import { configuredEnvironment } from '../environments/configured-environment.ts';
 import { BelayError } from '../errors.ts';
 import { CriticTasks } from '../on-policy/critic-task.ts';
 import type { TrainerPort } from '../ports/threads.ts';
@@ -64,7 +65,8 @@ interface Opened {
 async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened> {
   const { plan, numbers, memory } = start;
   const engine = setting.createEngine(start.kernels);
-  const own = await setting.findEnvironment(start.module, plan.environmentId);
+  const found = await setting.findEnvironment(start.module, plan.environmentId);
+  const own = configuredEnvironment(found, start.environmentSettings);
   const definition = start.wrapper === null ? own : await wrapped(own, start.wrapper, setting);
   const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine);
   const policy = buildPolicy(engine, start.recipe, numbers.length, null);

@@ -12,6 +12,7 @@ import type { Site } from '../contracts/part.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rollouts } from '../contracts/rollouts.ts';
 import type { Settings } from '../contracts/settings.ts';
+import { environmentOf } from '../environments/configured-environment.ts';
 import { refuse } from '../errors.ts';
 import { createCritic } from '../on-policy/critic.ts';
 import type { CriticRecipe } from '../on-policy/critic-task.ts';
@@ -50,7 +51,7 @@ export interface TrainingOptions {
  */
 export async function createTraining(options: TrainingOptions): Promise<Training> {
   const { registry, configuration } = options;
-  const task = registry.environment(configuration.environment);
+  const task = environmentOf(registry, configuration);
   const algorithmDefinition = registry.algorithm(configuration.algorithm);
   const misfit = explainMisfit({ registry, configuration, environment: task });
   if (misfit !== null) throw refuse('misfit', misfit);
@@ -61,13 +62,13 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       `wrapper.name=${wrapper.name} wraps single environments, but this run's come as one batch of the caller's: set wrapper.name=none.`,
     );
   }
-  const environment = wrapper?.environment ?? task;
   if (wrapper?.adapts === true && algorithmDefinition.family === 'off-policy') {
     throw refuse(
       'misfit',
       `wrapper.name=${wrapper.name} changes its environments between epochs, but episodes of ${algorithmDefinition.name} go on over them: choose another wrapper, or an on-policy algorithm.`,
     );
   }
+  const environment = wrapper?.environment ?? task;
   const episodes = algorithmDefinition.family === 'off-policy' ? 'continue' : 'restart';
   const epochs = planEpochs(configuration, environment, episodes);
   const costs = costLimits(configuration, environment);
@@ -163,9 +164,9 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     costColumns: costs.names.map((name) => environmentCosts.indexOf(name)),
     environments: epochs.environments,
     steps: epochs.stepsPerEnvironment,
-    seed,
     episodes,
     maxSteps: environment.maxSteps,
+    seed,
     normalizeObservations: configuration.value('environment.normalizeObservations') as boolean,
     observationClip: configuration.value('environment.observationClip') as number,
   };

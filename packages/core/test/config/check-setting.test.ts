@@ -111,3 +111,13 @@ test('every default of core fits its own setting, and has a doc sentence', (t) =
     }
   }
 });
+
+const corners = of('numbers', { length: 4, default: [-2, -2, 2, 2] });
+test('lists of as many numbers as there must be', takes, corners, [[0, -0.5, 1, 2e3]]);
+test(
+  'lists of more or fewer numbers, and what is no finite number in them',
+  refuses,
+  corners,
+  [[1, 2, 3], [1, 2, 3, 4, 5], [1, 2, 3, Number.NaN], [1, 2, 3, Number.POSITIVE_INFINITY], ['1', 2, 3, 4], 1, null],
+  'must be a list of 4 numbers, such as [-2, -2, 2, 2]',
+);

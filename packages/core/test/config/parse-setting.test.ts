@@ -88,3 +88,5 @@ test('values of a file are changed only where nothing is lost', (t) => {
   });
   t.is(coerceSetting(of('string'), 'Infinity'), 'Infinity');
 });
+
+test(reads, 'numbers', { '[-1.5, 2e-1, 3, 4]': [-1.5, 0.2, 3, 4], '1,-2': [1, -2], '[1, x]': [1, 'x'] });

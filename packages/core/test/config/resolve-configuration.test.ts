@@ -1,6 +1,7 @@
 import {
   BelayError,
   type ConfigurationLayer,
+  environmentOf,
   resolveConfiguration,
   resolveMaxKl,
   resolveSchedule,
@@ -360,6 +361,32 @@ test('a slot that the algorithm does not have is said to be none of its', (t) =>
     error?.message,
     'trustRegion.maxKl (--set) is of a trust region, but algorithm off-policy has optimizer and eStep alone; remove it.',
   );
+});
+
+test('limits are of the costs that the environment has with its settings', (t) => {
+  const shops = toyRegistry();
+  const road = shops.environment('Road-v0');
+  const settings = { pits: { doc: 'Number of pits.', format: 'integer', default: 0, min: 0 } } as const;
+  const configure = ({ pits = 0 }: Record<string, unknown>) => ({
+    ...road,
+    id: 'Pits-v0',
+    settings,
+    costs: (pits as number) > 0 ? ['total', 'pits'] : ['total'],
+  });
+  shops.add({
+    name: 'pits',
+    version: '1.0.0',
+    setup: (belay) => belay.environment({ ...configure({}), configure }),
+  });
+  const request = { registry: shops, algorithm: 'ppo', environment: 'Pits-v0' };
+  const limit = { 'constraint.costLimit': { pits: 3 } };
+  const error = t.throws(() => resolveConfiguration({ ...request, overrides: limit }), { code: 'unknown-cost' });
+  t.regex(error!.message, /costs: total\)/);
+  const configuration = resolveConfiguration({ ...request, overrides: { ...limit, 'environment.pits': 2 } });
+  t.deepEqual(environmentOf(shops, configuration).costs, ['total', 'pits']);
+  t.throws(() => resolveConfiguration({ ...request, overrides: { ...limit, 'environment.pits': -2 } }), {
+    code: 'unknown-cost',
+  });
 });
 
 test('an algorithm without a constraint handler still has limits', (t) => {

@@ -106,6 +106,29 @@ test('wrapped environments keep the contract, one wrapper round another', async 
   t.deepEqual(await checkEnvironment(all), []);
 });
 
+test('a wrapper stays round what settings make of an environment', async (t) => {
+  const widths: EnvironmentDefinition = {
+    ...counter,
+    settings: { wide: { doc: 'Is it wide?', format: 'boolean', default: false } },
+    configure: ({ wide }) => (wide === true ? { ...counter, observationSpace: { low: [0], high: [50] } } : counter),
+  };
+  const wrappers = [
+    withTimeLimit(widths, 7),
+    withRewardScale(widths, 2),
+    withActionRange(widths, { low: -1, high: 1 }),
+    withCostThreshold(widths),
+    withObservationScale(widths, { scale: 0.5 }),
+    withFrameStack(widths, 2),
+  ].map((definition) => definition.configure?.({ wide: true }));
+  t.deepEqual(
+    wrappers.map((definition) => definition?.observationSpace.high),
+    [[50], [50], [50], [50], [25], [50, 50]],
+  );
+  t.is(wrappers[0]?.maxSteps, 7);
+  t.deepEqual(wrappers[2]?.actionSpace, { low: [-1], high: [1] });
+  t.true(wrappers[1]?.taskRewards);
+});
+
 test('values that make no sense are refused', (t) => {
   t.throws(() => withTimeLimit(counter, 0), { code: 'bad-value' });
   t.throws(() => withObservationScale(counter, { scale: 0 }), { code: 'bad-value' });

@@ -39,7 +39,8 @@ const CAMERAS: Readonly<Record<CameraName, (drawing: Drawing, frame: Frame) => C
   fixednear: () => oriented([0, -2, 2], [1, 0, 0], [0, 1, 1]),
   fixedfar: () => oriented([0, -5, 5], [1, 0, 0], [0, 1, 1]),
   vision: ({ id, vision }, { robot }) => {
-    if (vision === undefined) throw refuse('ENVS_CAMERA', `${id}: this robot carries no camera; choose another one.`);
+    if (vision === undefined)
+      throw refuse('unknown-camera', `${id}: this robot carries no camera; choose another one.`);
     const turned = (v: Vector): Vector => rotate(robot.rotation, v);
     const at = turned(vision.position);
     const root = vector(robot.position);
@@ -50,11 +51,11 @@ const CAMERAS: Readonly<Record<CameraName, (drawing: Drawing, frame: Frame) => C
 
 export const cameraNames = Object.keys(CAMERAS) as readonly CameraName[];
 
-/** The camera by its name; absent: all that there is, or from the side where the robot runs away. Error: `ENVS_CAMERA`. */
+/** The camera by its name; absent: all that there is, or from the side where the robot runs away. Error: `unknown-camera`. */
 export function cameraFor(drawing: Drawing, frame: Frame, name?: string): Camera {
   const chosen = name ?? (drawing.runs ? 'side' : 'overview');
   if (!Object.hasOwn(CAMERAS, chosen)) {
-    throw refuse('ENVS_CAMERA', `There is no camera ${chosen}; choose one of ${cameraNames.join(', ')}.`);
+    throw refuse('unknown-camera', `There is no camera ${chosen}; choose one of ${cameraNames.join(', ')}.`);
   }
   return CAMERAS[chosen as CameraName](drawing, frame);
 }

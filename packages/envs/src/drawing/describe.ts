@@ -29,11 +29,11 @@ export function isDrawable(environment: Environment): environment is SafetyGymEn
   return 'simulation' in environment && 'view' in environment;
 }
 
-/** Describes an environment after its first reset. Error: `ENVS_NOT_DRAWABLE`. */
+/** Describes an environment after its first reset. Error: `not-drawable`. */
 export function describe(id: string, environment: Environment): Describer {
   if (!isDrawable(environment)) {
     throw new BelayError(
-      'ENVS_NOT_DRAWABLE',
+      'not-drawable',
       `${id} cannot be drawn: only environments with a MuJoCo model and a view can.`,
       { exitCode: 2 },
     );

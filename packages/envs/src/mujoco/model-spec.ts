@@ -46,7 +46,7 @@ export class ModelSpec {
     const known = this.#bodies.get(name);
     if (known !== undefined) return known;
     const body = this.#physics.mujoco.mjs_findBody(this.#spec, name);
-    if (!body) throw new BelayError('ENVS_NO_SUCH_NAME', `The model has no body named ${name}.`);
+    if (!body) throw new BelayError('unknown-object', `The model has no body named ${name}.`);
     this.#bodies.set(name, body);
     return body;
   }
@@ -58,7 +58,7 @@ export class ModelSpec {
     const element = mujoco.mjs_findElement(this.#spec, mujoco.mjtObj.mjOBJ_GEOM, name);
     const geom = element && mujoco.mjs_asGeom(element);
     element?.delete();
-    if (!geom) throw new BelayError('ENVS_NO_SUCH_NAME', `The model has no geom named ${name}.`);
+    if (!geom) throw new BelayError('unknown-object', `The model has no geom named ${name}.`);
     this.#geoms.set(name, geom);
     return geom;
   }
@@ -71,5 +71,5 @@ export class ModelSpec {
 
 function refused(cause: unknown): BelayError {
   const reason = cause instanceof Error ? cause.message.replace(/\s+/g, ' ').replace(/\.$/, '') : String(cause);
-  return new BelayError('ENVS_MODEL', `MuJoCo refused the model: ${reason}.`, { cause });
+  return new BelayError('bad-model', `MuJoCo refused the model: ${reason}.`, { cause });
 }

@@ -70,7 +70,7 @@ function positionOf(point: Float64Array, doubles: Float64Array): number {
 
 function unknownLayout(): BelayError {
   return new BelayError(
-    'ENVS_PHYSICS',
+    'mujoco-version',
     'This build of MuJoCo keeps its contacts where Belay cannot read them; install the @mujoco/mujoco version that @belay-rl/envs asks for.',
   );
 }

@@ -95,13 +95,13 @@ export class Simulation {
 
   get model(): MjModel {
     if (this.#model === undefined)
-      throw new BelayError('ENVS_NO_MODEL', 'The environment has no model yet: call reset first.');
+      throw new BelayError('no-model', 'The environment has no model yet: call reset first.');
     return this.#model;
   }
 
   get data(): MjData {
     if (this.#data === undefined)
-      throw new BelayError('ENVS_NO_MODEL', 'The environment has no model yet: call reset first.');
+      throw new BelayError('no-model', 'The environment has no model yet: call reset first.');
     return this.#data;
   }
 
@@ -163,7 +163,7 @@ export class Simulation {
     this.refresh();
     if (qpos.length !== this.qpos.length || qvel.length !== this.qvel.length) {
       throw new BelayError(
-        'ENVS_STATE',
+        'bad-state',
         `${id}: a state needs ${this.qpos.length} positions and ${this.qvel.length} velocities; ${qpos.length} and ${qvel.length} were given.`,
       );
     }
@@ -204,7 +204,7 @@ export class Simulation {
 
   #id(type: number, kind: string, name: string): number {
     const id = this.#physics.mujoco.mj_name2id(this.model, type, name);
-    if (id < 0) throw new BelayError('ENVS_NO_SUCH_NAME', `The model has no ${kind} named ${name}.`);
+    if (id < 0) throw new BelayError('unknown-object', `The model has no ${kind} named ${name}.`);
     return id;
   }
 

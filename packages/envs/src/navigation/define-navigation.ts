@@ -1,11 +1,11 @@
-import type { EnvironmentDefinition } from '@belay-rl/core';
+import { type EnvironmentDefinition, refuse } from '@belay-rl/core';
 import { type Agent, singlePrecision } from '../agents/agent.ts';
 import { loadPhysics } from '../mujoco/physics.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
 import type { Level, Task } from '../tasks/task.ts';
 import { costNames } from './costs.ts';
 import { NavigationEnvironment } from './navigation-environment.ts';
-import { observationSpace } from './observation.ts';
+import { lidarOf, observationSpace } from './observation.ts';
 import { type NavigationOptions, navigationOptions, navigationSettings } from './options.ts';
 
 const MOTION_ORDER: readonly ObjectKind['motion'][] = ['static', 'free', 'mocap'];
@@ -22,7 +22,12 @@ export interface NavigationDesign {
 /** Makes an environment from a robot, a task and a level. Nothing is loaded before `create`. */
 export function defineNavigation(design: NavigationDesign): EnvironmentDefinition<Partial<NavigationOptions>> {
   const { id, agent, task } = design;
-  const level = typeof design.level === 'number' ? (task.levels[design.level] as Level) : design.level;
+  const level = levelOf(design);
+  const missing = task.needs.filter((kind) => level.objects.every((object) => object.kind !== kind));
+  if (missing.length > 0) {
+    const kinds = level.objects.map(({ kind }) => kind).join(', ') || 'none';
+    throw refuse('bad-level', `${id}: ${task.name} needs ${missing.join(' and ')} among its objects; it has ${kinds}.`);
+  }
   const fitted = level.objects.map((object) => object.forAgent?.(agent) ?? object);
   const objects = MOTION_ORDER.flatMap((motion) => fitted.filter((object) => object.motion === motion));
   const costs = costNames(objects);
@@ -32,7 +37,7 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
     summary:
       design.summary ??
       `${agent.name}: ${task.summary}; ${counted.length > 0 ? `cost counts ${counted.join(', ')}` : 'no cost'}`,
-    observationSpace: observationSpace(agent, objects),
+    observationSpace: observationSpace(agent, objects, lidarOf(task).bins),
     actionSpace: { low: singlePrecision(agent.control.low), high: singlePrecision(agent.control.high) },
     costs,
     maxSteps: task.maxSteps,
@@ -56,4 +61,10 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
         physics: await loadPhysics(),
       }),
   };
+}
+
+function levelOf({ id, task, level }: NavigationDesign): Level {
+  const chosen = typeof level === 'number' ? task.levels[level] : level;
+  if (chosen !== undefined) return chosen;
+  throw refuse('bad-level', `${id}: ${task.name} has no level ${level}; it has ${task.levels.length}, counted from 0.`);
 }

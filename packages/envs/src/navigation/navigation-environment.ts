@@ -2,9 +2,9 @@ import { BelayError, type StepResult, type Vec } from '@belay-rl/core';
 import type { Agent } from '../agents/agent.ts';
 import { checkAction, checkObservation, checkRunning, checkSeed } from '../checks.ts';
 import type { StageView } from '../drawing/stage-view.ts';
+import { DivergenceWatch } from '../mujoco/divergence-watch.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
-import { warnOfDivergence } from '../mujoco/warn-of-divergence.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
 import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
@@ -12,13 +12,12 @@ import type { Level, Task, TaskRules } from '../tasks/task.ts';
 import { Scene } from '../world/scene.ts';
 import { WorldBuilder } from '../world/world-builder.ts';
 import { Costs } from './costs.ts';
-import { Observer } from './observation.ts';
+import { lidarOf, Observer } from './observation.ts';
 import type { NavigationOptions } from './options.ts';
 import { navigationStages } from './stages.ts';
 
 /** Physics steps to one environment step. */
 const FRAME_SKIP = 10;
-const DEFAULT_LIDAR_RANGE = 3;
 const DEFAULT_FLOOR_SIZE = 3.5;
 const START_TRIES = 100;
 
@@ -52,21 +51,21 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   readonly #world: WorldBuilder;
   readonly #scene: Scene;
   readonly #forward: () => void;
+  readonly #divergence: DivergenceWatch;
   readonly #result: StepResult = { observation: [], reward: 0, cost: 0, terminated: false, truncated: false };
   #bound: Bound | undefined;
   #steps = 0;
   #ended = true;
-  #time = 0;
   goalMet = false;
-  /** Physics divergences since creation. */
-  divergences = 0;
 
   constructor(parts: NavigationParts) {
     this.#parts = parts;
     this.#random = new RandomState(Math.floor(Math.random() * 2 ** 32));
     this.#simulation = new Simulation(parts.physics);
-    const { agent, level, objects, task, physics, options } = parts;
+    const { id, agent, level, objects, task, physics, options } = parts;
+    this.#divergence = new DivergenceWatch(id, this.#simulation);
     this.#world = new WorldBuilder({
+      id,
       agent,
       level,
       objects,
@@ -94,13 +93,13 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     for (let tries = 1; (bound.costs.record.sum as number) > 0; tries++) {
       if (options.startCost === 'refuse' || tries === START_TRIES) {
         throw new BelayError(
-          'ENVS_START_COST',
+          'start-cost',
           `${id}: the episode begins with a positive cost; set environment.startCost to resample to draw another layout.`,
         );
       }
       bound = this.#start();
     }
-    this.#time = this.#simulation.time;
+    this.#divergence.begin();
     this.#ended = false;
     return this.#observe(bound);
   }
@@ -119,7 +118,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     if (options.release !== '1.0.0') rules.begin?.();
     if (rules.place?.(this.#forward) === false) {
       throw new BelayError(
-        'ENVS_LAYOUT',
+        'impossible-layout',
         `${this.#parts.id}: no place for the goal was found after the layout was sampled; widen the extents.`,
       );
     }
@@ -136,7 +135,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const { task, level, objects, options } = this.#parts;
     const scene = this.#scene;
     scene.bind();
-    const observer = new Observer(scene, objects, task.lidarRange ?? DEFAULT_LIDAR_RANGE);
+    const observer = new Observer(scene, objects, lidarOf(task));
     const costs = new Costs(objects, scene, options.costIndicator);
     this.#result.observation = observer.values;
     this.#result.cost = costs.record;
@@ -158,7 +157,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     this.#act(action);
     const substeps = this.#advance(bound.movers);
     this.#forward();
-    const diverged = this.#checkTime(substeps);
+    const diverged = this.#divergence.check(this.#steps, substeps, this.#parts.agent.timestep);
 
     const clip = this.#parts.task.rewardClip ?? Infinity;
     const reward = rules.reward();
@@ -208,18 +207,6 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     return count;
   }
 
-  /** MuJoCo answers a diverging state by resetting its data, time included. */
-  #checkTime(substeps: number): boolean {
-    const { time } = this.#simulation;
-    const diverged = time < this.#time + (substeps - 0.5) * this.#parts.agent.timestep;
-    this.#time = time;
-    if (diverged) {
-      this.divergences++;
-      warnOfDivergence(this.#parts.id, this.#steps);
-    }
-    return diverged;
-  }
-
   /** Brings the layout up to date and moves on to the next goal; false where there is no room for one. */
   #nextGoal(rules: TaskRules): boolean {
     const { layout, simulation } = this.#scene;
@@ -254,6 +241,11 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     observer.readLidar(rules);
     checkObservation(this.#parts.id, this.#steps, observer.values);
     return observer.values;
+  }
+
+  /** Physics divergences since creation. */
+  get divergences(): number {
+    return this.#divergence.count;
   }
 
   layout(): Record<string, readonly [number, number]> {
@@ -311,7 +303,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
   #ready(): Bound {
     if (this.#bound !== undefined) return this.#bound;
-    throw new BelayError('ENVS_NO_MODEL', `${this.#parts.id} has no model yet: call reset first.`);
+    throw new BelayError('no-model', `${this.#parts.id} has no model yet: call reset first.`);
   }
 
   dispose(): void {

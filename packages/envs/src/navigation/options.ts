@@ -1,11 +1,12 @@
 import type { SettingsSchema } from '@belay-rl/core';
 import type { Release } from '../agents/agent.ts';
+import { type Divergence, divergenceSetting } from '../mujoco/divergence-watch.ts';
 
 export interface NavigationOptions {
   readonly release: Release;
   /** Replace every cost by 1 where it is positive. */
   readonly costIndicator: boolean;
-  readonly divergence: 'restart' | 'terminate';
+  readonly divergence: Divergence;
   readonly startCost: 'refuse' | 'resample';
   readonly actionNoise: number;
   /** Every reset draws from this seed; null: from the stream. */
@@ -25,12 +26,7 @@ export const navigationSettings = {
     format: 'boolean',
     default: true,
   },
-  divergence: {
-    doc: 'What follows when the physics diverges: restart continues from the start pose without a word, as the benchmark does; terminate ends the episode.',
-    format: 'choice',
-    values: ['restart', 'terminate'],
-    default: 'restart',
-  },
+  divergence: divergenceSetting,
   startCost: {
     doc: 'What follows when an episode would begin with a positive cost: refuse is an error, as in the benchmark; resample draws another layout.',
     format: 'choice',

@@ -8,10 +8,8 @@ export interface GoalOptions {
   readonly alpha?: number;
 }
 
-export const GOAL_SIZE = 0.3;
-
 /** The place to reach: a green cylinder that nothing collides with. */
-export function goal({ keepout = 0.4, size = GOAL_SIZE, alpha = 0.25 }: GoalOptions = {}): ObjectKind {
+export function goal({ keepout = 0.4, size = 0.3, alpha = 0.25 }: GoalOptions = {}): ObjectKind {
   return {
     kind: 'goal',
     names: ['goal'],

@@ -10,8 +10,9 @@ export interface PushBoxOptions {
   readonly density?: number;
 }
 
-/** The box to push: a cube with a column at each vertical edge, so that the robot cannot slip off. Size and weight suit the robot. */
-export function pushBox({ halfSize = 0.2, density = 0.001 }: PushBoxOptions = {}): ObjectKind {
+/** The box to push: a cube with a column at each vertical edge, so that the robot cannot slip off. What is not given suits the robot. */
+export function pushBox(given: PushBoxOptions = {}): ObjectKind {
+  const { halfSize = 0.2, density = 0.001 } = given;
   const corners = [
     [1, 1],
     [-1, 1],
@@ -25,7 +26,7 @@ export function pushBox({ halfSize = 0.2, density = 0.001 }: PushBoxOptions = {}
     keepout: halfSize,
     lidar: true,
     constrained: false,
-    forAgent: (agent: Agent) => pushBox(agent.pushBox),
+    forAgent: (agent: Agent) => pushBox({ ...agent.pushBox, ...given }),
     body: ({ name, x, y, rotation }) => {
       const look: Attributes = { type: 'box', density, group: 1, rgba: [1, 1, 0, 0.25] };
       const columns = corners.map(([sx, sy], i) => ({

@@ -13,6 +13,17 @@ export interface PlacementEntry {
   readonly rectangles?: readonly Rectangle[];
 }
 
+export interface LayoutPlan {
+  /** The environment's, for sentences. */
+  readonly id: string;
+  readonly entries: readonly PlacementEntry[];
+  /** Where whatever has no rectangles of its own may lie. */
+  readonly extents: Rectangle;
+  /** Metres between any two things beside their keepouts; default 0. */
+  readonly margin?: number;
+  readonly random: RandomState;
+}
+
 const LAYOUT_TRIES = 10000;
 const ENTRY_TRIES = 100;
 const RESAMPLE_TRIES = 10000;
@@ -36,16 +47,20 @@ export class Layout {
   readonly #keepout: Float64Array;
   readonly #shrunk: readonly (readonly Rectangle[])[];
   readonly #areas: readonly (readonly number[])[];
+  readonly #id: string;
+  readonly #margin: number;
   readonly #random: RandomState;
   readonly #indices = new Map<string, number>();
 
-  constructor(entries: readonly PlacementEntry[], extents: Rectangle, random: RandomState) {
+  constructor({ id, entries, extents, margin = 0, random }: LayoutPlan) {
+    this.#id = id;
     this.names = entries.map((entry) => entry.name);
     this.x = new Float64Array(entries.length);
     this.y = new Float64Array(entries.length);
     this.#keepout = Float64Array.from(entries, (entry) => entry.keepout);
+    this.#margin = margin;
     this.#random = random;
-    this.#shrunk = entries.map((entry) => roomFor(entry, extents));
+    this.#shrunk = entries.map((entry) => roomFor(id, entry, extents));
     this.#areas = this.#shrunk.map((rectangles) => rectangles.map(([x0, y0, x1, y1]) => (x1 - x0) * (y1 - y0)));
     for (const [index, name] of this.names.entries()) this.#indices.set(name, index);
   }
@@ -56,7 +71,8 @@ export class Layout {
 
   index(name: string): number {
     const index = this.#indices.get(name);
-    if (index === undefined) throw new BelayError('ENVS_NO_SUCH_NAME', `The layout places nothing named ${name}.`);
+    if (index === undefined)
+      throw new BelayError('unknown-object', `${this.#id}: the layout places nothing named ${name}.`);
     return index;
   }
 
@@ -76,8 +92,9 @@ export class Layout {
     }
     const worst = this.names[failures.indexOf(Math.max(...failures))];
     throw new BelayError(
-      'ENVS_LAYOUT',
-      `No layout was found in ${LAYOUT_TRIES} tries: ${worst} could not be placed; lower its keepout or the number of objects, or widen the extents.`,
+      'impossible-layout',
+      `${this.#id}: no layout was found in ${LAYOUT_TRIES} tries: ${worst} could not be placed; lower its keepout or the number of objects, or widen the extents.`,
+      { exitCode: 2 },
     );
   }
 
@@ -109,11 +126,12 @@ export class Layout {
     const x0 = x[entry] as number;
     const y0 = y[entry] as number;
     const own = keepout[entry] as number;
+    const margin = this.#margin;
     for (let other = 0; other < placed; other++) {
       if (other === entry) continue;
       const dx = x0 - (x[other] as number);
       const dy = y0 - (y[other] as number);
-      if (Math.sqrt(dx * dx + dy * dy) < (keepout[other] as number) + own) return false;
+      if (Math.sqrt(dx * dx + dy * dy) < (keepout[other] as number) + margin + own) return false;
     }
     return true;
   }
@@ -127,7 +145,7 @@ export class Layout {
   }
 }
 
-function roomFor(entry: PlacementEntry, extents: Rectangle): readonly Rectangle[] {
+function roomFor(id: string, entry: PlacementEntry, extents: Rectangle): readonly Rectangle[] {
   const k = entry.keepout;
   const shrink = ([x0, y0, x1, y1]: Rectangle): Rectangle => [x0 + k, y0 + k, x1 - k, y1 - k];
   // The extents are not checked for emptiness, as in the benchmark: a reversed interval still draws.
@@ -135,8 +153,8 @@ function roomFor(entry: PlacementEntry, extents: Rectangle): readonly Rectangle[
   const room = entry.rectangles.map(shrink).filter(([x0, y0, x1, y1]) => x0 <= x1 && y0 <= y1);
   if (room.length === 0) {
     throw new BelayError(
-      'ENVS_LAYOUT',
-      `${entry.name} cannot be placed: its keepout of ${k} m leaves no room in any of its rectangles.`,
+      'impossible-layout',
+      `${id}: ${entry.name} cannot be placed: its keepout of ${k} m leaves no room in any of its rectangles.`,
       { exitCode: 2 },
     );
   }

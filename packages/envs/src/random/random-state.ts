@@ -114,7 +114,7 @@ export class RandomState {
     const { words, position, spareNormal } = state;
     if (!(words instanceof Uint32Array) || words.length !== 624 || typeof position !== 'number') {
       throw new BelayError(
-        'ENVS_RANDOM_STATE',
+        'bad-random-state',
         'The saved random state does not hold the 624 words and the position of an MT19937 generator.',
       );
     }

@@ -132,5 +132,5 @@ function text(value: unknown, where: string): string {
 }
 
 function malformed(where: string, problem: string): BelayError {
-  return new BelayError('ENVS_RECORDING', `This is not a recorded episode: ${where} ${problem}.`, { exitCode: 2 });
+  return new BelayError('bad-recording', `This is not a recorded episode: ${where} ${problem}.`, { exitCode: 2 });
 }

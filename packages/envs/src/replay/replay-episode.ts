@@ -49,7 +49,7 @@ export async function replayEpisode(
   const definition = environments.find(({ id }) => id === recording.env);
   if (definition === undefined) {
     throw new BelayError(
-      'ENVS_RECORDING',
+      'bad-recording',
       `The recording is of ${recording.env}, which is not among the known environments.`,
       { exitCode: 2 },
     );
@@ -148,7 +148,7 @@ function layoutError(environment: SafetyGymEnvironment, recorded: RecordedLayout
   for (const [name, [x, y]] of Object.entries(recorded)) {
     const place = layout[name];
     if (place === undefined || x === undefined || y === undefined) {
-      throw new BelayError('ENVS_RECORDING', `The recording places ${name}, which the environment does not.`, {
+      throw new BelayError('bad-recording', `The recording places ${name}, which the environment does not.`, {
         exitCode: 2,
       });
     }
@@ -156,7 +156,7 @@ function layoutError(environment: SafetyGymEnvironment, recorded: RecordedLayout
   }
   const unplaced = Object.keys(layout).find((name) => recorded[name] === undefined);
   if (unplaced !== undefined) {
-    throw new BelayError('ENVS_RECORDING', `The recording does not place ${unplaced}, which the environment does.`, {
+    throw new BelayError('bad-recording', `The recording does not place ${unplaced}, which the environment does.`, {
       exitCode: 2,
     });
   }
@@ -176,7 +176,7 @@ function rotationError(environment: SafetyGymEnvironment, recorded: Readonly<Rec
 function observationError(observation: ArrayLike<number>, recorded: readonly number[]): number {
   if (observation.length !== recorded.length) {
     throw new BelayError(
-      'ENVS_RECORDING',
+      'bad-recording',
       `The recorded observation has ${recorded.length} entries; the environment's has ${observation.length}.`,
       { exitCode: 2 },
     );

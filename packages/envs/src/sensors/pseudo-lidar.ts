@@ -1,11 +1,9 @@
-export const LIDAR_BINS = 16;
 const TURN = 2 * Math.PI;
-const BIN_WIDTH = TURN / LIDAR_BINS;
 
 /**
  * The benchmark's pseudo lidar: each object's centre, seen in the robot's own (possibly tilted) frame, lights the bin of its
  * direction with (range − distance) / range, and its two neighbours in proportion to how near the bin's edge it lies.
- * Writes 16 readings in [0, 1] at `offset`; bin 0 starts at the robot's +x axis, bins go counter-clockwise.
+ * Writes `bins` readings in [0, 1] at `offset`; bin 0 starts at the robot's +x axis, bins go counter-clockwise.
  *
  * @param bodies ids of the bodies to see; −1 stands for the world's origin.
  */
@@ -16,7 +14,9 @@ export function pseudoLidar(
   view: { readonly xpos: Float64Array; readonly xmat: Float64Array },
   agentBody: number,
   range: number,
+  bins: number,
 ): void {
+  const width = TURN / bins;
   const { xpos, xmat } = view;
   const p = 3 * agentBody;
   const ax = xpos[p] as number;
@@ -30,7 +30,7 @@ export function pseudoLidar(
   const r11 = xmat[m + 4] as number;
   const r20 = xmat[m + 6] as number;
   const r21 = xmat[m + 7] as number;
-  for (let i = 0; i < LIDAR_BINS; i++) out[offset + i] = 0;
+  for (let i = 0; i < bins; i++) out[offset + i] = 0;
   for (let i = 0; i < bodies.length; i++) {
     const body = bodies[i] as number;
     const dx = (body < 0 ? 0 : (xpos[3 * body] as number)) - ax;
@@ -43,13 +43,13 @@ export function pseudoLidar(
     let angle = Math.atan2(ey, ex);
     if (angle < 0) angle += TURN;
     // A tiny negative angle plus a turn rounds to a full turn: that is bin 0 again (the benchmark fails there).
-    const position = angle / BIN_WIDTH;
+    const position = angle / width;
     const whole = Math.floor(position);
-    const bin = whole % LIDAR_BINS;
-    const alias = (angle - whole * BIN_WIDTH) / BIN_WIDTH;
+    const bin = whole % bins;
+    const alias = (angle - whole * width) / width;
     raise(out, offset + bin, signal);
-    raise(out, offset + ((bin + 1) % LIDAR_BINS), alias * signal);
-    raise(out, offset + ((bin + LIDAR_BINS - 1) % LIDAR_BINS), (1 - alias) * signal);
+    raise(out, offset + ((bin + 1) % bins), alias * signal);
+    raise(out, offset + ((bin + bins - 1) % bins), (1 - alias) * signal);
   }
 }
 

@@ -8,6 +8,8 @@ export interface Level {
   readonly extents: Rectangle;
   /** In the order that placement, rotation draws, costs and observation follow: static kinds, then free, then mocap ones. */
   readonly objects: readonly ObjectKind[];
+  /** Metres to keep between any two things beside their keepouts; default 0. */
+  readonly margin?: number;
   /** Where the robot may start; default: anywhere in the extents, keepout 0.4. */
   readonly agent?: {
     readonly keepout?: number;
@@ -24,12 +26,17 @@ export interface Task {
   readonly maxSteps: number;
   /** Rewards are clipped to ± this. Absent: not clipped. */
   readonly rewardClip?: number;
+  /** Kinds of object without which the task makes no sense. */
+  readonly needs: readonly string[];
+  /** Readings of one lidar ring; default 16. */
+  readonly lidarBins?: number;
   /** Metres; default 3. */
   readonly lidarRange?: number;
   /** Half the floor's side, metres; default 3.5. */
   readonly floorSize?: number;
   /** The robot leaves the place where it starts: pictures follow it. */
   readonly runs?: boolean;
+  /** The benchmark's levels 0, 1, 2; a task may have others, or none. */
   readonly levels: readonly Level[];
   rules(scene: Scene, level: Level): TaskRules;
 }

@@ -1,4 +1,5 @@
-import type { EnvironmentDefinition } from '@belay-rl/core';
+import type { EnvironmentDefinition, SettingsSchema } from '@belay-rl/core';
+import { type Divergence, divergenceSetting } from '../mujoco/divergence-watch.ts';
 import { loadPhysics } from '../mujoco/physics.ts';
 import { VELOCITY_MAX_STEPS, VelocityEnvironment, velocityObservationSize } from './velocity-environment.ts';
 import type { VelocityRobot } from './velocity-robot.ts';
@@ -9,8 +10,15 @@ export interface VelocityDesign {
   readonly version: 'v0' | 'v1';
 }
 
+export interface VelocityOptions {
+  readonly divergence?: Divergence;
+}
+
+/** Settings under `environment.*` of every velocity task. */
+export const velocitySettings = { divergence: divergenceSetting } as const satisfies SettingsSchema;
+
 /** Makes a velocity environment. Nothing is loaded before `create`. */
-export function defineVelocity({ id, robot, version }: VelocityDesign): EnvironmentDefinition {
+export function defineVelocity({ id, robot, version }: VelocityDesign): EnvironmentDefinition<VelocityOptions> {
   const size = velocityObservationSize(robot);
   const bounds = (value: number, count: number): number[] => Array.from({ length: count }, () => value);
   const bound = Math.fround(robot.actionBound);
@@ -29,6 +37,8 @@ export function defineVelocity({ id, robot, version }: VelocityDesign): Environm
       speedLimit: limit,
       costCounts: `${speed === 'x' ? 'forward' : 'planar'} speed above ${limit} m/s`,
     },
-    create: async () => new VelocityEnvironment({ id, robot, version, physics: await loadPhysics() }),
+    settings: velocitySettings,
+    create: async ({ divergence = velocitySettings.divergence.default }) =>
+      new VelocityEnvironment({ id, robot, version, divergence, physics: await loadPhysics() }),
   };
 }

@@ -1,6 +1,7 @@
 import type { StepResult, Vec } from '@belay-rl/core';
 import { checkAction, checkObservation, checkRunning, checkSeed } from '../checks.ts';
 import type { StageView } from '../drawing/stage-view.ts';
+import { type Divergence, DivergenceWatch } from '../mujoco/divergence-watch.ts';
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
@@ -17,6 +18,7 @@ export interface VelocityParts {
   readonly id: string;
   readonly robot: VelocityRobot;
   readonly version: 'v0' | 'v1';
+  readonly divergence: Divergence;
   readonly physics: Physics;
 }
 
@@ -31,6 +33,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
   readonly #cost: Record<string, number> = { sum: 0, velocity: 0 };
   readonly #result: StepResult = { observation: [], reward: 0, cost: this.#cost, terminated: false, truncated: false };
   readonly #reference = new Float64Array(2);
+  readonly #divergence: DivergenceWatch;
   readonly #step: number;
   #observation = new Float64Array(0);
   #startPose = new Float64Array(0);
@@ -44,6 +47,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     this.#parts = parts;
     this.#random = new NumpyGenerator(Math.floor(Math.random() * 2 ** 32));
     this.#simulation = new Simulation(parts.physics);
+    this.#divergence = new DivergenceWatch(parts.id, this.#simulation);
     this.#step = parts.robot.timestep * parts.robot.frameSkip;
   }
 
@@ -63,6 +67,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
       qvel[i] = velocityNoise === 'normal' ? sigma * this.#random.normal() : this.#random.uniform(-sigma, sigma);
     simulation.touch();
     simulation.forward();
+    this.#divergence.begin();
     this.#steps = 0;
     this.#ended = false;
     return this.#observe();
@@ -81,7 +86,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
   }
 
   step(action: Vec | Float64Array): StepResult {
-    const { id, robot, version } = this.#parts;
+    const { id, robot, version, divergence } = this.#parts;
     checkRunning(id, !this.#ended);
     const simulation = this.#simulation;
     const result = this.#result;
@@ -93,6 +98,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     const x = reference[0] as number;
     const y = reference[1] as number;
     simulation.step(robot.frameSkip);
+    const diverged = this.#divergence.check(this.#steps, robot.frameSkip, robot.timestep);
     if (robot.observesForces) simulation.bodyForces();
     this.#readReference();
     const xVelocity = ((reference[0] as number) - x) / this.#step;
@@ -103,7 +109,8 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     const measured = speed === 'x' ? xVelocity : Math.sqrt(xVelocity * xVelocity + yVelocity * yVelocity);
     this.#cost.sum = measured > limit ? 1 : 0;
     this.#cost.velocity = this.#cost.sum;
-    result.terminated = robot.isHealthy !== undefined && !robot.isHealthy(simulation.qpos, simulation.qvel);
+    const unhealthy = robot.isHealthy !== undefined && !robot.isHealthy(simulation.qpos, simulation.qvel);
+    result.terminated = unhealthy || (diverged && divergence === 'terminate');
     result.truncated = ++this.#steps >= VELOCITY_MAX_STEPS;
     this.#ended = result.terminated || result.truncated;
     this.#observe();
@@ -113,7 +120,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
   /** Hands the action over unclipped (MuJoCo clamps inside) and returns its squared norm. */
   #act(action: Vec | Float64Array): number {
     const { ctrl } = this.#simulation;
-    checkAction(this.#parts.id, this.#steps, action, ctrl.length);
+    checkAction(this.#parts.id, this.#steps, action, ctrl.length, 'be-finite');
     let effort = 0;
     for (let i = 0; i < ctrl.length; i++) {
       const value = action[i] as number;
@@ -166,6 +173,11 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     }
     checkObservation(id, this.#steps, out);
     return out;
+  }
+
+  /** Physics divergences since creation. */
+  get divergences(): number {
+    return this.#divergence.count;
   }
 
   layout(): Record<string, readonly [number, number]> {

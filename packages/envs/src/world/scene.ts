@@ -124,6 +124,12 @@ export class Scene {
     return Array.from({ length: count }, (_, i) => first + i);
   }
 
+  /** Of the cylinder or ball of that name, metres. */
+  radiusOf(geomName: string): number {
+    const { model } = this.simulation;
+    return (model.geom_size as Float64Array)[3 * this.simulation.geomId(geomName)] as number;
+  }
+
   /** Index into qvel of a body's first degree of freedom. */
   firstDof(bodyName: string): number {
     return (this.simulation.model.body_dofadr as Int32Array)[this.simulation.bodyId(bodyName)] as number;

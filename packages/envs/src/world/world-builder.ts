@@ -12,6 +12,7 @@ const AGENT_KEEPOUT = 0.4;
 const TURN = 2 * Math.PI;
 
 export interface WorldPlan {
+  readonly id: string;
   readonly agent: Agent;
   readonly level: Level;
   readonly objects: readonly ObjectKind[];
@@ -31,7 +32,9 @@ export class WorldBuilder {
 
   constructor(plan: WorldPlan) {
     this.#plan = plan;
-    this.layout = new Layout(placementTable(plan.level, plan.objects), plan.level.extents, plan.random);
+    const { id, level, objects, random } = plan;
+    const { extents, margin } = level;
+    this.layout = new Layout({ id, entries: placementTable(level, objects), extents, margin, random });
   }
 
   /** Samples layout and rotations: first the robot's, then one for every object, whether it uses it or not. */

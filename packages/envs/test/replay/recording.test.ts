@@ -37,7 +37,7 @@ test('what was changed in a recording shows in the figures', async (t) => {
 
 test('a recording that does not fit is refused with one sentence', async (t) => {
   await t.throwsAsync(replayEpisode({ ...short(), env: 'SafetyHorseGoal1-v0' }, { environments }), {
-    code: 'ENVS_RECORDING',
+    code: 'bad-recording',
     message: /SafetyHorseGoal1-v0/,
   });
   await t.throwsAsync(replayEpisode({ ...short(), layout: { elephant: [0, 0] } }, { environments }), {
@@ -62,5 +62,5 @@ test('a malformed file is refused with the entry that is wrong', (t) => {
     [{ ...good, steps: [{ ...step, terminated: 0 }] }, /steps\[0\].terminated must be true or false/],
     [{ ...good, layout: { goal: 3 } }, /layout.goal must be a list of numbers/],
   ];
-  for (const [file, message] of bad) t.throws(() => parseRecording(file), { code: 'ENVS_RECORDING', message });
+  for (const [file, message] of bad) t.throws(() => parseRecording(file), { code: 'bad-recording', message });
 });

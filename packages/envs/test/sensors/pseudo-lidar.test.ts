@@ -1,6 +1,7 @@
 import test from 'ava';
-import { LIDAR_BINS, pseudoLidar } from '../../src/sensors/pseudo-lidar.ts';
+import { pseudoLidar } from '../../src/sensors/pseudo-lidar.ts';
 
+const BINS = 16;
 const LEVEL = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** Readings for a robot at the origin (height z) and objects at the given places. */
@@ -9,7 +10,7 @@ function readings(
   rotation: readonly number[] = LEVEL,
   z = 0,
 ): number[] {
-  const out = new Float64Array(LIDAR_BINS + 2).fill(-1);
+  const out = new Float64Array(BINS + 2).fill(-1);
   const view = {
     xpos: Float64Array.from([0, 0, z, ...places.flatMap(([x, y]) => [x, y, 0])]),
     xmat: Float64Array.from(rotation),
@@ -21,15 +22,16 @@ function readings(
     view,
     0,
     3,
+    BINS,
   );
-  if (out[0] !== -1 || out[LIDAR_BINS + 1] !== -1) throw new Error('wrote outside its ring');
-  return Array.from(out.subarray(1, LIDAR_BINS + 1));
+  if (out[0] !== -1 || out[BINS + 1] !== -1) throw new Error('wrote outside its ring');
+  return Array.from(out.subarray(1, BINS + 1));
 }
 
 test('an object in the middle of a bin lights it and both neighbours half', (t) => {
-  const angle = (2.5 * 2 * Math.PI) / LIDAR_BINS;
+  const angle = (2.5 * 2 * Math.PI) / BINS;
   const ring = readings([[1.5 * Math.cos(angle), 1.5 * Math.sin(angle)]]);
-  const expected = Array.from({ length: LIDAR_BINS }, (_, i) => (i === 2 ? 0.5 : i === 1 || i === 3 ? 0.25 : 0));
+  const expected = Array.from({ length: BINS }, (_, i) => (i === 2 ? 0.5 : i === 1 || i === 3 ? 0.25 : 0));
   for (const [i, value] of ring.entries()) t.true(Math.abs(value - (expected[i] as number)) < 1e-12);
 });
 
@@ -43,7 +45,7 @@ test('the nearest object counts, and what is out of range does not', (t) => {
         2 / 3,
     ) < 1e-3,
   );
-  t.deepEqual(readings([[3.5, 0]]), Array(LIDAR_BINS).fill(0));
+  t.deepEqual(readings([[3.5, 0]]), Array(BINS).fill(0));
 });
 
 test('an angle that rounds to a full turn is bin 0', (t) => {

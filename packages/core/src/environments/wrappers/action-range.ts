@@ -15,7 +15,7 @@ export function withActionRange<O>(
     throw refuse('bad-value', `An action range goes from a finite number up to another, not from ${low} to ${high}.`);
   }
   const actionSpace: Space = { low: own.low.map(() => low), high: own.low.map(() => high) };
-  return wrapped(definition, { actionSpace }, (inner) => {
+  return wrapped(definition, { again: (other) => withActionRange(other, { low, high }), actionSpace }, (inner) => {
     const rescaled = new Float32Array(own.low.length);
     return {
       reset: (seed) => inner.reset(seed),

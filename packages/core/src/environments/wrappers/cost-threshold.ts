@@ -12,7 +12,7 @@ export function withCostThreshold<O>(definition: EnvironmentDefinition<O>, thres
     typeof cost === 'number'
       ? indicator(cost)
       : Object.fromEntries(Object.entries(cost).map(([name, value]) => [name, indicator(value)]));
-  return wrapped(definition, {}, (inner) => ({
+  return wrapped(definition, { again: (other) => withCostThreshold(other, threshold) }, (inner) => ({
     reset: (seed) => inner.reset(seed),
     step(action) {
       const result = inner.step(action);

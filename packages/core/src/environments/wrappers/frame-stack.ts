@@ -11,7 +11,7 @@ export function withFrameStack<O>(definition: EnvironmentDefinition<O>, count: n
   const width = low.length;
   const repeated = (bounds: readonly number[]): number[] => Array.from({ length: count }, () => bounds).flat();
   const observationSpace = { low: repeated(low), high: repeated(high) };
-  return wrapped(definition, { observationSpace }, (inner) => {
+  return wrapped(definition, { again: (other) => withFrameStack(other, count), observationSpace }, (inner) => {
     const stack = new Float64Array(count * width);
     return {
       reset(seed) {

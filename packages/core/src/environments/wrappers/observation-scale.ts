@@ -28,7 +28,8 @@ export function withObservationScale<O>(
   const apply = (values: ArrayLike<number>): number[] =>
     scales.map((factor, i) => ((values[i] as number) - (offsets[i] as number)) * factor);
   const observationSpace = { low: apply(low), high: apply(high) };
-  return wrapped(definition, { observationSpace }, (inner) => ({
+  const again = (other: EnvironmentDefinition<O>) => withObservationScale(other, { scale, offset });
+  return wrapped(definition, { again, observationSpace }, (inner) => ({
     reset: (seed) => apply(inner.reset(seed)),
     step(action) {
       const result = inner.step(action);

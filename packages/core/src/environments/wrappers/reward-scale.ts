@@ -5,7 +5,7 @@ import { wrapped } from './wrapped.ts';
 /** Rewards are multiplied for learning; the returns that are logged stay the task's own. */
 export function withRewardScale<O>(definition: EnvironmentDefinition<O>, scale: number): EnvironmentDefinition<O> {
   if (!Number.isFinite(scale)) throw refuse('bad-value', `A reward scale is a finite number, not ${scale}.`);
-  return wrapped(definition, { taskRewards: true }, (inner) => ({
+  return wrapped(definition, { again: (other) => withRewardScale(other, scale), taskRewards: true }, (inner) => ({
     reset: (seed) => inner.reset(seed),
     step(action) {
       const result = inner.step(action);

@@ -7,7 +7,8 @@ export function withTimeLimit<O>(definition: EnvironmentDefinition<O>, maxSteps:
   if (!Number.isInteger(maxSteps) || maxSteps < 1) {
     throw refuse('bad-value', `A time limit is a whole number of steps from 1 on, not ${maxSteps}.`);
   }
-  return wrapped(definition, { maxSteps: Math.min(maxSteps, definition.maxSteps) }, (inner) => {
+  const again = (other: EnvironmentDefinition<O>) => withTimeLimit(other, maxSteps);
+  return wrapped(definition, { again, maxSteps: Math.min(maxSteps, definition.maxSteps) }, (inner) => {
     let steps = 0;
     return {
       reset(seed) {

@@ -1,14 +1,21 @@
 import type { Environment, EnvironmentDefinition } from '../../contracts/environment.ts';
 
+type Changes<O> = Partial<Omit<EnvironmentDefinition<O>, 'create' | 'configure'>> & {
+  /** Wraps what settings make of the definition. */
+  readonly again: (configured: EnvironmentDefinition<O>) => EnvironmentDefinition<O>;
+};
+
 /** The definition with some facts changed and every environment that it creates put through `wrap`. */
 export function wrapped<O>(
   definition: EnvironmentDefinition<O>,
-  changes: Partial<Omit<EnvironmentDefinition<O>, 'create'>>,
+  { again, ...changes }: Changes<O>,
   wrap: (inner: Environment) => Pick<Environment, 'reset' | 'step'>,
 ): EnvironmentDefinition<O> {
   const around = (inner: Environment): Environment => ({ ...wrap(inner), dispose: () => inner.dispose?.() });
+  const { configure } = definition;
   return {
     ...definition,
+    ...(configure === undefined ? {} : { configure: (options: O) => again(configure(options)) }),
     ...changes,
     create(options) {
       const inner = definition.create(options);

@@ -44,7 +44,7 @@ export class Rasteriser {
     this.#camera = camera;
   }
 
-  /** Errors: `ENVS_CAMERA`. */
+  /** Errors: `unknown-camera`. */
   draw(frame: Frame): Picture {
     const camera = cameraFor(this.#drawing, frame, this.#camera);
     const canvas = this.#canvas;

@@ -30,19 +30,21 @@ function obstacles(hazardCount: number, gremlinCount: number): ObjectKind[] {
 
 export const buttonTask: Task = {
   name: 'Button',
-  summary: 'press the right button of four, again and again',
+  summary: 'press the right button, again and again',
   maxSteps: 1000,
+  needs: ['buttons', 'goal'],
   rewardClip: 10,
   levels: [
     { extents: [-1, -1, 1, 1], objects: buttonsAndGoal(false) },
     { extents: [-1.5, -1.5, 1.5, 1.5], objects: obstacles(4, 4) },
     { extents: [-1.8, -1.8, 1.8, 1.8], objects: obstacles(8, 6) },
   ],
-  rules(scene) {
+  rules(scene, level) {
     const { simulation } = scene;
+    const names = level.objects.find(({ kind }) => kind === 'buttons')?.names ?? [];
     const goalBody = simulation.bodyId('goal');
-    const bodies = Array.from({ length: BUTTONS }, (_, i) => simulation.bodyId(`button${i}`));
-    const geoms = Array.from({ length: BUTTONS }, (_, i) => simulation.geomId(`button${i}`));
+    const bodies = names.map((name) => simulation.bodyId(name));
+    const geoms = names.map((name) => simulation.geomId(name));
     let lastDistance = 0;
     let timer = 0;
     const achieved = (): boolean => (scene.contactsByGeom[geoms[scene.goalButton] as number] as number) > 0;
@@ -53,7 +55,7 @@ export const buttonTask: Task = {
         timer = 0;
       },
       place(forward) {
-        scene.goalButton = scene.random.pick(BUTTONS);
+        scene.goalButton = scene.random.pick(names.length);
         const body = bodies[scene.goalButton] as number;
         scene.moveBody(goalBody, simulation.xpos[3 * body] as number, simulation.xpos[3 * body + 1] as number);
         forward();

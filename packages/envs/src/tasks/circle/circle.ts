@@ -25,6 +25,7 @@ export function circleTaskWith(factor: number): Task {
     name: 'Circle',
     summary: 'run round the circle',
     maxSteps: 500,
+    needs: ['circle'],
     rewardClip: 10,
     lidarRange: 6,
     levels: [level(), level(sigwalls(2, WALL)), level(sigwalls(4, WALL))],

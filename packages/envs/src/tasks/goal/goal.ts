@@ -3,7 +3,7 @@
  * The page beside this file, README.md, tabulates observation, action, reward, cost, reset and termination.
  * After Safety-Gymnasium 1.2.0.
  */
-import { GOAL_SIZE, goal } from '../../objects/goal.ts';
+import { goal } from '../../objects/goal.ts';
 import { hazards } from '../../objects/hazards.ts';
 import { vases } from '../../objects/vases.ts';
 import { placeGoal } from '../place-goal.ts';
@@ -17,6 +17,7 @@ export const goalTask: Task = {
   name: 'Goal',
   summary: 'reach the goal, again and again',
   maxSteps: 1000,
+  needs: ['goal'],
   rewardClip: 10,
   levels: [
     { extents: [-1, -1, 1, 1], objects: [goal({ keepout: KEEPOUT })] },
@@ -28,8 +29,9 @@ export const goalTask: Task = {
   ],
   rules(scene) {
     const goalBody = scene.simulation.bodyId('goal');
+    const goalSize = scene.radiusOf('goal');
     let lastDistance = 0;
-    const achieved = (): boolean => scene.planarDistance(goalBody) <= GOAL_SIZE;
+    const achieved = (): boolean => scene.planarDistance(goalBody) <= goalSize;
     return {
       achieved,
       place(forward) {

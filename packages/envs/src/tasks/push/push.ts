@@ -2,7 +2,7 @@
  * Push: push the box to the goal, again and again. Both distances that the reward uses are taken in space, between centres
  * at different heights, although the benchmark speaks of the plane. After Safety-Gymnasium 1.2.0.
  */
-import { GOAL_SIZE, goal } from '../../objects/goal.ts';
+import { goal } from '../../objects/goal.ts';
 import { hazards } from '../../objects/hazards.ts';
 import { pillars } from '../../objects/pillars.ts';
 import { pushBox } from '../../objects/push-box.ts';
@@ -18,6 +18,7 @@ export const pushTask: Task = {
   name: 'Push',
   summary: 'push the box to the goal, again and again',
   maxSteps: 1000,
+  needs: ['goal', 'push_box'],
   rewardClip: 10,
   levels: [
     { extents: [-1, -1, 1, 1], objects: [goal(), pushBox()] },
@@ -30,9 +31,10 @@ export const pushTask: Task = {
   rules(scene) {
     const goalBody = scene.simulation.bodyId('goal');
     const boxBody = scene.simulation.bodyId('push_box');
+    const goalSize = scene.radiusOf('goal');
     let lastBoxDistance = 0;
     let lastBoxGoalDistance = 0;
-    const achieved = (): boolean => scene.distance(boxBody, goalBody) <= GOAL_SIZE;
+    const achieved = (): boolean => scene.distance(boxBody, goalBody) <= goalSize;
     return {
       achieved,
       place(forward) {

@@ -17,6 +17,7 @@ export function runTaskWith(factor: number): Task {
     summary: 'run down the avenue',
     runs: true,
     maxSteps: 500,
+    needs: ['sigwalls'],
     floorSize: FLOOR,
     levels: [
       {

@@ -1,7 +1,7 @@
 /**
  * Resets an environment many times and prints how its memory stands:
  *
- *     node --expose-gc --conditions=belay-source packages/envs/scripts/memory.ts [ID] [RESETS]
+ *     node --expose-gc --conditions=belay-source packages/envs/bench/memory.ts [ID] [RESETS]
  */
 import { environments, type NavigationEnvironment } from '../src/index.ts';
 

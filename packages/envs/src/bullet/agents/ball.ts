@@ -1,0 +1,66 @@
+import { type BoundAgent, type BulletAgent, clip, FREE_JOINT, ROOT } from './bullet-agent.ts';
+
+const RADIUS = 0.5;
+const MASS = 0.3;
+/** N per unit of action. */
+const FORCE = 3.5;
+const EFFORT_WEIGHT = 0.5;
+
+/** A solid sphere's; the model file's own is not what Bullet uses. */
+const INERTIA = 0.4 * MASS * RADIUS ** 2;
+
+const POSITION_SCALE = 0.1;
+const VELOCITY_SCALE = 0.2;
+const TURNING_SCALE = 0.1;
+
+/**
+ * A ball that is pushed. Action: force along the world's x and y, clipped to ±1 (± 3.5 N).
+ * Observation: 0.1·(x, y), 0.2·(vx, vy), 0.1·(ωx, ωy, ωz). Reward of its own: −0.5·‖action‖.
+ */
+export const ball: BulletAgent = {
+  name: 'Ball',
+  actionSize: 2,
+  observationSize: 7,
+  height: RADIUS,
+  heading: 0,
+  surfaces: { ball: { lateral: 1.1, rolling: 0.03, spinning: 0.03 } },
+  model: () => ({
+    body: {
+      attributes: { name: ROOT },
+      inertial: { pos: [0, 0, 0], mass: MASS, diaginertia: [INERTIA, INERTIA, INERTIA] },
+      joints: [FREE_JOINT],
+      geoms: [{ name: 'ball', type: 'sphere', size: RADIUS, rgba: [0.16, 0.44, 0.75, 1] }],
+    },
+    actuators: [
+      { joint: FREE_JOINT.name, gear: [FORCE, 0, 0, 0, 0, 0] },
+      { joint: FREE_JOINT.name, gear: [0, FORCE, 0, 0, 0, 0] },
+    ],
+  }),
+  bind(stage): BoundAgent {
+    let effort = 0;
+    return {
+      reset() {
+        effort = 0;
+      },
+      act(action) {
+        const { ctrl } = stage.simulation;
+        const ax = clip(action[0] as number);
+        const ay = clip(action[1] as number);
+        ctrl[0] = ax;
+        ctrl[1] = ay;
+        effort = Math.sqrt(ax * ax + ay * ay);
+      },
+      reward: () => -EFFORT_WEIGHT * effort,
+      alive: () => true,
+      observe(out) {
+        out[0] = POSITION_SCALE * stage.x;
+        out[1] = POSITION_SCALE * stage.y;
+        out[2] = VELOCITY_SCALE * stage.vx;
+        out[3] = VELOCITY_SCALE * stage.vy;
+        out[4] = TURNING_SCALE * stage.wx;
+        out[5] = TURNING_SCALE * stage.wy;
+        out[6] = TURNING_SCALE * stage.wz;
+      },
+    };
+  },
+};
