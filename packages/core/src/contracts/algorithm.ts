@@ -19,10 +19,10 @@ export interface Run {
   readonly environments: number;
   readonly steps: number;
   readonly log: Metrics;
-  /** Rolls this epoch's steps out under `policy`; episode metrics are logged by whoever implements Run. Once or more an epoch. */
-  collect(policy: Policy): Promise<Trajectories>;
-  /** Adds the time since the last call to a column, 'Time/Update' for example. */
-  time(column: string): void;
+  /** Rolls steps out under `policy`, all of the epoch's unless `options` say fewer; episode metrics are logged by whoever implements Run. */
+  collect(policy: Policy, options?: CollectOptions): Promise<Trajectories>;
+  /** Adds the time since the last call to columns: 'Time/Update', and beside it the one of a part such as 'Time/Actor'. */
+  time(...columns: readonly string[]): void;
   /** A sentence for the person who watches, shown at once and kept in the run's log. */
   warn(sentence: string): void;
 }
