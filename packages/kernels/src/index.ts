@@ -10,14 +10,6 @@ export type {
 } from './contracts.ts';
 export { KernelError, type KernelErrorCode } from './errors.ts';
 export type { Kernels } from './kernel-module.ts';
-export {
-  BENCH_NETWORKS,
-  BENCH_ROWS,
-  type KernelFigures,
-  type MeasureOptions,
-  measureKernels,
-  type NetworkFigures,
-} from './measure.ts';
 export { createWasmEngine, createWasmEngineAsync, type WasmEngine, type WasmEngineOptions } from './wasm-engine.ts';
 export { GRADIENT_BLOCK_ROWS, type WasmNetwork } from './wasm-network.ts';
 export type { WasmRows } from './wasm-rows.ts';

@@ -5,6 +5,7 @@ import { epochKlGuard, kfac, marginBlender, minibatchKlGuard } from './parts.ts'
 export { type Blend, type BlendInput, type BlendOptions, blendDirections, createBlend } from './blend-directions.ts';
 export { EpochKlGuard, type EpochKlGuardOptions } from './epoch-kl-guard.ts';
 export { KfacOptimizer, type KfacOptions } from './kfac/kfac-optimizer.ts';
+export { symmetricEigen } from './kfac/symmetric-eigen.ts';
 export { MarginBlender, type MarginBlenderOptions } from './margin-blender.ts';
 export { type MarginOptions, margin, sigmoid } from './margin-weights.ts';
 export { MinibatchKlGuard, type MinibatchKlGuardOptions } from './minibatch-kl-guard.ts';

@@ -1,23 +1,52 @@
 import { refuse } from '@belay-rl/core';
 import type { ResolvedRun } from '../run-flags.ts';
 import { type Spread, spreadOf } from './spread.ts';
-import { measureEpochs } from './training.ts';
+import { type MeasuredEpoch, measureEpochs } from './training.ts';
+
+/** One training of a few epochs, and what was different about it. */
+export interface ScalingPoint {
+  /** Of the axis: workers, steps of an epoch, environments, width or depth. */
+  readonly value: number;
+  readonly rolloutStepsPerSecond: Spread;
+  readonly stepsPerSecond: Spread;
+  /** An epoch, and its two parts [s]. */
+  readonly epochSeconds: Spread;
+  readonly rolloutSeconds: Spread;
+  readonly updateSeconds: Spread;
+}
+
+export interface WorkersPoint extends ScalingPoint {
+  /** Median throughput over that of one worker. */
+  readonly rolloutSpeedup: number;
+  readonly speedup: number;
+}
 
 export interface ScalingFigures {
   readonly algorithm: string;
   readonly environment: string;
-  /** The same for every number of workers, so that the work is the same, to the bit. */
-  readonly environments: number;
-  readonly workers: readonly WorkersFigures[];
+  /** What stays the same on the other axes. */
+  readonly base: { readonly workers: number; readonly steps: number; readonly environments: number };
+  /** The same environments for every number of workers, so that the work is the same, to the bit. */
+  readonly workers: readonly WorkersPoint[];
+  readonly steps: readonly ScalingPoint[];
+  readonly environments: readonly ScalingPoint[];
+  /** Units of each of two hidden layers, policy and critics. */
+  readonly width: readonly ScalingPoint[];
+  /** Hidden layers of 64. */
+  readonly depth: readonly ScalingPoint[];
 }
 
-export interface WorkersFigures {
-  readonly workers: number;
-  readonly rolloutStepsPerSecond: Spread;
-  readonly stepsPerSecond: Spread;
-  /** Median rollout throughput over that of one worker. */
-  readonly rolloutSpeedup: number;
-  readonly speedup: number;
+type Changes = Readonly<Record<string, string | number>>;
+
+/** The run with these settings over everything else, on so many workers. */
+export type ResolveScaled = (changes: Changes, workers: number) => Promise<ResolvedRun>;
+
+export interface ScalingOptions {
+  /** Most workers. */
+  readonly cores: number;
+  /** Epochs that count, of each training. */
+  readonly repeats: number;
+  readonly resolve: ResolveScaled;
 }
 
 /** 1, 2, 4, … up to `cores`, and `cores` itself. */
@@ -27,37 +56,82 @@ export function workerCounts(cores: number): readonly number[] {
   return [...counts, Math.max(1, cores)];
 }
 
-/** `resolve(workers)`: the run with so many. */
-export async function benchScaling(
-  counts: readonly number[],
-  resolve: (workers: number) => Promise<ResolvedRun>,
-): Promise<ScalingFigures> {
-  const figures: WorkersFigures[] = [];
-  let shape: Omit<ScalingFigures, 'workers'> | null = null;
-  for (const workers of counts) {
-    const run = await resolve(workers);
-    const { configuration } = run;
-    const environments = configuration.value('training.environments') as number;
-    if (environments < workers) {
-      throw refuse(
-        'bench-environments',
-        `bench scaling tries ${workers} workers, but the run has ${environments} environments to share: give --set training.environments=${workers} or more.`,
-      );
-    }
-    shape ??= { algorithm: configuration.algorithm, environment: configuration.environment, environments };
-    const { warm } = await measureEpochs(run);
-    const rates = (column: string) => spreadOf(warm.map(({ steps, row }) => steps / (row[column] as number)));
-    const rolloutStepsPerSecond = rates('Time/Rollout');
-    const stepsPerSecond = rates('Time/Epoch');
-    const [one] = figures;
-    figures.push({
-      workers,
-      rolloutStepsPerSecond,
-      stepsPerSecond,
-      rolloutSpeedup:
-        rolloutStepsPerSecond.median / (one?.rolloutStepsPerSecond.median ?? rolloutStepsPerSecond.median),
-      speedup: stepsPerSecond.median / (one?.stepsPerSecond.median ?? stepsPerSecond.median),
+/** What differs between points. */
+const axes = ['training.stepsPerEpoch', 'training.environments', 'policy.hiddenSizes', 'critic.hiddenSizes'];
+const WIDTHS = [32, 64, 128, 256];
+const DEPTHS = [1, 2, 4, 8];
+const UNITS = 64;
+
+export async function benchScaling({ cores, repeats, resolve }: ScalingOptions): Promise<ScalingFigures> {
+  const counts = workerCounts(cores);
+  const most = counts.at(-1) as number;
+  const { registry, configuration } = await resolve({}, most);
+  const steps = configuration.value('training.stepsPerEpoch') as number;
+  const environments = configuration.value('training.environments') as number;
+  const { maxSteps } = registry.environment(configuration.environment);
+  if (environments < most) {
+    throw refuse(
+      'bench-environments',
+      `bench scaling tries ${most} workers, but the run has ${environments} environments to share: give --set training.environments=${most} or more.`,
+    );
+  }
+
+  // The base lies on every axis, and is measured once.
+  const known = new Map<string, Promise<Omit<ScalingPoint, 'value'>>>();
+  const measure = async (value: number, changes: Changes, workers = most): Promise<ScalingPoint> => {
+    const perEpoch = (changes['training.stepsPerEpoch'] as number | undefined) ?? steps;
+    const run = await resolve({ ...changes, 'training.steps': (1 + repeats) * perEpoch }, workers);
+    const what = JSON.stringify([workers, ...axes.map((key) => run.configuration.value(key))]);
+    const figures = known.get(what) ?? measureEpochs(run).then(pointOf);
+    known.set(what, figures);
+    return { value, ...(await figures) };
+  };
+  const axis = async (values: readonly number[], changesOf: (value: number) => Changes) => {
+    const points: ScalingPoint[] = [];
+    for (const value of values) points.push(await measure(value, changesOf(value)));
+    return points;
+  };
+  const layers = (sizes: readonly number[]): Changes => ({
+    'policy.hiddenSizes': sizes.join(),
+    'critic.hiddenSizes': sizes.join(),
+  });
+
+  const workers: WorkersPoint[] = [];
+  for (const count of counts) {
+    const point = await measure(count, {}, count);
+    const one = workers[0] ?? point;
+    workers.push({
+      ...point,
+      rolloutSpeedup: point.rolloutStepsPerSecond.median / one.rolloutStepsPerSecond.median,
+      speedup: point.stepsPerSecond.median / one.stepsPerSecond.median,
     });
   }
-  return { ...(shape as Omit<ScalingFigures, 'workers'>), workers: figures };
+  return {
+    algorithm: configuration.algorithm,
+    environment: configuration.environment,
+    base: { workers: most, steps, environments },
+    workers,
+    steps: await axis(
+      [steps / 4, steps / 2, steps, 2 * steps].filter((value) => Number.isInteger(value) && value >= maxSteps * most),
+      (value) => ({ 'training.stepsPerEpoch': value }),
+    ),
+    environments: await axis(
+      [1, 2, 4, 8, 16].filter((value) => value * maxSteps <= steps),
+      (value) => ({ 'training.environments': value }),
+    ),
+    width: await axis(WIDTHS, (value) => layers([value, value])),
+    depth: await axis(DEPTHS, (value) => layers(new Array<number>(value).fill(UNITS))),
+  };
+}
+
+function pointOf({ warm }: { readonly warm: readonly MeasuredEpoch[] }): Omit<ScalingPoint, 'value'> {
+  const over = (figureOf: (epoch: MeasuredEpoch) => number) => spreadOf(warm.map(figureOf));
+  const column = (name: string) => over(({ row }) => row[name] ?? Number.NaN);
+  return {
+    rolloutStepsPerSecond: over(({ row, steps }) => steps / (row['Time/Rollout'] as number)),
+    stepsPerSecond: over(({ steps, seconds }) => steps / seconds),
+    epochSeconds: over(({ seconds }) => seconds),
+    rolloutSeconds: column('Time/Rollout'),
+    updateSeconds: column('Time/Update'),
+  };
 }

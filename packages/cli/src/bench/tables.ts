@@ -1,39 +1,29 @@
-import type { KernelFigures } from '@belay-rl/kernels';
 import { figure, separated } from '../reporter/format.ts';
 import { table } from '../table.ts';
+import type { CompareFigures, Ratio } from './compare/compare.ts';
 import type { EnvironmentFigures } from './environment.ts';
 import type { Machine } from './machine.ts';
-import type { ScalingFigures } from './scaling.ts';
+import type { ProfileFigures } from './profile/profile.ts';
+import { kindDocs, kinds } from './profile/read-profile.ts';
+import type { ScalingFigures, ScalingPoint } from './scaling.ts';
 import type { Spread } from './spread.ts';
+import type { StartFigures } from './start.ts';
 import type { TrainingFigures } from './training.ts';
+import type { UpdateFigures } from './update/update-figures.ts';
 
-const right = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] => {
-  const widths = (rows[0] as readonly string[]).map((_, i) =>
-    Math.max(...rows.map((row) => (row[i] as string).length)),
-  );
-  return rows.map((row) => row.map((text, i) => (i === 0 ? text : text.padStart(widths[i] as number))));
-};
-
-export function updateTable({ variant, peakGigaflops, networks }: KernelFigures): string {
-  const milliseconds = (microseconds: number) => figure(microseconds / 1000);
-  const rows = networks.map((n) => [
-    n.sizes.join('-'),
-    separated(n.rows),
-    milliseconds(n.forward),
-    milliseconds(n.forwardBackward),
-    milliseconds(n.minibatch),
-    milliseconds(n.fisherProduct),
-    figure(n.gigaflops),
-    `${Math.round(100 * n.peakShare)}%`,
-  ]);
-  const head = ['network', 'rows', 'forward', '+ backward', '+ Adam', 'F·v', 'GFLOP/s', 'of peak'];
-  return `${variant} kernels, one core, ms; peak ${figure(peakGigaflops)} GFLOP/s\n\n${table(right([head, ...rows]))}`;
+/** A head and rows of figures: all columns but the first are aligned to the right. */
+function figuresTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(...all.map((row) => (row[i] as string).length)));
+  return table(all.map((row) => row.map((text, i) => (i === 0 ? text : text.padStart(widths[i] as number)))));
 }
 
 /** Median, and the range of the repeats. */
 function spread({ median, lowest, highest, repeats }: Spread, write: (x: number) => string = figure): string {
   return repeats === 1 ? write(median) : `${write(median)} (${write(lowest)} to ${write(highest)})`;
 }
+
+const times = (ratio: number) => `${ratio.toFixed(2)}×`;
 
 export function machineTable({ processor, cores, memoryGigabytes, system, node, load }: Machine): string {
   return table([
@@ -42,6 +32,66 @@ export function machineTable({ processor, cores, memoryGigabytes, system, node, 
       `${processor}, ${cores} cores, ${figure(memoryGigabytes)} GB, ${system}, Node ${node}; load ${figure(load)} before`,
     ],
   ]);
+}
+
+export function updateTable(figures: UpdateFigures): string {
+  const { variant, peakGigaflops, minibatchMicroseconds, fisherProductMilliseconds, networks, eigen, epochs } = figures;
+  const ms = ({ median }: Spread) => figure(median / 1000);
+  const head = table([
+    [
+      'kernels',
+      `${variant}, one core; medians of ${peakGigaflops.repeats} repeats; peak ${spread(peakGigaflops)} GFLOP/s`,
+    ],
+    ['minibatch', `${spread(minibatchMicroseconds)} µs: 64 × 60-64-64-2, forward, backward, Adam`],
+    ['F·v', `${spread(fisherProductMilliseconds)} ms: Fisher-vector product over the largest batch`],
+  ]);
+  const named = (rest: (n: (typeof networks)[number]) => readonly string[]) =>
+    networks.map((n) => [n.network, separated(n.rows), ...rest(n)]);
+  const kernels = figuresTable(
+    ['network', 'rows', 'forward', '+ backward', '+ Adam', 'F·v', 'GFLOP/s', 'of peak'],
+    named(({ kernels: k }) => [
+      ms(k.forward),
+      ms(k.forwardBackward),
+      ms(k.minibatch),
+      ms(k.fisherProduct),
+      figure(k.gigaflops.median),
+      `${Math.round(100 * k.peakShare)}%`,
+    ]),
+  );
+  const learners = figuresTable(
+    ['network', 'rows', 'actor', 'critic', 'K-FAC', 'over Adam', 'statistics', 'inversion', 'precondition', 'step'],
+    named(({ learners: l, kfac: k }) => [
+      ms(l.actor),
+      ms(l.critic),
+      ms(k.minibatch),
+      times(k.overAdam),
+      ms(k.statistics),
+      ms(k.inversion),
+      ms(k.preconditioning),
+      ms(k.step),
+    ]),
+  );
+  const factors = figuresTable(
+    ['n × n', 'ms'],
+    eigen.map(({ n, milliseconds }) => [String(n), spread(milliseconds)]),
+  );
+  const updates = figuresTable(
+    ['network', 'rows', 'K-FAC, one pass [s]', 'CG, one step [s]', 'CG ÷ K-FAC', 'trials'],
+    epochs.map((e) => [
+      e.network,
+      separated(e.rows),
+      spread(e.kfacSeconds),
+      spread(e.conjugateGradientSeconds),
+      times(e.conjugateGradientSeconds.median / e.kfacSeconds.median),
+      figure(e.lineSearchTrials),
+    ]),
+  );
+  return [
+    `${head}\nKernels [ms]\n${kernels}`,
+    `A minibatch of an actor and a critic under Adam, and of K-FAC with two gradients (T_s = 1, T_f = 10), and its parts [ms]\n${learners}`,
+    `Symmetric eigendecomposition (ml-matrix)\n${factors}`,
+    `The policy's update of an epoch: K-FAC in minibatches of 2,000, conjugate gradient with its line search\n${updates}`,
+  ].join('\n');
 }
 
 export function environmentTable(figures: EnvironmentFigures): string {
@@ -63,27 +113,109 @@ export function environmentTable(figures: EnvironmentFigures): string {
 }
 
 export function trainingTable(figures: TrainingFigures): string {
+  const { seconds, megabytes } = figures;
+  const part = (name: string, value: Spread, note: string): string[][] =>
+    Number.isNaN(value.median) ? [] : [[name, `${spread(value)} s an epoch${note}`]];
   return table([
     [
       'run',
       `${figures.algorithm} on ${figures.environment}, ${separated(figures.steps)} steps, ${figures.workers ?? 'one'} ${figures.workers === null ? 'worker a core' : 'workers'}`,
     ],
     ['start', `${figure(figures.startSeconds)} s from the command to the first epoch`],
-    ['speed', `${spread(figures.stepsPerSecond, separated)} steps a second, first epoch left out`],
-    ['rollouts', `${spread(figures.rolloutSeconds)} s an epoch`],
-    ['updates', `${spread(figures.updateSeconds)} s an epoch`],
-    ['memory', `${separated(figures.megabytes)} MB at most`],
+    ['speed', `${spread(figures.stepsPerSecond, separated)} steps a second end to end, first epoch left out`],
+    ...part('epoch', figures.epochSeconds, ''),
+    ...part('rollout', seconds.rollout, ''),
+    ...part('update', seconds.update, ', of which'),
+    ...part('  values', seconds.values, ': values and advantages'),
+    ...part('  actor', seconds.actor, ', critics in the rollout threads meanwhile'),
+    ...part('  critics', seconds.critics, ': waiting for them'),
+    ...part('logging', seconds.logging, ''),
+    ...part('checkpoint', seconds.checkpoint, ''),
+    ...part('rest', seconds.rest, ''),
+    ['cores', `${spread(figures.coresBusy)} busy`],
+    [
+      'memory',
+      `${separated(megabytes.peak)} MB at most; ${separated(megabytes.early)} MB after the second epoch, ${separated(megabytes.late)} MB at the end (${figure(megabytes.growth)} MB a million steps)`,
+    ],
   ]);
 }
 
-export function scalingTable({ algorithm, environment, environments, workers }: ScalingFigures): string {
-  const rows = workers.map((w) => [
-    String(w.workers),
-    spread(w.rolloutStepsPerSecond, separated),
-    `${w.rolloutSpeedup.toFixed(2)}×`,
-    spread(w.stepsPerSecond, separated),
-    `${w.speedup.toFixed(2)}×`,
+export function startTable({
+  algorithm,
+  environment,
+  helpSeconds,
+  setUpSeconds,
+  firstEpisodeSeconds,
+}: StartFigures): string {
+  return table([
+    ['belay --help', `${spread(helpSeconds)} s`],
+    ['belay train', `${algorithm} on ${environment}, from the start of the process:`],
+    ['  set up', `${spread(setUpSeconds)} s`],
+    ['  one episode', `${spread(firstEpisodeSeconds)} s, with all steps of the first episode of two environments`],
   ]);
-  const head = ['workers', 'rollout steps/s', '', 'training steps/s', ''];
-  return `${algorithm} on ${environment}, ${environments} environments\n\n${table(right([head, ...rows]))}`;
+}
+
+export function scalingTable(figures: ScalingFigures): string {
+  const { algorithm, environment, base } = figures;
+  const workers = figuresTable(
+    ['workers', 'rollout steps/s', '', 'training steps/s', ''],
+    figures.workers.map((w) => [
+      String(w.value),
+      spread(w.rolloutStepsPerSecond, separated),
+      times(w.rolloutSpeedup),
+      spread(w.stepsPerSecond, separated),
+      times(w.speedup),
+    ]),
+  );
+  const epoch = (name: string, points: readonly ScalingPoint[]) =>
+    figuresTable(
+      [name, 'epoch [s]', 'rollouts [s]', 'updates [s]'],
+      points.map((p) => [
+        separated(p.value),
+        spread(p.epochSeconds),
+        spread(p.rolloutSeconds),
+        spread(p.updateSeconds),
+      ]),
+    );
+  return [
+    `${algorithm} on ${environment}: ${separated(base.steps)} steps an epoch, ${base.environments} environments, ${base.workers} workers, unless the table says otherwise\n`,
+    workers,
+    epoch('steps of an epoch', figures.steps),
+    epoch('environments', figures.environments),
+    epoch('width of 2 layers', figures.width),
+    epoch('layers of 64', figures.depth),
+  ].join('\n');
+}
+
+export function compareTable({ algorithm, environment, python, stepping, training, note }: CompareFigures): string {
+  const { safety_gymnasium, omnisafe, mujoco, numpy, torch } = python.versions;
+  const ratio = (name: string, r: Ratio, reference: string) => [
+    [name, `Belay ${spread(r.belay, separated)} steps a second`],
+    ['', `${reference} ${spread(r.reference, separated)}`],
+    ['', `${figure(r.ratio)} times as fast`],
+  ];
+  return table([
+    [
+      'reference',
+      `Python ${python.python}, Safety-Gymnasium ${safety_gymnasium}, MuJoCo ${mujoco}, numpy ${numpy}, OmniSafe ${omnisafe ?? 'missing'}, PyTorch ${torch ?? 'missing'}`,
+    ],
+    ...ratio(`stepping ${environment}`, stepping, 'Safety-Gymnasium'),
+    ...(training === null ? [] : ratio(`training ${algorithm}`, training, `OmniSafe's ${training.referenceName}`)),
+    ...(note === null ? [] : [['note', `${note}.`]]),
+  ]);
+}
+
+export function profileTable({ algorithm, environment, steps, threads, directory }: ProfileFigures): string {
+  const shares = figuresTable(
+    ['seconds', ...threads.map(({ thread }) => thread), ''],
+    kinds.map((kind) => [kind, ...threads.map(({ seconds }) => figure(seconds[kind])), '']),
+  );
+  const legend = table(kinds.map((kind) => [kind, kindDocs[kind]]));
+  const tops = threads.map(
+    ({ thread, top }) =>
+      `${thread}, functions\n${table(top.map(({ name, kind, seconds }) => [figure(seconds), kind, name]))}`,
+  );
+  const kept =
+    directory === null ? '' : `\nProfiles are in ${directory}; Chrome's and VS Code's profilers read them.\n`;
+  return `${algorithm} on ${environment}, ${separated(steps)} steps\n\n${shares}\n${legend}\n${tops.join('\n')}${kept}`;
 }

@@ -1,10 +1,40 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LogRow, refuse } from '@belay-rl/core';
+import { type LogRow, type LogSink, refuse } from '@belay-rl/core';
 import { trainInDirectory } from '@belay-rl/core/node';
 import type { ResolvedRun } from '../run-flags.ts';
 import { type Spread, spreadOf } from './spread.ts';
+
+/** Where the seconds of an epoch go, as the trainer's thread sees it. */
+export interface EpochSeconds {
+  readonly rollout: Spread;
+  /** All of learning: values, actor and critics where the algorithm tells them apart. */
+  readonly update: Spread;
+  /** Values, advantages, cost estimate. */
+  readonly values: Spread;
+  /** The policy's update; critics are fitted in the rollout threads meanwhile. */
+  readonly actor: Spread;
+  /** What is left of the critics' fit when the policy is done. */
+  readonly critics: Spread;
+  /** The row of the log, in every sink. */
+  readonly logging: Spread;
+  /** Encoding, writing and syncing the checkpoint. */
+  readonly checkpoint: Spread;
+  /** What none of these accounts for. */
+  readonly rest: Spread;
+}
+
+/** Memory of the process, worker threads included [10⁶ bytes]. */
+export interface MemoryFigures {
+  /** Most that was ever held. */
+  readonly peak: number;
+  /** Resident after the second epoch and after the last. */
+  readonly early: number;
+  readonly late: number;
+  /** Slope of the resident memory after the second epoch, by least squares [10⁶ bytes per million steps]. */
+  readonly growth: number;
+}
 
 export interface TrainingFigures {
   readonly algorithm: string;
@@ -14,59 +44,107 @@ export interface TrainingFigures {
   readonly workers: number | null;
   /** From the start of the process until everything is set up, before the first environment step. */
   readonly startSeconds: number;
-  /** Over all epochs but the first. */
+  /** End to end, log and checkpoint included, over all epochs but the first. */
   readonly stepsPerSecond: Spread;
-  readonly rolloutSeconds: Spread;
-  /** Policy and critics. */
-  readonly updateSeconds: Spread;
-  /** Most memory that the process held, worker threads included [10⁶ bytes]. */
-  readonly megabytes: number;
+  readonly epochSeconds: Spread;
+  readonly seconds: EpochSeconds;
+  /** Processor time over time: how many cores were busy. */
+  readonly coresBusy: Spread;
+  readonly megabytes: MemoryFigures;
 }
 
-/** An epoch that counts: its row, and its own environment steps. */
+/** An epoch that counts: its row, its own environment steps, and what happened around it. */
 export interface MeasuredEpoch {
   readonly row: LogRow;
   readonly steps: number;
+  /** From the end of the epoch before to the end of this one [s]. */
+  readonly seconds: number;
+  readonly logging: number;
+  readonly checkpoint: number;
+  readonly coresBusy: number;
+  /** At its end [10⁶ bytes]. */
+  readonly resident: number;
 }
 
-/** Trains in a temporary directory, which goes afterwards. The first epoch, in which code is still being compiled, is left out. */
-export async function measureEpochs({ registry, configuration }: ResolvedRun): Promise<{
+export interface MeasuredRun {
   readonly warm: readonly MeasuredEpoch[];
   readonly steps: number;
   readonly epochs: number;
   readonly startSeconds: number;
-}> {
+}
+
+/** Trains in a temporary directory, which goes afterwards. The first epoch, in which code is still being compiled, is left out. */
+export async function measureEpochs({ registry, configuration }: ResolvedRun): Promise<MeasuredRun> {
   const folder = await mkdtemp(join(tmpdir(), 'belay-bench-'));
-  const epochs: MeasuredEpoch[] = [];
-  let before = 0;
+  const watch = new EpochWatch();
   let startSeconds = Number.NaN;
   try {
     const outcome = await trainInDirectory({
       registry,
       configuration,
       directory: join(folder, 'run'),
+      sinks: [watch.sink],
       onStart: () => {
         startSeconds = performance.now() / 1000;
+        watch.begin();
       },
-      onEpoch: (row) => {
-        const steps = row['TotalEnvSteps'] as number;
-        epochs.push({ row, steps: steps - before });
-        before = steps;
-      },
+      onEpoch: (row) => watch.end(row),
     });
     if (outcome.epochs < 2) {
       throw refuse('bench-steps', 'bench leaves the first epoch out: give --steps for two epochs or more.');
     }
-    return { warm: epochs.slice(1), steps: outcome.steps, epochs: outcome.epochs, startSeconds };
+    return { warm: watch.epochs.slice(1), steps: outcome.steps, epochs: outcome.epochs, startSeconds };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Times what a run does around its epochs. A run tells its sinks of a row in their order, then writes the checkpoint, then
+ * calls `onEpoch`: a sink that comes last sees the one end, `onEpoch` the other.
+ */
+class EpochWatch {
+  readonly epochs: MeasuredEpoch[] = [];
+  readonly sink: LogSink = {
+    open() {},
+    row: () => {
+      this.#logged = performance.now();
+    },
+    close() {},
+  };
+  #began = 0;
+  #logged = 0;
+  #cpu = process.cpuUsage();
+  #steps = 0;
+
+  begin(): void {
+    this.#began = performance.now();
+    this.#cpu = process.cpuUsage();
+  }
+
+  end(row: LogRow): void {
+    const now = performance.now();
+    const seconds = (now - this.#began) / 1000;
+    const { user, system } = process.cpuUsage(this.#cpu);
+    const total = row['TotalEnvSteps'] as number;
+    this.epochs.push({
+      row,
+      steps: total - this.#steps,
+      seconds,
+      logging: (this.#logged - this.#began) / 1000 - (row['Time/Epoch'] as number),
+      checkpoint: (now - this.#logged) / 1000,
+      coresBusy: (user + system) / 1e6 / seconds,
+      resident: process.memoryUsage.rss() / 1e6,
+    });
+    this.#steps = total;
+    this.begin();
   }
 }
 
 export async function benchTraining(run: ResolvedRun): Promise<TrainingFigures> {
   const { configuration } = run;
   const { warm, steps, epochs, startSeconds } = await measureEpochs(run);
-  const seconds = (column: string) => spreadOf(warm.map(({ row }) => row[column] ?? Number.NaN));
+  const over = (figureOf: (epoch: MeasuredEpoch) => number) => spreadOf(warm.map(figureOf));
   return {
     algorithm: configuration.algorithm,
     environment: configuration.environment,
@@ -74,9 +152,52 @@ export async function benchTraining(run: ResolvedRun): Promise<TrainingFigures> 
     epochs,
     workers: configuration.value('training.workers') as number | null,
     startSeconds,
-    stepsPerSecond: spreadOf(warm.map((epoch) => epoch.steps / (epoch.row['Time/Epoch'] as number))),
-    rolloutSeconds: seconds('Time/Rollout'),
-    updateSeconds: seconds('Time/Update'),
-    megabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
+    stepsPerSecond: over((epoch) => epoch.steps / epoch.seconds),
+    epochSeconds: over((epoch) => epoch.seconds),
+    seconds: epochParts(over),
+    coresBusy: over((epoch) => epoch.coresBusy),
+    megabytes: memoryOf(warm),
   };
+}
+
+function epochParts(over: (figureOf: (epoch: MeasuredEpoch) => number) => Spread): EpochSeconds {
+  const column = (name: string) => over(({ row }) => row[name] ?? Number.NaN);
+  return {
+    rollout: column('Time/Rollout'),
+    update: column('Time/Update'),
+    values: column('Time/Values'),
+    actor: column('Time/Actor'),
+    critics: column('Time/Critics'),
+    logging: over((epoch) => epoch.logging),
+    checkpoint: over((epoch) => epoch.checkpoint),
+    rest: over(
+      ({ row, seconds, logging, checkpoint }) =>
+        seconds - logging - checkpoint - (row['Time/Rollout'] ?? 0) - (row['Time/Update'] ?? 0),
+    ),
+  };
+}
+
+function memoryOf(warm: readonly MeasuredEpoch[]): MemoryFigures {
+  const first = warm[0] as MeasuredEpoch;
+  const last = warm.at(-1) as MeasuredEpoch;
+  return {
+    peak: (process.resourceUsage().maxRSS * 1024) / 1e6,
+    early: first.resident,
+    late: last.resident,
+    growth: slope(warm.map(({ row, resident }) => [(row['TotalEnvSteps'] as number) / 1e6, resident])),
+  };
+}
+
+/** Of the straight line through points by least squares; 0 through one. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const n = points.length;
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;
+  let along = 0;
+  let spread = 0;
+  for (const [x, y] of points) {
+    along += (x - meanX) * (y - meanY);
+    spread += (x - meanX) ** 2;
+  }
+  return spread === 0 ? 0 : along / spread;
 }

@@ -1,117 +1,250 @@
 import { refuse } from '@belay-rl/core';
+import type { Figure } from '@belay-rl/studies/figures';
 import { example } from '../arguments.ts';
-import { benchEnvironment } from '../bench/environment.ts';
-import { describeMachine } from '../bench/machine.ts';
-import { benchScaling, workerCounts } from '../bench/scaling.ts';
-import { environmentTable, machineTable, scalingTable, trainingTable, updateTable } from '../bench/tables.ts';
-import { benchTraining } from '../bench/training.ts';
+import { headline } from '../bench/headline.ts';
+import { describeMachine, type Machine } from '../bench/machine.ts';
+import * as tables from '../bench/tables.ts';
 import { registryWith } from '../plugins.ts';
 import { defineRunFlags, givenRunFlags, resolveRun } from '../run-flags.ts';
 import type { Verb } from '../verb.ts';
 
-const DEFAULT_SECONDS = '2';
-const DEFAULT_REPEATS = '5';
+type Options = Readonly<Record<string, unknown>>;
 
-/** What `bench train` runs unless --steps says otherwise: a first epoch to warm up, and four that count. */
-const TRAINING_STEPS = '100000';
+/** One kind of benchmark. */
+interface Bench {
+  /** Names of its operands; a bracketed one may be left out. */
+  readonly operands: readonly string[];
+  /** Flags that it has a use for; others are refused. */
+  readonly flags: readonly string[];
+  run(names: readonly string[], options: Options, machine: Machine): Promise<Measured>;
+}
+
+interface Measured {
+  readonly figures: object;
+  readonly text: string;
+}
+
+const RUN = ['config', 'set', 'seed', 'workers', 'limit', 'log', 'plugin'];
+
+const benches: Readonly<Record<string, Bench>> = {
+  update: {
+    operands: [],
+    flags: ['seconds', 'repeats', 'strict'],
+    async run(_names, options) {
+      const { benchUpdate } = await import('../bench/update/update-figures.ts');
+      const figures = await benchUpdate({
+        registry: await registryWith(),
+        variant: options['strict'] === true ? 'strict' : 'relaxed',
+        seconds: seconds(options, 0.05),
+        repeats: repeats(options, 5),
+      });
+      return { figures, text: tables.updateTable(figures) };
+    },
+  },
+  env: {
+    operands: ['ENVIRONMENT'],
+    flags: ['seconds', 'repeats', 'plugin'],
+    async run([id = ''], options) {
+      const { benchEnvironment } = await import('../bench/environment.ts');
+      const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
+      const figures = await benchEnvironment(registry.environment(id), {
+        seconds: seconds(options, 2),
+        repeats: repeats(options, 5),
+      });
+      const { overheadOverPhysics } = figures.physics ?? {};
+      return {
+        figures: overheadOverPhysics === undefined ? figures : { ...figures, overheadOverPhysics },
+        text: tables.environmentTable(figures),
+      };
+    },
+  },
+  train: {
+    operands: ['ALGORITHM', 'ENVIRONMENT'],
+    flags: [...RUN, 'steps', 'repeats'],
+    async run([algorithm = '', environment = ''], options) {
+      if (options['steps'] !== undefined && options['repeats'] !== undefined) {
+        throw refuse(
+          'command-line',
+          'bench train counts epochs by --repeats or environment steps by --steps; give one.',
+        );
+      }
+      const { benchTraining } = await import('../bench/training.ts');
+      const plan = await resolveRun(algorithm, environment, { ...options, steps: options['steps'] ?? String(10 ** 9) });
+      const perEpoch = plan.configuration.value('training.stepsPerEpoch') as number;
+      const steps = options['steps'] ?? String((1 + repeats(options, 4)) * perEpoch);
+      const figures = await benchTraining(await resolveRun(algorithm, environment, { ...options, steps }));
+      return { figures, text: tables.trainingTable(figures) };
+    },
+  },
+  start: {
+    operands: ['ALGORITHM', 'ENVIRONMENT'],
+    flags: ['repeats'],
+    async run([algorithm = '', environment = ''], options) {
+      const { benchStart } = await import('../bench/start.ts');
+      const { maxSteps } = (await registryWith()).environment(environment);
+      const figures = await benchStart({
+        algorithm,
+        environment,
+        steps: 2 * maxSteps,
+        repeats: repeats(options, 5),
+      });
+      return { figures, text: tables.startTable(figures) };
+    },
+  },
+  scaling: {
+    operands: ['ALGORITHM', 'ENVIRONMENT'],
+    flags: ['config', 'set', 'seed', 'limit', 'plugin', 'repeats', 'figure'],
+    async run([algorithm = '', environment = ''], options, { cores }) {
+      const { benchScaling, workerCounts } = await import('../bench/scaling.ts');
+      const { scalingFigure } = await import('../bench/scaling-figure.ts');
+      // Environments enough for every count, unless the command says how many.
+      const shared = `training.environments=${2 * (workerCounts(cores).at(-1) as number)}`;
+      const given = (options['set'] ?? []) as readonly string[];
+      const figures = await benchScaling({
+        cores,
+        repeats: repeats(options, 2),
+        resolve(changes, workers) {
+          const own = Object.entries(changes).map(([key, value]) => `${key}=${value}`);
+          return resolveRun(algorithm, environment, {
+            ...options,
+            set: [shared, ...given, ...own],
+            workers: String(workers),
+          });
+        },
+      });
+      const text = tables.scalingTable(figures);
+      return drawn(figures, text, scalingFigure(figures), options['figure'] as string | undefined);
+    },
+  },
+  compare: {
+    operands: ['[ALGORITHM]', '[ENVIRONMENT]'],
+    flags: [...RUN, 'seconds', 'repeats', 'python'],
+    async run([algorithm = 'cpo', environment = 'SafetyPointGoal1-v0'], options, { cores }) {
+      const { findPython } = await import('../bench/compare/python.ts');
+      const { benchCompare } = await import('../bench/compare/compare.ts');
+      const counted = repeats(options, 1);
+      const plan = await resolveRun(algorithm, environment, options);
+      const perEpoch = plan.configuration.value('training.stepsPerEpoch') as number;
+      const run = await resolveRun(algorithm, environment, { ...options, steps: String((1 + counted) * perEpoch) });
+      const python = await findPython(options['python'] as string | undefined);
+      const figures = await benchCompare({
+        python,
+        run,
+        seconds: seconds(options, 3),
+        repeats: counted,
+        cores,
+        onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
+      });
+      return { figures, text: tables.compareTable(figures) };
+    },
+  },
+  profile: {
+    operands: ['ALGORITHM', 'ENVIRONMENT'],
+    flags: ['steps', 'workers', 'figure', 'keep'],
+    async run([algorithm = '', environment = ''], options) {
+      const { benchProfile } = await import('../bench/profile/profile.ts');
+      const { profileFigure } = await import('../bench/profile/profile-figure.ts');
+      const workers = options['workers'] as string | undefined;
+      const figures = await benchProfile({
+        algorithm,
+        environment,
+        steps: Number(options['steps'] ?? 100_000),
+        flags: workers === undefined ? [] : ['--workers', workers],
+        keep: (options['keep'] as string | undefined) ?? null,
+      });
+      const text = tables.profileTable(figures);
+      return drawn(figures, text, profileFigure(figures), options['figure'] as string | undefined);
+    },
+  },
+};
+
+const names = Object.keys(benches);
+const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 
 export const bench: Verb = {
   define(command) {
     defineRunFlags(
       command
-        .argument('<what>', 'update, env, train or scaling')
-        .argument('[names...]', 'env ID; train or scaling ALGORITHM ENVIRONMENT'),
+        .argument('<what>', list)
+        .argument('[names...]', 'env ID; train, start, scaling, profile or compare ALGORITHM ENVIRONMENT'),
     )
-      .option('--seconds <n>', 'time of each repeat of env', DEFAULT_SECONDS)
-      .option('--repeats <n>', 'repeats of env; in train and scaling every epoch is one', DEFAULT_REPEATS)
+      .option('--seconds <n>', 'time of each repeat of update (0.05), env (2) and compare (3)')
+      .option('--repeats <n>', 'repeats; in train, scaling and compare epochs that count, after one that does not')
+      .option('--strict', 'update: the kernels that round alike on every machine')
+      .option('--python <path>', 'compare: the Python to compare with (default: the first on PATH that will do)')
+      .option('--figure <file>', 'scaling and profile: where the figure goes (default: bench-NAME.svg)')
+      .option('--keep <directory>', 'profile: keep the profiles there')
       .option('--json', 'figures as JSON')
       .addHelpText(
         'after',
         example(
           'belay bench update',
           'belay bench env SafetyPointGoal1-v0',
-          'belay bench train kfcpo SafetyPointGoal1-v0 --steps 100000',
-          'belay bench scaling cpo SafetyPointGoal1-v0',
+          'belay bench train kfcpo SafetyPointGoal1-v0',
+          'belay bench start kfcpo SafetyPointGoal1-v0',
+          'belay bench scaling cpo SafetyPointGoal1-v0 --figure scaling.svg',
+          'belay bench profile cpo SafetyPointGoal1-v0',
+          'belay bench compare cpo SafetyPointGoal1-v0 --python reference/bin/python',
         ),
       );
   },
 
-  async run([what = '', ...names], options) {
+  async run([what = '', ...operands], options) {
+    const kind = benches[what];
+    if (kind === undefined) throw refuse('command-line', `belay bench measures ${list}, not ${what}.`);
+    expectNames(what, operands, kind.operands);
+    refuseIdle(what, options, kind.flags);
     const machine = describeMachine();
-    const print = (figures: object, text: string): number => {
-      const json = () => `${JSON.stringify({ machine, ...figures }, null, 2)}\n`;
-      process.stdout.write(options['json'] === true ? json() : `${machineTable(machine)}\n${text}`);
-      return 0;
-    };
-    switch (what) {
-      case 'update': {
-        expectNames(what, names, []);
-        refuseIdle(what, options, []);
-        const { measureKernels } = await import('@belay-rl/kernels');
-        const figures = measureKernels();
-        return print(figures, updateTable(figures));
-      }
-      case 'env': {
-        expectNames(what, names, ['ENVIRONMENT']);
-        refuseIdle(what, options, ['plugin']);
-        const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
-        const figures = await benchEnvironment(registry.environment(names[0] as string), {
-          seconds: seconds(options['seconds']),
-          repeats: repeats(options['repeats']),
-        });
-        return print(figures, environmentTable(figures));
-      }
-      case 'train': {
-        expectNames(what, names, ['ALGORITHM', 'ENVIRONMENT']);
-        const run = await resolveRun(names[0] as string, names[1] as string, {
-          ...options,
-          steps: options['steps'] ?? TRAINING_STEPS,
-        });
-        const figures = await benchTraining(run);
-        return print(figures, trainingTable(figures));
-      }
-      case 'scaling': {
-        expectNames(what, names, ['ALGORITHM', 'ENVIRONMENT']);
-        refuseIdle(what, options, ['config', 'set', 'steps', 'seed', 'limit', 'plugin']);
-        const counts = workerCounts(machine.cores);
-        // Environments enough for every count, unless the command says how many.
-        const shared = `training.environments=${2 * (counts.at(-1) as number)}`;
-        const figures = await benchScaling(counts, (workers) =>
-          resolveRun(names[0] as string, names[1] as string, {
-            ...options,
-            steps: options['steps'] ?? TRAINING_STEPS,
-            set: [shared, ...((options['set'] as readonly string[] | undefined) ?? [])],
-            workers: String(workers),
-          }),
-        );
-        return print(figures, scalingTable(figures));
-      }
-      default:
-        throw refuse('command-line', `belay bench measures update, env, train or scaling, not ${what}.`);
-    }
+    const { figures, text } = await kind.run(operands, options, machine);
+    process.stdout.write(
+      options['json'] === true
+        ? `${JSON.stringify({ machine, ...headline(figures) }, null, 2)}\n`
+        : `${tables.machineTable(machine)}\n${text}`,
+    );
+    return 0;
   },
 };
 
-function expectNames(what: string, names: readonly string[], expected: readonly string[]): void {
-  if (names.length === expected.length) return;
-  const form = ['belay bench', what, ...expected].join(' ');
-  throw refuse('command-line', `${form} takes ${expected.length} names, ${names.length} were given.`);
+/** Writes the figure, and says where. */
+async function drawn(
+  figures: object,
+  text: string,
+  figure: Figure,
+  path = `bench-${figure.name}.svg`,
+): Promise<Measured> {
+  const [{ writeFile }, { renderFigure }] = await Promise.all([
+    import('node:fs/promises'),
+    import('@belay-rl/studies/figures'),
+  ]);
+  await writeFile(path, await renderFigure(figure));
+  return { figures: { ...figures, figure: path }, text: `${text}\nFigure: ${path}\n` };
+}
+
+function expectNames(what: string, given: readonly string[], operands: readonly string[]): void {
+  const least = operands.filter((operand) => !operand.startsWith('[')).length;
+  if (given.length >= least && given.length <= operands.length) return;
+  const form = ['belay bench', what, ...operands].join(' ');
+  const takes = least === operands.length ? `${least}` : `${least} to ${operands.length}`;
+  throw refuse('command-line', `${form} takes ${takes} names, ${given.length} were given.`);
 }
 
 /** A flag that would do nothing is refused. */
-function refuseIdle(what: string, options: Readonly<Record<string, unknown>>, used: readonly string[]): void {
-  const idle = givenRunFlags(options).find((flag) => !used.includes(flag));
+function refuseIdle(what: string, options: Options, used: readonly string[]): void {
+  const own = ['seconds', 'repeats', 'strict', 'python', 'figure', 'keep'].filter(
+    (name) => options[name] !== undefined,
+  );
+  const idle = [...givenRunFlags(options), ...own].find((flag) => !used.includes(flag));
   if (idle !== undefined) throw refuse('command-line', `belay bench ${what} has no use for --${idle}; remove it.`);
 }
 
-function seconds(text: unknown): number {
-  const value = Number(text);
+function seconds(options: Options, otherwise: number): number {
+  const value = Number(options['seconds'] ?? otherwise);
   if (value > 0 && value <= 3600) return value;
-  throw refuse('command-line', `--seconds ${text} must be a number above 0 and at most 3600.`);
+  throw refuse('command-line', `--seconds ${options['seconds']} must be a number above 0 and at most 3600.`);
 }
 
-function repeats(text: unknown): number {
-  const value = Number(text);
+function repeats(options: Options, otherwise: number): number {
+  const value = Number(options['repeats'] ?? otherwise);
   if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw refuse('command-line', `--repeats ${text} must be a whole number from 1 to 1000.`);
+  throw refuse('command-line', `--repeats ${options['repeats']} must be a whole number from 1 to 1000.`);
 }

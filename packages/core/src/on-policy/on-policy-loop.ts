@@ -24,6 +24,9 @@ export const onPolicyMetrics: Readonly<Record<string, string>> = {
   'Value/reward': 'mean reward value of the visited states',
   'Loss/Loss_cost_critic': 'loss of the cost critics, mean over minibatches and costs',
   'Value/cost': 'mean cost value of the visited states, mean over costs',
+  'Time/Values': 'time of the epoch in values, advantages and the cost estimate [s]',
+  'Time/Actor': 'time of the epoch in the update of the policy [s]',
+  'Time/Critics': 'time of the epoch in which the policy was done and critics were not [s]',
   'Metrics/CostEstimate': 'J_C that the update compared with the limit, first constraint [cost/episode]',
 };
 
@@ -108,6 +111,7 @@ export class OnPolicyLoop implements Stateful {
     this.#observeCosts(t);
     const costs = this.#estimate.signals();
     if (costs.names.length > 0) run.log.value('Metrics/CostEstimate', costs.estimate[0]!);
+    run.time('Time/Values', 'Time/Update');
     return {
       count: t.environments * t.steps,
       observations: t.observations,
@@ -146,6 +150,7 @@ export class OnPolicyLoop implements Stateful {
     log.value('Train/PolicyStd', std);
     log.value('Loss/Loss_pi', -objective);
     if (warning !== null) run.warn(warning);
+    run.time('Time/Actor', 'Time/Update');
   }
 
   /** Mean σ and mean entropy (summed over action dimensions) of the policy as of the last refresh of the whole view. */
@@ -163,7 +168,7 @@ export class OnPolicyLoop implements Stateful {
     const t = this.#trajectories!;
     await this.#fit.finish(this.#signals.fits(t.environments * t.steps), t.observations, passes, run.log);
     this.#annealStd(run.epoch / run.epochs);
-    run.time('Time/Update');
+    run.time('Time/Critics', 'Time/Update');
   }
 
   /** log σ ← log(first + (last − first) · progress), whatever the update made of it; it stays trainable in between. */

@@ -173,11 +173,9 @@ export class Training {
     }
   }
 
-  #tellWrapper({ episodes }: Trajectories): void {
+  #tellWrapper(trajectories: Trajectories): void {
     const { wrapper, container } = this.#content;
-    if (wrapper === null || episodes.length === 0) return;
-    const cost = episodes.reduce((sum, episode) => sum + episode.costs[0]!, 0) / episodes.length;
-    wrapper.begin(cost, container.logger);
+    if (trajectories.episodes.length > 0) wrapper?.begin(trajectories, container.logger);
   }
 
   #logWindow(): void {

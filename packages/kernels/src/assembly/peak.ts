@@ -2,7 +2,7 @@ import { fma } from './fma';
 
 const FACTORS = memory.data<f32>([0.999, 0.001], 16);
 
-/** Eight independent chains of multiply-adds, nothing from memory: 8 × 4 × 2 operations a round. For measure.ts. */
+/** Eight independent chains of multiply-adds, nothing from memory: 8 × 4 × 2 operations a round. For `belay bench update`. */
 export function peak(rounds: i32): f32 {
   // From memory, as immediates would be built anew at every use.
   const x = v128.load32_splat(FACTORS), y = v128.load32_splat(FACTORS, 4);

@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { headline } from '../src/bench/headline.ts';
+import { readProfile } from '../src/bench/profile/read-profile.ts';
+import { timeCalls } from '../src/bench/timing.ts';
+import { slope } from '../src/bench/training.ts';
+import { benchUpdate } from '../src/bench/update/update-figures.ts';
+import { builtInRegistry } from '../src/built-in.ts';
+import { belay, emptyFolder } from './support/belay.ts';
+
+const plugin = fileURLToPath(new URL('../../../examples/own-environment.ts', import.meta.url));
+
+test('a spread at the top level is its median, a plain number, with the range beside it', (t) => {
+  const speed = { median: 2, lowest: 1, highest: 3, repeats: 3 };
+  t.deepEqual(headline({ speed, name: 'x', nested: { speed } }), {
+    speed: 2,
+    name: 'x',
+    nested: { speed },
+    spread: { speed },
+  });
+  t.deepEqual(headline({ name: 'x' }), { name: 'x' });
+});
+
+test('the slope of points on a line is the line’s, of one point 0', (t) => {
+  t.is(
+    slope([
+      [1, 5],
+      [2, 7],
+      [4, 11],
+    ]),
+    2,
+  );
+  t.is(slope([[3, 9]]), 0);
+});
+
+test('a repeat makes as many calls as fill its time, the warm-up left out', async (t) => {
+  let calls = 0;
+  // A call is a wait of at least 2 ms, so that a repeat of 10 ms holds at most 5.
+  const times = await timeCalls(
+    () => {
+      calls++;
+      for (const start = performance.now(); performance.now() - start < 2; );
+    },
+    { repeats: 3, seconds: 0.01 },
+  );
+  t.is(times.length, 3);
+  for (const microseconds of times) t.true(microseconds >= 2000);
+  t.true(calls >= 3 + 1 && calls <= 3 * 5 + 6, `${calls} calls`);
+});
+
+test('bench update measures every network at every batch size', async (t) => {
+  const figures = await benchUpdate({
+    registry: await builtInRegistry(),
+    variant: 'strict',
+    repeats: 2,
+    seconds: 0.001,
+    networks: [{ name: '1×5', hiddenSizes: [5] }],
+    batches: [8, 32],
+    epochRows: 64,
+  });
+  t.deepEqual(
+    figures.networks.map(({ network, rows }) => [network, rows]),
+    [
+      ['1×5', 8],
+      ['1×5', 32],
+    ],
+  );
+  for (const { kernels, learners, kfac } of figures.networks) {
+    const { peakShare, ...spreads } = kernels;
+    const { overAdam, ...parts } = kfac;
+    t.true(peakShare > 0 && overAdam > 0);
+    for (const [name, { lowest, median, highest, repeats }] of Object.entries({ ...spreads, ...learners, ...parts })) {
+      t.true(repeats === 2 && lowest > 0 && lowest <= median && median <= highest, name);
+    }
+  }
+  t.is(figures.minibatchMicroseconds, figures.networks[0]?.kernels.minibatch);
+  t.is(figures.fisherProductMilliseconds.median, (figures.networks[1]?.kernels.fisherProduct.median ?? 0) / 1000);
+  t.deepEqual(
+    figures.epochs.map(({ network }) => network),
+    ['2×64', '4×64', '8×64'],
+  );
+  for (const { kfacSeconds, conjugateGradientSeconds, lineSearchTrials } of figures.epochs) {
+    t.true(kfacSeconds.median > 0 && conjugateGradientSeconds.median > 0 && lineSearchTrials >= 0);
+  }
+  t.deepEqual(
+    figures.eigen.map(({ n }) => n),
+    [16, 64, 128, 256],
+  );
+});
+
+test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kernels, and JavaScript by its package', (t) => {
+  const frame = (id: number, functionName: string, url: string, children: number[] = []) => ({
+    id,
+    callFrame: { functionName, url },
+    children,
+  });
+  const { seconds, top } = readProfile({
+    nodes: [
+      frame(1, '(root)', '', [2, 4, 7, 8]),
+      frame(2, 'step', 'file:///a/node_modules/@mujoco/mujoco/mujoco.js', [3]),
+      frame(3, 'mj_step', 'wasm://wasm/mujoco.wasm-1'),
+      frame(4, 'forward', 'file:///a/packages/core/src/update/update-policy.ts', [5]),
+      frame(5, 'forward', 'file:///a/packages/kernels/src/wasm-network.ts', [6]),
+      frame(6, 'wasm-function[6]', 'wasm://wasm/1'),
+      frame(7, '(idle)', ''),
+      frame(8, '(garbage collector)', ''),
+    ],
+    samples: [3, 6, 6, 4, 7, 8],
+    timeDeltas: [1e6, 2e6, 3e6, 4e6, 5e6, 6e6],
+  });
+  t.deepEqual(seconds, { physics: 1, kernels: 5, learning: 4, environment: 0, Node: 0, garbage: 6, idle: 5 });
+  t.deepEqual(
+    top.map(({ name }) => name),
+    ['(garbage collector)', 'wasm-function[6]', 'forward (update-policy.ts)', 'mj_step'],
+  );
+});
+
+test('bench scaling trains over workers and four axes, and draws them', async (t) => {
+  const cwd = await emptyFolder(t);
+  const settings = ['training.stepsPerEpoch=800', 'training.passes=2', 'critic.passes=1'].flatMap((s) => ['--set', s]);
+  const args = ['p3o', 'SpeedLimit-v0', '--plugin', plugin, ...settings, '--repeats', '1', '--figure', 'made.svg'];
+
+  const { code, stdout, stderr } = await belay(['bench', 'scaling', ...args, '--json'], { cwd });
+
+  t.is(code, 0, stderr);
+  const figures = JSON.parse(stdout);
+  t.is(figures.workers[0].value, 1);
+  t.is(figures.workers[0].rolloutSpeedup, 1);
+  for (const name of ['workers', 'steps', 'environments', 'width', 'depth']) {
+    t.true(figures[name].length > 0, name);
+    for (const { epochSeconds, rolloutSeconds, updateSeconds } of figures[name]) {
+      t.true(epochSeconds.median >= rolloutSeconds.median + updateSeconds.median && updateSeconds.median > 0, name);
+    }
+  }
+  t.true(figures.workers.at(-1).value <= figures.base.environments);
+  t.deepEqual(
+    figures.depth.map(({ value }: { value: number }) => value),
+    [1, 2, 4, 8],
+  );
+  t.regex(await readFile(join(cwd, 'made.svg'), 'utf8'), /^<svg[^>]*>.*hidden layers of 64/s);
+});
+
+test('bench compare says what is missing and how to get it', async (t) => {
+  const cwd = await emptyFolder(t);
+  const args = ['bench', 'compare', 'cpo', 'SafetyPointGoal1-v0', '--python', join(cwd, 'python')];
+  const { code, stderr } = await belay(args, { cwd });
+  t.is(code, 2);
+  t.regex(stderr, /no such program/);
+  t.regex(stderr, /Python 3\.10 with numpy 1\.23\.5/);
+});

@@ -1,0 +1,2 @@
+export { type Figure, palette, seriesEncoding } from './figure.ts';
+export { renderFigure } from './render-figure.ts';
