@@ -4,6 +4,7 @@ export { type Aggregate, type Analysis, analyse, type Row } from './report/analy
 export { type LoadedRuns, loadRuns } from './report/load-runs.ts';
 export type { FinalEvaluation, History, LoadedRun } from './report/loaded-run.ts';
 export { createReport, type Report } from './report/report.ts';
+export { type WriteResultsOptions, writeResults } from './report/results/write-results.ts';
 export { type ReportForm, type WriteReportOptions, type WrittenReport, writeReport } from './report/write-report.ts';
 export type { RunFailure, RunOrder, RunProgress } from './running/run-order.ts';
 export {

@@ -17,21 +17,32 @@ export const report: Verb = {
       .option('--svg', 'figures/*.svg')
       .option('--tex', 'report.tex: the ranking as a LaTeX table')
       .option('--out <directory>', "where they go (default: the study's own directory, else the current one)")
+      .option(
+        '--results <name>',
+        'NAME.md, its figures and NAME.csv, to be committed: tables, commands, commit, machine',
+      )
+      .option('--commit <hash>', 'with --results: the commit of runs that do not record theirs')
       .addHelpText(
         'after',
         example(
           'belay report runs/compare --html --svg',
           'belay report runs/kfcpo-SafetyPointGoal1-v0 runs/cpo-SafetyPointGoal1-v0',
+          'belay report runs/headline runs/headline-ant-velocity --results docs/results/headline',
         ),
       );
   },
 
   async run(directories, options) {
-    const { writeReport } = await import('@belay-rl/studies');
+    const { writeReport, writeResults } = await import('@belay-rl/studies');
     const asked = forms.filter((form) => options[form] === true);
     const own = directories.length === 1 && existsSync(join(directories[0] as string, 'plan.json'));
     const to = (options['out'] as string | undefined) ?? (own ? (directories[0] as string) : '.');
-    const written = await writeReport({ directories, to, forms: asked.length === 0 ? ['html'] : asked });
+    const results = options['results'] as string | undefined;
+    const commit = options['commit'] as string | undefined;
+    const written =
+      results === undefined
+        ? await writeReport({ directories, to, forms: asked.length === 0 ? ['html'] : asked })
+        : await writeResults({ directories, to: results, commit });
     for (const sentence of written.report.summary) process.stdout.write(`${sentence}\n`);
     process.stdout.write(`\n${written.files.map(shortPath).join('\n')}\n`);
     return 0;

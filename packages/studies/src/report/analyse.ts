@@ -27,6 +27,7 @@ export interface Row {
   readonly cumulativeCost: Estimated;
   readonly violationShare: Estimated;
   readonly secondsPerEpoch: number;
+  readonly stepsPerSecond: number;
   readonly rollbackRate: number;
   readonly within: { readonly count: number; readonly of: number; readonly wilson: Interval; readonly exact: Interval };
   /** Return of the runs that are within the limit; null where none is. */
@@ -59,7 +60,7 @@ export interface Analysis {
   /** Whom `improvement` compares with. */
   readonly reference: string | null;
   readonly runs: readonly LoadedRun[];
-  /** Fewest finished runs of a contender on an environment. */
+  /** Fewest finished runs of a contender on an environment, among those that have any; Infinity: none has. */
   readonly fewestRuns: number;
 }
 
@@ -81,7 +82,7 @@ export function analyse({ runs, plan }: LoadedRuns): Analysis {
     reference,
     aggregates: aggregate(rows, environments, variants, reference),
     runs,
-    fewestRuns: Math.min(...rows.map((row) => row.runs.length)),
+    fewestRuns: Math.min(...rows.filter((row) => row.runs.length > 0).map((row) => row.runs.length)),
   };
 }
 
@@ -131,6 +132,7 @@ function analyseEnvironment(runs: readonly LoadedRun[], baseline: string | null)
       cumulativeCost: column((one) => one.cumulativeCost),
       violationShare: column((one) => one.violationShare),
       secondsPerEpoch: column((one) => one.secondsPerEpoch).value,
+      stepsPerSecond: column((one) => one.stepsPerSecond).value,
       rollbackRate: column((one) => one.rollbackRate).value,
       within: {
         count: inside.length,

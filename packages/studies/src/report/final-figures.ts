@@ -17,6 +17,8 @@ export interface FinalFigures {
   readonly regret: number;
   readonly violationShare: number;
   readonly secondsPerEpoch: number;
+  /** Over the whole training, rollouts and learning together. */
+  readonly stepsPerSecond: number;
   readonly rollbackRate: number;
 }
 
@@ -41,6 +43,7 @@ export function finalFigures({ history, evaluation, costLimit }: LoadedRun): Fin
     regret: costRegret(costs, limit),
     violationShare: violationShare(costs, limit),
     secondsPerEpoch: meanOfKnown(history.seconds),
+    stepsPerSecond: (history.steps.at(-1) ?? Number.NaN) / history.seconds.reduce((sum, x) => sum + x, 0),
     rollbackRate: meanOfKnown(history.diagnostics['Misc/RollbackRate'] ?? []),
   };
 }

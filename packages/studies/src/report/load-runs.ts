@@ -7,12 +7,15 @@ import { type RecordedPlan, readPlan, studyPaths } from '../running/study-direct
 import { flattenSettings } from '../study/flatten-settings.ts';
 import { isRecord } from '../study/study-document.ts';
 import type { FinalEvaluation, LoadedRun } from './loaded-run.ts';
+import { nameContenders } from './name-contenders.ts';
 import { readProgress } from './read-progress.ts';
 
 /** Runs to report on, and the study they are of, if they are of one. */
 export interface LoadedRuns {
   readonly runs: readonly LoadedRun[];
   readonly plan: RecordedPlan | null;
+  /** Of every study among the directories. */
+  readonly plans: readonly RecordedPlan[];
 }
 
 /** How deep below a folder runs are looked for: OmniSafe nests exp/ALGO-{ENV}/seed-…. */
@@ -28,7 +31,7 @@ export function loadRuns(directories: readonly string[]): LoadedRuns {
     const plan = readPlan(directory);
     if (plan !== null) {
       plans.push(plan);
-      return plan.runs.map((run) => loadPlanned(studyPaths(directory).run(run), plan, run));
+      return loadStudy(directory, plan);
     }
     const found = [...findRuns(resolve(directory), 0)];
     if (found.length === 0) {
@@ -39,7 +42,7 @@ export function loadRuns(directories: readonly string[]): LoadedRuns {
     }
     return found.map(loadAlone);
   });
-  return { runs, plan: plans.length === 1 && directories.length === 1 ? plans[0]! : null };
+  return { runs: nameContenders(runs), plan: plans.length === 1 && directories.length === 1 ? plans[0]! : null, plans };
 }
 
 function* findRuns(directory: string, depth: number): Generator<string> {
@@ -51,6 +54,19 @@ function* findRuns(directory: string, depth: number): Generator<string> {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (entry.isDirectory()) yield* findRuns(join(directory, entry.name), depth + 1);
   }
+}
+
+/** Runs that have not begun have the settings of those of their contender that have. */
+function loadStudy(directory: string, plan: RecordedPlan): readonly LoadedRun[] {
+  const runs = plan.runs.map((run) => loadPlanned(studyPaths(directory).run(run), plan, run));
+  return runs.map((run) => {
+    if (Object.keys(run.resolved).length > 0) return run;
+    const begun = runs.find(
+      ({ variant, environment, resolved }) =>
+        variant === run.variant && environment === run.environment && Object.keys(resolved).length > 0,
+    );
+    return begun === undefined ? run : { ...run, resolved: begun.resolved };
+  });
 }
 
 function loadPlanned(directory: string, plan: RecordedPlan, run: RecordedPlan['runs'][number]): LoadedRun {
@@ -68,6 +84,7 @@ function loadPlanned(directory: string, plan: RecordedPlan, run: RecordedPlan['r
     seed,
     point,
     settings,
+    resolved: resolvedSettings(readConfig(join(directory, 'config.yaml'))),
     costLimit,
     status: finished ? 'finished' : failure !== null ? 'failed' : history.steps.length > 0 ? 'unfinished' : 'missing',
     failure: finished || failure === null ? null : `${failure.sentence} [${failure.code}]`,
@@ -94,21 +111,23 @@ function loadAlone(directory: string): LoadedRun {
   };
 }
 
-type Facts = Pick<LoadedRun, 'label' | 'algorithm' | 'environment' | 'seed' | 'settings' | 'costLimit' | 'versions'>;
+type Facts = Pick<
+  LoadedRun,
+  'label' | 'algorithm' | 'environment' | 'seed' | 'settings' | 'resolved' | 'costLimit' | 'versions'
+>;
 
 function belayFacts(config: Record<string, unknown>): Facts {
   const name = (section: unknown): string => String(isRecord(section) ? section['name'] : section);
-  const settings = Object.fromEntries(
-    flattenSettings(config).filter(([key]) => key.includes('.') && !key.startsWith('versions.')),
-  );
-  const limit = settings['constraint.costLimit'];
+  const resolved = resolvedSettings(config);
+  const limit = resolved['constraint.costLimit'];
   const algorithm = name(config['algorithm']);
   return {
     label: algorithm,
     algorithm,
     environment: name(config['environment']),
     seed: Number(config['seed'] ?? 0),
-    settings: {},
+    settings: null,
+    resolved,
     costLimit: typeof limit === 'number' && Number.isFinite(limit) ? limit : null,
     versions: (config['versions'] ?? {}) as Record<string, string>,
   };
@@ -126,10 +145,16 @@ function omnisafeFacts(directory: string): Facts {
     algorithm,
     environment: String(config['env_id'] ?? folder?.[2] ?? 'unknown'),
     seed: Number(config['seed'] ?? /seed-(\d+)/.exec(basename(directory))?.[1] ?? 0),
-    settings: {},
+    settings: null,
+    resolved: {},
     costLimit: typeof limit === 'number' ? limit : null,
     versions: {},
   };
+}
+
+function resolvedSettings(config: Record<string, unknown> | null): Readonly<Record<string, unknown>> {
+  const entries = flattenSettings(config ?? {});
+  return Object.fromEntries(entries.filter(([key]) => key.includes('.') && !key.startsWith('versions.')));
 }
 
 function readConfig(path: string): Record<string, unknown> | null {

@@ -29,7 +29,10 @@ export interface LoadedRun {
   readonly environment: string;
   readonly seed: number;
   readonly point: Readonly<Record<string, unknown>>;
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** All that differs from the defaults, dotted; null where only the run's own files tell. */
+  readonly settings: Readonly<Record<string, unknown>> | null;
+  /** Every setting it was trained with, dotted; empty where that is not known. */
+  readonly resolved: Readonly<Record<string, unknown>>;
   /** null: none. */
   readonly costLimit: number | null;
   readonly status: 'finished' | 'unfinished' | 'failed' | 'missing';

@@ -25,7 +25,7 @@ export function markdownReport(report: Report, figures: { readonly folder: strin
     .join('\n\n')}\n`;
 }
 
-function markdownTable({ caption, head, rows, feasible }: Table): string {
+export function markdownTable({ caption, head, rows, feasible }: Table): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
   const marked = rows.map((row, i) => (feasible?.[i] === true ? [`${row[0]} ✓`, ...row.slice(1)] : row));
@@ -42,6 +42,7 @@ const columns = [
   'regret',
   'violationShare',
   'secondsPerEpoch',
+  'stepsPerSecond',
   'rollbackRate',
 ] as const;
 
@@ -60,11 +61,13 @@ export function csvReport(runs: readonly LoadedRun[]): string {
       limit,
       run.status,
       ...columns.map((name) => (Number.isNaN(figures[name]) ? '' : String(figures[name]))),
-    ]
-      .map(quote)
-      .join(',');
+    ];
   });
-  return `${[head.join(','), ...lines].join('\n')}\n`;
+  return `${[head, ...lines].map(csvLine).join('\n')}\n`;
+}
+
+export function csvLine(cells: readonly string[]): string {
+  return cells.map(quote).join(',');
 }
 
 function quote(cell: string): string {

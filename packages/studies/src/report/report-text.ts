@@ -1,4 +1,5 @@
 import type { Estimated, Interval } from '../statistics/bootstrap.ts';
+import type { Gain } from '../statistics/ranking.ts';
 
 /** 22.1, 0.031, 1230: three figures, never an exponent for what people read. */
 export function figure(x: number): string {
@@ -21,6 +22,19 @@ export function estimated({ value, interval: range }: Estimated, format: (x: num
 
 export function percent(x: number): string {
   return Number.isNaN(x) ? '–' : `${(100 * x).toFixed(Math.abs(x) < 0.0995 ? 1 : 0)} %`;
+}
+
+/** In per cent where that means something, else in the unit of the return. */
+export function gained({ relative, difference }: Gain): string {
+  return relative === null ? estimated(difference) : estimated(relative, percent);
+}
+
+/** What an interval of a difference says. */
+export function certainty({ interval: range }: Estimated): string {
+  if (range === null) return 'one seed cannot tell whether that is chance';
+  return range[0] > 0 || range[1] < 0
+    ? 'the interval excludes 0'
+    : 'the interval includes 0, so this is no established difference';
 }
 
 export function share(x: number): string {

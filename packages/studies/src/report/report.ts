@@ -1,7 +1,8 @@
 import { formatValue } from '@belay-rl/core';
-import { type Analysis, analyse } from './analyse.ts';
+import { type Analysis, analyse, unique } from './analyse.ts';
 import { type FigureSection, reportFigures } from './figures/report-figures.ts';
 import type { LoadedRuns } from './load-runs.ts';
+import type { LoadedRun } from './loaded-run.ts';
 import { summarySentences } from './summary-sentences.ts';
 import { aggregateTable, rankingTable, type Table, trainingTable } from './tables.ts';
 
@@ -44,7 +45,7 @@ export function createReport(loaded: LoadedRuns): Report {
       plan?.name ?? `${analysis.variants.slice(0, 4).join(', ')} on ${analysis.environments.slice(0, 3).join(', ')}`,
     question: plan?.question ?? null,
     quick: plan?.quick ?? false,
-    summary: summarySentences(analysis),
+    summary: summarySentences(analysis, plan?.baseline ?? null),
     rankings: analysis.environments.map((environment) => rankingTable(analysis, environment)),
     trainings: analysis.environments.map((environment) => trainingTable(analysis, environment)),
     aggregate: aggregateTable(analysis),
@@ -63,19 +64,45 @@ export function createReport(loaded: LoadedRuns): Report {
 
 /** What differs from the defaults, by contender; seeds and what one machine alone is concerned with are left out. */
 function settingsTable({ runs, variants }: Analysis): Table {
+  const all = runs.map(settingsOf);
+  const shared = variants.length < 2 ? [] : commonTo(all);
   const rows = variants.map((variant) => {
-    const run = runs.find((one) => one.variant === variant)!;
-    const settings = Object.entries(run.settings).filter(([key]) => key !== 'seed' && key !== 'training.workers');
-    return [
-      variant,
-      run.algorithm,
-      settings.map(([key, value]) => `${key}=${formatValue(value as never)}`).join(', ') || 'defaults',
-    ];
+    const mine = runs.filter((one) => one.variant === variant);
+    return [variant, mine[0]!.algorithm, settingsText(mine, shared) || 'defaults'];
   });
+  const everywhere = settingsText(runs, []);
+  // Where they differ by environment alone, one line says it for everybody.
+  const alike = variants.length > 1 && rows.every((row) => row[2] === rows[0]![2]) && everywhere !== '';
   return {
     caption: 'Settings that differ from the algorithm’s defaults.',
     head: ['contender', 'algorithm', 'settings'],
     wraps: true,
-    rows,
+    rows: alike
+      ? [['every contender', '', everywhere]]
+      : [...(shared.length === 0 ? [] : [['every contender', '', shared.join(', ')]]), ...rows],
   };
+}
+
+function settingsOf({ settings }: LoadedRun): readonly string[] {
+  return Object.entries(settings ?? {})
+    .filter(([key]) => key !== 'seed' && key !== 'training.workers')
+    .map(([key, value]) => `${key}=${formatValue(value as never)}`);
+}
+
+function commonTo(lists: readonly (readonly string[])[]): readonly string[] {
+  return (lists[0] ?? []).filter((text) => lists.every((texts) => texts.includes(text)));
+}
+
+/** Settings of every run, then those of single environments, without those that are `told` elsewhere. */
+function settingsText(runs: readonly LoadedRun[], told: readonly string[]): string {
+  if (runs.every(({ settings }) => settings === null)) return 'those in its directory';
+  const common = commonTo(runs.map(settingsOf));
+  const own = common.filter((text) => !told.includes(text));
+  const environments = unique(runs.map(({ environment }) => environment)).flatMap((environment) => {
+    const more = commonTo(runs.filter((run) => run.environment === environment).map(settingsOf)).filter(
+      (text) => !common.includes(text),
+    );
+    return more.length === 0 ? [] : [`on ${environment} ${more.join(', ')}`];
+  });
+  return [...(own.length === 0 ? [] : [own.join(', ')]), ...environments].join('; ');
 }

@@ -1,5 +1,5 @@
 import type { Analysis, Row } from './analyse.ts';
-import { estimated, figure, interval, percent, share } from './report-text.ts';
+import { estimated, figure, gained, interval, percent, share } from './report-text.ts';
 
 export interface Table {
   readonly caption: string;
@@ -34,7 +34,7 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       estimated(row.cost),
       row.limit === null ? 'none' : String(row.limit),
       row.within.of === 0 ? '–' : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
-      row.gain === null || !row.feasible ? '–' : `${estimated(row.gain, percent)} over ${row.gain.over}`,
+      row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
       ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost), estimated(row.cvar)] : []),
     ]),
     feasible: rows.map((row) => row.feasible && row.limit !== null),
@@ -52,6 +52,7 @@ export function trainingTable(analysis: Analysis, environment: string): Table {
       'regret',
       'epochs above the limit',
       'seconds per epoch',
+      'steps per second',
       'steps rolled back',
       'runs',
     ],
@@ -61,6 +62,7 @@ export function trainingTable(analysis: Analysis, environment: string): Table {
       row.limit === null ? '–' : estimated(row.regret),
       row.limit === null ? '–' : estimated(row.violationShare, percent),
       figure(row.secondsPerEpoch),
+      figure(row.stepsPerSecond),
       percent(row.rollbackRate),
       `${row.runs.length} of ${row.planned}`,
     ]),

@@ -32,17 +32,18 @@ export async function writeReport({ directories, to, forms = ['html'] }: WriteRe
     files.push(join(to, name));
   };
   nodeFiles.makeFolder(to);
-  const drawings = new Map<string, string>();
-  if (forms.includes('html') || forms.includes('svg')) {
-    for (const figure of report.sections.flatMap((section) => section.figures)) {
-      drawings.set(figure.name, await renderFigure(figure));
-    }
-  }
+  const figures = report.sections.flatMap((section) => section.figures);
   if (forms.includes('svg')) {
     nodeFiles.makeFolder(join(to, 'figures'));
-    for (const [name, svg] of drawings) write(join('figures', `${name}.svg`), `${svg}\n`);
+    for (const figure of figures) {
+      write(join('figures', `${figure.name}.svg`), `${await renderFigure(figure, { for: 'file' })}\n`);
+    }
   }
-  if (forms.includes('html')) write('report.html', htmlReport(report, drawings));
+  if (forms.includes('html')) {
+    const drawings = new Map<string, string>();
+    for (const figure of figures) drawings.set(figure.name, await renderFigure(figure));
+    write('report.html', htmlReport(report, drawings));
+  }
   if (forms.includes('md'))
     write('report.md', markdownReport(report, forms.includes('svg') ? { folder: 'figures' } : null));
   if (forms.includes('csv')) write('report.csv', csvReport(loaded.runs));

@@ -5,12 +5,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { coreVersion, refuse } from '@belay-rl/core';
 import { explainFileError, nodeFiles, writeWhole } from '@belay-rl/core/node';
 import type { PlannedRun, StudyPlan } from '../study/study-plan.ts';
+import { sourceCommit } from './source-commit.ts';
 
 /** What `plan.json` holds: the runs, and what a reader needs to make them again. */
 export interface RecordedPlan extends StudyPlan {
   readonly command: string;
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** Commits of this project that it was started or resumed at, oldest first; empty outside a checkout. */
+  readonly commits?: readonly string[];
 }
 
 export function studyPaths(directory: string) {
@@ -74,6 +77,7 @@ export function recordPlan(directory: string, plan: StudyPlan, { command, text }
     command,
     machine: describeMachine(),
     versions: { belay: coreVersion, node: process.versions.node },
+    commits: [...new Set([...(earlier?.commits ?? []), ...sourceCommit()])],
   };
   try {
     nodeFiles.makeFolder(paths.runs);

@@ -33,13 +33,17 @@ export function rankConstrained(contenders: readonly Contender[], limit: number 
     .map((one, i) => ({ name: one.name, feasible: feasible(one), rank: i + 1 }));
 }
 
-export interface Gain extends Estimated {
+export interface Gain {
   /** Whom it is measured against. */
   readonly over: string;
+  /** In the unit of the return. */
+  readonly difference: Estimated;
+  /** As a share of the other's return; null where that is not above 0 in every seed: a share of it would mean nothing. */
+  readonly relative: Estimated | null;
 }
 
 /**
- * Relative gain of return over the best of `others` that respects the limit, with its bootstrap interval over seeds; null
+ * Gain of return over the best of `others` that respects the limit, with its bootstrap interval over seeds; null
  * where nobody does. The reference is chosen once, by its mean: the interval does not hold the choice's own uncertainty.
  */
 export function gainOverBest(
@@ -51,17 +55,28 @@ export function gainOverBest(
   const best = rankConstrained(others, limit)[0];
   if (best === undefined || !best.feasible || one.returns.length === 0) return null;
   const reference = others.find(({ name }) => name === best.name) as Contender;
-  const several = one.returns.length > 1 && reference.returns.length > 1;
   return {
     over: best.name,
-    value: relativeGain(mean(one.returns), mean(reference.returns)),
-    interval: several
-      ? bootstrapInterval(
-          [[one.returns], [reference.returns]],
-          (x, y) => relativeGain(mean(x[0]!), mean(y[0]!)),
-          options,
-        )
+    difference: contrast(one.returns, reference.returns, (x, y) => x - y, options),
+    relative: reference.returns.every((x) => x > 0)
+      ? contrast(one.returns, reference.returns, relativeGain, options)
       : null,
+  };
+}
+
+/** A function of two means with its bootstrap interval, both drawn independently; no interval where either has one run. */
+export function contrast(
+  x: readonly number[],
+  y: readonly number[],
+  of: (meanX: number, meanY: number) => number,
+  options: BootstrapOptions = {},
+): Estimated {
+  return {
+    value: of(mean(x), mean(y)),
+    interval:
+      x.length > 1 && y.length > 1
+        ? bootstrapInterval([[x], [y]], (a, b) => of(mean(a[0]!), mean(b[0]!)), options)
+        : null,
   };
 }
 

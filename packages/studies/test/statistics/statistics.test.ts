@@ -135,11 +135,23 @@ test('the gain is over the best that respects the limit', (t) => {
   );
 
   t.is(gain?.over, 'safe');
-  t.is(gain?.value, 1);
+  t.is(gain?.relative?.value, 1);
+  t.is(gain?.difference.value, 11);
   // Extremes: 20 against 12, 24 against 10.
-  near(t, gain!.interval![0], 20 / 12 - 1);
-  near(t, gain!.interval![1], 24 / 10 - 1);
+  near(t, gain!.relative!.interval![0], 20 / 12 - 1);
+  near(t, gain!.relative!.interval![1], 24 / 10 - 1);
+  near(t, gain!.difference.interval![0], 8);
+  near(t, gain!.difference.interval![1], 14);
   t.is(gainOverBest(contenders[2]!, [contenders[0]!], 25), null);
+});
+
+test('a gain over a return that is not above 0 in every seed is no percentage', (t) => {
+  const still = { name: 'still', returns: [0.6, -0.2], costs: [1, 2] };
+
+  const gain = gainOverBest({ name: 'moving', returns: [5, 6], costs: [1, 1] }, [still], 25);
+
+  t.is(gain?.relative, null);
+  near(t, gain!.difference.value, 5.3);
 });
 
 test('the Pareto front holds who is beaten by nobody', (t) => {

@@ -12,6 +12,10 @@ export interface SyntheticOptions {
   /** Names of runs that failed. */
   readonly failed?: readonly string[];
   readonly limit?: number;
+  readonly name?: string;
+  readonly baseline?: string;
+  /** What every run's config.yaml says; default: there is none. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 const columns = [
@@ -35,7 +39,7 @@ export function syntheticStudy(options: SyntheticOptions = {}): string {
     seeds = 3,
     epochs = 30,
   } = options;
-  const { grid = {}, failed = [], limit = 25 } = options;
+  const { grid = {}, failed = [], limit = 25, name: title = 'synthetic', baseline = null, config = null } = options;
   const directory = temporaryFolder();
   const points = Object.entries(grid).reduce<Record<string, number>[]>(
     (all, [key, values]) => all.flatMap((point) => values.map((value) => ({ ...point, [key]: value }))),
@@ -51,7 +55,7 @@ export function syntheticStudy(options: SyntheticOptions = {}): string {
           ].join(' ');
           const name = `${variant.replace(/ /g, '-')}-${environment}-seed-${seed}`;
           const costLimit = point['constraint.costLimit'] ?? limit;
-          writeRun(join(directory, 'runs', name), { a, e, p, seed, epochs, failed: failed.includes(name) });
+          writeRun(join(directory, 'runs', name), { a, e, p, seed, epochs, failed: failed.includes(name), config });
           return {
             name,
             variant,
@@ -69,14 +73,14 @@ export function syntheticStudy(options: SyntheticOptions = {}): string {
     ),
   );
   const plan = {
-    name: 'synthetic',
+    name: title,
     question: 'Does <it> learn & obey?',
     quick: false,
-    baseline: null,
+    baseline,
     plugins: [],
     evaluationEpisodes: 2,
     runs,
-    command: 'belay study synthetic.yaml --out runs/synthetic',
+    command: `belay study ${title}.yaml --out /elsewhere/${title}`,
     machine: '2 × a processor',
     versions: { belay: '0.1.0', node: '24.0.0' },
   };
@@ -91,9 +95,10 @@ interface SyntheticRun {
   readonly seed: number;
   readonly epochs: number;
   readonly failed: boolean;
+  readonly config: Readonly<Record<string, unknown>> | null;
 }
 
-function writeRun(directory: string, { a, e, p, seed, epochs, failed }: SyntheticRun): void {
+function writeRun(directory: string, { a, e, p, seed, epochs, failed, config }: SyntheticRun): void {
   const random = createRandom(seed + 10 * a + 100 * e + 1000 * p, 'synthetic');
   mkdirSync(directory, { recursive: true });
   const top = 10 + 5 * a + 0.5 * p + random.normal();
@@ -104,6 +109,7 @@ function writeRun(directory: string, { a, e, p, seed, epochs, failed }: Syntheti
     const paid = cost + 40 * Math.exp(-4 * share) + 2 * random.normal();
     return [ret, paid, 100, ret, paid, i, (i + 1) * 1000, 1 + a, 0.2, 0.5].join(',');
   });
+  if (config !== null) writeFileSync(join(directory, 'config.yaml'), JSON.stringify({ ...config, seed }));
   writeFileSync(join(directory, 'progress.csv'), `${[columns.join(','), ...lines].join('\n')}\n`);
   if (failed) {
     writeFileSync(

@@ -1,14 +1,26 @@
 import type { Figure } from './figure.ts';
 import { look } from './figure.ts';
 
+export interface RenderOptions {
+  /** page: takes the colours of the page it stands in; file: dark on white, whatever shows it. Default: page. */
+  readonly for?: 'page' | 'file';
+}
+
+/** Text and lines of a figure that stands alone. */
+const INK = '#222';
+
 /** A figure as SVG text, drawn without a browser. */
-export async function renderFigure(figure: Figure): Promise<string> {
+export async function renderFigure(figure: Figure, { for: place = 'page' }: RenderOptions = {}): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const logger = vega.logger(vega.None);
-  const { spec } = compile({ ...figure.spec, config: look } as Figure['spec'], { logger });
+  const { spec } = compile(
+    { ...figure.spec, config: place === 'file' ? { ...look, background: 'white' } : look } as Figure['spec'],
+    { logger },
+  );
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger });
   try {
-    return describe(await view.toSVG(), figure);
+    const svg = describe(await view.toSVG(), figure);
+    return place === 'file' ? svg.replaceAll('currentColor', INK) : svg;
   } finally {
     view.finalize();
   }

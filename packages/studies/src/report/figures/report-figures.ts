@@ -11,6 +11,9 @@ import { scatterFigure } from './scatter-figure.ts';
 /** Figures of one heading of the report. */
 export interface FigureSection {
   readonly title: string;
+  /** null: all together. */
+  readonly environment: string | null;
+  readonly kind: 'results' | 'settings' | 'diagnostics';
   readonly figures: readonly Figure[];
 }
 
@@ -22,9 +25,15 @@ const steps = { title: 'environment steps', format: '~s' } as const;
 export function reportFigures(analysis: Analysis): readonly FigureSection[] {
   const sections = analysis.environments.flatMap((environment) => environmentSections(analysis, environment));
   const profile = profileFigure(analysis);
-  return [...sections, { title: 'All environments', figures: profile === null ? [] : [profile] }].filter(
-    ({ figures }) => figures.length > 0,
-  );
+  return [
+    ...sections,
+    {
+      title: 'All environments',
+      environment: null,
+      kind: 'results' as const,
+      figures: profile === null ? [] : [profile],
+    },
+  ].filter(({ figures }) => figures.length > 0);
 }
 
 function environmentSections(analysis: Analysis, environment: string): readonly FigureSection[] {
@@ -92,9 +101,14 @@ function environmentSections(analysis: Analysis, environment: string): readonly 
   const present = (figures: readonly (Figure | null)[]): readonly Figure[] =>
     figures.filter((figure) => figure !== null);
   return [
-    { title: environment, figures: present(curves) },
-    { title: `${environment}: settings`, figures: gridFigures(rows, environment, name) },
-    { title: `${environment}: diagnostics`, figures: present([...diagnostics, seconds]) },
+    { title: environment, environment, kind: 'results', figures: present(curves) },
+    { title: `${environment}: settings`, environment, kind: 'settings', figures: gridFigures(rows, environment, name) },
+    {
+      title: `${environment}: diagnostics`,
+      environment,
+      kind: 'diagnostics',
+      figures: present([...diagnostics, seconds]),
+    },
   ];
 }
 

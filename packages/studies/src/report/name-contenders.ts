@@ -1,0 +1,54 @@
+import { relative } from 'node:path';
+import { formatValue } from '@belay-rl/core';
+import type { LoadedRun } from './loaded-run.ts';
+
+/** More differing settings than this do not fit a name; the folder says more then. */
+const MOST_NAMED = 3;
+
+/** Settings that change nothing of what is learnt. */
+const IDLE = /^(log\..*|training\.(workers|checkpoint.*))$/;
+
+/**
+ * Runs from several places: one that stands twice is kept once, and runs of one name that were trained with different
+ * settings become contenders of their own, named by what differs.
+ */
+export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[] {
+  const kept: LoadedRun[] = [];
+  for (const run of runs) if (!kept.some((earlier) => isSameRun(earlier, run))) kept.push(run);
+  return kept.map((run) => {
+    const group = kept.filter(({ variant, environment }) => variant === run.variant && environment === run.environment);
+    const keys = [...new Set(group.flatMap((other) => differing(run, other)))];
+    if (keys.length === 0) return run;
+    const what =
+      keys.length <= MOST_NAMED
+        ? keys.map((key) => `${key}=${formatValue(run.resolved[key] as never)}`).join(', ')
+        : relative(process.cwd(), run.directory);
+    const name = `${run.variant} (${what})`;
+    return { ...run, variant: name, label: name };
+  });
+}
+
+function isSameRun(a: LoadedRun, b: LoadedRun): boolean {
+  if (a.directory === b.directory) return true;
+  const known = Object.keys(a.resolved).length > 0 && Object.keys(b.resolved).length > 0;
+  // Seed and settings decide every bit of a run: both are one result, not two.
+  return (
+    known &&
+    a.variant === b.variant &&
+    a.environment === b.environment &&
+    a.seed === b.seed &&
+    differing(a, b).length === 0
+  );
+}
+
+/** Settings that both know with different values; one that a version did not have yet says nothing. */
+function differing(a: LoadedRun, b: LoadedRun): readonly string[] {
+  if (a === b) return [];
+  return Object.keys(a.resolved).filter(
+    (key) => !IDLE.test(key) && key in b.resolved && text(a.resolved[key]) !== text(b.resolved[key]),
+  );
+}
+
+function text(value: unknown): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}

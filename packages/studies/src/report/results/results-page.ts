@@ -1,0 +1,141 @@
+import type { RecordedPlan } from '../../running/study-directory.ts';
+import { type Row, unique } from '../analyse.ts';
+import type { Figure } from '../figures/figure.ts';
+import type { LoadedRuns } from '../load-runs.ts';
+import { markdownTable } from '../plain-reports.ts';
+import type { Report } from '../report.ts';
+import { estimated, figure, gained, interval, percent, share } from '../report-text.ts';
+import { ranked, type Table } from '../tables.ts';
+
+export interface ResultsPageOptions {
+  /** Name of the page's files, without ending. */
+  readonly name: string;
+  readonly loaded: LoadedRuns;
+  readonly report: Report;
+  /** Commits of the runs where their studies do not record them. */
+  readonly commit: string | null;
+  /** File name of a figure, beside the page. */
+  readonly fileOf: (figure: Figure) => string;
+}
+
+/** Results to keep under version control: what was asked, what came out, and what it takes to do it again; no raw runs. */
+export function resultsPage(options: ResultsPageOptions): string {
+  const { report, loaded } = options;
+  const { analysis } = report;
+  const questions = loaded.plans.flatMap(({ question }) => (question === null ? [] : [question]));
+  const blocks = [
+    `# ${loaded.plans.length === 1 ? report.title : options.name}`,
+    ...questions,
+    loaded.plans.some(({ quick }) => quick) ? 'Quick variants: fewer seeds and steps than the question needs.' : '',
+    ...missing(report),
+    report.summary.map((sentence) => `- ${sentence}`).join('\n'),
+    ...analysis.environments.flatMap((environment) => {
+      const done = ranked(analysis, environment).filter(({ runs }) => runs.length > 0);
+      return done.length === 0
+        ? []
+        : [`## ${environment}`, markdownTable(resultsTable(done)), ...pictures(options, environment)];
+    }),
+    ...(analysis.environments.length > 1 && report.aggregate !== null
+      ? ['## All environments', markdownTable(report.aggregate), ...pictures(options, null)]
+      : []),
+    '## How this was made',
+    "Return and cost are means over the episodes of the last tenth of training, sampled actions, with 95 % bootstrap intervals over seeds; the share of seeds within the limit has Wilson's interval. Evaluated: mean actions on held-out layouts. A tick marks a mean cost within the limit. Ranking: who is within the limit by return, then the others by cost.",
+    `\`\`\`sh\n${commands(options).join('\n')}\n\`\`\``,
+    provenance(options),
+    report.settings.rows.every((row) => row.at(-1) === 'defaults')
+      ? 'Every contender has its defaults.'
+      : markdownTable(report.settings),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** Runs without a result, those of one environment and one reason in a line. */
+function missing({ failures, analysis: { runs } }: Report): readonly string[] {
+  if (failures.length === 0) return [];
+  const named = failures.map(({ name, why }) => ({ run: runs.find((one) => one.name === name)!, why }));
+  const reasons = unique(named.map(({ run, why }) => `${run.environment}, ${why}`));
+  const lines = reasons.map((reason) => {
+    const mine = named.filter(({ run, why }) => `${run.environment}, ${why}` === reason).map(({ run }) => run);
+    const contenders = unique(mine.map(({ variant }) => variant)).map((variant) => {
+      const seeds = mine.filter((run) => run.variant === variant).map(({ seed }) => seed);
+      return `${variant} (${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')})`;
+    });
+    return `- ${reason}: ${contenders.join('; ')}`;
+  });
+  const finished = runs.length - failures.length;
+  return [`**Not complete:** ${finished} of ${runs.length} runs are in these figures. Missing:\n\n${lines.join('\n')}`];
+}
+
+function resultsTable(rows: readonly Row[]): Table {
+  const evaluated = rows.some((row) => !Number.isNaN(row.evaluatedReturn.value));
+  const limits = unique(rows.map(({ limit }) => limit));
+  const caption =
+    limits.length > 1 ? 'Each contender is held to its own cost limit.' : `Cost limit ${limits[0] ?? 'none'}.`;
+  return {
+    caption: `${caption} Steps of a run: ${unique(rows.flatMap(({ runs }) => runs.map(({ history }) => figure(history.steps.at(-1)!)))).join(', ')}.`,
+    head: [
+      '',
+      'contender',
+      'seeds',
+      'return [95 %]',
+      'cost [95 %]',
+      'seeds within the limit',
+      'gain over the best other within it',
+      ...(evaluated ? ['evaluated return', 'evaluated cost'] : []),
+      'epochs above the limit',
+      'rolled back',
+      'steps per second',
+    ],
+    rows: rows.map((row) => [
+      row.rank === null ? '–' : String(row.rank),
+      limits.length > 1 ? `${row.variant} (limit ${row.limit ?? 'none'})` : row.variant,
+      row.runs.length === row.planned ? String(row.planned) : `${row.runs.length} of ${row.planned}`,
+      estimated(row.return),
+      estimated(row.cost),
+      row.within.of === 0 || row.limit === null
+        ? '–'
+        : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
+      row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
+      ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost)] : []),
+      row.limit === null ? '–' : estimated(row.violationShare, percent),
+      percent(row.rollbackRate),
+      figure(row.stepsPerSecond),
+    ]),
+    feasible: rows.map((row) => row.feasible && row.limit !== null),
+  };
+}
+
+function pictures({ report, fileOf }: ResultsPageOptions, environment: string | null): readonly string[] {
+  return resultFigures(report)
+    .filter((section) => section.environment === environment)
+    .flatMap(({ figures }) => figures.map((one) => `![${one.caption.replace(/[[\]]/g, '')}](${fileOf(one)})`));
+}
+
+/** Diagnostics stay in the report: their numbers are in the table. */
+export function resultFigures({ sections }: Report): Report['sections'] {
+  return sections.filter(({ kind }) => kind !== 'diagnostics');
+}
+
+function commands({ loaded, name }: ResultsPageOptions): readonly string[] {
+  const folders = loaded.plans.map((plan) => `runs/${folderName(plan)}`);
+  return [
+    ...loaded.plans.map((plan, i) => plan.command.replace(/--out \S+/, `--out ${folders[i]}`)),
+    ...(folders.length === 0 ? [] : [`belay report ${folders.join(' ')} --results docs/results/${name}`]),
+  ];
+}
+
+function folderName({ name, quick }: RecordedPlan): string {
+  return quick ? `${name}-quick` : name;
+}
+
+function provenance({ loaded, commit, report }: ResultsPageOptions): string {
+  const commits = loaded.plans.flatMap((plan) => plan.commits ?? []);
+  const facts: readonly (readonly [string, readonly string[]])[] = [
+    ['Commit', commits.length > 0 ? commits : commit === null ? ['not recorded'] : [commit]],
+    ['Machine', loaded.plans.map(({ machine }) => machine)],
+    ...report.provenance
+      .filter(([what]) => what === 'Versions' || what === 'Seeds' || what === 'Runs')
+      .map(([what, value]) => [what, [value]] as const),
+  ];
+  return facts.map(([what, values]) => `- ${what}: ${unique(values).join('; ')}`).join('\n');
+}

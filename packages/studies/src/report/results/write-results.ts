@@ -1,0 +1,38 @@
+import { basename, dirname, join } from 'node:path';
+import { nodeFiles, writeWhole } from '@belay-rl/core/node';
+import type { Figure } from '../figures/figure.ts';
+import { renderFigure } from '../figures/render-figure.ts';
+import { loadRuns } from '../load-runs.ts';
+import { createReport } from '../report.ts';
+import type { WrittenReport } from '../write-report.ts';
+import { meanCurves } from './mean-curves.ts';
+import { resultFigures, resultsPage } from './results-page.ts';
+
+export interface WriteResultsOptions {
+  /** Studies, finished or not; runs. Several become one page. */
+  readonly directories: readonly string[];
+  /** Path of the page, without ending: docs/results/headline. */
+  readonly to: string;
+  /** Commit of runs whose studies do not record theirs. */
+  readonly commit?: string | undefined;
+}
+
+/** Writes `NAME.md` with its figures `NAME-*.svg` and `NAME.csv`, the mean curves. Error `no-runs`. */
+export async function writeResults({ directories, to, commit }: WriteResultsOptions): Promise<WrittenReport> {
+  const loaded = loadRuns(directories);
+  const report = createReport(loaded);
+  const [folder, name] = [dirname(to), basename(to).replace(/\.md$/, '')];
+  const fileOf = (figure: Figure): string => `${name}-${figure.name}.svg`;
+  const files: string[] = [];
+  const write = (file: string, text: string): void => {
+    writeWhole(nodeFiles, join(folder, file), text);
+    files.push(join(folder, file));
+  };
+  nodeFiles.makeFolder(folder);
+  write(`${name}.md`, resultsPage({ name, loaded, report, commit: commit ?? null, fileOf }));
+  write(`${name}.csv`, meanCurves(report.analysis));
+  for (const figure of resultFigures(report).flatMap(({ figures }) => figures)) {
+    write(fileOf(figure), `${await renderFigure(figure, { for: 'file' })}\n`);
+  }
+  return { report, files };
+}

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadRuns, writeResults } from '@belay-rl/studies';
+import test from 'ava';
+import { temporaryFolder } from '../support/study-of.ts';
+import { syntheticStudy } from '../support/synthetic-study.ts';
+
+const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
+
+test('a page to commit: tables, commands, commit and machine; figures and mean curves beside it', async (t) => {
+  const folder = temporaryFolder();
+
+  await writeResults({ directories: [syntheticStudy()], to: join(folder, 'trial'), commit: 'abc123' });
+
+  const page = read(folder, 'trial.md');
+  t.regex(page, /^# synthetic\n\nDoes <it> learn & obey\?/);
+  t.regex(page, /\| 1 ✓ \| cpo \| 3 \| .* \| \d of 3 \[0\.\d\d, \d\.\d\d\] \| \d+ % \[.*\] over kfcpo \|/);
+  t.regex(
+    page,
+    /belay study synthetic\.yaml --out runs\/synthetic\nbelay report runs\/synthetic --results docs\/results\/trial/,
+  );
+  t.regex(page, /- Commit: abc123\n- Machine: 2 × a processor/);
+  t.notRegex(page, /NaN|undefined|Not complete/);
+  const shown = [...page.matchAll(/\]\((trial-[^)]*\.svg)\)/g)].map(([, name]) => name!);
+  t.true(shown.length >= 7);
+  t.deepEqual(
+    readdirSync(folder).toSorted(),
+    [...shown, 'trial.csv', 'trial.md'].toSorted(),
+    'every figure is shown, every one shown is there',
+  );
+  for (const name of shown) t.notRegex(read(folder, name), /currentColor/);
+});
+
+test('the mean curves are the means of what the runs logged', async (t) => {
+  const folder = temporaryFolder();
+  const directory = syntheticStudy({ algorithms: ['kfcpo'], environments: ['E'], seeds: 2, epochs: 3 });
+
+  await writeResults({ directories: [directory], to: join(folder, 'trial') });
+
+  const logged = [0, 1].map((seed) => {
+    const lines = read(directory, `runs/kfcpo-E-seed-${seed}/progress.csv`).trim().split('\n');
+    return Number(lines[2]!.split(',')[3]);
+  });
+  const [, , second] = read(folder, 'trial.csv').split('\n');
+  const cells = second!.split(',');
+  t.deepEqual(cells.slice(0, 4), ['E', 'kfcpo', '2000', '2']);
+  t.true(Math.abs(Number(cells[4]) - (logged[0]! + logged[1]!) / 2) < 1e-4);
+});
+
+test('an unfinished study says which runs are missing', async (t) => {
+  const folder = temporaryFolder();
+  const directory = syntheticStudy({ environments: ['E'], failed: ['cpo-E-seed-1'] });
+  rmSync(join(directory, 'runs', 'ppo-E-seed-0'), { recursive: true });
+
+  await writeResults({ directories: [directory], to: join(folder, 'trial') });
+
+  const page = read(folder, 'trial.md');
+  t.true(page.includes('**Not complete:** 7 of 9 runs are in these figures.'));
+  t.true(page.includes('- E, It died. [run-crashed]: cpo (seed 1)'));
+  t.true(page.includes('- E, not begun: ppo (seed 0)'));
+  t.true(page.includes('| ppo | 2 of 3 |'));
+});
+
+test('several studies become one page, and their commands are all there', async (t) => {
+  const folder = temporaryFolder();
+  const directories = [
+    syntheticStudy({ environments: ['PointGoal'], name: 'one' }),
+    syntheticStudy({ environments: ['CarGoal'], name: 'two' }),
+  ];
+
+  await writeResults({ directories, to: join(folder, 'both') });
+
+  const page = read(folder, 'both.md');
+  t.regex(page, /^# both\n/);
+  t.regex(page, /## PointGoal[\s\S]*## CarGoal/);
+  t.true(page.includes('belay report runs/one runs/two --results docs/results/both'));
+});
+
+test('a run that stands in two studies counts once', (t) => {
+  const make = () =>
+    syntheticStudy({ algorithms: ['kfcpo'], environments: ['E'], config: { training: { steps: 10 } } });
+
+  const { runs } = loadRuns([make(), make()]);
+
+  t.deepEqual(
+    runs.map(({ variant, seed }) => [variant, seed]),
+    [
+      ['kfcpo', 0],
+      ['kfcpo', 1],
+      ['kfcpo', 2],
+    ],
+  );
+});
+
+test('runs of one name with other settings become contenders of their own', (t) => {
+  const make = (steps: number) =>
+    syntheticStudy({
+      algorithms: ['kfcpo'],
+      environments: ['E'],
+      seeds: 1,
+      config: { training: { steps, workers: steps } },
+    });
+
+  const { runs } = loadRuns([make(10), make(20)]);
+
+  t.deepEqual(
+    runs.map(({ variant }) => variant),
+    ['kfcpo (training.steps=10)', 'kfcpo (training.steps=20)'],
+  );
+});
