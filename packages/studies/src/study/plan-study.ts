@@ -3,6 +3,7 @@ import {
   type Configuration,
   type ConfigurationLayer,
   costLimits,
+  environmentOf,
   explainMisfit,
   formatValue,
   nearestName,
@@ -36,7 +37,7 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
         ].join(' ');
         for (const seed of study.seeds) {
           const configuration = resolve(study, registry, { algorithm, environment, point, seed, axes });
-          const definition = registry.environment(environment.name);
+          const definition = environmentOf(registry, configuration);
           const misfit = explainMisfit({ registry, configuration, environment: definition });
           if (misfit !== null) throw refuse('misfit', `${study.place(algorithm.path)}: ${variant}: ${misfit}`);
           const identity = JSON.stringify([
