@@ -28,8 +28,15 @@ export interface LinearisedProblem {
   readonly delta: number;
 }
 
-/** Fills the proposal with the step for a problem; returns b·Δ, the change of the cost that it predicts [cost/step]. */
-export type LinearisedStep = (problem: LinearisedProblem, proposal: Proposal) => number;
+export interface LinearisedOutcome {
+  /** b·Δ, the change of the cost that the step predicts [cost/step]. */
+  readonly change: number;
+  /** A larger violation would hardly change the step, once it is shortened to the trust region. */
+  readonly saturated: boolean;
+}
+
+/** Fills the proposal with the step for a problem. */
+export type LinearisedStep = (problem: LinearisedProblem, proposal: Proposal) => LinearisedOutcome;
 
 /** `marginRate: null`, unless the variant is published. */
 const MARGIN_RATE = 0.3;
@@ -79,7 +86,6 @@ export function createLinearised(settings: Settings, site: Pick<Site, 'log'>, so
   /** J_C of the last epoch and what its step promised; NaN before there is one. */
   let lastCost = Number.NaN;
   let promised = Number.NaN;
-  /** The step was as long as the trust region allows, and for the cost alone: a larger margin would not change it. */
   let saturated = false;
 
   return {
@@ -103,10 +109,12 @@ export function createLinearised(settings: Settings, site: Pick<Site, 'log'>, so
     },
     combine({ gradients, fisher, stepKl: delta }, proposal) {
       const [q, r, s, bb] = [fisher[0]!, fisher[1]!, fisher[3]!, gradients[3]!];
-      saturated = c > 0 && c * c > 2 * delta * s;
       proposal.lengthFrom = 'given';
       proposal.maxRise[0] = Math.max(-c, 0);
-      promised = episodeLength * solve({ q, r, s, bb, c, delta }, proposal);
+      const outcome = solve({ q, r, s, bb, c, delta }, proposal);
+      promised = episodeLength * outcome.change;
+      // Whatever cannot act must not pile up: it would act for many epochs after the cost has come down.
+      saturated = outcome.saturated;
 
       log.value('Misc/cost_gradient_norm', Math.sqrt(bb));
       log.value('Misc/CostViolation', c);

@@ -11,7 +11,7 @@ function handlerFor(settings: Settings, change = -0.01) {
   const all = { violation: null, marginRate: null, variant: 'paper', ...settings };
   const handler = createLinearised(all, { log }, (problem) => {
     problems.push(problem);
-    return change;
+    return { change, saturated: problem.c > Math.sqrt(2 * problem.delta * problem.s) };
   });
   const proposal = { c: new Float64Array(2), raw: new Float64Array(2), maxRise: new Float64Array(1) };
   /** One update at an estimate of J_C, 1,000 steps an episode, limit 25; `taken`: what the trust region takes of the step. */
@@ -52,7 +52,7 @@ test('the margin adds up its share of every violation and never falls below 0', 
   t.deepEqual(log.columns.get('Misc/CostMargin')!.map(round), [2, 3, 1, 0]);
 });
 
-test('it stands still while the trust region cannot reach the limit, and falls from there', (t) => {
+test('it stands still while the step is saturated, and falls from there', (t) => {
   const { update, log } = handlerFor({ marginRate: 0.2 });
   // √(2δs) = 0.04: 60 over is out of reach, so that its margin of 12 grows no further; 10 under takes 2 off it.
   for (const estimate of [85, 85, 85, 15]) update(estimate);

@@ -8,8 +8,12 @@ const beta1 = 0.9;
 const beta2 = 0.999;
 const epsilon = 1e-8;
 
+/** Rates of λ where none is set: of FOCOPS's authors (Zhang et al. 2020), and of the reference suite's Adam. */
+const gradientRate = 0.01;
+const adamRate = 0.035;
+
 /**
- * λ_i ≥ 0, one a constraint, by projected gradient ascent on λ_i (J_Ci − d_i): a step of Adam or of plain gradient ascent,
+ * λ_i ≥ 0, one a constraint, by projected gradient ascent on λ_i (J_Ci − d_i): a step of plain gradient ascent or of Adam,
  * then a clamp to [0, maximum]. Where the clamp at 0 binds, Adam's moving average of gradients is cleared: else it would go
  * on pushing downwards long after the cost has risen above its limit (wind-up). `variant: published` keeps it.
  */
@@ -24,10 +28,10 @@ export class LagrangeMultipliers implements Stateful {
   #t = 0;
 
   constructor(count: number, settings: Settings) {
-    this.#learningRate = settings['multiplierRate'] as number;
-    this.#maximum = settings['maxMultiplier'] as number;
-    this.#plain = settings['multiplierOptimizer'] === 'gradient';
     this.#windsUp = settings['variant'] === 'published';
+    this.#plain = (settings['multiplierOptimizer'] ?? (this.#windsUp ? 'adam' : 'gradient')) === 'gradient';
+    this.#learningRate = (settings['multiplierRate'] as number | null) ?? (this.#plain ? gradientRate : adamRate);
+    this.#maximum = settings['maxMultiplier'] as number;
     this.values = new Float64Array(count).fill(Math.min(settings['initialMultiplier'] as number, this.#maximum));
     this.#m = new Float64Array(count);
     this.#v = new Float64Array(count);
@@ -83,17 +87,19 @@ export function multiplierSettings(maxMultiplier: number, published = ''): Setti
       max: 1e6,
     },
     multiplierRate: {
-      doc: 'Learning rate of λ; larger follows the cost faster and overshoots more. With adam it is the step itself, whatever the violation.',
+      doc: 'Learning rate of λ; larger follows the cost faster and overshoots more. With adam it is the step itself, whatever the violation. null: 0.01 with gradient, 0.035 with adam.',
       format: 'number',
-      default: 0.035,
+      default: null,
+      nullable: true,
       min: 0,
       max: 1e3,
     },
     multiplierOptimizer: {
-      doc: 'How λ moves: adam, or gradient (plain ascent, in proportion to the violation).',
+      doc: 'How λ moves: gradient (plain ascent, in proportion to the violation) or adam (steps of one size, some 500 epochs to a λ that matters). null: gradient, or adam where variant is published.',
       format: 'choice',
-      default: 'adam',
-      values: ['adam', 'gradient'],
+      default: null,
+      nullable: true,
+      values: ['gradient', 'adam'],
     },
     maxMultiplier: {
       doc: 'Upper bound of λ; Infinity: none.',
@@ -102,6 +108,6 @@ export function multiplierSettings(maxMultiplier: number, published = ''): Setti
       min: 0,
       infinite: true,
     },
-    variant: variantSetting(`λ’s Adam keeps its momentum through the clamp at 0${published}`),
+    variant: variantSetting(`λ moves by Adam, which keeps its momentum through the clamp at 0${published}`),
   };
 }

@@ -92,7 +92,7 @@ export function createCpoDual(settings: Settings, site: Pick<Site, 'log'>): Dire
     log.value('Misc/Lambda_star', step.lambda);
     log.value('Misc/Nu_star', step.nu);
     log.value('Misc/OptimCase', step.optimCase);
-    return step.alongX * problem.r + step.alongP * problem.s;
+    return { change: step.alongX * problem.r + step.alongP * problem.s, saturated: step.optimCase === 0 };
   });
 }
 

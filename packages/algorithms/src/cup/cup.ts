@@ -85,7 +85,11 @@ export const cup: AlgorithmDefinition = {
   name: 'cup',
   summary: 'Constrained Update Projection (Yang et al. 2022): a PPO step, then a step back towards the limit.',
   parts: { optimizer: 'adam', constraint: 'cup-projection', trustRegion: 'kl-early-stop' },
-  defaults: { ...firstOrderDefaults, ...clipDefaults, 'trustRegion.maxKl': 0.01 },
+  defaults: {
+    ...firstOrderDefaults,
+    ...clipDefaults,
+    'trustRegion.maxKl': 0.01,
+  },
   metrics: {
     ...onPolicyMetrics,
     'Train/SecondStepStopIter': 'passes of the projection',

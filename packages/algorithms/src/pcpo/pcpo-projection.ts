@@ -37,6 +37,12 @@ export function pcpoStep({ q, r, s, bb, c, delta, metric }: PcpoProblem): PcpoSt
   return { alongX, multiplier: excess / curvature };
 }
 
+/**
+ * Violations, in units of what the trust region can undo (√(2δs)), at which the margin stops growing: the projection is then
+ * twice as long as the reward step, and nine tenths of what the line search leaves are for the cost.
+ */
+const MOST_REACHES = 2;
+
 /** The handler `pcpo-projection`: one projected natural-gradient step per epoch. */
 export function createPcpoProjection(settings: Settings, site: Pick<Site, 'log'>): DirectionHandler {
   const published = settings['variant'] === 'published';
@@ -54,7 +60,11 @@ export function createPcpoProjection(settings: Settings, site: Pick<Site, 'log'>
     // The paper has no test of the reward: a projection may cost some.
     proposal.minGain = Number.NEGATIVE_INFINITY;
     site.log.value('Misc/Projection', multiplier);
-    return alongX * problem.r - multiplier * (metric === 'fisher' ? problem.s : problem.bb);
+    const { c, s, delta, r, bb } = problem;
+    return {
+      change: alongX * r - multiplier * (metric === 'fisher' ? s : bb),
+      saturated: c > MOST_REACHES * Math.sqrt(2 * delta * s),
+    };
   });
 }
 

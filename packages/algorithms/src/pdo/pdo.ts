@@ -14,6 +14,8 @@ export const pdo = compose({
   trustRegion: 'kl-early-stop',
   defaults: {
     ...firstOrderDefaults,
+    // Costs are scaled, so that a small λ weighs much: the reference's steps of one size suffice.
+    'constraint.multiplierOptimizer': 'adam',
     'environment.normalizeReward': 'scale',
     'environment.normalizeCost': 'scale',
   },

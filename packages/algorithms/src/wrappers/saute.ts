@@ -1,4 +1,4 @@
-import type { SettingsSchema, WrapperDefinition } from '@belay-rl/core';
+import type { Metrics, SettingsSchema, WrapperDefinition } from '@belay-rl/core';
 import { variantSetting } from '../violation.ts';
 import { discountedBudget, withSafetyBudget } from './safety-budget.ts';
 
@@ -29,6 +29,15 @@ export const budgetSettings: SettingsSchema = {
   },
 };
 
+export const budgetMetrics: Readonly<Record<string, string>> = {
+  'Metrics/EpBudget': 'sum over an episode’s steps of z, the share of the budget left that the policy saw',
+};
+
+/** No episode may have begun in this rollout: then there is no sum. */
+export function logBudget(extras: readonly number[], log: Metrics): void {
+  if (Number.isFinite(extras[0])) log.value('Metrics/EpBudget', extras[0]!);
+}
+
 /** The wrapper `saute` (Sootla et al. 2022, arXiv 2202.06558): the rest of the budget in the observation, no reward beyond it. */
 export const saute: WrapperDefinition = {
   summary: 'Sauté: the rest of the cost budget in the observation, a constant reward once it is spent.',
@@ -36,6 +45,7 @@ export const saute: WrapperDefinition = {
     ...budgetSettings,
     variant: variantSetting('the value at a time limit is bootstrapped as if the whole budget were left'),
   },
+  metrics: budgetMetrics,
   create(settings) {
     const discount = settings['discount'] as number;
     return {
@@ -49,6 +59,9 @@ export const saute: WrapperDefinition = {
           unsafeReward: settings['unsafeReward'] as number,
           atTruncation: settings['variant'] === 'published' ? 1 : null,
         });
+      },
+      begin({ extras }, _site, log) {
+        logBudget(extras, log);
       },
     };
   },

@@ -2,7 +2,7 @@ import type { State, Stateful, WrapperDefinition } from '@belay-rl/core';
 import { loadArray } from '../constraint-handlers/saved-array.ts';
 import { variantSetting } from '../violation.ts';
 import { discountedBudget, withSafetyBudget } from './safety-budget.ts';
-import { budgetSettings } from './saute.ts';
+import { budgetMetrics, budgetSettings, logBudget } from './saute.ts';
 
 /** Smoothed errors that the integral adds up. */
 const memory = 10;
@@ -89,7 +89,10 @@ export const simmer: WrapperDefinition = {
       'costs are divided by the present budget, every episode after a rollout’s first starts with z = 1, and a time limit is bootstrapped from z = 1',
     ),
   },
-  metrics: { 'Metrics/SafetyBudget': 'budget of the next epoch’s episodes [cost/episode, undiscounted]' },
+  metrics: {
+    ...budgetMetrics,
+    'Metrics/SafetyBudget': 'budget of the next epoch’s episodes [cost/episode, undiscounted]',
+  },
   create(settings) {
     const discount = settings['discount'] as number;
     const published = settings['variant'] === 'published';
@@ -114,7 +117,8 @@ export const simmer: WrapperDefinition = {
           atTruncation: published ? 1 : null,
         });
       },
-      begin(cost, { definition, controls }, log) {
+      begin({ cost, extras }, { definition, controls }, log) {
+        logBudget(extras, log);
         const { maxSteps } = definition;
         const largest = transformed(settings['budget'] as number, maxSteps);
         controls[0] = controller.update(controls[0]!, transformed(cost, maxSteps), largest);

@@ -64,13 +64,14 @@ test('between epochs it moves its budget, logs it undiscounted, and goes on from
   const [whole, half, rest] = [1, 2, 3].map(() => wrapped(simmer, definition));
   const log = recordMetrics();
   t.true(near(whole!.site.controls[0], 15.8076, 5e-5));
-  for (const cost of [60, 40, 10]) whole!.wrapper.begin!(cost, whole!.site, log);
+  for (const cost of [60, 40, 10]) whole!.wrapper.begin!({ cost, extras: [cost / 2] }, whole!.site, log);
   t.true(near(whole!.site.controls[0], 15.807418, 1e-6));
+  t.is(log.last('Metrics/EpBudget'), 5);
   t.true(near(log.last('Metrics/SafetyBudget'), (15.807418 / 15.8076) * 25, 1e-3));
 
-  half!.wrapper.begin!(60, half!.site, log);
+  half!.wrapper.begin!({ cost: 60, extras: [30] }, half!.site, log);
   rest!.site.controls.set(half!.site.controls);
   rest!.wrapper.load!(half!.wrapper.save!());
-  for (const cost of [40, 10]) rest!.wrapper.begin!(cost, rest!.site, log);
+  for (const cost of [40, 10]) rest!.wrapper.begin!({ cost, extras: [cost / 2] }, rest!.site, log);
   t.is(rest!.site.controls[0], whole!.site.controls[0]);
 });

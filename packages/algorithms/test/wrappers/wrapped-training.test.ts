@@ -149,3 +149,12 @@ test('a run directory of a wrapped run is resumed and evaluated with its wrapper
   for (const episode of evaluation.episodes)
     t.true(episode.length < 8 && episode.costs[0]! > 6 && episode.costs[0]! < 9);
 });
+
+test('Metrics/EpBudget is the mean over episodes of the sum of z that the policy saw', async (t) => {
+  // Pursuit's episodes are short, so that z of every step can be followed: no cost is over the budget here.
+  const { training, rows, run } = await start('ppo-saute', { 'wrapper.budget': 1e9, 'wrapper.discount': 1 });
+  await run();
+  await training.dispose();
+  // A budget that hardly shrinks: z is 1 at every step, and its sum the episode's length.
+  for (const row of rows) t.true(Math.abs(row['Metrics/EpBudget']! - row['Metrics/EpLen']!) < 1e-3);
+});

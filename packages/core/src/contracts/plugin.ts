@@ -19,6 +19,14 @@ export interface WrapperSite {
   readonly controls: Float64Array;
 }
 
+/** What a rollout's finished episodes came to, means over them. */
+export interface WrapperEpisodes {
+  /** Undiscounted total cost [cost/episode]. */
+  readonly cost: number;
+  /** For each appended number, its sum over an episode's steps, as the policy saw it. */
+  readonly extras: readonly number[];
+}
+
 /**
  * Changes every environment of a run from outside (Sauté, Simmer, early termination). One is made on the trainer's side and
  * one in every worker; only `controls` goes from the former to the latter.
@@ -30,8 +38,8 @@ export interface Wrapper extends Partial<Stateful> {
   controls?(definition: EnvironmentDefinition): readonly number[];
   /** Where it pays another reward, its steps carry the task's own as `taskReward`. */
   wrap(inner: Environment, site: WrapperSite): Environment;
-  /** On the trainer's side, after every rollout that finished an episode. cost: their mean undiscounted total cost [cost/episode]. */
-  begin?(cost: number, site: WrapperSite, log: Metrics): void;
+  /** On the trainer's side, after every rollout that finished an episode. */
+  begin?(episodes: WrapperEpisodes, site: WrapperSite, log: Metrics): void;
 }
 
 export interface WrapperDefinition {

@@ -3,6 +3,7 @@ import { partSettings } from '../config/part-settings.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Metrics } from '../contracts/logger.ts';
 import type { Wrapper } from '../contracts/plugin.ts';
+import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State, Stateful } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
@@ -41,9 +42,12 @@ export class ChosenWrapper implements Stateful {
     return this.#wrapper.begin !== undefined;
   }
 
-  /** After a rollout: the mean total cost of the episodes that it finished. */
-  begin(cost: number, log: Metrics): void {
-    this.#wrapper.begin?.(cost, { definition: this.#inner, controls: this.controls }, log);
+  /** After a rollout that finished an episode. */
+  begin(trajectories: Trajectories, log: Metrics): void {
+    const { episodes } = trajectories;
+    const cost = episodes.reduce((sum, episode) => sum + episode.costs[0]!, 0) / episodes.length;
+    const extras = meanExtras(trajectories, this.extraObservations);
+    this.#wrapper.begin?.({ cost, extras }, { definition: this.#inner, controls: this.controls }, log);
   }
 
   save(): State {
@@ -73,6 +77,25 @@ export function chooseWrapper(
   if (name === undefined || name === 'none') return null;
   const settings = partSettings(configuration, 'wrapper', registry.wrapper(name).settings);
   return new ChosenWrapper({ name, settings, registry, environment });
+}
+
+/**
+ * Mean over the finished episodes of the sums of the last `width` numbers of their observations. An episode that began in an
+ * earlier rollout is left out; NaN where none is left.
+ */
+function meanExtras({ observations, episodes }: Trajectories, width: number): number[] {
+  const sums: number[] = Array(width).fill(0);
+  const { host } = observations;
+  let counted = 0;
+  for (const { firstRow, length } of episodes) {
+    if (firstRow < 0 || host === null) continue;
+    counted++;
+    for (let row = firstRow; row < firstRow + length; row++) {
+      const end = (row + 1) * observations.width;
+      for (let j = 0; j < width; j++) sums[j]! += host[end - width + j]!;
+    }
+  }
+  return sums.map((sum) => sum / counted);
 }
 
 function sharedNumbers(length: number): Float64Array {

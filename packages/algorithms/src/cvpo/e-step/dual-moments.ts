@@ -35,9 +35,11 @@ export class DualMoments {
   readonly mean: Float64Array;
   /** mean_s Cov_q, (1 + m)². */
   readonly covariance: Float64Array;
+  readonly #kept: { kl: number; readonly mean: Float64Array; readonly covariance: Float64Array };
   readonly #data: readonly Float64Array[];
   readonly #weights: Float64Array;
   readonly #stateMean: Float64Array;
+  readonly #state = { sum: 0, exponent: 0 };
   #states = 0;
   #actions = 0;
 
@@ -48,6 +50,7 @@ export class DualMoments {
     this.largest = new Float64Array(this.signals);
     this.mean = new Float64Array(this.signals);
     this.covariance = new Float64Array(this.signals * this.signals);
+    this.#kept = { kl: 0, mean: this.mean.slice(), covariance: this.covariance.slice() };
     this.#data = Array.from({ length: this.signals }, () => new Float64Array(maxStates * maxActions));
     this.#weights = new Float64Array(maxActions);
     this.#stateMean = new Float64Array(this.signals);
@@ -66,8 +69,12 @@ export class DualMoments {
   }
 
   #readSignal(a: number, from: ArrayLike<number>): void {
-    const [states, actions, to] = [this.#states, this.#actions, this.#data[a]!];
-    let [total, squares, largest] = [0, 0, 0];
+    const states = this.#states;
+    const actions = this.#actions;
+    const to = this.#data[a]!;
+    let total = 0;
+    let squares = 0;
+    let largest = 0;
     for (let s = 0; s < states; s++) {
       const begin = s * actions;
       let sum = 0;
@@ -100,7 +107,8 @@ export class DualMoments {
     this.mean.fill(0);
     for (let a = 0; a < this.signals; a++) {
       for (let b = 0; b <= a; b++) {
-        const [x, y] = [this.#data[a]!, this.#data[b]!];
+        const x = this.#data[a]!;
+        const y = this.#data[b]!;
         let sum = 0;
         for (let k = 0; k < n; k++) sum += x[k]! * y[k]!;
         this.covariance[a * this.signals + b] = sum / n;
@@ -111,9 +119,12 @@ export class DualMoments {
 
   /** coefficients: u, −ν_1 … −ν_m. */
   evaluate(coefficients: Float64Array): void {
-    const [states, actions, signals] = [this.#states, this.#actions, this.signals];
+    const states = this.#states;
+    const actions = this.#actions;
+    const signals = this.signals;
     const { mean, covariance } = this;
-    const [w, local] = [this.#weights, this.#stateMean];
+    const w = this.#weights;
+    const local = this.#stateMean;
     mean.fill(0);
     covariance.fill(0);
     let kl = 0;
@@ -147,9 +158,24 @@ export class DualMoments {
     }
   }
 
+  /** Remembers the moments, for `restore`. */
+  keep(): void {
+    this.#kept.kl = this.kl;
+    this.#kept.mean.set(this.mean);
+    this.#kept.covariance.set(this.covariance);
+  }
+
+  restore(): void {
+    this.kl = this.#kept.kl;
+    this.mean.set(this.#kept.mean);
+    this.covariance.set(this.#kept.covariance);
+  }
+
   /** out (B · K) ← q of these coefficients; returns the mean over states of 1/Σ_j q², the effective sample size. */
   weights(coefficients: Float64Array, out: Float32Array | Float64Array): number {
-    const [states, actions, w] = [this.#states, this.#actions, this.#weights];
+    const states = this.#states;
+    const actions = this.#actions;
+    const w = this.#weights;
     let effective = 0;
     for (let s = 0; s < states; s++) {
       const begin = s * actions;
@@ -165,11 +191,11 @@ export class DualMoments {
     return effective / states;
   }
 
-  readonly #state = { sum: 0, exponent: 0 };
-
   /** Scratch ← exp(z − max z) of one state. */
   #exponentials(coefficients: Float64Array, begin: number): { readonly sum: number; readonly exponent: number } {
-    const [actions, w, data] = [this.#actions, this.#weights, this.#data];
+    const actions = this.#actions;
+    const w = this.#weights;
+    const data = this.#data;
     const reward = data[0]!;
     const u = coefficients[0]!;
     for (let j = 0; j < actions; j++) w[j] = u * reward[begin + j]!;

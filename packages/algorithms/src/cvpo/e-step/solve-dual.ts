@@ -9,7 +9,7 @@ export interface DualOptions {
   /** Largest projected gradient at a solution: of η relative to ε, of λ_i relative to |d_i| + max |Q_ci|. */
   readonly tolerance: number;
   /** Most passes over the samples. */
-  readonly maxIterations: number;
+  readonly maxEvaluations: number;
 }
 
 /** Filled by `DualSolver.solve`. */
@@ -26,22 +26,27 @@ export interface DualSolution {
   readonly expectedCosts: Float64Array;
   /** The projected gradient, relative as in `DualOptions.tolerance`. */
   residual: number;
-  /** Passes over the samples. */
+  /** Newton steps, the start included. */
   iterations: number;
+  /** Passes over the samples: steps, and trials that were refused. */
+  evaluations: number;
   /**
    * infeasible: a multiplier is at its bound and its constraint is still violated: q (as good as) minimises cost in the ball.
    * cold: η is at its least and the KL below ε, because no q of the samples uses the radius up.
-   * unsolved: `maxIterations` was reached first.
+   * unsolved: `maxEvaluations` was reached first.
    */
   outcome: 'solved' | 'infeasible' | 'cold' | 'unsolved';
 }
 
 /** u = σ_r/η at most: beyond it rounding in exp(u x) is larger than the tolerance. */
-const LARGEST_INVERSE_TEMPERATURE = 1e7;
-/** λ σ_c/σ_r at most: beyond it the reward moves q by less than 1e-8. */
-const LARGEST_MULTIPLIER = 1e8;
+const LARGEST_INVERSE_TEMPERATURE = 1e6;
+/** λ σ_c/σ_r at most: beyond it the reward moves q by less than 1e-6. */
+const LARGEST_MULTIPLIER = 1e6;
 /** A trial within this of the best value, relative to the value's terms, is not refused for rounding. */
 const ROUNDING = 1e-13;
+
+/** A multiplier within rounding of its bound is at it. */
+const NEARLY = 1 - 1e-12;
 
 const AT_ZERO = 0;
 const FREE = 1;
@@ -53,7 +58,7 @@ const AT_BOUND = 2;
  *     g(η, λ) = η ε + λ·d + η mean_s log mean_j exp((Q_r − λ·Q_c)/η)
  *
  * It is convex, and so it is along straight lines in the natural coordinates (u, ν) = (1/η, λ/η), in which g = h(u, ν)/u and
- * log-partition functions live. One iteration is one pass over the samples:
+ * log-partition functions live. Every trial is one pass over the samples:
  * 1. Newton's step of ν by the covariance of the costs, and of the KL at that ν as a function of u²: exact where Q-values are
  *    Gaussian and the radius small, so that a cold start is near and a warm one converges in two or three passes.
  * 2. Multipliers at 0 or at λ_max whose gradient points outwards stay there; at λ_max ν moves with u, along the ray λ = λ_max.
@@ -117,22 +122,41 @@ export class DualSolver {
     if (!this.#moments.read(problem)) return false;
     this.#scale(problem, options);
     this.#start(out);
-    let [best, bestResidual, slope, share] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 1];
-    let [iterations, safe] = [0, false];
-    const [trial, point, target, at] = [this.#trial, this.#point, this.#target, this.#at];
+    let best = Number.POSITIVE_INFINITY;
+    let bestResidual = Number.POSITIVE_INFINITY;
+    let slope = 0;
+    let share = 1;
+    let evaluations = 0;
+    let iterations = 0;
+    let safe = false;
+    let careful = false;
+    const trial = this.#trial;
+    const point = this.#point;
+    const target = this.#target;
+    const at = this.#at;
     for (;;) {
       this.#evaluate(options.tolerance);
-      iterations++;
-      this.trace?.(iterations, trial, this);
-      if (at.residual <= 1 || iterations >= options.maxIterations) break;
-      if (at.value <= best + ROUNDING * at.size || at.residual < 0.9 * bestResidual) {
-        if (this.#jumped) this.#mayJump = false;
+      evaluations++;
+      if (at.residual <= 1 || evaluations >= options.maxEvaluations) break;
+      if (
+        at.value <= best + ROUNDING * at.size ||
+        (at.residual < 0.9 * bestResidual && at.residual * options.tolerance < 1e-3)
+      ) {
         point.set(trial);
+        iterations++;
+        this.#moments.keep();
         best = at.value;
         bestResidual = at.residual;
-        [share, safe] = [1, false];
-        this.#linearise();
-        this.#aim();
+        share = 1;
+        // Where the quick aim has just failed, it mostly fails again.
+        safe = safe && !careful;
+        careful = safe;
+        if (safe) {
+          this.#aimSafely();
+        } else {
+          this.#linearise();
+          this.#aim();
+        }
         slope = this.#slope(point, target);
       } else {
         this.#boundByTrial();
@@ -140,22 +164,23 @@ export class DualSolver {
           // The quick aim was wrong; once more from the same point.
           safe = true;
           if (this.#jumped) this.#mayJump = false;
+          this.#moments.restore();
           this.#aimSafely();
-          slope = Number.NEGATIVE_INFINITY;
+          slope = this.#slope(point, target);
           share = 1;
         } else {
           const there = this.#slope(trial, target);
-          const cut = slope < 0 && there > 0 && slope > Number.NEGATIVE_INFINITY ? slope / (slope - there) : 0.25;
+          const cut = slope < 0 && there > 0 ? slope / (slope - there) : 0.25;
           share *= Math.min(0.5, Math.max(0.05, cut));
         }
       }
       this.#move(share);
     }
-    this.#report(problem, options, iterations, out);
+    out.iterations = iterations + 1;
+    out.evaluations = evaluations;
+    this.#report(problem, options, out);
     return true;
   }
-  trace: ((iteration: number, trial: Float64Array, solver: unknown) => void) | null = null;
-  get debug() { return { ...this.#at, where: [...this.#where], g: [...this.#gradient], low: this.#low, high: this.#high, n: this.#newton, bound: [...this.#bound] }; }
 
   #rewardScale(): number {
     const scale = this.#moments.scale[0]!;
@@ -181,11 +206,15 @@ export class DualSolver {
     this.#mayJump = true;
     this.#jumped = false;
     this.#shrinks = 0;
+    this.#room = 1;
   }
 
   /** trial ← the warm start, or the solution for Gaussian Q-values: Newton's step from u = ν = 0, with the costs that bind there. */
   #start(warm: DualSolution): void {
-    const [trial, where, gradient, m] = [this.#trial, this.#where, this.#gradient, this.#constraints];
+    const trial = this.#trial;
+    const where = this.#where;
+    const gradient = this.#gradient;
+    const m = this.#constraints;
     const { scale, covariance } = this.#moments;
     const reward = this.#rewardScale();
     trial.fill(0);
@@ -212,7 +241,7 @@ export class DualSolver {
       trial.fill(0);
       trial[0] = Math.min(u, this.#largestU);
       for (let k = 0; k < free; k++) trial[this.#free[k]!] = Math.min(0, this.#y[k]! + this.#z[k]! * trial[0]!);
-      this.#shortenCosts(trial, 2 * this.#radius);
+      if (spent >= 0) this.#shortenCosts(trial, 2 * this.#radius);
       for (let i = 1; i <= m; i++) trial[i] = Math.max(trial[i]!, -this.#bound[i]! * trial[0]!);
       let more = false;
       for (let i = 1; i <= m; i++) {
@@ -239,25 +268,38 @@ export class DualSolver {
     for (let i = 1; i < signals; i++) c[i]! *= factor;
   }
 
+  /** Gradient, and which multipliers are free, at c, whose moments are the newest. */
+  #place(c: Float64Array): void {
+    this.#at.kl = this.#moments.kl;
+    for (let i = 1; i <= this.#constraints; i++) {
+      const g = this.#threshold[i]! - this.#moments.mean[i]!;
+      const nu = -c[i]!;
+      this.#gradient[i] = g;
+      const most = this.#bound[i]! * c[0]!;
+      this.#where[i] = most === 0 || (nu <= 0 && g >= 0) ? AT_ZERO : nu >= most * NEARLY && g < 0 ? AT_BOUND : FREE;
+    }
+  }
+
   /** Value, gradient, which multipliers are free, and the residual in tolerances, at `trial`. */
   #evaluate(tolerance: number): void {
-    const [moments, trial, gradient, where, at] = [this.#moments, this.#trial, this.#gradient, this.#where, this.#at];
+    const moments = this.#moments;
+    const trial = this.#trial;
+    const gradient = this.#gradient;
+    const where = this.#where;
+    const at = this.#at;
     moments.evaluate(trial);
+    this.#place(trial);
     const u = trial[0]!;
     const slack = this.#radius - moments.kl;
     const tilt = u * moments.mean[0]!;
     let h = slack + tilt;
     let size = this.#radius + moments.kl + Math.abs(tilt);
-    at.kl = moments.kl;
     at.residual = slack > 0 && u >= this.#largestU ? 0 : Math.abs(slack) / (this.#radius * tolerance);
     for (let i = 1; i <= this.#constraints; i++) {
-      const g = this.#threshold[i]! - moments.mean[i]!;
+      const g = gradient[i]!;
       const nu = -trial[i]!;
-      gradient[i] = g;
       h += nu * g;
       size += Math.abs(nu * g);
-      const most = this.#bound[i]! * u;
-      where[i] = this.#bound[i] === 0 || (nu <= 0 && g >= 0) ? AT_ZERO : nu >= most && g < 0 ? AT_BOUND : FREE;
       if (where[i] === FREE) {
         at.residual = Math.max(at.residual, Math.abs(g) / (this.#tolerance[i]! * tolerance));
       }
@@ -271,8 +313,17 @@ export class DualSolver {
    * step of ν, to first and to second order, with its derivative u · curvature.
    */
   #linearise(): void {
-    const [m, where, free, gradient, point] = [this.#constraints, this.#where, this.#free, this.#gradient, this.#point];
-    const [ray, cross, matrix, y, z, newton] = [this.#ray, this.#cross, this.#matrix, this.#y, this.#z, this.#newton];
+    const m = this.#constraints;
+    const where = this.#where;
+    const free = this.#free;
+    const gradient = this.#gradient;
+    const point = this.#point;
+    const ray = this.#ray;
+    const cross = this.#cross;
+    const matrix = this.#matrix;
+    const y = this.#y;
+    const z = this.#z;
+    const newton = this.#newton;
     const { covariance } = this.#moments;
     const signals = m + 1;
     let n = 0;
@@ -295,11 +346,21 @@ export class DualSolver {
       z[k] = -cross[free[k]!]!;
     }
     solvePositive(matrix, n, y, z);
+    const whole = curvature;
+    this.#capped = false;
     let phi = this.#at.kl - this.#radius;
-    let [secondOrder, correction] = [0, 0];
+    let secondOrder = 0;
+    let correction = 0;
     for (let k = 0; k < n; k++) {
       const i = free[k]!;
-      const [own, through] = [point[i]! * gradient[i]!, point[0]! * cross[i]! * y[k]!];
+      // Saturated weights have next to no covariance, and then the step says too much.
+      const room = this.#room * (2 - point[i]! + point[0]!);
+      if (Math.abs(y[k]!) > room) {
+        y[k] = Math.sign(y[k]!) * room;
+        this.#capped = true;
+      }
+      const own = point[i]! * gradient[i]!;
+      const through = point[0]! * cross[i]! * y[k]!;
       phi += own + through;
       secondOrder += 0.5 * y[k]! * gradient[i]!;
       correction += Math.abs(own) + Math.abs(through);
@@ -309,17 +370,18 @@ export class DualSolver {
     newton.phi = phi;
     newton.secondOrder = secondOrder;
     newton.correction = correction + secondOrder;
-    newton.curvature = curvature;
+    newton.curvature = curvature > 1e-12 * whole ? curvature : 0;
   }
 
   /** target ← where the model has its solution. */
   #aim(): void {
-    const [point, target, bound] = [this.#point, this.#target, this.#bound];
+    const point = this.#point;
+    const target = this.#target;
     const { phi, secondOrder, curvature, correction, free } = this.#newton;
     const u = point[0]!;
     const spent = phi + secondOrder;
     // With ν all but solved for, the sign of the KL's excess says on which side of u the solution lies.
-    if (correction <= 0.2 * Math.abs(spent)) this.#bracket(u, spent);
+    if (!this.#capped && correction <= 0.1 * Math.abs(spent)) this.#bracket(u, spent);
     const square = curvature > 0 ? u * u - (2 * spent) / curvature : spent < 0 ? Number.POSITIVE_INFINITY : -1;
     this.#jumped = false;
     let next: number;
@@ -329,10 +391,10 @@ export class DualSolver {
     } else if (square > (u * u) / 16) {
       next = Math.sqrt(square);
       if (next <= this.#low) next = Math.sqrt(u * this.#low);
-    } else if (this.#low > 0) {
-      next = Math.sqrt(u * this.#low);
     } else if (free > 0 && this.#mayJump && this.#aimAtRay()) {
       return;
+    } else if (this.#low > 0) {
+      next = Math.sqrt(u * this.#low);
     } else {
       next = u * Math.min(0.5, Math.max(0.1, Math.sqrt(this.#radius / this.#at.kl))) ** (2 ** this.#shrinks);
       this.#shrinks = Math.min(this.#shrinks + 1, 4);
@@ -343,46 +405,78 @@ export class DualSolver {
     target[0] = next;
     for (let k = 0; k < free; k++) {
       const i = this.#free[k]!;
-      // Saturated weights have next to no covariance, and then the step says too much.
-      const room = 2 + Math.abs(point[i]!) + u + next;
+      const room = this.#room * (2 - point[i]! + u + next);
       target[i] = point[i]! + Math.max(-room, Math.min(room, this.#y[k]! + this.#z[k]! * (next - u)));
     }
-    void bound;
+    this.#room = this.#capped ? Math.min(8 * this.#room, 1e6) : 1;
   }
 
   /** The point with λ at its bound whose ν has about the radius as its KL. */
   #aimAtRay(): boolean {
-    const [point, target, bound] = [this.#point, this.#target, this.#bound];
+    const point = this.#point;
+    const target = this.#target;
+    const bound = this.#bound;
     const factor = Math.min(1, Math.sqrt(this.#radius / this.#at.kl));
     let u = 0;
     for (let i = 1; i <= this.#constraints; i++) {
       target[i] = factor * point[i]!;
-      if (bound[i]! > 0) u = Math.max(u, -target[i]! / bound[i]!);
+      if (this.#where[i] === FREE) u = Math.max(u, -target[i]! / bound[i]!);
     }
-    if (!(u > 0 && u < point[0]!)) return false;
+    if (!(u > this.#low && u < 0.5 * point[0]!)) return false;
     target[0] = u;
     this.#jumped = true;
     return true;
   }
 
-  /** target ← along Newton's direction, in which g falls, at most to an eighth or eight times u. */
+  /**
+   * target ← along Newton's direction of the free multipliers, in which g falls, as far as no multiplier passes a bound and
+   * u stays between an eighth and eight times what it is.
+   */
   #aimSafely(): void {
-    const [point, target] = [this.#point, this.#target];
-    const { phi, curvature, free } = this.#newton;
+    const point = this.#point;
+    const target = this.#target;
+    const bound = this.#bound;
+    const where = this.#where;
     const u = point[0]!;
     this.#jumped = false;
-    const du = curvature > 0 ? -phi / (u * curvature) : phi < 0 ? 7 * u : -0.875 * u;
+    this.#room = Number.POSITIVE_INFINITY;
+    this.#place(point);
+    let du = 0;
+    for (let pinned = true; pinned; ) {
+      this.#linearise();
+      const { phi, curvature, free } = this.#newton;
+      du = curvature > 0 ? -phi / (u * curvature) : phi < 0 ? 7 * u : -0.875 * u;
+      pinned = false;
+      for (let k = 0; k < free; k++) {
+        const i = this.#free[k]!;
+        const move = -(this.#y[k]! + this.#z[k]! * du);
+        if (point[i]! >= 0 && move < 0) where[i] = AT_ZERO;
+        else if (-point[i]! >= bound[i]! * u * NEARLY && move > bound[i]! * du) where[i] = AT_BOUND;
+        else continue;
+        pinned = true;
+      }
+    }
+    this.#room = 1;
     let share = du < -0.875 * u ? (-0.875 * u) / du : du > 7 * u ? (7 * u) / du : 1;
-    for (let k = 0; k < free; k++) {
+    share = Math.min(share, du > 0 ? (this.#largestU - u) / du : 1);
+    for (let k = 0; k < this.#newton.free; k++) {
       const i = this.#free[k]!;
-      const move = Math.abs(this.#y[k]! + this.#z[k]! * du);
-      const room = 2 + Math.abs(point[i]!) + u;
-      if (move * share > room) share = room / move;
+      const move = -(this.#y[k]! + this.#z[k]! * du);
+      if (move < 0) share = Math.min(share, point[i]! / move);
+      const closing = move - bound[i]! * du;
+      if (closing > 0) share = Math.min(share, (bound[i]! * u + point[i]!) / closing);
+      const room = 2 - point[i]! + u;
+      if (Math.abs(move) * share > room) share = room / Math.abs(move);
     }
     target.set(point);
     target[0] = u + share * du;
-    for (let k = 0; k < free; k++) target[this.#free[k]!]! += share * (this.#y[k]! + this.#z[k]! * du);
+    for (let i = 1; i <= this.#constraints; i++) if (this.#ray[i]! < 0) target[i] = -bound[i]! * target[0]!;
+    for (let k = 0; k < this.#newton.free; k++) target[this.#free[k]!]! += share * (this.#y[k]! + this.#z[k]! * du);
   }
+
+  /** How far a multiplier may go in one step, relative to what it is: rises while steps end there. */
+  #room = 1;
+  #capped = false;
 
   /** Derivative of g from `from`, where the newest gradient was taken, towards `target`. */
   #slope(from: Float64Array, target: Float64Array): number {
@@ -399,6 +493,10 @@ export class DualSolver {
   #bracket(u: number, excess: number): void {
     if (excess < 0) this.#low = Math.max(this.#low, u);
     else this.#high = Math.min(this.#high, u);
+    if (this.#low < this.#high) return;
+    // The multipliers were further off than they seemed.
+    this.#low = excess < 0 ? u : 0;
+    this.#high = excess < 0 ? Number.POSITIVE_INFINITY : u;
   }
 
   /** Without free multipliers the KL alone says on which side of a refused trial the solution lies. */
@@ -409,8 +507,11 @@ export class DualSolver {
 
   /** trial ← point + share · (target − point), held to the bounds. */
   #move(share: number): void {
-    const [trial, point, target, bound] = [this.#trial, this.#point, this.#target, this.#bound];
-    trial[0] = Math.min(point[0]! + share * (target[0]! - point[0]!), this.#largestU);
+    const trial = this.#trial;
+    const point = this.#point;
+    const target = this.#target;
+    const bound = this.#bound;
+    trial[0] = share === 1 ? target[0]! : point[0]! + share * (target[0]! - point[0]!);
     for (let i = 1; i <= this.#constraints; i++) {
       const most = bound[i]! * trial[0]!;
       const onRay = this.#ray[i]! < 0 && !this.#jumped;
@@ -419,13 +520,13 @@ export class DualSolver {
     }
   }
 
-  #report(problem: DualProblem, options: DualOptions, iterations: number, out: DualSolution): void {
+  #report(problem: DualProblem, options: DualOptions, out: DualSolution): void {
     const { scale, baseline, mean, kl } = this.#moments;
-    const [trial, at] = [this.#trial, this.#at];
+    const trial = this.#trial;
+    const at = this.#at;
     const reward = this.#rewardScale();
     out.temperature = reward / trial[0]!;
     out.kl = kl;
-    out.iterations = iterations;
     out.residual = at.residual * options.tolerance;
     let value = baseline[0]! + reward * at.value;
     let infeasible = false;
