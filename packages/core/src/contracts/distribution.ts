@@ -34,6 +34,8 @@ export interface Distribution {
   kl(p: Outputs, q: Outputs, out: Vec): void;
   /** Adds weightᵢ ∂KL(pᵢ ‖ qᵢ)/∂p to p's derivatives. */
   klGradient(p: Outputs, q: Outputs, weight: Vec): void;
+  /** Adds weightᵢ ∂KL(pᵢ ‖ qᵢ)/∂q to q's derivatives. Absent: parts that hold a policy near samples of an old one are refused. */
+  klTargetGradient?(p: Outputs, q: Outputs, weight: Vec): void;
   /** Mean over rows of the entropy, summed over dimensions [nats]; adds weight · its derivative. */
   entropy(o: Outputs, weight: number): number;
   /**

@@ -91,6 +91,24 @@ export function createGaussian(actions: number): Distribution {
       }
     },
 
+    // ∂KL/∂μ_q = (μ_q − μ_p)/σ_q², ∂KL/∂log σ_q = 1 − (σ_p² + (μ_p − μ_q)²)/σ_q².
+    klTargetGradient(p, q, weight) {
+      for (let j = 0; j < actions; j++) {
+        let shared = 0;
+        for (let i = 0; i < p.count; i++) {
+          const sq = scaleOffset(q, i) + j;
+          const k = i * actions + j;
+          const inverse = Math.exp(-q.scale[sq]!);
+          const z = (q.mean[k]! - p.mean[k]!) * inverse;
+          q.dMean[k]! += weight[i]! * z * inverse;
+          const dScale = weight[i]! * (-Math.expm1(2 * (p.scale[scaleOffset(p, i) + j]! - q.scale[sq]!)) - z * z);
+          if (q.scalePerRow) q.dScale[sq]! += dScale;
+          else shared += dScale;
+        }
+        if (!q.scalePerRow) q.dScale[j]! += shared;
+      }
+    },
+
     entropy(o, weight) {
       const rows = o.scalePerRow ? o.count : 1;
       let sum = 0;

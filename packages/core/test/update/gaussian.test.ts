@@ -146,6 +146,15 @@ for (const perRow of [false, true]) {
     checkDerivatives(
       t,
       o,
+      (x) => {
+        g.kl(q, x, out);
+        return weighted();
+      },
+      (x) => g.klTargetGradient!(q, x, weights),
+    );
+    checkDerivatives(
+      t,
+      o,
       (x) => 0.7 * g.entropy(x, 0),
       (x) => g.entropy(x, 0.7),
     );
