@@ -1,5 +1,5 @@
 // docs/configuration.md: every setting, from the same objects that check it.
-import { coreSettings, formatValue } from '@belay-rl/core';
+import { coreSettings, formatValue, offPolicySettings } from '@belay-rl/core';
 import { code, generated, table } from './markdown.mjs';
 
 const sectionTitles = {
@@ -11,6 +11,7 @@ const sectionTitles = {
   environment: 'Environment',
   constraint: 'Constraint',
   log: 'Log',
+  buffer: 'Replay buffer',
 };
 
 const slots = [
@@ -46,9 +47,53 @@ function settingsTable(prefix, schema) {
   );
 }
 
+/**
+ * Settings of the environments, family by family. Within one a setting has a row for each of its forms, and names the tasks
+ * that have it where not all do.
+ */
+function environmentTables(registry) {
+  const families = new Map();
+  for (const id of registry.names('environment')) {
+    const { settings = {}, facts = {} } = registry.environment(id);
+    if (facts.twinOf !== undefined || Object.keys(settings).length === 0) continue;
+    const family = facts.family ?? id;
+    const tasks = families.get(family) ?? new Map();
+    families.set(family, tasks.set(facts.task ?? id, settings));
+  }
+  return [...families].flatMap(([family, tasks]) => {
+    const rows = new Map();
+    for (const [task, settings] of tasks) {
+      for (const [name, setting] of Object.entries(settings)) {
+        const form = JSON.stringify([name, setting]);
+        const row = rows.get(form) ?? { name, setting, of: [] };
+        rows.set(form, { ...row, of: [...row.of, task] });
+      }
+    }
+    const lines = [...rows.values()].map(({ name, setting, of }) => [
+      code(`environment.${name}`),
+      code(formatValue(setting.default)),
+      allowed(setting),
+      of.length === tasks.size ? setting.doc : `${of.join(', ')}: ${setting.doc}`,
+    ]);
+    return [
+      `### ${family}`,
+      `Tasks: ${[...tasks.keys()].join(', ')}.`,
+      table(['key', 'default', 'takes', 'meaning'], lines),
+    ];
+  });
+}
+
 export function configurationPage(registry) {
-  const core = Object.entries(coreSettings).map(
-    ([section, schema]) => `### ${sectionTitles[section] ?? section}\n\n${settingsTable(section, schema)}`,
+  const sections = (settings) =>
+    Object.entries(settings).map(
+      ([section, schema]) => `### ${sectionTitles[section] ?? section}\n\n${settingsTable(section, schema)}`,
+    );
+  const core = sections(coreSettings);
+  // What such a run shares with the others is listed above.
+  const offPolicy = sections(
+    Object.fromEntries(
+      Object.entries(offPolicySettings).filter(([section, schema]) => coreSettings[section] !== schema),
+    ),
   );
   const parts = slots.flatMap(([slot, title, prefix]) => [
     `## ${title}`,
@@ -98,7 +143,17 @@ every key and can be given back with \`--config\`.
 
 ${core.join('\n\n')}
 
+## Core, of off-policy algorithms
+
+An off-policy run has these in place of the sections of the same name above: what it would not read is no setting of it.
+
+${offPolicy.join('\n\n')}
+
 ${parts.join('\n\n')}
+
+## Environments
+
+${environmentTables(registry).join('\n\n')}
 
 ## Algorithms' defaults
 

@@ -38,6 +38,9 @@ function start(path: string, framesPerSecond: number) {
       String(framesPerSecond),
       '-i',
       '-',
+      // The pixel format that players know halves colours, and so takes even sizes only.
+      '-vf',
+      'pad=ceil(iw/2)*2:ceil(ih/2)*2',
       '-pix_fmt',
       'yuv420p',
       path,

@@ -29,7 +29,7 @@ export function defineBase({ id, agent, base }: BaseDesign): EnvironmentDefiniti
   return {
     ...usual,
     summary: `${agent.name}: ${base.name} in a world of your own; objects and costs by environment.*`,
-    facts: { ...usual.facts, costCounts: 'what environment.* adds' },
+    facts: { ...usual.facts, family: 'Safety-Gymnasium, configurable', costCounts: 'what environment.* adds' },
     configure,
     create: (given) => configure(given).create(given),
   };
