@@ -53,7 +53,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'bench',
     usage: 'bench WHAT',
-    summary: 'measure updates, environments or a training',
+    summary: 'measure updates, environments, trainings',
     load: async () => (await import('./verbs/bench.ts')).bench,
   },
   {

@@ -102,8 +102,9 @@ test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kern
       frame(2, 'step', 'file:///a/node_modules/@mujoco/mujoco/mujoco.js', [3]),
       frame(3, 'mj_step', 'wasm://wasm/mujoco.wasm-1'),
       frame(4, 'forward', 'file:///a/packages/core/src/update/update-policy.ts', [5]),
-      frame(5, 'forward', 'file:///a/packages/kernels/src/wasm-network.ts', [6]),
+      frame(5, 'forward', 'file:///a/packages/kernels/src/wasm-network.ts', [9]),
       frame(6, 'wasm-function[6]', 'wasm://wasm/1'),
+      frame(9, 'js-to-wasm', '', [6]),
       frame(7, '(idle)', ''),
       frame(8, '(garbage collector)', ''),
     ],
@@ -147,6 +148,6 @@ test('bench compare says what is missing and how to get it', async (t) => {
   const args = ['bench', 'compare', 'cpo', 'SafetyPointGoal1-v0', '--python', join(cwd, 'python')];
   const { code, stderr } = await belay(args, { cwd });
   t.is(code, 2);
-  t.regex(stderr, /no such program/);
+  t.regex(stderr, /python is no such program/);
   t.regex(stderr, /Python 3\.10 with numpy 1\.23\.5/);
 });

@@ -81,7 +81,8 @@ const benches: Readonly<Record<string, Bench>> = {
     flags: ['repeats'],
     async run([algorithm = '', environment = ''], options) {
       const { benchStart } = await import('../bench/start.ts');
-      const { maxSteps } = (await registryWith()).environment(environment);
+      const { registry } = await resolveRun(algorithm, environment, {});
+      const { maxSteps } = registry.environment(environment);
       const figures = await benchStart({
         algorithm,
         environment,
@@ -145,10 +146,12 @@ const benches: Readonly<Record<string, Bench>> = {
       const { benchProfile } = await import('../bench/profile/profile.ts');
       const { profileFigure } = await import('../bench/profile/profile-figure.ts');
       const workers = options['workers'] as string | undefined;
+      const steps = options['steps'] ?? '100000';
+      const { configuration } = await resolveRun(algorithm, environment, { ...options, steps });
       const figures = await benchProfile({
         algorithm,
         environment,
-        steps: Number(options['steps'] ?? 100_000),
+        steps: configuration.value('training.steps') as number,
         flags: workers === undefined ? [] : ['--workers', workers],
         keep: (options['keep'] as string | undefined) ?? null,
       });
@@ -225,7 +228,8 @@ function expectNames(what: string, given: readonly string[], operands: readonly 
   if (given.length >= least && given.length <= operands.length) return;
   const form = ['belay bench', what, ...operands].join(' ');
   const takes = least === operands.length ? `${least}` : `${least} to ${operands.length}`;
-  throw refuse('command-line', `${form} takes ${takes} names, ${given.length} were given.`);
+  const count = given.length === 1 ? '1 was' : `${given.length} were`;
+  throw refuse('command-line', `${form} takes ${takes} ${takes === '1' ? 'name' : 'names'}, ${count} given.`);
 }
 
 /** A flag that would do nothing is refused. */

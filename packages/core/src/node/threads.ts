@@ -6,7 +6,7 @@ import type { ThreadPort, Threads } from '../ports/threads.ts';
 const entry = new URL(`./rollout-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /** A rollout thread allocates little and keeps none of it: a small nursery holds memory down. */
-const YOUNG_MEGABYTES = 2;
+const YOUNG_MEGABYTES = 4;
 
 /** Rollout threads on `node:worker_threads`. They inherit this process's flags, so that sources run from sources. */
 export const nodeThreads: Threads = {

@@ -33,7 +33,7 @@ export async function findPython(path: string | undefined): Promise<Python> {
     try {
       probe = (await askPython(candidate, ['probe'])) as Probe;
     } catch (error) {
-      reasons.push(`${candidate}: ${error instanceof Error ? error.message : error}`);
+      reasons.push(error instanceof Error ? error.message : String(error));
       continue;
     }
     const { python, versions } = probe;
@@ -63,7 +63,7 @@ export function askPython(path: string, args: readonly string[], onLine?: (line:
       errors = (errors + text).slice(-4000);
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ENOENT' ? new Error('there is no such program') : error);
+      reject(error.code === 'ENOENT' ? new BelayError('bench-python', `${path} is no such program`) : error);
     });
     child.on('close', (code) => {
       if (code !== 0) {

@@ -61,19 +61,23 @@ export function readProfile({ nodes, samples, timeDeltas }: CpuProfile, since = 
   return { seconds, top: top.slice(0, TOP) };
 }
 
-/** WebAssembly carries no file: who called it says whether it is MuJoCo or the kernels. */
+/** WebAssembly and the way into it carry no file: who called says whether it is MuJoCo or the kernels. */
 function kindOf(node: ProfileNode, parents: ReadonlyMap<number, ProfileNode>): Kind {
   const { functionName, url } = node.callFrame;
   if (functionName === '(idle)') return 'idle';
   if (functionName === '(garbage collector)') return 'garbage';
   let source: ProfileNode | undefined = node;
-  while (source?.callFrame.url.startsWith('wasm:')) source = parents.get(source.id);
+  while (source !== undefined && isWebAssembly(source)) source = parents.get(source.id);
   const from = source?.callFrame.url ?? '';
   if (from.includes('@mujoco') || (url.startsWith('wasm:') && url.includes('mujoco'))) return 'physics';
   if (/kernels\/(src|dist)\//.test(from)) return 'kernels';
   if (/envs\/(src|dist)\//.test(from)) return 'environment';
   if (/(core|algorithms|kfcpo|cli|studies)\/(src|dist)\//.test(from) || from.includes('ml-matrix')) return 'learning';
   return 'Node';
+}
+
+function isWebAssembly({ callFrame: { functionName, url } }: ProfileNode): boolean {
+  return url.startsWith('wasm:') || functionName === 'js-to-wasm' || functionName === 'wasm-to-js';
 }
 
 /** ' (file)' of a file, nothing for what has none. */
