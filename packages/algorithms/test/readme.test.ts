@@ -6,14 +6,15 @@ import { renderGenerated, renderIndex, renewPage } from '../scripts/render-page.
 import plugin from '../src/index.ts';
 import { registered } from './solve-with.ts';
 
-const { algorithms, ...slots } = registered();
+const { algorithms } = registered();
+const registry = createRegistry().add(plugin);
 
 for (const [name, algorithm] of algorithms) {
   test(`${name}’s page names every setting and every column of its parts, and the defaults`, (t) => {
     const page = readFileSync(new URL(`../src/${name}/README.md`, import.meta.url), 'utf8');
-    for (const slot of ['optimizer', 'constraint', 'trustRegion'] as const) {
-      const part = slots[slot].get(algorithm.parts![slot]!)!;
-      t.true(page.includes(`\`${slot}: ${algorithm.parts![slot]}\``), slot);
+    for (const [slot, chosen] of Object.entries(algorithm.parts ?? {})) {
+      const part = registry.part(slot, chosen);
+      t.true(page.includes(`\`${slot}: ${chosen}\``), slot);
       for (const [key, setting] of Object.entries(part.settings ?? {})) {
         const value = algorithm.defaults?.[`${slot}.${key}`] ?? setting.default;
         const row = page.split('\n').find((line) => line.startsWith(`| \`${slot}.${key}\` `));
@@ -25,8 +26,6 @@ for (const [name, algorithm] of algorithms) {
     }
   });
 }
-
-const registry = createRegistry().add(plugin);
 
 for (const [name, algorithm] of algorithms) {
   test(`${name}’s page is what scripts/write-pages.ts makes of it`, (t) => {

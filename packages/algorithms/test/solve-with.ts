@@ -32,6 +32,7 @@ export function registered(): Registered {
     optimizer: (name, definition) => void found.optimizer.set(name, definition),
     constraintHandler: (name, definition) => void found.constraint.set(name, definition),
     trustRegion: (name, definition) => void found.trustRegion.set(name, definition),
+    part() {},
     wrapper: (name, definition) => void found.wrapper.set(name, definition),
     algorithm: (definition) => void found.algorithms.set(definition.name, definition),
   };
