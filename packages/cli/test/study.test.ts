@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { belay } from './support/belay.ts';
+import { belay, ended, startBelay } from './support/belay.ts';
 
 const plugin = fileURLToPath(new URL('../../../examples/own-environment.ts', import.meta.url));
 
@@ -34,6 +34,44 @@ test('a study trains, reports, and then has nothing left to do', async (t) => {
   t.is(report.code, 0, report.stderr);
   t.true(existsSync(join(cwd, 'out/report.csv')) && existsSync(join(cwd, 'out/report.md')));
 });
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal} ends a study after the epoch under way, and the same command goes on`, async (t) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));
+    writeFileSync(join(cwd, 'road.yaml'), text.replace('steps: 1200', 'steps: 60000'));
+    const command = ['study', 'road.yaml', '--out', 'out', '--jobs', '2'];
+    const study = startBelay(command, { cwd });
+    const end = ended(study);
+    study.stdout.on('data', (said: string) => {
+      if (/ epoch \d+\//.test(said)) study.kill(signal);
+    });
+
+    const first = await end;
+
+    t.is(first.code, 130, first.stderr);
+    t.regex(first.stdout, /Finishing the epochs under way, then saving[\s\S]*the same command goes on: belay study/);
+    t.is(first.stderr, '');
+    const folders = readdirSync(join(cwd, 'out/runs')).map((name) => join(cwd, 'out/runs', name));
+    t.is(folders.length, 2);
+    for (const folder of folders) {
+      t.false(existsSync(join(folder, 'summary.json')) || existsSync(join(folder, 'lock')));
+      t.true(readdirSync(join(folder, 'checkpoints')).length > 0);
+    }
+    t.false(existsSync(join(cwd, 'out/lock')));
+
+    const second = startBelay(command, { cwd });
+    const heard = await new Promise<string>((resolve) => {
+      let said = '';
+      second.stdout.setEncoding('utf8').on('data', (more: string) => {
+        said += more;
+        if ((said.match(/resumed/g) ?? []).length === 2) resolve(said);
+      });
+    });
+    second.kill('SIGKILL');
+
+    t.notRegex(heard, /started/);
+  });
+}
 
 test('a dry run prints the runs, time and disk, and writes nothing', async (t) => {
   const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));

@@ -82,6 +82,53 @@ test('two workers, one of them killed in the middle: nothing is lost, nothing do
   }
 });
 
+test('in a shared directory a run of a lost worker goes on from its checkpoint', async (t) => {
+  if (server === undefined) {
+    t.log('skipped: no redis-server on this machine');
+    t.pass();
+    return;
+  }
+  const redis = await startRedis(server);
+  const { plan, directory } = recorded(
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\nsteps: 6000\nevaluationEpisodes: 2\n',
+  );
+  const doomed = startWorker(redis.url, 'shared');
+  let helper: ChildProcess | null = null;
+  let epochAtLoss = 0;
+  const epochsAfter: number[] = [];
+  try {
+    const outcome = await queueStudy({
+      plan,
+      directory,
+      url: redis.url,
+      every: 50,
+      watcher: {
+        begin() {},
+        change: ({ progress }, what) => {
+          if (what !== 'epoch' || progress === null) return;
+          if (helper !== null) epochsAfter.push(progress.epoch);
+          else if (progress.epoch >= 3) {
+            doomed.kill('SIGKILL');
+            epochAtLoss = progress.epoch;
+            helper = startWorker(redis.url, 'shared');
+          }
+        },
+      },
+    });
+
+    t.true(outcome.finished);
+    t.true(Math.min(...epochsAfter) >= epochAtLoss, `${epochsAfter[0]} after ${epochAtLoss}`);
+    const run = studyPaths(directory).run(plan.runs[0]!);
+    const logged = readFileSync(join(run, 'progress.csv'), 'utf8').trim().split('\n');
+    t.is(logged.length, 1 + 50);
+    t.true(existsSync(join(run, 'evaluation.json')));
+  } finally {
+    doomed.kill('SIGKILL');
+    (helper as ChildProcess | null)?.kill('SIGKILL');
+    redis.child.kill();
+  }
+});
+
 test('without a Redis server a sentence says so', async (t) => {
   const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
   const url = `redis://127.0.0.1:${await freePort()}`;

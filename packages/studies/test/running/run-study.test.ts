@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunState, readPlan, recordPlan, runStudy, studyPaths } from '@belay-rl/studies';
@@ -91,6 +100,35 @@ test('a study that is killed goes on to the same bits', async (t) => {
   for (const run of whole.plan.runs) {
     t.deepEqual(rows(studyPaths(killed.directory).run(run)), rows(studyPaths(whole.directory).run(run)));
   }
+});
+
+// Linux's /dev/full takes no byte: what the study meets is the system's own ENOSPC.
+const fullDisk = existsSync('/dev/full') ? test : test.skip;
+
+fullDisk('a full disk ends in a clear sentence, and the study goes on once there is space', async (t) => {
+  const text = 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nsteps: 6000\nevaluationEpisodes: 0\n';
+  const { plan, directory } = recorded(text);
+  const whole = recorded(text);
+  await runStudy({ ...whole, workerModule, jobs: 2 });
+  const { run } = studyPaths(directory);
+  const full = join(run(plan.runs[0]!), 'checkpoints', 'epoch-000040.belay.partial');
+  const fill = (): void => {
+    if (!lstatSync(full, { throwIfNoEntry: false })) symlinkSync('/dev/full', full);
+  };
+  const watcher = { begin() {}, change: (_: RunState, what: string) => what === 'epoch' && fill() };
+
+  await t.throwsAsync(runStudy({ plan, directory, workerModule, jobs: 1, watcher }), {
+    code: 'study-disk-full',
+    message: /^The disk is full.*free some space and give the same command again/,
+  });
+  // No failure is recorded: nothing is wrong with the run.
+  t.false(existsSync(join(run(plan.runs[0]!), 'failure.json')));
+  t.false(existsSync(join(run(plan.runs[1]!), 'summary.json')));
+  rmSync(full, { force: true });
+  const outcome = await runStudy({ plan, directory, workerModule, jobs: 2 });
+
+  t.true(outcome.finished);
+  for (const one of plan.runs) t.deepEqual(rows(run(one)), rows(studyPaths(whole.directory).run(one)));
 });
 
 test('an interrupted study saves and goes on', async (t) => {
