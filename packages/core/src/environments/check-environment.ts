@@ -39,7 +39,9 @@ export async function checkEnvironment(
     for (let i = 0; i < 2; i++) trials.push(new Trial(definition, await definition.create({ ...settings })));
   } catch (error) {
     for (const trial of trials) trial.dispose();
-    return [`${id}: create threw: ${reason(error)}.`];
+    // An environment that checks itself when it is first used has said it all.
+    const said = error instanceof BelayError && error.code === 'environment-contract';
+    return [said ? error.message : `${id}: create threw: ${reason(error)}.`];
   }
   const [first, second] = trials as [Trial, Trial];
   try {

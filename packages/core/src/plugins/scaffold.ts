@@ -183,7 +183,7 @@ ${pluginOf(
     );`,
 )}`,
 
-  environment: (name) => `import { createRandom, definePlugin } from '@belay-rl/core';
+  environment: (name) => `import { createRandom, defineEnvironment, definePlugin } from '@belay-rl/core';
 
 /** A point in the plane walks to the origin; a disc on its way costs 1 a step. Observation: x, y. Action: velocity. */
 function create() {
@@ -216,17 +216,17 @@ function create() {
   };
 }
 
-${pluginOf(
-  name,
-  `belay.environment({
-      id: '${name}',
-      summary: 'A point walks to the origin around a disc that costs.',
-      observationSpace: { low: [-3, -3], high: [3, 3] },
-      actionSpace: { low: [-1, -1], high: [1, 1] },
-      maxSteps: 200,
-      create,
-    });`,
-)}`,
+// Checks, when first used, that the environment does what it says; \`belay check-env\` checks more.
+const environment = defineEnvironment({
+  id: '${name}',
+  summary: 'A point walks to the origin around a disc that costs.',
+  observationSpace: { low: [-3, -3], high: [3, 3] },
+  actionSpace: { low: [-1, -1], high: [1, 1] },
+  maxSteps: 200,
+  create,
+});
+
+${pluginOf(name, 'belay.environment(environment);')}`,
 };
 
 function pluginOf(name: string, registration: string): string {

@@ -49,8 +49,8 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
       answer({ kind: 'done' });
     })().catch((error: unknown) => {
       const sentence = error instanceof Error ? error.message : String(error);
-      const code = error instanceof BelayError ? error.code : 'rollout-failed';
-      answer({ kind: 'fault', code, sentence, stack: error instanceof Error ? (error.stack ?? '') : '' });
+      const { code, exitCode } = error instanceof BelayError ? error : { code: 'rollout-failed', exitCode: 1 as const };
+      answer({ kind: 'fault', code, exitCode, sentence, stack: error instanceof Error ? (error.stack ?? '') : '' });
     });
   });
 }

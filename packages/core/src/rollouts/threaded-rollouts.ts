@@ -136,7 +136,7 @@ export class ThreadedRollouts implements Rollouts {
       const outcome = await this.#ask(share, message);
       if (outcome.kind === 'done' || outcome.kind === 'fitted') return outcome;
       if (outcome.kind === 'fault') {
-        const error = new BelayError(outcome.code, outcome.sentence);
+        const error = new BelayError(outcome.code, outcome.sentence, { exitCode: outcome.exitCode });
         if (outcome.stack !== '') error.stack = outcome.stack;
         throw error;
       }

@@ -46,4 +46,10 @@ export type FromWorker =
   | { readonly kind: 'done' }
   | { readonly kind: 'fitted'; readonly outcome: CriticTaskOutcome }
   /** What this worker's environments or policy did wrong: collecting again would do the same. */
-  | { readonly kind: 'fault'; readonly code: string; readonly sentence: string; readonly stack: string };
+  | {
+      readonly kind: 'fault';
+      readonly code: string;
+      readonly exitCode: 1 | 2;
+      readonly sentence: string;
+      readonly stack: string;
+    };
