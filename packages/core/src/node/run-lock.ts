@@ -78,14 +78,23 @@ function isAlive({ pid, host, started }: Holder): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   const now = startOf(pid);
+  if (now === GONE) return false;
   return started === null || now === null || started === now;
 }
 
-/** Linux counts a process's start in ticks since boot, field 22 of its stat; elsewhere the number alone must do. */
+/** What a process that has ended is said to have begun at. */
+const GONE = 'gone';
+
+/**
+ * A process that has ended keeps its number until its parent has asked for its exit code; a container's first process may
+ * never ask. Linux counts a process's start in ticks since boot, field 22 of its stat, and its state is field 3; elsewhere the
+ * number alone must do.
+ */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? GONE : (fields[19] ?? null);
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Files } from '@belay-rl/core';
 import { CheckpointFiles, nodeFiles, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
@@ -117,6 +118,21 @@ test('the lock of a process that is gone is taken over', (t) => {
     t.is(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8')).pid, process.pid);
     release();
   }
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('the lock of a process that has ended and was not reaped is taken over', async (t) => {
+  const folder = newFolder();
+  // The shell becomes `sleep` and never asks how its child ended.
+  const shell = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.teardown(() => shell.kill());
+  const pid = Number(await new Promise<string>((resolve) => shell.stdout.on('data', (text) => resolve(String(text)))));
+  const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
+  while (state() !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
+  writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, host: hostname(), started: null }));
+
+  t.notThrows(() => lockRun(nodeFiles, folder)());
 });
 
 test('a lock of another machine is respected', (t) => {
