@@ -13,6 +13,8 @@ export interface SyntheticOptions {
   readonly failed?: readonly string[];
   readonly limit?: number;
   readonly name?: string;
+  /** Columns of `progress.csv` that no report reads, as a real one has. */
+  readonly moreColumns?: number;
   readonly baseline?: string;
   /** What every run's config.yaml says; default: there is none. */
   readonly config?: Readonly<Record<string, unknown>>;
@@ -39,7 +41,15 @@ export function syntheticStudy(options: SyntheticOptions = {}): string {
     seeds = 3,
     epochs = 30,
   } = options;
-  const { grid = {}, failed = [], limit = 25, name: title = 'synthetic', baseline = null, config = null } = options;
+  const {
+    grid = {},
+    failed = [],
+    limit = 25,
+    name: title = 'synthetic',
+    baseline = null,
+    config = null,
+    moreColumns = 0,
+  } = options;
   const directory = temporaryFolder();
   const points = Object.entries(grid).reduce<Record<string, number>[]>(
     (all, [key, values]) => all.flatMap((point) => values.map((value) => ({ ...point, [key]: value }))),
@@ -55,7 +65,16 @@ export function syntheticStudy(options: SyntheticOptions = {}): string {
           ].join(' ');
           const name = `${variant.replace(/ /g, '-')}-${environment}-seed-${seed}`;
           const costLimit = point['constraint.costLimit'] ?? limit;
-          writeRun(join(directory, 'runs', name), { a, e, p, seed, epochs, failed: failed.includes(name), config });
+          writeRun(join(directory, 'runs', name), {
+            a,
+            e,
+            p,
+            seed,
+            epochs,
+            failed: failed.includes(name),
+            config,
+            moreColumns,
+          });
           return {
             name,
             variant,
@@ -96,9 +115,12 @@ interface SyntheticRun {
   readonly epochs: number;
   readonly failed: boolean;
   readonly config: Readonly<Record<string, unknown>> | null;
+  readonly moreColumns: number;
 }
 
-function writeRun(directory: string, { a, e, p, seed, epochs, failed, config }: SyntheticRun): void {
+function writeRun(directory: string, synthetic: SyntheticRun): void {
+  const { a, e, p, seed, epochs, failed, config, moreColumns } = synthetic;
+  const more = Array.from({ length: moreColumns }, (_, i) => `More/Column${i}`);
   const random = createRandom(seed + 10 * a + 100 * e + 1000 * p, 'synthetic');
   mkdirSync(directory, { recursive: true });
   const top = 10 + 5 * a + 0.5 * p + random.normal();
@@ -107,10 +129,12 @@ function writeRun(directory: string, { a, e, p, seed, epochs, failed, config }: 
     const share = (i + 1) / epochs;
     const ret = top * (1 - Math.exp(-4 * share)) + 0.4 * random.normal();
     const paid = cost + 40 * Math.exp(-4 * share) + 2 * random.normal();
-    return [ret, paid, 100, ret, paid, i, (i + 1) * 1000, 1 + a, 0.2, 0.5].join(',');
+    return [ret, paid, 100, ret, paid, i, (i + 1) * 1000, 1 + a, 0.2, 0.5, ...more.map(() => random.normal())].join(
+      ',',
+    );
   });
   if (config !== null) writeFileSync(join(directory, 'config.yaml'), JSON.stringify({ ...config, seed }));
-  writeFileSync(join(directory, 'progress.csv'), `${[columns.join(','), ...lines].join('\n')}\n`);
+  writeFileSync(join(directory, 'progress.csv'), `${[[...columns, ...more].join(','), ...lines].join('\n')}\n`);
   if (failed) {
     writeFileSync(
       join(directory, 'failure.json'),
