@@ -13,36 +13,39 @@ export interface StartFigures {
   readonly helpSeconds: Spread;
   /** `belay train` from the start of the process until it says that it trains [s]. */
   readonly setUpSeconds: Spread;
-  /** Until every environment has made its first episode: the first step comes before that [s]. */
-  readonly firstEpisodeSeconds: Spread;
+  /** Until the first step of the first environment that makes one [s]. */
+  readonly firstStepSeconds: Spread;
 }
 
 export interface StartOptions {
   readonly algorithm: string;
   readonly environment: string;
-  /** Steps of one episode in each of two environments. */
+  /** Of the training: no more than it takes. */
   readonly steps: number;
   readonly repeats: number;
 }
 
 const bin = fileURLToPath(new URL('../../bin/belay.js', import.meta.url));
+/** Source or compiled, as this file is. */
+const plugin = fileURLToPath(new URL(`./first-step${import.meta.url.slice(-3)}`, import.meta.url));
 
 /** Starts the command anew for every repeat, as a shell would, and once before them. */
 export async function benchStart({ algorithm, environment, steps, repeats }: StartOptions): Promise<StartFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'belay-bench-'));
   const help: number[] = [];
   const setUp: number[] = [];
-  const firstEpisode: number[] = [];
+  const firstStep: number[] = [];
   try {
     for (let i = 0; i <= repeats; i++) {
       const { seconds } = await timeProcess(['--help']);
-      const directory = join(folder, `run-${i}`);
-      const run = ['train', algorithm, environment, '--steps', String(steps), '--set', 'training.environments=2'];
-      const { firstOutput } = await timeProcess([...run, '--out', directory]);
+      const file = join(folder, `first-step-${i}`);
+      const wrapper = ['--plugin', plugin, '--set', 'wrapper.name=first-step', '--set', `wrapper.file=${file}`];
+      const run = ['train', algorithm, environment, '--steps', String(steps), '--out', join(folder, `run-${i}`)];
+      const { started, firstOutput } = await timeProcess([...run, ...wrapper]);
       if (i === 0) continue;
       help.push(seconds);
       setUp.push(firstOutput);
-      firstEpisode.push(firstOutput + (await firstValue(join(directory, 'progress.csv'), 'Time/Rollout')));
+      firstStep.push((Number(await readFile(file, 'utf8')) - started) / 1000);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -52,13 +55,22 @@ export async function benchStart({ algorithm, environment, steps, repeats }: Sta
     environment,
     helpSeconds: spreadOf(help),
     setUpSeconds: spreadOf(setUp),
-    firstEpisodeSeconds: spreadOf(firstEpisode),
+    firstStepSeconds: spreadOf(firstStep),
   };
 }
 
-function timeProcess(args: readonly string[]): Promise<{ readonly seconds: number; readonly firstOutput: number }> {
+interface TimedProcess {
+  /** [ms since 1970] */
+  readonly started: number;
+  /** Whole, and until it first printed. */
+  readonly seconds: number;
+  readonly firstOutput: number;
+}
+
+function timeProcess(args: readonly string[]): Promise<TimedProcess> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
+    const started = performance.timeOrigin + start;
     const since = () => (performance.now() - start) / 1000;
     let firstOutput = Number.NaN;
     let errors = '';
@@ -71,15 +83,9 @@ function timeProcess(args: readonly string[]): Promise<{ readonly seconds: numbe
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve({ seconds: since(), firstOutput });
+      if (code === 0) resolve({ started, seconds: since(), firstOutput });
       else
         reject(new BelayError('bench-start', `belay ${args.join(' ')} ended with exit code ${code}: ${errors.trim()}`));
     });
   });
-}
-
-/** A column's value in the first row of a run's log. */
-async function firstValue(path: string, column: string): Promise<number> {
-  const [head = '', row = ''] = (await readFile(path, 'utf8')).split('\n');
-  return Number(row.split(',')[head.split(',').indexOf(column)]);
 }

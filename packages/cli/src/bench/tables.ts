@@ -63,7 +63,7 @@ export function updateTable(figures: UpdateFigures): string {
     named(({ learners: l, kfac: k }) => [
       ms(l.actor),
       ms(l.critic),
-      ms(k.minibatch),
+      figure(k.amortised / 1000),
       times(k.overAdam),
       ms(k.statistics),
       ms(k.inversion),
@@ -145,13 +145,13 @@ export function startTable({
   environment,
   helpSeconds,
   setUpSeconds,
-  firstEpisodeSeconds,
+  firstStepSeconds,
 }: StartFigures): string {
   return table([
     ['belay --help', `${spread(helpSeconds)} s`],
     ['belay train', `${algorithm} on ${environment}, from the start of the process:`],
     ['  set up', `${spread(setUpSeconds)} s`],
-    ['  one episode', `${spread(firstEpisodeSeconds)} s, with all steps of the first episode of two environments`],
+    ['  first step', `${spread(firstStepSeconds)} s`],
   ]);
 }
 

@@ -36,7 +36,7 @@ const benches: Readonly<Record<string, Bench>> = {
         registry: await registryWith(),
         variant: options['strict'] === true ? 'strict' : 'relaxed',
         seconds: seconds(options, 0.05),
-        repeats: repeats(options, 5),
+        repeats: repeats(options, 3),
       });
       return { figures, text: tables.updateTable(figures) };
     },
@@ -86,7 +86,7 @@ const benches: Readonly<Record<string, Bench>> = {
       const figures = await benchStart({
         algorithm,
         environment,
-        steps: 2 * maxSteps,
+        steps: maxSteps,
         repeats: repeats(options, 5),
       });
       return { figures, text: tables.startTable(figures) };

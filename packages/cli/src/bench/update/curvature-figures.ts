@@ -9,9 +9,11 @@ const FACTORS_EVERY = 10;
 
 /** K-FAC on one minibatch with a reward and a cost gradient, T_s = 1, T_f = 10 [µs]. */
 export interface CurvatureFigures {
-  /** The whole minibatch: forward, two gradients, statistics, preconditioning, blend, step; a tenth of an inversion. */
+  /** A minibatch without inversion: forward, two gradients, statistics, preconditioning, blend, step. */
   readonly minibatch: Spread;
-  /** Median of it over that of a plain Adam minibatch: forward, one gradient, step. */
+  /** The medians of it and of a tenth of an inversion. */
+  readonly amortised: number;
+  /** That over the median of an actor's minibatch under Adam: forward, one gradient, step. */
   readonly overAdam: number;
   /** Scores of sampled actions, one backward pass, Gram matrices into the moving averages. */
   readonly statistics: Spread;
@@ -26,10 +28,11 @@ export interface CurvatureFigures {
 /** Never, within a benchmark. */
 const NEVER = 2 ** 30;
 
-export async function measureCurvature(site: MeasureSite): Promise<CurvatureFigures> {
-  const adam = await minibatch(site, 'adam');
-  const kfac = await minibatch(site, 'kfac');
-  const statistics = await during(site, { statisticsEvery: 1, factorsEvery: NEVER }, (o, u) => o.observe(u.whole));
+/** `adam`: median of an actor's minibatch [µs]. */
+export async function measureCurvature(site: MeasureSite, adam: number): Promise<CurvatureFigures> {
+  const statisticsOnly = { statisticsEvery: 1, factorsEvery: NEVER };
+  const minibatch = await during(site, statisticsOnly, (_o, _u, actor) => actor.run());
+  const statistics = await during(site, statisticsOnly, (o, u) => o.observe(u.whole));
   const inversion = await during(site, { statisticsEvery: NEVER, factorsEvery: 1 }, (o, u) => o.observe(u.whole));
   const preconditioning = await during(site, {}, (o, _u, { workspace }) =>
     o.precondition(workspace.gradients, workspace.signals),
@@ -37,42 +40,12 @@ export async function measureCurvature(site: MeasureSite): Promise<CurvatureFigu
   const step = await during(site, {}, (o, _u, { workspace }) =>
     o.step(workspace.proposal, workspace.signals, workspace.delta),
   );
-  return {
-    minibatch: kfac,
-    overAdam: kfac.median / adam.median,
-    statistics,
-    inversion,
-    preconditioning,
-    step,
-  };
+  const amortised = minibatch.median + inversion.median / FACTORS_EVERY;
+  return { minibatch, amortised, overAdam: amortised / adam, statistics, inversion, preconditioning, step };
 }
 
 /** A step so short that thousands of updates on the same rows leave the policy where it is. */
-const STILL = { adam: { learningRate: 1e-12 }, kfac: { stepKl: 1e-18 } };
-
-async function minibatch(
-  { registry, network, rows, timing }: MeasureSite,
-  optimizer: 'adam' | 'kfac',
-): Promise<Spread> {
-  const actor = await createActor({
-    registry,
-    network,
-    rows,
-    schedule: { batchSize: 'all', passes: 1 },
-    optimizer: [optimizer, { ...STILL[optimizer], ...(optimizer === 'kfac' ? { factorsEvery: FACTORS_EVERY } : {}) }],
-    constraint: [optimizer === 'kfac' ? 'margin-blender' : 'none'],
-    trustRegion: ['none'],
-  });
-  try {
-    // A call is as many minibatches as lie between two inversions.
-    const times = await timeCalls(async () => {
-      for (let i = 0; i < FACTORS_EVERY; i++) await actor.run();
-    }, timing);
-    return spreadOf(times.map((microseconds) => microseconds / FACTORS_EVERY));
-  } finally {
-    actor.dispose();
-  }
-}
+const STEP_KL = 1e-18;
 
 /** Times one of the optimizer's duties, after a whole update that leaves everything it needs. */
 async function during(
@@ -85,7 +58,7 @@ async function during(
     network,
     rows,
     schedule: { batchSize: 'all', passes: 1 },
-    optimizer: ['kfac', { ...STILL.kfac, ...settings }],
+    optimizer: ['kfac', { stepKl: STEP_KL, ...settings }],
     constraint: ['margin-blender'],
     trustRegion: ['none'],
   });

@@ -52,13 +52,10 @@ export async function benchUpdate(options: UpdateBenchOptions): Promise<UpdateFi
   const figures: NetworkFigures[] = [];
   for (const network of options.networks ?? networks) {
     for (const rows of options.batches ?? batches) {
-      figures.push({
-        network: network.name,
-        rows,
-        kernels: await measureKernels(network, rows, { ...timing, variant, peak: peakGigaflops.median }),
-        learners: await measureLearners({ registry, network, rows, timing }),
-        kfac: await measureCurvature({ registry, network, rows, timing }),
-      });
+      const kernels = await measureKernels(network, rows, { ...timing, variant, peak: peakGigaflops.median });
+      const learners = await measureLearners({ registry, network, rows, timing });
+      const kfac = await measureCurvature({ registry, network, rows, timing }, learners.actor.median);
+      figures.push({ network: network.name, rows, kernels, learners, kfac });
     }
   }
   const first = figures[0] as NetworkFigures;
