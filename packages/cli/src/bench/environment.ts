@@ -11,6 +11,10 @@ export interface EnvironmentFigures {
   /** Random actions within the action space (within ±1 where it has no bounds), resets left out. */
   readonly stepsPerSecondPerCore: Spread;
   readonly resetMilliseconds: Spread;
+  /** Of the time of an episode of full length. */
+  readonly resetShare: Spread;
+  /** Length of a full episode. */
+  readonly episodeSteps: number;
   /** Absent where the environment does not open its stages. */
   readonly physics?: {
     /** Time of a step over that of MuJoCo's plain calls (substeps, one forward pass), measured in turns with it. */
@@ -73,6 +77,8 @@ export async function benchEnvironment(
     clock: cpu ? 'cpu' : 'wall',
     stepsPerSecondPerCore: over((r) => r.stepsPerSecond),
     resetMilliseconds: over((r) => r.resetMilliseconds),
+    resetShare: over((r) => r.resetShare),
+    episodeSteps: definition.maxSteps,
     ...(parts === 1
       ? {}
       : {

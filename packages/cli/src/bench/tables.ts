@@ -97,10 +97,14 @@ export function updateTable(figures: UpdateFigures): string {
 export function environmentTable(figures: EnvironmentFigures): string {
   const { physics } = figures;
   const share = (x: number) => `${Math.round(100 * x)}%`;
+  const percent = (x: number) => `${(100 * x).toFixed(1)}%`;
   return table([
     ['environment', `${figures.environment}, ${separated(figures.steps)} steps a repeat, ${figures.clock} time`],
     ['start', `${Math.round(figures.startMilliseconds)} ms to the first observation`],
-    ['reset', `${spread(figures.resetMilliseconds)} ms`],
+    [
+      'reset',
+      `${spread(figures.resetMilliseconds)} ms, ${spread(figures.resetShare, percent)} of an episode of ${separated(figures.episodeSteps)} steps`,
+    ],
     ['steps', `${spread(figures.stepsPerSecondPerCore, separated)} a second on one core, random actions`],
     ...(physics === undefined
       ? []

@@ -12,6 +12,9 @@ export interface ReplayedFile extends ReplayFigures {
 /** A file that could not be replayed. */
 export interface FailedFile {
   readonly file: string;
+  /** Where the file could be read so far. */
+  readonly env?: string;
+  readonly seed?: number;
   /** One sentence. */
   readonly error: string;
 }
@@ -24,15 +27,17 @@ export interface ReplayFileOptions {
 
 /** Reads a recording and replays it; what stands in the way comes back as a sentence. */
 export async function replayFile(file: string, options: ReplayFileOptions): Promise<ReplayedFile | FailedFile> {
+  let read: { readonly env?: string; readonly seed?: number } = {};
   try {
     const recording = parseRecording(await readRecording(file));
+    read = { env: recording.env, seed: recording.seed };
     const own = options.environments.find(({ id }) => id === recording.env)?.settings ?? {};
     const settings = Object.fromEntries(Object.entries(options.settings).filter(([key]) => key in own));
     const figures = await replayEpisode(recording, { environments: options.environments, settings });
     return { file, ...figures, shortfalls: shortfalls(figures) };
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
-    return { file, error: reason.startsWith(file) ? reason : `${file}: ${reason}` };
+    return { file, ...read, error: reason.startsWith(file) ? reason : `${file}: ${reason}` };
   }
 }
 

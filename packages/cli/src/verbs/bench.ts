@@ -4,6 +4,7 @@ import { example } from '../arguments.ts';
 import { headline } from '../bench/headline.ts';
 import { describeMachine, type Machine } from '../bench/machine.ts';
 import * as tables from '../bench/tables.ts';
+import { environmentSettings } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
 import { defineRunFlags, givenRunFlags, resolveRun } from '../run-flags.ts';
 import type { Verb } from '../verb.ts';
@@ -43,13 +44,15 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   env: {
     operands: ['ENVIRONMENT'],
-    flags: ['seconds', 'repeats', 'plugin'],
+    flags: ['seconds', 'repeats', 'plugin', 'set'],
     async run([id = ''], options) {
       const { benchEnvironment } = await import('../bench/environment.ts');
       const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
-      const figures = await benchEnvironment(registry.environment(id), {
+      const environment = registry.environment(id);
+      const figures = await benchEnvironment(environment, {
         seconds: seconds(options, 2),
         repeats: repeats(options, 5),
+        settings: environmentSettings(options['set'] as readonly string[] | undefined, environment),
       });
       const { overheadOverPhysics } = figures.physics ?? {};
       return {

@@ -1,4 +1,4 @@
-import { BelayError } from '@belay-rl/core';
+import { type BelayError, refuse } from '@belay-rl/core';
 
 export interface RecordedState {
   readonly obs: readonly number[];
@@ -25,6 +25,8 @@ export interface Recording {
   /** MuJoCo's version in the recording. */
   readonly mujoco: string;
   readonly layout: RecordedLayout;
+  /** The same from the list of objects: x, y of those that do not move before the first observation. */
+  readonly objectPlaces: RecordedLayout;
   /** Object name → rotation about the vertical, radians. */
   readonly rotations: Readonly<Record<string, number>>;
   readonly reset: RecordedState;
@@ -42,6 +44,7 @@ export function parseRecording(value: unknown): Recording {
     seed: seedOf(file.seed),
     mujoco: text(file.mujoco, 'mujoco'),
     layout: layoutOf(file.layout ?? {}, 'layout'),
+    objectPlaces: objectPlacesOf(file),
     rotations: rotationsOf(file),
     reset: stateOf(file.reset, 'reset'),
     steps: steps.map((step, k) => stepOf(step, `steps[${k}]`)),
@@ -85,17 +88,36 @@ function layoutOf(value: unknown, where: string): RecordedLayout {
 }
 
 function rotationsOf(file: Record<string, unknown>): Record<string, number> {
-  const rotations: Record<string, number> = {};
   const agent = record(file.world_config_rots ?? {}, 'world_config_rots').agent_rot;
-  if (agent !== undefined) rotations.agent = number(agent, 'world_config_rots.agent_rot');
-  const objects = record(file.objects ?? {}, 'objects');
-  for (const group of ['geoms', 'free_geoms']) {
-    for (const [name, object] of Object.entries(record(objects[group] ?? {}, `objects.${group}`))) {
-      const { rot } = record(object, `objects.${group}.${name}`);
-      if (rot !== undefined) rotations[name] = number(rot, `objects.${group}.${name}.rot`);
-    }
+  const rotations: Record<string, number> = agent === undefined ? {} : { agent: number(agent, AGENT_ROTATION) };
+  for (const [name, { rot }, where] of objectsOf(file)) {
+    if (rot !== undefined) rotations[name] = number(rot, `${where}.rot`);
   }
   return rotations;
+}
+
+const AGENT_ROTATION = 'world_config_rots.agent_rot';
+
+/** Where objects stood when the world was built. The goal moves before the first observation: `layout` has its place. */
+function objectPlacesOf(file: Record<string, unknown>): RecordedLayout {
+  const places: Record<string, readonly number[]> = {};
+  for (const [name, { pos }, where] of objectsOf(file)) {
+    if (pos !== undefined && name !== 'goal') places[name] = numbers(pos, `${where}.pos`).slice(0, 2);
+  }
+  return places;
+}
+
+/** Name, entry and path of every recorded object; a gremlin's body has the suffix `obj`. */
+function objectsOf(file: Record<string, unknown>): [name: string, entry: Record<string, unknown>, where: string][] {
+  const objects = record(file.objects ?? {}, 'objects');
+  return ['geoms', 'free_geoms'].flatMap((group) =>
+    Object.entries(record(objects[group] ?? {}, `objects.${group}`)).map(
+      ([name, entry]): [string, Record<string, unknown>, string] => {
+        const where = `objects.${group}.${name}`;
+        return [name.replace(/^(gremlin\d+)obj$/, '$1'), record(entry, where), where];
+      },
+    ),
+  );
 }
 
 function record(value: unknown, where: string): Record<string, unknown> {
@@ -132,5 +154,5 @@ function text(value: unknown, where: string): string {
 }
 
 function malformed(where: string, problem: string): BelayError {
-  return new BelayError('bad-recording', `This is not a recorded episode: ${where} ${problem}.`, { exitCode: 2 });
+  return refuse('bad-recording', `This is not a recorded episode: ${where} ${problem}.`);
 }

@@ -1,4 +1,4 @@
-import { BelayError, type EnvironmentDefinition } from '@belay-rl/core';
+import { type EnvironmentDefinition, refuse } from '@belay-rl/core';
 import type { SafetyGymEnvironment } from '../safety-gym-environment.ts';
 import type { RecordedLayout, RecordedState, RecordedStep, Recording } from './recording.ts';
 
@@ -9,6 +9,8 @@ export interface ReplayFigures {
   /** Metres and radians: positions and rotations at reset. 0 where a task places nothing. */
   readonly layoutMaxError: number;
   readonly resetObsMaxError: number;
+  /** Positions and velocities at reset, as errors of observations are. */
+  readonly resetStateMaxError: number;
   /** The unseeded reset that follows the recorded steps. */
   readonly secondResetLayoutMaxError: number;
   readonly secondResetObsMaxError: number;
@@ -48,18 +50,16 @@ export async function replayEpisode(
 ): Promise<ReplayFigures> {
   const definition = environments.find(({ id }) => id === recording.env);
   if (definition === undefined) {
-    throw new BelayError(
-      'bad-recording',
-      `The recording is of ${recording.env}, which is not among the known environments.`,
-      { exitCode: 2 },
-    );
+    throw refuse('bad-recording', `The recording is of ${recording.env}, which is not among the known environments.`);
   }
   const environment = (await definition.create({ ...settings })) as SafetyGymEnvironment;
   try {
     const reset = environment.reset(recording.seed);
     const resetObsMaxError = observationError(reset, recording.reset.obs);
+    const resetStateMaxError = stateError(environment, recording.reset);
     const layoutMaxError = Math.max(
       layoutError(environment, recording.layout),
+      placesError(environment, recording.objectPlaces),
       rotationError(environment, recording.rotations),
     );
     const singleStep = stepByStep(environment, recording);
@@ -75,6 +75,7 @@ export async function replayEpisode(
       seed: recording.seed,
       layoutMaxError,
       resetObsMaxError,
+      resetStateMaxError,
       secondResetLayoutMaxError,
       secondResetObsMaxError,
       singleStep,
@@ -143,24 +144,29 @@ function sameCost(cost: Readonly<Record<string, number>>, step: RecordedStep): b
 }
 
 function layoutError(environment: SafetyGymEnvironment, recorded: RecordedLayout): number {
+  const unplaced = Object.keys(environment.layout()).find((name) => recorded[name] === undefined);
+  if (unplaced === undefined) return placesError(environment, recorded);
+  throw refuse('bad-recording', `The recording does not place ${unplaced}, which the environment does.`);
+}
+
+function placesError(environment: SafetyGymEnvironment, recorded: RecordedLayout): number {
   const layout = environment.layout();
   let worst = 0;
   for (const [name, [x, y]] of Object.entries(recorded)) {
     const place = layout[name];
-    if (place === undefined || x === undefined || y === undefined) {
-      throw new BelayError('bad-recording', `The recording places ${name}, which the environment does not.`, {
-        exitCode: 2,
-      });
-    }
+    if (place === undefined || x === undefined || y === undefined)
+      throw refuse('bad-recording', `The recording places ${name}, which the environment does not.`);
     worst = Math.max(worst, Math.abs(place[0] - x), Math.abs(place[1] - y));
   }
-  const unplaced = Object.keys(layout).find((name) => recorded[name] === undefined);
-  if (unplaced !== undefined) {
-    throw new BelayError('bad-recording', `The recording does not place ${unplaced}, which the environment does.`, {
-      exitCode: 2,
-    });
-  }
   return worst;
+}
+
+function stateError(environment: SafetyGymEnvironment, recorded: RecordedState): number {
+  const { qpos, qvel } = environment.state();
+  return Math.max(
+    largestError(qpos, recorded.qpos, 'recorded state'),
+    largestError(qvel, recorded.qvel, 'recorded state'),
+  );
 }
 
 function rotationError(environment: SafetyGymEnvironment, recorded: Readonly<Record<string, number>>): number {
@@ -174,17 +180,17 @@ function rotationError(environment: SafetyGymEnvironment, recorded: Readonly<Rec
 }
 
 function observationError(observation: ArrayLike<number>, recorded: readonly number[]): number {
-  if (observation.length !== recorded.length) {
-    throw new BelayError(
-      'bad-recording',
-      `The recorded observation has ${recorded.length} entries; the environment's has ${observation.length}.`,
-      { exitCode: 2 },
-    );
+  return largestError(observation, recorded, 'recorded observation');
+}
+
+function largestError(own: ArrayLike<number>, recorded: readonly number[], what: string): number {
+  if (own.length !== recorded.length) {
+    throw refuse('bad-recording', `The ${what} has ${recorded.length} entries; the environment's has ${own.length}.`);
   }
   let worst = 0;
   for (let i = 0; i < recorded.length; i++) {
     const value = recorded[i] as number;
-    worst = Math.max(worst, Math.abs((observation[i] as number) - value) / (1 + Math.abs(value)));
+    worst = Math.max(worst, Math.abs((own[i] as number) - value) / (1 + Math.abs(value)));
   }
   return worst;
 }

@@ -2,6 +2,7 @@ import type { ReplayFigures } from './replay-episode.ts';
 
 const LAYOUT = 1e-6;
 const RESET_OBSERVATION = 1e-5;
+const STATE = 1e-6;
 const MEDIAN = 1e-5;
 const MEDIAN_OLD_PHYSICS = 1e-2;
 const STEPS = 3;
@@ -16,13 +17,14 @@ export function shortfalls(figures: ReplayFigures, { share }: ShortfallOptions =
   const { env, singleStep } = figures;
   const oldPhysics = /Hopper|Walker2d|Swimmer/.test(env);
   const racecar = env.includes('Racecar');
-  const steps = (part: number): number => Math.max(STEPS, (share ?? part) * singleStep.stepsCompared);
+  const steps = (part: number): number => Math.max(STEPS, Math.floor((share ?? part) * singleStep.stepsCompared));
   const found: string[] = [];
   const check = (what: string, value: number, limit: number): void => {
-    if (!(value <= limit)) found.push(`${what} is ${value}, above ${limit}.`);
+    if (!(value <= limit)) found.push(`${what} is ${Number(value.toPrecision(3))}, above ${limit}.`);
   };
   check('The layout error', figures.layoutMaxError, LAYOUT);
   check('The reset observation error', figures.resetObsMaxError, RESET_OBSERVATION);
+  check('The state error at reset', figures.resetStateMaxError, STATE);
   check('The layout error of the second reset', figures.secondResetLayoutMaxError, LAYOUT);
   check('The observation error of the second reset', figures.secondResetObsMaxError, RESET_OBSERVATION);
   check('The median observation error', singleStep.obsMedianError, oldPhysics ? MEDIAN_OLD_PHYSICS : MEDIAN);

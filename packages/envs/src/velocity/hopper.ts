@@ -1,4 +1,5 @@
-import { FREE, type VelocityRobot } from './velocity-robot.ts';
+import { planarBody } from './planar-legs.ts';
+import type { VelocityRobot } from './velocity-robot.ts';
 
 /** Hopper: a planar one-legged jumper. Actions: torques of thigh, leg and foot. */
 export const hopper: VelocityRobot = {
@@ -19,48 +20,7 @@ export const hopper: VelocityRobot = {
     },
   },
   floor: { size: [20, 20, 0.125], condim: 3 },
-  body: {
-    attributes: { name: 'torso', pos: [0, 0, 1.25] },
-    joints: [
-      { name: 'rootx', type: 'slide', axis: [1, 0, 0], pos: [0, 0, -1.25], ...FREE },
-      { name: 'rootz', type: 'slide', axis: [0, 0, 1], pos: [0, 0, -1.25], ...FREE, ref: 1.25 },
-      { name: 'rooty', type: 'hinge', axis: [0, 1, 0], ...FREE },
-    ],
-    geoms: [{ name: 'torso_geom', type: 'capsule', size: 0.05, fromto: [0, 0, 0.2, 0, 0, -0.2], friction: 0.9 }],
-    children: [
-      {
-        attributes: { name: 'thigh', pos: [0, 0, -0.2] },
-        joints: [{ name: 'thigh_joint', type: 'hinge', axis: [0, -1, 0], range: [-150, 0] }],
-        geoms: [{ name: 'thigh_geom', type: 'capsule', size: 0.05, fromto: [0, 0, 0, 0, 0, -0.45], friction: 0.9 }],
-        children: [
-          {
-            attributes: { name: 'leg', pos: [0, 0, -0.7] },
-            joints: [{ name: 'leg_joint', type: 'hinge', axis: [0, -1, 0], pos: [0, 0, 0.25], range: [-150, 0] }],
-            geoms: [
-              { name: 'leg_geom', type: 'capsule', size: 0.04, fromto: [0, 0, 0.25, 0, 0, -0.25], friction: 0.9 },
-            ],
-            children: [
-              {
-                attributes: { name: 'foot', pos: [0.13, 0, -0.35] },
-                joints: [
-                  { name: 'foot_joint', type: 'hinge', axis: [0, -1, 0], pos: [-0.13, 0, 0.1], range: [-45, 45] },
-                ],
-                geoms: [
-                  {
-                    name: 'foot_geom',
-                    type: 'capsule',
-                    size: 0.06,
-                    fromto: [-0.26, 0, 0.1, 0.13, 0, 0.1],
-                    friction: 2,
-                  },
-                ],
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  },
+  body: planarBody([{ suffix: '', ahead: 0.13, foot: [-0.26, 0.13], footFriction: 2 }]),
   motors: [
     ['thigh_joint', 200],
     ['leg_joint', 200],

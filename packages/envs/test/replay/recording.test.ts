@@ -33,6 +33,22 @@ test('what was changed in a recording shows in the figures', async (t) => {
     { environments },
   );
   t.true(turned.layoutMaxError > 0.01);
+  const shifted = await replayEpisode({ ...short(), objectPlaces: { hazard0: [0, 0] } }, { environments });
+  t.true(shifted.layoutMaxError > 0.01);
+  const qpos = recorded.reset.qpos.map((value, i) => (i === 1 ? value + 0.01 : value));
+  const pushed = await replayEpisode({ ...short(), reset: { ...recorded.reset, qpos } }, { environments });
+  t.true(pushed.resetStateMaxError > 0.001);
+  t.true(shortfalls(pushed).some((sentence) => sentence.startsWith('The state error at reset is 0.00')));
+});
+
+test('places and rotations are read from the list of objects, those of gremlins by the gremlin’s name', (t) => {
+  const { objectPlaces, rotations } = readRecording('SafetyPointButton1-v0.seed0');
+  t.deepEqual(
+    Object.keys(objectPlaces).filter((name) => name.startsWith('gremlin')),
+    ['gremlin0', 'gremlin1', 'gremlin2', 'gremlin3'],
+  );
+  t.true(rotations['gremlin3'] !== undefined && rotations['agent'] !== undefined);
+  t.is(objectPlaces['goal'], undefined);
 });
 
 test('a recording that does not fit is refused with one sentence', async (t) => {
