@@ -1,11 +1,12 @@
 import type { Report } from './report.ts';
 import { reportStyle } from './report-style.ts';
+import type { SummaryPart } from './summary-sentences.ts';
 import type { Table } from './tables.ts';
 
 /** The report as one HTML file that needs nothing else. `drawings` are the figures' SVG texts by name. */
 export function htmlReport(report: Report, drawings: ReadonlyMap<string, string>): string {
   const sections = [
-    `<section class="summary">${report.summary.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}</section>`,
+    `<section class="summary">${report.summaryParts.map(htmlSummary).join('\n')}</section>`,
     section('Ranking', report.rankings.map(htmlTable).join('\n')),
     ...report.sections.map(({ title, figures }) =>
       section(
@@ -19,7 +20,7 @@ export function htmlReport(report: Report, drawings: ReadonlyMap<string, string>
       ),
     ),
     report.aggregate === null ? '' : section('Over all environments', htmlTable(report.aggregate)),
-    section('Training', report.trainings.map(htmlTable).join('\n')),
+    section('Safety and speed', report.trainings.map(htmlTable).join('\n')),
     report.failures.length === 0
       ? ''
       : section(
@@ -53,6 +54,15 @@ ${sections.filter((text) => text !== '').join('\n')}
 </body>
 </html>
 `;
+}
+
+function htmlSummary({ environment, contenders, remarks }: SummaryPart): string {
+  const items = contenders.map((text) => `<li>${escapeHtml(text)}</li>`).join('');
+  return [
+    environment === null ? '' : `<h2>${escapeHtml(environment)}</h2>`,
+    items === '' ? '' : `<ul>${items}</ul>`,
+    ...remarks.map((text) => `<p>${escapeHtml(text)}</p>`),
+  ].join('\n');
 }
 
 function section(title: string, content: string): string {

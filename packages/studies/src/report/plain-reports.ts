@@ -88,7 +88,7 @@ const symbols: Readonly<Record<string, string>> = {
 export function latexReport(report: Report): string {
   return report.rankings
     .map(({ caption, head, rows, feasible }) => {
-      const kept = head.map((_, i) => i).filter((i) => i < 6);
+      const kept = head.map((_, i) => i).filter((i) => !head[i]!.startsWith('evaluated'));
       const line = (cells: readonly string[]): string => `${kept.map((i) => latex(cells[i]!)).join(' & ')} \\\\`;
       const body = rows.map((row, i) => line(feasible?.[i] === true ? [row[0]!, `${row[1]}*`, ...row.slice(2)] : row));
       return [

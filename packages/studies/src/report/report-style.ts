@@ -10,7 +10,9 @@ h3 { margin: 0 0 0.4rem; font-size: 1rem; font-weight: 600; overflow-wrap: anywh
 .question { margin: 0.5rem 0 0; max-width: 60rem; font-size: 1.1rem; color: var(--quiet); }
 .note { margin: 0.5rem 0 0; color: var(--quiet); font-style: italic; }
 .summary { margin-top: 1.6rem; padding: 0.4rem 1.2rem; border-left: 4px solid var(--good); background: var(--plate); }
-.summary p { max-width: 62rem; overflow-wrap: anywhere; }
+.summary h2 { margin: 1rem 0 0.2rem; font-size: 1rem; }
+.summary p, .summary ul { margin: 0.4rem 0; max-width: 62rem; overflow-wrap: anywhere; }
+.summary ul { padding-left: 1.2rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem; align-items: start; }
 figure { margin: 0; min-width: 0; }
 figure svg { display: block; width: 100%; height: auto; max-width: 36rem; }

@@ -29,6 +29,15 @@ export function gained({ relative, difference }: Gain): string {
   return relative === null ? estimated(difference) : estimated(relative, percent);
 }
 
+/** The same the other way round: by how much it falls short. */
+export function lost({ over, relative, difference }: Gain): string {
+  return gained({ over, relative: relative && negative(relative), difference: negative(difference) });
+}
+
+function negative({ value, interval: range }: Estimated): Estimated {
+  return { value: -value, interval: range && [-range[1], -range[0]] };
+}
+
 /** What an interval of a difference says. */
 export function certainty({ interval: range }: Estimated): string {
   if (range === null) return 'one seed cannot tell whether that is chance';

@@ -3,7 +3,7 @@ import { type Analysis, analyse, unique } from './analyse.ts';
 import { type FigureSection, reportFigures } from './figures/report-figures.ts';
 import type { LoadedRuns } from './load-runs.ts';
 import type { LoadedRun } from './loaded-run.ts';
-import { summarySentences } from './summary-sentences.ts';
+import { type SummaryPart, summarise, summarySentences } from './summary-sentences.ts';
 import { aggregateTable, rankingTable, type Table, trainingTable } from './tables.ts';
 
 /** Everything a report says, before it takes a form. */
@@ -11,7 +11,10 @@ export interface Report {
   readonly title: string;
   readonly question: string | null;
   readonly quick: boolean;
+  /** Sentences that may be pasted. */
   readonly summary: readonly string[];
+  /** The same, by environment. */
+  readonly summaryParts: readonly SummaryPart[];
   readonly rankings: readonly Table[];
   readonly trainings: readonly Table[];
   readonly aggregate: Table | null;
@@ -26,6 +29,7 @@ export interface Report {
 export function createReport(loaded: LoadedRuns): Report {
   const { plan, runs } = loaded;
   const analysis = analyse(loaded);
+  const summaryParts = summarise(analysis, plan?.baseline ?? null);
   const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
   const versions = Object.assign({}, ...runs.map((run) => run.versions)) as Record<string, string>;
   const finished = runs.filter(({ status }) => status === 'finished').length;
@@ -45,7 +49,8 @@ export function createReport(loaded: LoadedRuns): Report {
       plan?.name ?? `${analysis.variants.slice(0, 4).join(', ')} on ${analysis.environments.slice(0, 3).join(', ')}`,
     question: plan?.question ?? null,
     quick: plan?.quick ?? false,
-    summary: summarySentences(analysis, plan?.baseline ?? null),
+    summary: summarySentences(summaryParts),
+    summaryParts,
     rankings: analysis.environments.map((environment) => rankingTable(analysis, environment)),
     trainings: analysis.environments.map((environment) => trainingTable(analysis, environment)),
     aggregate: aggregateTable(analysis),

@@ -2,36 +2,56 @@ import { paretoFront } from '../statistics/ranking.ts';
 import { type Analysis, type Row, unique } from './analyse.ts';
 import { contrastSentences } from './contrasts.ts';
 import { feasibilityText } from './figures/report-figures.ts';
-import { certainty, estimated, gained, interval, share } from './report-text.ts';
+import { certainty, estimated, gained, interval, lost, share } from './report-text.ts';
 
 /** Fewer seeds than this are said to be few: percentile intervals then miss the truth clearly more often than they say. */
 const FEW = 5;
 
-/** What a person may paste: feasibility first, one sentence a contender, then who wins, then what the study set side by side. */
-export function summarySentences(analysis: Analysis, baseline: string | null = null): readonly string[] {
-  const sentences: string[] = [];
-  for (const environment of analysis.environments) {
+/** More contenders than this do not fit a sentence. */
+const MOST_NAMED = 6;
+
+/** What is to be said of one environment, or of the whole. */
+export interface SummaryPart {
+  /** null: of the whole. */
+  readonly environment: string | null;
+  /** Feasibility first, a clause a contender, best first. */
+  readonly contenders: readonly string[];
+  /** Sentences: who wins, then what the study set side by side. */
+  readonly remarks: readonly string[];
+}
+
+export function summarise(analysis: Analysis, baseline: string | null = null): readonly SummaryPart[] {
+  const parts = analysis.environments.map((environment): SummaryPart => {
     const rows = analysis.rows.filter((row) => row.environment === environment);
     const done = rows.filter(({ rank }) => rank !== null).toSorted((a, b) => a.rank! - b.rank!);
-    if (done.length === 0) {
-      sentences.push(`On ${environment} no run has finished yet.`);
-      continue;
-    }
-    const opening = done.slice(0, 6).map((row) => contenderText(row));
-    const more = done.length > 6 ? ` (${done.length - 6} more in the table)` : '';
-    sentences.push(`On ${environment}: ${opening.join('; ')}${more}.`);
+    if (done.length === 0) return { environment, contenders: [], remarks: ['No run has finished yet.'] };
+    const more = done.length > MOST_NAMED ? [`${done.length - MOST_NAMED} more are in the table`] : [];
     const swept = done.some(({ label, limit }) => done.some((other) => other.label === label && other.limit !== limit));
     const verdict = swept ? `Along the limits: ${feasibilityText(done)}` : verdictText(done);
-    if (verdict !== null) sentences.push(verdict);
-    if (!swept) sentences.push(...subjectText(rows[0]!, done), ...frontText(done));
-    sentences.push(...contrastSentences(rows, baseline));
-  }
-  if (Number.isFinite(analysis.fewestRuns) && analysis.fewestRuns < FEW) {
-    sentences.push(
-      `Few seeds (${analysis.fewestRuns === 1 ? 'one' : analysis.fewestRuns} for some): intervals over them are narrower than the truth, and orders may change with more.`,
-    );
-  }
-  return sentences;
+    return {
+      environment,
+      contenders: [...done.slice(0, MOST_NAMED).map(contenderText), ...more],
+      remarks: [
+        ...(verdict === null ? [] : [verdict]),
+        ...(swept ? [] : [...subjectText(rows[0]!, done), ...frontText(done)]),
+        ...contrastSentences(rows, baseline),
+      ],
+    };
+  });
+  const { fewestRuns } = analysis;
+  if (!Number.isFinite(fewestRuns) || fewestRuns >= FEW) return parts;
+  const few = `Few seeds (${fewestRuns === 1 ? 'one' : fewestRuns} for some): intervals over them are narrower than the truth, and orders may change with more.`;
+  return [...parts, { environment: null, contenders: [], remarks: [few] }];
+}
+
+/** The summary as sentences that a person may paste. */
+export function summarySentences(parts: readonly SummaryPart[]): readonly string[] {
+  return parts.flatMap(({ environment, contenders, remarks }) => [
+    ...(contenders.length === 0 ? [] : [`On ${environment}: ${contenders.join('; ')}.`]),
+    ...remarks.map((remark) =>
+      contenders.length === 0 && environment !== null ? `On ${environment}: ${remark}` : remark,
+    ),
+  ]);
 }
 
 function contenderText(row: Row): string {
@@ -66,9 +86,10 @@ function subjectText(subject: Row, done: readonly Row[]): readonly string[] {
   if (!subject.feasible) {
     return [`${variant}'s mean cost ${estimated(subject.cost)} is above the limit, so its return does not count.`];
   }
-  return [
-    `${variant}'s return differs from that of ${gain.over}, the best other within the limit, by ${gained(gain)} (${certainty(gain.difference)}).`,
-  ];
+  // The winner's gain over it says the same already.
+  if (done[0]!.gain?.over === variant) return [];
+  const over = `that of ${gain.over}, the best other within the limit (${certainty(gain.difference)})`;
+  return [`${variant}'s return is ${lost(gain)} below ${over}.`];
 }
 
 /** Of a grid over two settings: which points no other beats in return and in cost. */

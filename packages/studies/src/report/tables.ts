@@ -1,4 +1,4 @@
-import type { Analysis, Row } from './analyse.ts';
+import { type Analysis, type Row, unique } from './analyse.ts';
 import { estimated, figure, gained, interval, percent, share } from './report-text.ts';
 
 export interface Table {
@@ -15,27 +15,29 @@ export interface Table {
 export function rankingTable(analysis: Analysis, environment: string): Table {
   const rows = ranked(analysis, environment);
   const evaluated = rows.some((row) => !Number.isNaN(row.evaluatedReturn.value));
+  const limits = unique(rows.map(({ limit }) => limit));
+  const several = limits.length > 1;
   return {
-    caption: `Ranking on ${environment}: contenders whose mean cost is within the limit by return, then the others by cost. Return and cost over the last tenth of training; 95 % bootstrap intervals over seeds, Wilson's for the share of seeds within the limit.`,
+    caption: `Ranking on ${environment}${several || limits[0] === null ? '' : `, cost limit ${limits[0]}`}: contenders whose mean cost is within the limit by return, then the others by cost. Return and cost over the last tenth of training; 95 % bootstrap intervals over seeds, Wilson's for the share of seeds within the limit.`,
     head: [
       '',
       'contender',
       'return',
       'cost',
-      'limit',
+      ...(several ? ['limit'] : []),
       'seeds within the limit',
       'gain over the best other within the limit',
-      ...(evaluated ? ['evaluated return', 'evaluated cost', 'CVaR 10 % of cost'] : []),
+      ...(evaluated ? ['evaluated return', 'evaluated cost'] : []),
     ],
     rows: rows.map((row) => [
       row.rank === null ? '–' : String(row.rank),
       row.variant,
       estimated(row.return),
       estimated(row.cost),
-      row.limit === null ? 'none' : String(row.limit),
+      ...(several ? [row.limit === null ? 'none' : String(row.limit)] : []),
       row.within.of === 0 ? '–' : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
       row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
-      ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost), estimated(row.cvar)] : []),
+      ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost)] : []),
     ]),
     feasible: rows.map((row) => row.feasible && row.limit !== null),
   };
@@ -45,12 +47,13 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
 export function trainingTable(analysis: Analysis, environment: string): Table {
   const rows = ranked(analysis, environment);
   return {
-    caption: `Training on ${environment}: cost that training itself met with, all episodes together, and what of it lay above the limit (regret).`,
+    caption: `Safety on ${environment}: cost that training itself met with, all episodes together, and what of it lay above the limit (regret); CVaR: mean cost of the worst tenth of the evaluation episodes.`,
     head: [
       'contender',
       'cumulative cost',
       'regret',
       'epochs above the limit',
+      'CVaR 10 % of cost',
       'seconds per epoch',
       'steps per second',
       'steps rolled back',
@@ -61,6 +64,7 @@ export function trainingTable(analysis: Analysis, environment: string): Table {
       estimated(row.cumulativeCost),
       row.limit === null ? '–' : estimated(row.regret),
       row.limit === null ? '–' : estimated(row.violationShare, percent),
+      estimated(row.cvar),
       figure(row.secondsPerEpoch),
       figure(row.stepsPerSecond),
       percent(row.rollbackRate),

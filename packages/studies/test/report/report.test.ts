@@ -21,8 +21,8 @@ test('says feasibility first, names the winner, and calls few seeds few', (t) =>
     report.summary[1] ?? '',
     /^Among those whose mean cost is within the limit, cpo has the highest return, \d+ % .* above kfcpo's \(the interval excludes 0\)\.$/,
   );
-  // Whom the study is about comes second: how far behind is said.
-  t.regex(report.summary[2] ?? '', /^kfcpo's return differs from that of cpo, .*, by -\d+ % \[-/);
+  // The winner's gain says how far behind the second is.
+  t.is(report.summary.length, 3);
   t.regex(report.summary.at(-1) ?? '', /^Few seeds \(3/);
 });
 

@@ -28,7 +28,10 @@ export function resultsPage(options: ResultsPageOptions): string {
     ...questions,
     loaded.plans.some(({ quick }) => quick) ? 'Quick variants: fewer seeds and steps than the question needs.' : '',
     ...missing(report),
-    report.summary.map((sentence) => `- ${sentence}`).join('\n'),
+    report.summaryParts
+      .filter(({ remarks }) => remarks.length > 0)
+      .map(({ environment, remarks }) => `- ${environment === null ? '' : `**${environment}**: `}${remarks.join(' ')}`)
+      .join('\n'),
     ...analysis.environments.flatMap((environment) => {
       const done = ranked(analysis, environment).filter(({ runs }) => runs.length > 0);
       return done.length === 0
