@@ -66,10 +66,10 @@ export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
       values: ['free', 'tanh'],
     },
     std: {
-      doc: 'Standard deviation of a Gaussian actor: state (the network says it) or free (one number a dimension for all states).',
+      doc: 'Standard deviation of a Gaussian actor: state (the network says it), free (one number a dimension for all states), or full (the network says a Cholesky factor of the covariance; gaussian alone).',
       format: 'choice',
       default: 'state',
-      values: ['state', 'free'],
+      values: ['state', 'free', 'full'],
     },
     logStd: coreSettings['policy']!['logStd']!,
     leastLogStd: {

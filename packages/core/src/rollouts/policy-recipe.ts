@@ -3,8 +3,10 @@ import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Random, Saved } from '../contracts/values.ts';
+import { refuse } from '../errors.ts';
 import { createActorPolicy } from '../update/actor-policy.ts';
 import { createDeterministic } from '../update/deterministic.ts';
+import { createFullGaussian } from '../update/full-gaussian.ts';
 import { createGaussian } from '../update/gaussian.ts';
 import { createGaussianPolicy } from '../update/gaussian-policy.ts';
 import { createSquashedGaussian } from '../update/squashed-gaussian.ts';
@@ -25,7 +27,7 @@ export interface PolicyRecipe {
 export interface ActorRecipe {
   readonly kind: 'gaussian' | 'squashed-gaussian' | 'deterministic';
   readonly mean: 'free' | 'tanh';
-  readonly scale: 'state' | 'free';
+  readonly scale: 'state' | 'free' | 'full';
   readonly leastLogStd: number;
   readonly mostLogStd: number;
   /** σ of what a deterministic actor adds to explore. */
@@ -44,6 +46,12 @@ export function policyRecipe(observations: number, actions: number, policy: Sett
   };
   const kind = policy['actor'] as ActorRecipe['kind'] | undefined;
   if (kind === undefined) return { ...body, actor: null };
+  if (policy['std'] === 'full' && kind !== 'gaussian') {
+    throw refuse(
+      'misfit',
+      `policy.std=full is a covariance of a gaussian actor, and this run’s is ${kind}: set policy.actor=gaussian.`,
+    );
+  }
   return {
     ...body,
     actor: {
@@ -70,7 +78,9 @@ export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: numbe
     distribution: deterministic
       ? createDeterministic(actions, actor.explorationNoise)
       : actor.kind === 'gaussian'
-        ? createGaussian(actions)
+        ? actor.scale === 'full'
+          ? createFullGaussian(actions)
+          : createGaussian(actions)
         : createSquashedGaussian(actions),
     // A squashed mean would be squashed twice; a deterministic action lies in the range by its own tanh.
     mean: deterministic ? 'tanh' : actor.kind === 'gaussian' ? actor.mean : 'free',

@@ -3,7 +3,12 @@ import type { Engine, Rows } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Done, Random, Vec } from '../contracts/values.ts';
+import { isDiagonal, triangle } from './full-gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
+
+/** Range of what the network says about a Cholesky factor, and what its diagonal has at least, beside softplus. */
+const FACTOR_RANGE = [-5, 20] as const;
+const LEAST_DIAGONAL = 1e-4;
 
 export interface ActorPolicyOptions {
   readonly engine: Engine;
@@ -15,8 +20,11 @@ export interface ActorPolicyOptions {
   readonly distribution: Distribution;
   /** free: the network's output; tanh: held to (−1, 1) by it. */
   readonly mean: 'free' | 'tanh';
-  /** none: the distribution has no scale; state: a second head of the network, held to the range; free: learned numbers. */
-  readonly scale: 'none' | 'state' | 'free';
+  /**
+   * none: the distribution has no scale; state: a second head of the network, held to the range; free: learned numbers; full: the
+   * second head is a Cholesky factor of the covariance (`createFullGaussian`).
+   */
+  readonly scale: 'none' | 'state' | 'free' | 'full';
   /** Initial log σ, and the range of what the network says. */
   readonly logStd: number;
   readonly logStdRange: readonly [number, number];
@@ -30,9 +38,12 @@ export interface ActorPolicyOptions {
  */
 export function createActorPolicy(options: ActorPolicyOptions): Policy {
   const { engine, actions, distribution, maxRows } = options;
-  const perRow = options.scale === 'state';
+  const full = options.scale === 'full';
+  const perRow = full || options.scale === 'state';
   const own = options.scale === 'free' ? actions : 0;
-  const width = perRow ? 2 * actions : actions;
+  /** Outputs of the second head. */
+  const scales = full ? triangle(actions) : perRow ? actions : 0;
+  const width = actions + scales;
   const network = engine.network({
     sizes: [options.observations, ...options.hiddenSizes, width],
     activation: options.activation,
@@ -63,7 +74,11 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
   function shiftLogStd(): void {
     const parameters = new Float32Array(network.size);
     network.read(parameters);
-    for (let j = network.size - actions; j < network.size; j++) parameters[j]! += options.logStd;
+    for (let k = 0; k < scales; k++) {
+      const at = network.size - scales + k;
+      if (!full) parameters[at]! += options.logStd;
+      else if (isDiagonal(k)) parameters[at]! += Math.log(Math.expm1(Math.exp(options.logStd)));
+    }
     network.write(parameters);
   }
 
@@ -73,8 +88,8 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
       for (let j = 0; j < actions; j++) {
         const mean = y[i * width + j]!;
         o.mean[i * actions + j] = options.mean === 'tanh' ? Math.tanh(mean) : mean;
-        if (perRow) o.scale[i * actions + j] = Math.min(Math.max(y[i * width + actions + j]!, least), most);
       }
+      for (let k = 0; k < scales; k++) o.scale[i * scales + k] = scaleOf(y[i * width + actions + k]!, k);
     }
     if (own > 0) o.scale.set(free);
   }
@@ -85,10 +100,20 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
     const mean = Math.tanh(y[i * width + j]!);
     return 1 - mean * mean;
   };
-  const scaleSlope = (i: number, j: number): number => {
-    const raw = y[i * width + actions + j]!;
+  const scaleSlope = (i: number, k: number): number => {
+    const raw = y[i * width + actions + k]!;
+    if (full) {
+      if (raw <= FACTOR_RANGE[0] || raw >= FACTOR_RANGE[1]) return 0;
+      return isDiagonal(k) ? 1 / (1 + Math.exp(-raw)) : 1;
+    }
     return raw > least && raw < most ? 1 : 0;
   };
+
+  function scaleOf(raw: number, k: number): number {
+    if (!full) return Math.min(Math.max(raw, least), most);
+    const held = Math.min(Math.max(raw, FACTOR_RANGE[0]), FACTOR_RANGE[1]);
+    return isDiagonal(k) ? Math.log1p(Math.exp(held)) + LEAST_DIAGONAL : held;
+  }
 
   return {
     distribution,
@@ -110,15 +135,15 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
     },
 
     outputs(capacity) {
-      const scales = options.scale === 'none' ? 0 : perRow ? capacity * actions : actions;
+      const numbers = perRow ? capacity * scales : own;
       return {
         count: 0,
         capacity,
         mean: engine.vector(capacity * actions),
-        scale: new Float32Array(scales),
+        scale: new Float32Array(numbers),
         scalePerRow: perRow,
         dMean: engine.vector(capacity * actions),
-        dScale: new Float32Array(scales),
+        dScale: new Float32Array(numbers),
       };
     },
     forward(x: Rows, o): Done {
@@ -131,7 +156,9 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
       for (let i = 0; i < rows; i++) {
         for (let j = 0; j < actions; j++) {
           dy[i * width + j] = o.dMean[i * actions + j]! * meanSlope(i, j);
-          if (perRow) dy[i * width + actions + j] = o.dScale[i * actions + j]! * scaleSlope(i, j);
+        }
+        for (let k = 0; k < scales; k++) {
+          dy[i * width + actions + k] = o.dScale[i * scales + k]! * scaleSlope(i, k);
         }
       }
       if (gradient !== null && own > 0) gradient.set(o.dScale);
@@ -144,7 +171,9 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
         for (let i = 0; i < rows; i++) {
           for (let j = 0; j < actions; j++) {
             t.mean[i * actions + j] = dy[i * width + j]! * meanSlope(i, j);
-            if (perRow) t.scale[i * actions + j] = dy[i * width + actions + j]! * scaleSlope(i, j);
+          }
+          for (let k = 0; k < scales; k++) {
+            t.scale[i * scales + k] = dy[i * width + actions + k]! * scaleSlope(i, k);
           }
         }
       };

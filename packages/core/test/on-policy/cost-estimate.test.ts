@@ -78,3 +78,22 @@ test('what was saved continues to the same numbers', (t) => {
     t.is(two.signals().episodeLength, one.signals().episodeLength);
   }
 });
+
+// d = limit (1 − γ^T)/((1 − γ) T): the thresholds of CVPO's two public implementations.
+for (const [limit, length, discount, threshold] of [
+  [10, 400, 0.99, 2.45512],
+  [20, 300, 0.99, 6.33973],
+  [40, 200, 0.99, 17.32041],
+  [10, 300, 0.97, 1.11099],
+  [10, 200, 0.97, 1.6629],
+  [10, 500, 0.97, 0.66667],
+  [10, 100, 0.97, 3.17482],
+  [25, 1000, 0.995, 4.96673],
+  [25, 1000, 0.98, 1.25],
+] as const) {
+  test(`${limit} an episode of ${length} steps is ${threshold} discounted by ${discount}`, (t) => {
+    const estimate = new CostEstimate({ ...base, discount });
+    estimate.observe(episodes(0), [length]);
+    t.true(Math.abs(estimate.signals().discounted(limit) - threshold) < 5e-6);
+  });
+}
