@@ -57,7 +57,7 @@ export class DualMoments {
   }
 
   /** Takes a problem in, and the moments at u = ν = 0. Returns false where a Q-value is not finite. */
-  read(problem: DualProblem): boolean {
+  read(problem: Omit<DualProblem, 'radius'>): boolean {
     this.#states = problem.states;
     this.#actions = problem.actions;
     for (let a = 0; a < this.signals; a++) {
@@ -115,6 +115,12 @@ export class DualMoments {
         this.covariance[b * this.signals + a] = sum / n;
       }
     }
+  }
+
+  /** out ← (u, −ν_1 … −ν_m) of η and λ in the problem's own units. */
+  coefficients(temperature: number, multipliers: ArrayLike<number>, out: Float64Array): void {
+    out[0] = this.scale[0]! / temperature;
+    for (let i = 1; i < this.signals; i++) out[i] = (-multipliers[i - 1]! * this.scale[i]!) / temperature;
   }
 
   /** coefficients: u, −ν_1 … −ν_m. */

@@ -559,4 +559,10 @@ export class DualSolver {
   weights(out: Float32Array | Float64Array): number {
     return this.#moments.weights(this.#trial, out);
   }
+
+  /** The same for other η and λ. */
+  weightsAt(temperature: number, multipliers: ArrayLike<number>, out: Float32Array | Float64Array): number {
+    this.#moments.coefficients(temperature, multipliers, this.#target);
+    return this.#moments.weights(this.#target, out);
+  }
 }
