@@ -5,6 +5,7 @@ import { car } from './agents/car.ts';
 import { doggo } from './agents/doggo.ts';
 import { point } from './agents/point.ts';
 import { racecar } from './agents/racecar.ts';
+import { bulletEnvironments } from './bullet/catalogue.ts';
 import { defineBase } from './navigation/define-base.ts';
 import { defineNavigation } from './navigation/define-navigation.ts';
 import { baseTasks } from './tasks/base/base.ts';
@@ -69,5 +70,9 @@ function twin(definition: EnvironmentDefinition): EnvironmentDefinition {
 
 const benchmark: readonly EnvironmentDefinition[] = [...navigation, ...configurable, ...velocity];
 
-/** Every environment of this package, under the benchmark's own ids. */
-export const environments: readonly EnvironmentDefinition[] = [...benchmark, ...benchmark.map(twin)];
+/** Every environment of this package, under the benchmarks' own ids. */
+export const environments: readonly EnvironmentDefinition[] = [
+  ...benchmark,
+  ...benchmark.map(twin),
+  ...bulletEnvironments,
+];

@@ -143,6 +143,7 @@ class Run {
 
   /** Milliseconds of the physics alone, under the same actions and in episodes as long as the environment's. */
   physics(environment: SafetyGymEnvironment, physics: Stages['physics'], count: number): number {
+    const { command } = environment.stages;
     const episode = Math.max(1, Math.round(this.#steps / this.#resets));
     let time = 0;
     for (let done = 0; done < count; done += episode) {
@@ -150,7 +151,8 @@ class Run {
       const { ctrl } = environment.simulation;
       const start = this.#clock();
       for (let i = done; i < Math.min(done + episode, count); i++) {
-        ctrl.set(this.#action());
+        if (command === undefined) ctrl.set(this.#action());
+        else command(this.#action());
         physics();
       }
       time += this.#clock() - start;

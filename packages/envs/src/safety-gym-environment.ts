@@ -35,6 +35,8 @@ export interface SafetyGymEnvironment extends Environment {
 
 /** What `measureEnvironment` times. */
 export interface Stages {
+  /** Hands an action to the physics, where that is more than writing it to `ctrl`. */
+  command?(action: ArrayLike<number>): void;
   /** The physics of one step as `step` runs it. */
   physics(): void;
   /** The same by MuJoCo's plain calls: ten mj_step (or as many as the robot takes) and one mj_forward. */

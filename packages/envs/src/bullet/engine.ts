@@ -43,29 +43,21 @@ export function jointLimit(timestep: number): Attributes {
 
 /** Attributes of an equality that acts as a motor: its error is gone after one substep. */
 export function motor(timestep: number): Attributes {
-  return { active: false, solref: solref(timestep, MOTOR_ERROR_REDUCTION), solimp: solimp(MOTOR_IMPEDANCE) };
+  return { solref: solref(timestep, MOTOR_ERROR_REDUCTION), solimp: solimp(MOTOR_IMPEDANCE) };
 }
 
-/** Friction of one geom: along the surface; against spinning and rolling, in metres. */
-export interface Surface {
-  readonly lateral: number;
-  readonly spinning?: number;
-  readonly rolling?: number;
-}
-
-/** The contact of two geoms. Bullet multiplies frictions: lateral ones with each other, the others with the lateral one opposite. */
+/** The contact of two geoms, each with its lateral friction, which Bullet multiplies. */
 export function contactPair(
   timestep: number,
-  [geom1, surface]: readonly [string, Surface],
-  [geom2, lateral]: readonly [string, number],
+  [geom1, friction1]: readonly [string, number],
+  [geom2, friction2]: readonly [string, number],
 ): Attributes {
-  const { spinning = 0, rolling = 0 } = surface;
-  const slide = surface.lateral * lateral;
+  const slide = friction1 * friction2;
   return {
     geom1,
     geom2,
-    condim: rolling > 0 || spinning > 0 ? 6 : 3,
-    friction: [slide, slide, spinning * lateral, rolling * lateral, rolling * lateral],
+    condim: 3,
+    friction: [slide, slide],
     solref: solref(timestep, CONTACT_ERROR_REDUCTION),
     solimp: solimp(CONTACT_IMPEDANCE),
   };

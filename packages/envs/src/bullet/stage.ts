@@ -1,9 +1,12 @@
+import type { MjOption } from '@mujoco/mujoco';
 import type { Physics } from '../mujoco/physics.ts';
 import type { Simulation } from '../mujoco/simulation.ts';
 import { BODY_DAMPING } from './engine.ts';
 
 /** Numbers of a body in a spatial force or velocity. */
 const SPATIAL = 6;
+
+const DISABLE_EQUALITIES = 1 << 1;
 
 /** The floor's geom. */
 export const FLOOR = 'floor';
@@ -20,11 +23,12 @@ export class Stage {
   readonly #inertias: Float64Array;
   readonly #roots: Int32Array;
   readonly #floor: number;
+  readonly #options: MjOption;
+  readonly #flags: number;
   /** World forces and torques on bodies, nbody × 6, at their centres of mass; `damp` starts them anew. */
   forces!: Float64Array;
   /** Constants of the equalities, neq × 11. */
   equalities!: Float64Array;
-  equalityActive!: Uint8Array;
   #inertialFrames!: Float64Array;
   #treeCentres!: Float64Array;
 
@@ -52,6 +56,8 @@ export class Stage {
     this.#inertias = (model.body_inertia as Float64Array).slice();
     this.#roots = (model.body_rootid as Int32Array).slice();
     this.#floor = simulation.geomId(FLOOR);
+    this.#options = model.opt;
+    this.#flags = this.#options.disableflags;
     this.#takeViews();
   }
 
@@ -65,9 +71,13 @@ export class Stage {
     const { data, model } = this.simulation;
     this.forces = data.xfrc_applied;
     this.equalities = model.eq_data;
-    this.equalityActive = data.eq_active;
     this.#inertialFrames = data.ximat;
     this.#treeCentres = data.subtree_com;
+  }
+
+  /** Switches all motors that are equalities. */
+  motors(on: boolean): void {
+    this.#options.disableflags = on ? this.#flags : this.#flags | DISABLE_EQUALITIES;
   }
 
   /** The first half of a substep: positions, contacts, velocities. Motors' equalities must have been set by then. */
@@ -183,5 +193,9 @@ export class Stage {
     for (let i = 0; i < simulation.contactCount; i++)
       if (simulation.contactGeom(i, 0) !== this.#floor && simulation.contactGeom(i, 1) !== this.#floor) found++;
     return found;
+  }
+
+  dispose(): void {
+    this.#options.delete();
   }
 }

@@ -61,7 +61,7 @@ export interface Frame {
   readonly colours: Float32Array;
   /** The robot's root body. */
   readonly robot: { readonly position: Float64Array; readonly rotation: Float64Array };
-  /** Readings in [0, 1], one array of 16 for each ring; bin 0 starts at the robot's +x axis, counter-clockwise. */
+  /** Readings in [0, 1], one array for each ring; bin 0 starts at the robot's +x axis, counter-clockwise. */
   readonly lidar: readonly Float64Array[];
   /** Was anything violated in the step that led here? */
   readonly cost: boolean;

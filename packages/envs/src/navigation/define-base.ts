@@ -5,6 +5,12 @@ import { fitTask, levelFrom, worldSettingsWith } from '../tasks/base/world-setti
 import { defineNavigation } from './define-navigation.ts';
 import { navigationSettings } from './options.ts';
 
+export interface BaseDesign {
+  readonly id: string;
+  readonly agent: Agent;
+  readonly base: BaseTask;
+}
+
 /** Makes a configurable task: its spaces, costs and objects follow from its settings. */
 export function defineBase({ id, agent, base }: BaseDesign): EnvironmentDefinition<Settings> {
   const settings: SettingsSchema = {
@@ -33,10 +39,4 @@ export function defineBase({ id, agent, base }: BaseDesign): EnvironmentDefiniti
     configure,
     create: (given) => configure(given).create(given),
   };
-}
-
-export interface BaseDesign {
-  readonly id: string;
-  readonly agent: Agent;
-  readonly base: BaseTask;
 }

@@ -8,17 +8,17 @@ import { Simulation } from '../mujoco/simulation.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
 import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
-import type { Level, Task, TaskRules } from '../tasks/task.ts';
+import { floorSizeOf, type Level, type Task, type TaskRules } from '../tasks/task.ts';
 import { Scene } from '../world/scene.ts';
 import { WorldBuilder } from '../world/world-builder.ts';
 import { Costs } from './costs.ts';
+import { navigationView } from './navigation-view.ts';
 import { lidarOf, Observer } from './observation.ts';
 import type { NavigationOptions } from './options.ts';
 import { navigationStages } from './stages.ts';
 
 /** Physics steps to one environment step. */
 const FRAME_SKIP = 10;
-const DEFAULT_FLOOR_SIZE = 3.5;
 const START_TRIES = 100;
 
 export interface NavigationParts {
@@ -71,7 +71,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
       objects,
       physics,
       release: options.release,
-      floorSize: task.floorSize ?? DEFAULT_FLOOR_SIZE,
+      floorSize: floorSizeOf(task),
       random: this.#random,
     });
     this.#scene = new Scene({ simulation: this.#simulation, random: this.#random, layout: this.#world.layout, agent });
@@ -271,18 +271,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   }
 
   get view(): StageView {
-    const { agent, level, task, objects } = this.#parts;
-    return {
-      root: 'agent',
-      floorHalfSize: task.floorSize ?? DEFAULT_FLOOR_SIZE,
-      reach: Math.max(...level.extents.map(Math.abs)),
-      runs: task.runs === true,
-      vision: agent.vision,
-      rings: objects
-        .filter((object) => object.lidar)
-        .map((object) => ({ kind: object.kind, colour: colourOf(object) })),
-      lidar: () => this.#ready().observer.readings(),
-    };
+    return navigationView(this.#parts, () => this.#ready().observer.readings());
   }
 
   get contactCount(): number {
@@ -312,13 +301,4 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     this.#bound = undefined;
     this.#ended = true;
   }
-}
-
-const GREY: StageView['rings'][number]['colour'] = [0.5, 0.5, 0.5];
-
-/** The colour of a kind's first geom. */
-function colourOf({ names, body }: ObjectKind): StageView['rings'][number]['colour'] {
-  const geom = body({ name: names[0] ?? '', x: 0, y: 0, rotation: 0 }).geoms?.[0];
-  const [red, green, blue] = (geom?.rgba ?? GREY) as readonly number[];
-  return [red as number, green as number, blue as number];
 }

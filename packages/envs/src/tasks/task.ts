@@ -55,3 +55,9 @@ export interface TaskRules {
   /** Is this kind invisible to the lidar and free of cost right now? */
   isHidden?(kind: string): boolean;
 }
+
+const DEFAULT_FLOOR_SIZE = 3.5;
+
+export function floorSizeOf({ floorSize = DEFAULT_FLOOR_SIZE }: Task): number {
+  return floorSize;
+}

@@ -1,5 +1,5 @@
 import type { Attributes, Body, Vector3 } from '../../mujoco/xml.ts';
-import { jointLimit, type Surface } from '../engine.ts';
+import { jointLimit } from '../engine.ts';
 import { type BoundAgent, type BulletAgent, clip, FREE_JOINT, ROOT } from './bullet-agent.ts';
 
 const TORSO_RADIUS = 0.25;
@@ -121,8 +121,6 @@ function legBody({ name, toward, ankleAxis, ankleRange }: Leg, timestep: number)
   };
 }
 
-const surface: Surface = { lateral: FRICTION };
-
 /**
  * A torso on four legs of two joints, 182 kg. Action: torques of hip and ankle, leg by leg, clipped to ±1 (± 250 N·m).
  * Observation: 0.1·(x, y, z), 0.3·v, quaternion (x, y, z, w), 0.15·ω; of each joint 0.5·place within its range and 0.05·speed;
@@ -136,9 +134,9 @@ export const ant: BulletAgent = {
   height: HEIGHT,
   heading: 0,
   surfaces: {
-    torso: surface,
+    torso: FRICTION,
     ...Object.fromEntries(
-      LEGS.flatMap(({ name }) => ['root', 'leg', 'foot'].map((part) => [`${name}_${part}`, surface])),
+      LEGS.flatMap(({ name }) => ['root', 'leg', 'foot'].map((part) => [`${name}_${part}`, FRICTION])),
     ),
   },
   model: (timestep) => ({

@@ -1,3 +1,4 @@
+import { FLOOR_FRICTION, GRAVITY } from '../engine.ts';
 import { type BoundAgent, type BulletAgent, clip, FREE_JOINT, ROOT } from './bullet-agent.ts';
 
 const RADIUS = 0.5;
@@ -8,6 +9,14 @@ const EFFORT_WEIGHT = 0.5;
 
 /** A solid sphere's; the model file's own is not what Bullet uses. */
 const INERTIA = 0.4 * MASS * RADIUS ** 2;
+
+const LATERAL_FRICTION = 1.1;
+/** Against rolling and against spinning, and each times the floor's lateral friction [m]. */
+const TURNING_FRICTION = 0.03;
+/** Torque that resists rolling, and as much against spinning, while the ball lies on the floor [N·m]. */
+const RESISTANCE = TURNING_FRICTION * FLOOR_FRICTION * MASS * GRAVITY;
+/** What a torque has to turn where the ball rolls: the ball about its point of contact [kg·m²]. */
+const ROLLING_INERTIA = INERTIA + MASS * RADIUS ** 2;
 
 const POSITION_SCALE = 0.1;
 const VELOCITY_SCALE = 0.2;
@@ -23,7 +32,7 @@ export const ball: BulletAgent = {
   observationSize: 7,
   height: RADIUS,
   heading: 0,
-  surfaces: { ball: { lateral: 1.1, rolling: 0.03, spinning: 0.03 } },
+  surfaces: { ball: LATERAL_FRICTION },
   model: () => ({
     body: {
       attributes: { name: ROOT },
@@ -37,18 +46,37 @@ export const ball: BulletAgent = {
     ],
   }),
   bind(stage): BoundAgent {
+    const { simulation, timestep } = stage;
+    const body = simulation.bodyId(ROOT);
+    const geom = simulation.geomId('ball');
     let effort = 0;
     return {
       reset() {
         effort = 0;
       },
       act(action) {
-        const { ctrl } = stage.simulation;
+        const { ctrl } = simulation;
         const ax = clip(action[0] as number);
         const ay = clip(action[1] as number);
         ctrl[0] = ax;
         ctrl[1] = ay;
         effort = Math.sqrt(ax * ax + ay * ay);
+      },
+      // In MuJoCo's own contact one limit holds for all of friction, and a ball that rolls would slide.
+      push() {
+        if (!stage.touchesFloor(geom)) return;
+        const { cvel } = simulation;
+        const { forces } = stage;
+        const at = 6 * body;
+        const wx = cvel[at] as number;
+        const wy = cvel[at + 1] as number;
+        const wz = cvel[at + 2] as number;
+        // No more than stops the turning within this substep.
+        const rolling = Math.min(RESISTANCE / Math.sqrt(wx * wx + wy * wy + 1e-12), ROLLING_INERTIA / timestep);
+        const spinning = Math.min(RESISTANCE / Math.abs(wz + 1e-12), INERTIA / timestep);
+        forces[at + 3] = (forces[at + 3] as number) - rolling * wx;
+        forces[at + 4] = (forces[at + 4] as number) - rolling * wy;
+        forces[at + 5] = (forces[at + 5] as number) - spinning * wz;
       },
       reward: () => -EFFORT_WEIGHT * effort,
       alive: () => true,

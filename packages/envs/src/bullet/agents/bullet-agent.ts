@@ -1,6 +1,5 @@
 import type { Attributes, Body } from '../../mujoco/xml.ts';
 import type { RandomState } from '../../random/random-state.ts';
-import type { Surface } from '../engine.ts';
 import type { Stage } from '../stage.ts';
 
 export type BulletAgentName = 'Ball' | 'Car' | 'Drone' | 'Ant';
@@ -17,8 +16,8 @@ export interface BulletAgent {
   readonly heading: number;
   /** Its model for a substep of so many seconds; the root body is `robot`, its first joint the free joint. */
   model(timestep: number): BulletModel;
-  /** What its geoms are like to touch; geoms left out touch nothing. */
-  readonly surfaces: Readonly<Record<string, Surface>>;
+  /** Lateral friction of its geoms; geoms left out touch nothing. */
+  readonly surfaces: Readonly<Record<string, number>>;
   bind(stage: Stage): BoundAgent;
 }
 

@@ -77,8 +77,6 @@ function rotorBody({ at, direction }: Rotor, index: number): Body {
   };
 }
 
-const surface = { lateral: DEFAULT_FRICTION };
-
 /**
  * A quadrotor. Action: change of each rotor's speed, clipped to ±1 (± 10 % of the speed at which it hovers).
  * Observation: 0.1·(x, y, z), 0.2·v, quaternion (x, y, z, w), 0.1·ω, 0.0025·(rotor speed − hover speed) of each.
@@ -90,7 +88,10 @@ export const drone: BulletAgent = {
   observationSize: 17,
   height: BODY_SIZE[2] / 2,
   heading: 0,
-  surfaces: { body: surface, rotor0: surface, rotor1: surface, rotor2: surface, rotor3: surface },
+  surfaces: {
+    body: DEFAULT_FRICTION,
+    ...Object.fromEntries(ROTORS.map((_, i) => [`rotor${i}`, DEFAULT_FRICTION])),
+  },
   // Rotors have no joints: their speeds are their targets, and what their spinning does to the body is computed.
   model: () => ({
     body: {
@@ -117,7 +118,8 @@ export const drone: BulletAgent = {
       reset(random) {
         // Rotor angles, which nothing depends on here, still take their draws.
         for (let i = 0; i < JOINT_DRAWS; i++) random.double();
-        speeds.fill(0);
+        // Bullet's rotors go on at the last episode's targets; hovering is their mean.
+        for (let i = 0; i < count; i++) speeds[i] = (ROTORS[i] as Rotor).direction * HOVER_SPEED;
         thrusts.fill(0);
         spinUp = 0;
         drag = 0;

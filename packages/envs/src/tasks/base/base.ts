@@ -3,7 +3,7 @@
  * describe. Where the benchmark refuses to start without a configuration, here the objects that a task needs are there, and
  * a robot among walls starts between them. After Safety-Gymnasium 1.2.0; README.md, beside this file, has examples.
  */
-import type { Setting, SettingsSchema } from '@belay-rl/core';
+import type { Setting, Settings, SettingsSchema } from '@belay-rl/core';
 import type { Rectangle } from '../../placement/layout.ts';
 import { buttonTask } from '../button/button.ts';
 import { circleTaskWith } from '../circle/circle.ts';
@@ -30,7 +30,7 @@ export interface BaseTask {
   readonly settings: SettingsSchema;
   /** Where the robot starts, if not anywhere: in the middle of walls that cost. */
   readonly start?: { readonly agentKeepout: number; readonly agentRectangle: Rectangle };
-  task(settings: { readonly rewardFactor?: number }): Task;
+  task(settings: Settings): Task;
 }
 
 const rewardFactor = (of: string, usual: number): Setting => ({
@@ -65,13 +65,13 @@ export const baseTasks: readonly BaseTask[] = [
     objects: [settableButtons(0), settableCircle, ...settableObstacles, WALLS],
     settings: { rewardFactor: rewardFactor('tangential speed', 0.01) },
     start: { agentKeepout: 0, agentRectangle: [-0.8, -0.8, 0.8, 0.8] },
-    task: ({ rewardFactor: factor = 0.01 }) => circleTaskWith(factor),
+    task: (settings) => circleTaskWith(settings.rewardFactor as number),
   },
   {
     name: 'Run',
     objects: [settableButtons(0), ...settableObstacles, settableSigwalls(2, { offset: 0.5, halfLength: 17.5 })],
     settings: { rewardFactor: rewardFactor('gained potential', 1) },
     start: { agentKeepout: 0, agentRectangle: [-0.2, 16.5, 0.2, 16.5] },
-    task: ({ rewardFactor: factor = 1 }) => runTaskWith(factor),
+    task: (settings) => runTaskWith(settings.rewardFactor as number),
   },
 ];

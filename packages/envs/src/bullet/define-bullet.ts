@@ -1,0 +1,56 @@
+import type { EnvironmentDefinition } from '@belay-rl/core';
+import { loadPhysics } from '../mujoco/physics.ts';
+import type { BulletAgent } from './agents/bullet-agent.ts';
+import { BulletEnvironment } from './bullet-environment.ts';
+import { type BulletOptions, bulletSettings, type Preset } from './options.ts';
+import type { BulletTask } from './tasks/bullet-task.ts';
+
+export interface BulletDesign {
+  readonly id: string;
+  readonly agent: BulletAgent;
+  readonly task: BulletTask;
+}
+
+/** The package's own: its observation and action boxes. */
+const OBSERVATION_BOUND = 1000;
+const ACTION_BOUND = 1;
+
+/** Makes an environment from a robot and a task; how long its episodes are follows from the preset. Nothing is loaded before `create`. */
+export function defineBullet(
+  design: BulletDesign,
+  preset: Preset = bulletSettings.preset.default,
+): EnvironmentDefinition<Partial<BulletOptions>> {
+  const { id, agent, task } = design;
+  const size = agent.observationSize + task.observationSize;
+  const box = (bound: number, count: number) => ({
+    low: new Array<number>(count).fill(-bound),
+    high: new Array<number>(count).fill(bound),
+  });
+  const { timestep, substeps, steps } = task.timing(preset, agent.name);
+  return {
+    id,
+    summary: `${agent.name}: ${task.summary(agent)}`,
+    observationSpace: box(OBSERVATION_BOUND, size),
+    actionSpace: box(ACTION_BOUND, agent.actionSize),
+    costs: task.costs,
+    maxSteps: steps,
+    settings: bulletSettings,
+    facts: {
+      family: 'Bullet-Safety-Gym',
+      agent: agent.name,
+      task: task.name,
+      secondsPerStep: timestep * substeps,
+      costCounts: task.costCounts(agent),
+    },
+    configure: (options) => defineBullet(design, options.preset),
+    create: async (options) =>
+      new BulletEnvironment({
+        id,
+        agent,
+        task,
+        timing: task.timing(options.preset ?? bulletSettings.preset.default, agent.name),
+        divergence: options.divergence ?? bulletSettings.divergence.default,
+        physics: await loadPhysics(),
+      }),
+  };
+}
