@@ -8,6 +8,19 @@ const kinds = [
   ['wrapper', 'Wrappers', 'the environment to the one that is learned in'],
 ];
 
+/** Slots that algorithms have beside these, such as CVPO's E-step. */
+export function ownSlots(registry) {
+  const known = kinds.map(([kind]) => kind);
+  const slots = registry.list('algorithm').flatMap(({ name }) => Object.keys(registry.algorithm(name).parts ?? {}));
+  return [...new Set(slots)].filter((slot) => !known.includes(slot));
+}
+
+/** Which algorithms have the slot. */
+export function havingSlot(registry, slot) {
+  const names = registry.list('algorithm').map(({ name }) => name);
+  return names.filter((name) => slot in (registry.algorithm(name).parts ?? {}));
+}
+
 export function algorithmsPage(registry) {
   const rows = registry.list('algorithm').map(({ name, summary }) => {
     const { parts = {} } = registry.algorithm(name);
@@ -21,6 +34,11 @@ export function algorithmsPage(registry) {
     const list = registry.list(kind).map(({ name, summary, plugin }) => [code(name), summary, code(plugin)]);
     return `## ${title}\n\nFrom ${what}.\n\n${table(['name', 'what it does', 'comes with'], list)}`;
   });
+  for (const slot of ownSlots(registry)) {
+    const list = registry.list(slot).map(({ name, summary, plugin }) => [code(name), summary, code(plugin)]);
+    const of = havingSlot(registry, slot).map(code).join(', ');
+    parts.push(`## ${code(slot)}\n\nA slot of ${of}.\n\n${table(['name', 'what it does', 'comes with'], list)}`);
+  }
   return `${generated}
 
 # Algorithms and their parts

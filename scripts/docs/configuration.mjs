@@ -1,5 +1,6 @@
 // docs/configuration.md: every setting, from the same objects that check it.
 import { coreSettings, formatValue, offPolicySettings } from '@belay-rl/core';
+import { havingSlot, ownSlots } from './algorithms.mjs';
 import { code, generated, table } from './markdown.mjs';
 
 const sectionTitles = {
@@ -95,7 +96,12 @@ export function configurationPage(registry) {
       Object.entries(offPolicySettings).filter(([section, schema]) => coreSettings[section] !== schema),
     ),
   );
-  const parts = slots.flatMap(([slot, title, prefix]) => [
+  const own = ownSlots(registry).map((slot) => [
+    slot,
+    `${code(slot)} of ${havingSlot(registry, slot).join(', ')}`,
+    slot,
+  ]);
+  const parts = [...slots, ...own].flatMap(([slot, title, prefix]) => [
     `## ${title}`,
     `${code(`${prefix}.name`)} chooses one. Its settings:`,
     ...registry.names(slot).map((name) => {

@@ -1,7 +1,7 @@
 import {
   type AlgorithmDefinition,
-  coreSettings,
   describeSetting,
+  familySettings,
   formatValue,
   type Registry,
   type Setting,
@@ -37,7 +37,7 @@ export function renderGenerated(algorithm: AlgorithmDefinition, registry: Regist
   for (const key of Object.keys(algorithm.defaults ?? {})) {
     if (settings.has(key)) continue;
     const [section, name] = key.split('.') as [string, string];
-    put(key, coreSettings[section]?.[name]);
+    put(key, familySettings(algorithm)[section]?.[name]);
   }
   const metrics = parts.flatMap(([slot, name]) => Object.entries(registry.part(slot, name).metrics ?? {}));
   const own = Object.entries(algorithm.metrics ?? {});

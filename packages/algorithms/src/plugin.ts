@@ -8,9 +8,17 @@ import { cpoDual } from './cpo/cpo-dual.ts';
 import { cppoPid } from './cppo-pid/cppo-pid.ts';
 import { cup } from './cup/cup.ts';
 import { cupProjection } from './cup/cup-projection.ts';
+import { cvpo } from './cvpo/cvpo.ts';
+import { estepDual } from './cvpo/e-step/estep-dual.ts';
+import { estepGradient } from './cvpo/e-step/estep-gradient.ts';
+import { mStepTrustRegion } from './cvpo/m-step-trust-region.ts';
+import { ddpg } from './ddpg/ddpg.ts';
+import { ddpgLag } from './ddpg-lag/ddpg-lag.ts';
+import { ddpgPid } from './ddpg-pid/ddpg-pid.ts';
 import { focops } from './focops/focops.ts';
 import { focopsHandler } from './focops/focops-handler.ts';
 import { ipo } from './ipo/ipo.ts';
+import { mpo } from './mpo/mpo.ts';
 import { naturalPg } from './natural-pg/natural-pg.ts';
 import { onCrpo } from './on-crpo/on-crpo.ts';
 import { p3o } from './p3o/p3o.ts';
@@ -25,6 +33,12 @@ import { ppoLag } from './ppo-lag/ppo-lag.ts';
 import { ppoSaute } from './ppo-saute/ppo-saute.ts';
 import { ppoSimmerPid } from './ppo-simmer-pid/ppo-simmer-pid.ts';
 import { rcpo } from './rcpo/rcpo.ts';
+import { sac } from './sac/sac.ts';
+import { sacLag } from './sac-lag/sac-lag.ts';
+import { sacPid } from './sac-pid/sac-pid.ts';
+import { td3 } from './td3/td3.ts';
+import { td3Lag } from './td3-lag/td3-lag.ts';
+import { td3Pid } from './td3-pid/td3-pid.ts';
 import { trpo } from './trpo/trpo.ts';
 import { trpoEarlyTerminated } from './trpo-early-terminated/trpo-early-terminated.ts';
 import { trpoLag } from './trpo-lag/trpo-lag.ts';
@@ -35,7 +49,7 @@ import { earlyTermination } from './wrappers/early-termination.ts';
 import { saute } from './wrappers/saute.ts';
 import { simmer } from './wrappers/simmer.ts';
 
-/** The on-policy baseline suite, and the constraint handlers that it is made of. */
+/** The baseline suite, on- and off-policy, and the constraint handlers that it is made of. */
 export const algorithmsPlugin = definePlugin({
   name: '@belay-rl/algorithms',
   version: '0.1.0',
@@ -50,6 +64,9 @@ export const algorithmsPlugin = definePlugin({
     belay.constraintHandler('crpo-switch', crpoSwitch);
     belay.constraintHandler('focops', focopsHandler);
     belay.constraintHandler('cup-projection', cupProjection);
+    belay.part('eStep', 'estep-dual', estepDual);
+    belay.part('eStep', 'estep-gradient', estepGradient);
+    belay.part('mStep', 'm-step-trust-region', mStepTrustRegion);
     belay.wrapper('saute', saute);
     belay.wrapper('simmer', simmer);
     belay.wrapper('early-termination', earlyTermination);
@@ -74,7 +91,18 @@ export const algorithmsPlugin = definePlugin({
     belay.algorithm(cup);
     belay.algorithm(ipo);
     belay.algorithm(onCrpo);
+    belay.algorithm(cvpo);
+    belay.algorithm(mpo);
     belay.algorithm(cppoPid);
     belay.algorithm(trpoPid);
+    belay.algorithm(ddpg);
+    belay.algorithm(ddpgLag);
+    belay.algorithm(ddpgPid);
+    belay.algorithm(sac);
+    belay.algorithm(sacLag);
+    belay.algorithm(sacPid);
+    belay.algorithm(td3);
+    belay.algorithm(td3Lag);
+    belay.algorithm(td3Pid);
   },
 });

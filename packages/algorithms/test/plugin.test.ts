@@ -1,10 +1,10 @@
-import { coreSettings } from '@belay-rl/core';
+import { familySettings } from '@belay-rl/core';
 import test from 'ava';
 import plugin from '../src/index.ts';
 import { registered } from './solve-with.ts';
 
 test('the plugin registers its handlers and algorithms', (t) => {
-  const { constraint, algorithms, wrapper } = registered();
+  const { constraint, algorithms, wrapper, others } = registered();
   t.is(plugin.name, '@belay-rl/algorithms');
   t.deepEqual([...constraint.keys()].sort(), [
     'cpo-dual',
@@ -19,12 +19,18 @@ test('the plugin registers its handlers and algorithms', (t) => {
     'pid-lagrangian',
   ]);
   t.deepEqual([...wrapper.keys()], ['none', 'saute', 'simmer', 'early-termination']);
+  t.deepEqual([...others.keys()], ['eStep: estep-dual', 'eStep: estep-gradient', 'mStep: m-step-trust-region']);
   t.deepEqual([...algorithms.keys()].sort(), [
     'cpo',
     'cppo-pid',
     'cup',
+    'cvpo',
+    'ddpg',
+    'ddpg-lag',
+    'ddpg-pid',
     'focops',
     'ipo',
+    'mpo',
     'natural-pg',
     'on-crpo',
     'p3o',
@@ -37,6 +43,12 @@ test('the plugin registers its handlers and algorithms', (t) => {
     'ppo-saute',
     'ppo-simmer-pid',
     'rcpo',
+    'sac',
+    'sac-lag',
+    'sac-pid',
+    'td3',
+    'td3-lag',
+    'td3-pid',
     'trpo',
     'trpo-early-terminated',
     'trpo-lag',
@@ -48,19 +60,21 @@ test('the plugin registers its handlers and algorithms', (t) => {
 
 for (const [name, algorithm] of registered().algorithms) {
   test(`${name}: its parts exist and fit each other, and its defaults are theirs`, (t) => {
-    const { optimizer, constraint, trustRegion } = registered();
+    const { optimizer, constraint, trustRegion, others } = registered();
+    const named = algorithm.parts!;
     const parts = {
-      optimizer: optimizer.get(algorithm.parts!['optimizer']!)!,
-      constraint: constraint.get(algorithm.parts!['constraint']!)!,
-      trustRegion: trustRegion.get(algorithm.parts!['trustRegion']!)!,
+      ...(named['optimizer'] === undefined ? {} : { optimizer: optimizer.get(named['optimizer'])! }),
+      ...(named['constraint'] === undefined ? {} : { constraint: constraint.get(named['constraint'])! }),
+      ...(named['trustRegion'] === undefined ? {} : { trustRegion: trustRegion.get(named['trustRegion'])! }),
     };
-    const needs = parts.constraint.needs as readonly string[] | undefined;
-    for (const need of needs ?? []) t.true(parts.optimizer.provides?.includes(need as never));
-    if (parts.constraint.oneStep) t.deepEqual(parts.trustRegion.schedule, { batchSize: 'all', passes: 1 });
+    const own = (section: string) => others.get(`${section}: ${named[section]}`);
+    const needs = parts.constraint?.needs as readonly string[] | undefined;
+    for (const need of needs ?? []) t.true(parts.optimizer?.provides?.includes(need as never));
+    if (parts.constraint?.oneStep) t.deepEqual(parts.trustRegion!.schedule, { batchSize: 'all', passes: 1 });
     for (const key of Object.keys(algorithm.defaults ?? {})) {
       const [section, setting] = key.split('.') as [string, string];
-      if (section in parts) t.true(setting in (parts[section as keyof typeof parts].settings ?? {}), key);
-      else t.true(setting in (coreSettings[section] ?? {}), key);
+      const part = parts[section as keyof typeof parts] ?? own(section);
+      t.true(setting in { ...familySettings(algorithm)[section], ...part?.settings }, key);
     }
     t.true(algorithm.summary.length <= 120);
   });

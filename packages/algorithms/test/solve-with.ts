@@ -3,6 +3,7 @@ import type {
   Belay,
   ConstraintHandlerDefinition,
   OptimizerDefinition,
+  PartDefinition,
   Settings,
   TrustRegionDefinition,
   WrapperDefinition,
@@ -17,6 +18,8 @@ interface Registered {
   readonly trustRegion: Map<string, TrustRegionDefinition>;
   readonly wrapper: Map<string, WrapperDefinition>;
   readonly algorithms: Map<string, AlgorithmDefinition>;
+  /** Parts of algorithms' own slots, as `slot: name`. */
+  readonly others: Map<string, PartDefinition<unknown>>;
 }
 
 /** What core and this package register, by slot and name. */
@@ -27,12 +30,13 @@ export function registered(): Registered {
     trustRegion: new Map(),
     wrapper: new Map(),
     algorithms: new Map(),
+    others: new Map(),
   };
   const belay: Partial<Belay> = {
     optimizer: (name, definition) => void found.optimizer.set(name, definition),
     constraintHandler: (name, definition) => void found.constraint.set(name, definition),
     trustRegion: (name, definition) => void found.trustRegion.set(name, definition),
-    part() {},
+    part: (slot, name, definition) => void found.others.set(`${slot}: ${name}`, definition),
     wrapper: (name, definition) => void found.wrapper.set(name, definition),
     algorithm: (definition) => void found.algorithms.set(definition.name, definition),
   };

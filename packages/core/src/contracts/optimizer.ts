@@ -28,6 +28,8 @@ interface OptimizerBase extends Stateful {
 
 export interface FirstOrderOptimizer extends OptimizerBase {
   readonly natural: false;
+  /** Once an update, or once a round of gradient steps off-policy, where there is no more than its place in the run. */
+  begin?(u: Pick<PolicyUpdate, 'progress'>): Done;
   /** delta (n) ← the step for an ascent gradient (n), learning rate and gradient clip included. */
   step(gradient: Vec, delta: Vec): Done;
 }

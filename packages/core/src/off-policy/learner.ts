@@ -41,7 +41,7 @@ export interface Round {
   readonly weights: Float64Array;
 }
 
-/** What an off-policy algorithm adds to `OffPolicyLoop`: networks and one gradient step. Whatever it logs, it logs in `update` or `endRound`. */
+/** What an off-policy algorithm adds to `OffPolicyLoop`: networks and one gradient step. It logs in any of these. */
 export interface Learner extends Stateful {
   /** What acts. */
   readonly policy: Policy;
@@ -51,6 +51,8 @@ export interface Learner extends Stateful {
   update(batch: TransitionBatch): Done;
   /** After the gradient steps of a round. */
   endRound?(round: Round): Done;
+  /** After an epoch with gradient steps, before its row: for what is costly to log. `batch` is as the last update left it. */
+  endEpoch?(batch: TransitionBatch): Done;
 }
 
 /** What a learner is made from. */

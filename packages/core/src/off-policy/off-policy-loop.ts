@@ -98,6 +98,7 @@ export class OffPolicyLoop implements Stateful {
       updates += await this.#learn(steps * run.environments, run, pause);
       run.time('Time/Update');
     }
+    if (updates > 0) await this.#learner.endEpoch?.(this.buffer.batch);
     run.log.value('Train/Updates', updates);
     run.log.value('Train/ReplayRows', this.buffer.count);
   }

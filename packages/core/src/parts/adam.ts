@@ -44,7 +44,7 @@ class Adam implements FirstOrderOptimizer {
     this.#beforeUpdate = { m: new Float32Array(n), v: new Float32Array(n), t: 0 };
   }
 
-  begin(u: PolicyUpdate): void {
+  begin(u: Pick<PolicyUpdate, 'progress'>): void {
     const rate = this.#learningRate * (this.#linearDecay ? 1 - u.progress : 1);
     // The kernel descends; a negative rate makes it ascend.
     this.#options.rate = -rate;

@@ -32,7 +32,7 @@ class Sgd implements FirstOrderOptimizer {
     this.#beforeUpdate = new Float32Array(site.policy.size);
   }
 
-  begin(u: PolicyUpdate): void {
+  begin(u: Pick<PolicyUpdate, 'progress'>): void {
     this.#rate = this.#learningRate * (this.#linearDecay ? 1 - u.progress : 1);
     this.#site.log.value('Train/LR', this.#rate);
     this.#beforeUpdate.set(this.#velocity);

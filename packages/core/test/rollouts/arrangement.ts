@@ -11,7 +11,14 @@ import { nodeThreads } from '@belay-rl/core/node';
 import { createWasmEngine } from '@belay-rl/kernels';
 import { driftingPoint } from './drifting-point.ts';
 
-export const recipe = { observations: 3, actions: 1, hiddenSizes: [8, 8], activation: 'tanh', logStd: 0 } as const;
+export const recipe = {
+  observations: 3,
+  actions: 1,
+  hiddenSizes: [8, 8],
+  activation: 'tanh',
+  logStd: 0,
+  actor: null,
+} as const;
 
 export const plan: RolloutPlan = {
   environmentId: driftingPoint.id,
@@ -21,6 +28,8 @@ export const plan: RolloutPlan = {
   costColumns: [0, 2],
   environments: 5,
   steps: 40,
+  episodes: 'restart',
+  maxSteps: driftingPoint.maxSteps,
   seed: 11,
   extraObservations: 0,
   normalizeObservations: true,

@@ -1,8 +1,9 @@
 import { resolveConfiguration } from '../../config/resolve-configuration.ts';
 import { resolveSchedule } from '../../config/schedule.ts';
-import type { AlgorithmDefinition } from '../../contracts/algorithm.ts';
+import type { AlgorithmDefinition, Family } from '../../contracts/algorithm.ts';
 import type { LogRow } from '../../contracts/logger.ts';
 import type { Plugin } from '../../contracts/plugin.ts';
+import type { Schedule } from '../../contracts/policy-update.ts';
 import { createRegistry } from '../../plugins/registry.ts';
 import { isTimeColumn } from '../../training/columns.ts';
 import { createTraining } from '../../training/create-training.ts';
@@ -34,7 +35,28 @@ const rowsPerEpoch = 128;
 /** Enough passes to come back to the same rows, few enough to be quick. */
 const mostPasses = 3;
 
-/** Three epochs of 128 steps with networks of one hidden layer of 8, in this thread, with kernels whose bits are the same everywhere. */
+const smallSchedule: Schedule = { batchSize: 16, passes: 1 };
+
+/** What makes a run small. Off-policy, episodes reach over epochs and the buffer's rings come round. */
+const small: Readonly<Record<Family, Readonly<Record<string, unknown>>>> = {
+  'on-policy': {
+    'training.steps': 3 * rowsPerEpoch,
+    'training.stepsPerEpoch': rowsPerEpoch,
+    'critic.passes': 2,
+  },
+  'off-policy': {
+    'training.steps': 3 * 100,
+    'training.stepsPerEpoch': 100,
+    'training.warmupSteps': 40,
+    'training.updateCycle': 2,
+    'training.updatesPerStep': 0.3,
+    'training.batchSize': smallSchedule.batchSize,
+    'constraint.warmupSteps': 60,
+    'buffer.size': 240,
+  },
+};
+
+/** Three epochs of 128 steps (100 off-policy) with networks of one hidden layer of 8, in this thread, with kernels whose bits are the same everywhere. */
 export async function startConformanceRun(options: ConformanceRunOptions): Promise<ConformanceRun> {
   const environment = conformanceEnvironment({ actions: 2, costs: true, ...options.environment });
   const { algorithm } = options;
@@ -49,27 +71,26 @@ export async function startConformanceRun(options: ConformanceRunOptions): Promi
     },
   });
   const name = typeof algorithm === 'string' ? algorithm : algorithm.name;
+  const family = registry.algorithm(name).family ?? 'on-policy';
   const resolve = (more: Readonly<Record<string, unknown>>) =>
     resolveConfiguration({
       registry,
       algorithm: name,
       environment: environment.id,
       overrides: {
-        'training.steps': 3 * rowsPerEpoch,
-        'training.stepsPerEpoch': rowsPerEpoch,
         'training.environments': 4,
         'training.workers': 0,
         'training.kernels': 'strict',
         'policy.hiddenSizes': [8],
         'critic.hiddenSizes': [8],
-        'critic.passes': 2,
+        ...small[family],
         // Episodes of the first policy cost some 16: handlers have something to do.
         'constraint.costLimit': 12,
         ...more,
         ...options.overrides,
       },
     });
-  const { batchSize, passes } = resolveSchedule(resolve({}), registry);
+  const { batchSize, passes } = family === 'off-policy' ? smallSchedule : resolveSchedule(resolve({}), registry);
   const configuration = resolve({
     ...(passes > mostPasses ? { 'training.passes': mostPasses } : {}),
     ...(batchSize !== 'all' && batchSize > rowsPerEpoch / 2 ? { 'training.batchSize': rowsPerEpoch / 2 } : {}),
