@@ -60,28 +60,28 @@ export function seriesEncoding(series: readonly string[]) {
   };
 }
 
-/** A dashed line at the limit, with its name. */
+/** A dashed line at the limit, with its name: beside the plot, where no curve runs, or at the line's top. */
 export function limitLayers(limit: number | null, axis: 'x' | 'y') {
   if (limit === null) return [];
   const at = { [axis]: { datum: limit } };
-  const label =
+  const place =
     axis === 'y'
-      ? { x: { value: WIDTH - 3 }, align: 'right' as const, dy: -5 }
+      ? { x: { value: WIDTH + 5 }, align: 'left' as const, dx: 0 }
       : { y: { value: 9 }, align: 'left' as const, dx: 4 };
-  const { align, dx, dy, ...place } = label as { align: 'left' | 'right'; dx?: number; dy?: number };
+  const { align, dx, ...encoding } = place;
   return [
     { mark: { type: 'rule' as const, strokeDash: [5, 4], color: 'currentColor', opacity: 0.75 }, encoding: at },
     {
       mark: {
         type: 'text' as const,
-        text: `limit ${limit}`,
+        text: axis === 'y' ? ['limit', String(limit)] : `limit ${limit}`,
         align,
-        dx: dx ?? 0,
-        dy: dy ?? 0,
+        baseline: 'middle' as const,
+        dx,
         color: 'currentColor',
         fontSize: 12,
       },
-      encoding: { ...at, ...place },
+      encoding: { ...at, ...encoding },
     },
   ];
 }
