@@ -98,7 +98,7 @@ test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kern
   });
   const { seconds, top } = readProfile({
     nodes: [
-      frame(1, '(root)', '', [2, 4, 7, 8]),
+      frame(1, '(root)', '', [2, 4, 7, 8, 10]),
       frame(2, 'step', 'file:///a/node_modules/@mujoco/mujoco/mujoco.js', [3]),
       frame(3, 'mj_step', 'wasm://wasm/mujoco.wasm-1'),
       frame(4, 'forward', 'file:///a/packages/core/src/update/update-policy.ts', [5]),
@@ -106,9 +106,11 @@ test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kern
       frame(6, 'wasm-function[6]', 'wasm://wasm/1'),
       frame(9, 'js-to-wasm', '', [6]),
       frame(7, '(idle)', ''),
+      // Its caller is lost.
+      frame(10, 'wasm-function[6]', 'wasm://wasm/1'),
       frame(8, '(garbage collector)', ''),
     ],
-    samples: [3, 6, 6, 4, 7, 8],
+    samples: [3, 6, 10, 4, 7, 8],
     timeDeltas: [1e6, 2e6, 3e6, 4e6, 5e6, 6e6],
   });
   t.deepEqual(seconds, { physics: 1, kernels: 5, learning: 4, environment: 0, Node: 0, garbage: 6, idle: 5 });

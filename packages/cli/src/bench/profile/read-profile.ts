@@ -41,6 +41,16 @@ export function readProfile({ nodes, samples, timeDeltas }: CpuProfile, since = 
   const parents = new Map<number, ProfileNode>();
   for (const node of nodes) for (const child of node.children ?? []) parents.set(child, node);
   const kindOfNode = new Map(nodes.map((node) => [node.id, kindOf(node, parents)]));
+  // Now and then the profiler loses the JavaScript below; the module's other frames say whose it is.
+  const modules = new Map<string, Kind>();
+  for (const { id, callFrame } of nodes) {
+    const kind = kindOfNode.get(id) as Kind;
+    if (callFrame.url.startsWith('wasm:') && kind !== 'Node') modules.set(callFrame.url, kind);
+  }
+  for (const { id, callFrame } of nodes) {
+    const kind = modules.get(callFrame.url);
+    if (kind !== undefined) kindOfNode.set(id, kind);
+  }
 
   const seconds = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Kind, number>;
   const functions = new Map<string, { name: string; kind: Kind; seconds: number }>();
