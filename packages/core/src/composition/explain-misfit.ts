@@ -182,18 +182,16 @@ function explainIdleActor({ configuration }: MisfitSite): string | null {
   const actor = configuration.entry('policy.actor')?.value;
   if (actor === undefined) return null;
   const range = ['leastLogStd', 'mostLogStd'];
+  const std = configuration.value('policy.std');
   const idle =
     actor === 'deterministic'
       ? ['mean', 'std', 'logStd', ...range]
-      : [
-          'explorationNoise',
-          ...(actor === 'gaussian' ? [] : ['mean']),
-          ...(configuration.value('policy.std') === 'free' ? range : []),
-        ];
+      : ['explorationNoise', ...(actor === 'gaussian' ? [] : ['mean']), ...(std === 'state' ? [] : range)];
   for (const name of idle) {
     const entry = configuration.entry(`policy.${name}`);
     if (entry === undefined || isUsual(entry)) continue;
-    const why = range.includes(name) && actor !== 'deterministic' ? 'policy.std=free' : `policy.actor=${String(actor)}`;
+    const why =
+      range.includes(name) && actor !== 'deterministic' ? `policy.std=${String(std)}` : `policy.actor=${String(actor)}`;
     return `${given(entry)} would have no effect with ${why}: remove it.`;
   }
   return null;

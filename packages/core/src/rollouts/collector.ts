@@ -234,7 +234,8 @@ export class Collector {
     const words = memory.noise.slice(4 * number, 4 * number + 4);
     const width = plan.actionSpace.low.length;
     const row = (v: Vec): Vec => v.subarray(i * width, (i + 1) * width);
-    const scale = (v: Vec): Vec => (outputs.scalePerRow ? row(v) : v);
+    const scales = outputs.scale.length / outputs.capacity;
+    const scale = (v: Vec): Vec => (outputs.scalePerRow ? v.subarray(i * scales, (i + 1) * scales) : v);
     return {
       number,
       noise: new Xoshiro128(words),
