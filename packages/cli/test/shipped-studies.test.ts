@@ -7,7 +7,7 @@ import { registryWith } from '../src/plugins.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-for (const folder of ['packages/kfcpo/studies', 'examples']) {
+for (const folder of ['packages/kfcpo/studies', 'packages/algorithms/studies', 'examples']) {
   for (const name of readdirSync(join(root, folder)).filter((file) => file.endsWith('.yaml'))) {
     test(`${folder}/${name} asks a question, and both its variants can start`, async (t) => {
       const file = join(root, folder, name);

@@ -6,6 +6,7 @@ export type { FinalEvaluation, History, LoadedRun } from './report/loaded-run.ts
 export { createReport, type Report } from './report/report.ts';
 export { type WriteResultsOptions, writeResults } from './report/results/write-results.ts';
 export { type ReportForm, type WriteReportOptions, type WrittenReport, writeReport } from './report/write-report.ts';
+export { reuseRuns } from './running/reuse-runs.ts';
 export type { RunFailure, RunOrder, RunProgress } from './running/run-order.ts';
 export {
   defaultJobs,

@@ -1,4 +1,12 @@
-import { recordPlan, runStudy, type StudyOutcome, type StudyPlan, studyPaths, writeReport } from '@belay-rl/studies';
+import {
+  recordPlan,
+  reuseRuns,
+  runStudy,
+  type StudyOutcome,
+  type StudyPlan,
+  studyPaths,
+  writeReport,
+} from '@belay-rl/studies';
 import { Interrupt } from '../interrupt.ts';
 import { shortPath } from '../short-path.ts';
 import { chooseWatcher } from './choose-watcher.ts';
@@ -12,7 +20,9 @@ export interface ReportedStudy {
   readonly file: string;
   readonly directory: string;
   readonly jobs: number;
-  readonly queue?: string;
+  readonly queue?: string | undefined;
+  /** Studies whose runs are taken over where they are the same. */
+  readonly reuse?: readonly string[];
 }
 
 /** Runs a study with progress on standard output, then writes its report; resolves to the exit code. */
@@ -20,6 +30,8 @@ export async function runReported(study: ReportedStudy): Promise<number> {
   const { directory, jobs, queue } = study;
   const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}${queue === undefined ? '' : ` --queue ${queue}`}`;
   const plan = recordPlan(directory, study.plan, { command, text: study.text });
+  const taken = reuseRuns(plan, directory, study.reuse ?? []);
+  if (taken.length > 0) process.stdout.write(`Taken over from ${study.reuse?.join(', ')}: ${taken.join(', ')}\n`);
   const watcher = chooseWatcher();
   const interrupt = new Interrupt({
     onFirst: () => watcher.message('Finishing the epochs under way, then saving; press Ctrl-C again to stop at once.'),

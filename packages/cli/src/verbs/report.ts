@@ -1,11 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { refuse } from '@belay-rl/core';
 import type { ReportForm } from '@belay-rl/studies';
 import { example } from '../arguments.ts';
 import { shortPath } from '../short-path.ts';
 import type { Verb } from '../verb.ts';
 
 const forms: readonly ReportForm[] = ['html', 'md', 'csv', 'svg', 'tex'];
+
+/** A flag that would do nothing is refused. */
+function refuseIdle(options: Readonly<Record<string, unknown>>): void {
+  if (options['results'] === undefined) {
+    if (options['commit'] !== undefined) throw refuse('command-line', '--commit goes with --results NAME alone.');
+    return;
+  }
+  const idle = [...forms, 'out'].find((name) => options[name] !== undefined);
+  if (idle !== undefined) {
+    throw refuse(
+      'command-line',
+      `--${idle} does nothing beside --results, which writes NAME.md, NAME.csv and figures; leave it out.`,
+    );
+  }
+}
 
 export const report: Verb = {
   define(command) {
@@ -38,6 +54,7 @@ export const report: Verb = {
     const own = directories.length === 1 && existsSync(join(directories[0] as string, 'plan.json'));
     const to = (options['out'] as string | undefined) ?? (own ? (directories[0] as string) : '.');
     const results = options['results'] as string | undefined;
+    refuseIdle(options);
     const commit = options['commit'] as string | undefined;
     const written =
       results === undefined

@@ -14,6 +14,7 @@ export const study: Verb = {
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
       .option('--dry-run', 'print the runs, the time and the disk they need, and start nothing')
       .option('--quick', "the study's own quick variant")
+      .option('--reuse <directories...>', 'studies whose finished runs are taken over where they are the same')
       .option('--queue <url>', 'hand the runs to `belay worker`s through Redis: redis://HOST:PORT')
       .addHelpText(
         'after',
@@ -30,6 +31,14 @@ export const study: Verb = {
     if (options['dryRun'] === true) return dryRun(plan, registry, jobs);
     const directory =
       (options['out'] as string | undefined) ?? join('runs', read.quick ? `${read.name}-quick` : read.name);
-    return runReported({ plan, text: read.text, file, directory, jobs, queue: options['queue'] as string | undefined });
+    return runReported({
+      plan,
+      text: read.text,
+      file,
+      directory,
+      jobs,
+      queue: options['queue'] as string | undefined,
+      reuse: (options['reuse'] as string[] | undefined) ?? [],
+    });
   },
 };

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type RunState, readPlan, recordPlan, runStudy, studyPaths } from '@belay-rl/studies';
+import { type RunState, readPlan, recordPlan, reuseRuns, runStudy, studyPaths } from '@belay-rl/studies';
 import test from 'ava';
 import { planOf, recorded, workerModule } from '../support/study-of.ts';
 
@@ -160,6 +160,27 @@ test('two processes do not work on one study directory', async (t) => {
 
   t.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
   t.like((both.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason, { code: 'run-locked' });
+});
+
+test('runs that another study has finished are taken over, others are not', async (t) => {
+  const one = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 0\n');
+  await runStudy({ ...one, workerModule, jobs: 2 });
+  const first = studyPaths(one.directory).run(one.plan.runs[0]!);
+  rmSync(join(studyPaths(one.directory).run(one.plan.runs[1]!), 'summary.json'));
+  const two = recorded(
+    'algorithms: [{ name: tiny, label: same }, { name: tiny, label: other, set: { advantage.gamma: 0.9 } }]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 0\n',
+  );
+  // What a checkout with changed files trained may be anything; here both were the same.
+  const clean = ({ plan }: typeof one) => ({ ...plan, commits: ['abc'] });
+  writeFileSync(studyPaths(one.directory).plan, JSON.stringify(clean(one)));
+
+  t.deepEqual(reuseRuns({ ...two.plan, commits: ['other'] }, two.directory, [one.directory]), []);
+  const taken = reuseRuns(clean(two), two.directory, [one.directory]);
+
+  t.deepEqual(taken, ['same-Road-v0-seed-0']);
+  const copy = studyPaths(two.directory).run({ name: 'same-Road-v0-seed-0' });
+  t.is(readFileSync(join(copy, 'progress.csv'), 'utf8'), readFileSync(join(first, 'progress.csv'), 'utf8'));
+  t.throws(() => reuseRuns(clean(two), two.directory, [one.plan.name]), { code: 'no-study' });
 });
 
 test('other settings under the name of a run that exists are refused', (t) => {
