@@ -45,6 +45,21 @@ test('every environment has its own id, and a twin', (t) => {
   t.true(ids.includes('SafetyPointGoal1Gymnasium-v0') && ids.includes('SafetyAntVelocityGymnasium-v1'));
 });
 
+test('a twin gives the same episode', async (t) => {
+  const told = [];
+  for (const id of ['SafetyCarButton1-v0', 'SafetyCarButton1Gymnasium-v0']) {
+    const environment = await make(id);
+    const seen = Array.from(environment.reset(3));
+    for (let k = 0; k < 20; k++) {
+      const { observation, reward } = environment.step(wave(2, k));
+      seen.push(...Array.from(observation), reward);
+    }
+    told.push(seen);
+    environment.dispose();
+  }
+  t.deepEqual(told[1], told[0]);
+});
+
 test('the same arrays are used at every step', async (t) => {
   const environment = await make('SafetyPointGoal2-v0');
   const observation = environment.reset(1);
