@@ -20,8 +20,11 @@ export function scalingFigure(figures: ScalingFigures): Figure {
     caption: `How ${algorithm} on ${environment} scales: throughput over workers, and the time of an epoch over its steps, environments, and the width and depth of the networks.`,
     spec: {
       background: 'white',
-      title: `${algorithm} on ${environment}: ${base.steps} steps an epoch, ${base.environments} environments, ${base.workers} workers, 2×64, unless the axis says otherwise`,
-      columns: 2,
+      title: {
+        text: `${algorithm} on ${environment}`,
+        subtitle: `${base.steps.toLocaleString('en-US')} steps an epoch, ${base.environments} environments, ${base.workers} workers, two layers of 64, unless the axis says otherwise`,
+      },
+      columns: 3,
       concat: [
         panel(
           'workers',
@@ -64,8 +67,8 @@ function panel(
         field: 'y',
         type: 'quantitative',
         title: y.title,
-        scale: { type: 'log' },
-        axis: { format: '~s', tickCount: 5 },
+        scale: { type: 'log', nice: false, padding: 8 },
+        axis: { format: '~g', tickCount: 4 },
       },
       color: {
         field: 'series',
