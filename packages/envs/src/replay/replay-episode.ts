@@ -144,8 +144,9 @@ function sameCost(cost: Readonly<Record<string, number>>, step: RecordedStep): b
 }
 
 function layoutError(environment: SafetyGymEnvironment, recorded: RecordedLayout): number {
+  const error = placesError(environment, recorded);
   const unplaced = Object.keys(environment.layout()).find((name) => recorded[name] === undefined);
-  if (unplaced === undefined) return placesError(environment, recorded);
+  if (unplaced === undefined) return error;
   throw refuse('bad-recording', `The recording does not place ${unplaced}, which the environment does.`);
 }
 
