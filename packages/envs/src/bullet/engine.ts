@@ -21,6 +21,9 @@ const MOTOR_ERROR_REDUCTION = 1;
 const CONTACT_IMPEDANCE = 0.99;
 const MOTOR_IMPEDANCE = 0.9999;
 
+/** Geoms this near count as touching, without a force [m]. */
+const TOUCH = 1e-3;
+
 /** Lateral friction of what does not move, and of a body whose file names none. */
 export const FLOOR_FRICTION = 0.8;
 export const DEFAULT_FRICTION = 0.5;
@@ -57,6 +60,7 @@ export function contactPair(
     geom1,
     geom2,
     condim: 3,
+    gap: TOUCH,
     friction: [slide, slide],
     solref: solref(timestep, CONTACT_ERROR_REDUCTION),
     solimp: solimp(CONTACT_IMPEDANCE),
