@@ -29,9 +29,10 @@ export const list: Verb = {
 /** What each asks, how large its observations and actions are, and what its costs count. */
 function environmentTable(rows: readonly ListRow[]): string {
   const text = (value: unknown): string => (value === undefined ? '' : String(value));
-  const head = ['environment', 'agent', 'task', 'level', 'observation', 'action', 'steps', 'cost counts'];
+  const head = ['environment', 'family', 'agent', 'task', 'level', 'observation', 'action', 'steps', 'cost counts'];
   const lines = rows.map((row) => [
     row.name,
+    text(row['family']),
     text(row['agent']),
     text(row['task']),
     text(row['level']),

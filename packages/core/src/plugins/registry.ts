@@ -18,7 +18,7 @@ import {
 } from './check-definition.ts';
 import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
 import { type Kind, unknownCode, wordFor } from './kind.ts';
-import { nearestName } from './nearest-name.ts';
+import { editDistance, nearestName } from './nearest-name.ts';
 
 /** Where a plugin came from. `url` is its module's, for worker threads to import; null: it exists in this thread only. */
 export interface PluginSource {
@@ -208,7 +208,25 @@ export class Registry {
     const names = this.names(kind);
     if (names.length === 0) return '; none is registered';
     const known = names.length <= LONGEST_LIST ? ` (known: ${names.join(', ')})` : '';
-    return `; the nearest is ${nearestName(name, names)}${known}`;
+    const nearest = nearestName(name, names) as string;
+    return `; the nearest is ${nearest}${this.#families(kind, name, nearest)}${known}`;
+  }
+
+  /** Where what is registered comes in families: whose the nearest is, and the one of another family that is as near, or one edit more. */
+  #families(kind: Kind, name: string, nearest: string): string {
+    const family = this.#familyOf(kind, nearest);
+    if (family === undefined) return '';
+    const others = this.names(kind).filter((each) => {
+      const its = this.#familyOf(kind, each);
+      return its !== undefined && its !== family && editDistance(name, each) <= editDistance(name, nearest) + 1;
+    });
+    const other = nearestName(name, others);
+    return ` of ${family}${other === null ? '' : `, then ${other} of ${this.#familyOf(kind, other)}`}`;
+  }
+
+  #familyOf(kind: Kind, name: string): string | number | undefined {
+    const { definition } = this.#find(kind, name);
+    return (definition as Pick<EnvironmentDefinition, 'facts'>).facts?.['family'];
   }
 }
 

@@ -1,6 +1,6 @@
-import { checkEnvironment, configuredEnvironment, type Settings } from '@belay-rl/core';
+import { checkEnvironment, configuredEnvironment, createRegistry, type Settings } from '@belay-rl/core';
 import test from 'ava';
-import { bulletEnvironments, describe, measureEnvironment, Rasteriser } from '../../src/index.ts';
+import { bulletEnvironments, describe, measureEnvironment, Rasteriser, safetyGymnasium } from '../../src/index.ts';
 import { find, make, wave } from './make.ts';
 
 test('sizes and lengths of all', (t) => {
@@ -29,6 +29,15 @@ test('sizes and lengths of all', (t) => {
     bulletEnvironments.map(({ maxSteps }) => maxSteps),
     lengths('fsrl'),
   );
+});
+
+test('a wrong name is answered with the family, and the like of the other one', (t) => {
+  const registry = createRegistry().add(safetyGymnasium, { origin: 'test' });
+  t.throws(() => registry.environment('SafetyCarCircle-v1'), {
+    message:
+      'There is no environment SafetyCarCircle-v1; the nearest is SafetyCarCircle-v0 of Bullet-Safety-Gym, then SafetyCarCircle0-v0 of Safety-Gymnasium.',
+  });
+  t.throws(() => registry.environment('SafetyBallRunn-v0'), { message: /SafetyBallRun-v0 of Bullet-Safety-Gym\.$/ });
 });
 
 test('seconds of a step', async (t) => {
