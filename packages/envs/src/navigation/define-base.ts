@@ -32,10 +32,13 @@ export function defineBase({ id, agent, base }: BaseDesign): EnvironmentDefiniti
     return { ...(definition as EnvironmentDefinition<Settings>), settings };
   };
   const usual = configure({});
+  const counted = usual.facts?.costCounts;
+  const added = 'what environment.* adds';
+  const costCounts = counted === 'nothing' ? added : `${counted}, and ${added}`;
   return {
     ...usual,
     summary: `${agent.name}: ${base.name} in a world of your own; objects and costs by environment.*`,
-    facts: { ...usual.facts, family: 'Safety-Gymnasium, configurable', costCounts: 'what environment.* adds' },
+    facts: { ...usual.facts, family: 'Safety-Gymnasium, configurable', costCounts },
     configure,
     create: (given) => configure(given).create(given),
   };
