@@ -8,6 +8,7 @@ import type {
 } from '@belay-rl/core';
 import { episodicViolation } from './constraint-handlers/episodic-violation.ts';
 import { loadArray } from './constraint-handlers/saved-array.ts';
+import { marginRateSetting, nextMargin, resolveMarginRate } from './learned-margin.ts';
 
 /**
  * What CPO and PCPO solve once an epoch, seen from the span of x = H⁻¹g and p = H⁻¹b: raise g·Δ subject to c + b·Δ ≤ 0 and
@@ -38,9 +39,6 @@ export interface LinearisedOutcome {
 /** Fills the proposal with the step for a problem. */
 export type LinearisedStep = (problem: LinearisedProblem, proposal: Proposal) => LinearisedOutcome;
 
-/** `marginRate: null`, unless the variant is published. */
-const MARGIN_RATE = 0.3;
-
 export const linearisedSettings: SettingsSchema = {
   violation: {
     doc: 'Unit of the violation c. step: (J_C − d)/T, the unit of the linearised cost. episode: J_C − d, some T times too large beside it, so that nearly every step is for the reward alone or for the cost alone. null: step, or episode where variant is published.',
@@ -49,14 +47,7 @@ export const linearisedSettings: SettingsSchema = {
     nullable: true,
     values: ['step', 'episode'],
   },
-  marginRate: {
-    doc: 'Share of the epoch’s violation J_C − d that is added to the safety margin, which is then kept at 0 or above and added to the violation. The linearised cost promises more than the next episodes keep; a margin that goes on growing while the limit is exceeded makes up for it. 0: no margin, as in the paper. null: 0.3, or 0 where variant is published.',
-    format: 'number',
-    default: null,
-    nullable: true,
-    min: 0,
-    max: 10,
-  },
+  marginRate: marginRateSetting,
 };
 
 export const linearisedMetrics: Readonly<Record<string, string>> = {
@@ -78,7 +69,7 @@ export const linearisedMetrics: Readonly<Record<string, string>> = {
 export function createLinearised(settings: Settings, site: Pick<Site, 'log'>, solve: LinearisedStep): DirectionHandler {
   const published = settings['variant'] === 'published';
   const unit = settings['violation'] ?? (published ? 'episode' : 'step');
-  const marginRate = (settings['marginRate'] as number | null) ?? (published ? 0 : MARGIN_RATE);
+  const marginRate = resolveMarginRate(settings['marginRate'] as number | null, published);
   const { log } = site;
   let margin = 0;
   let c = 0;
@@ -92,7 +83,7 @@ export function createLinearised(settings: Settings, site: Pick<Site, 'log'>, so
     acts: 'directions',
     begin(costs) {
       const violation = episodicViolation(costs, 0);
-      if (!saturated || violation < 0) margin = Math.max(0, margin + marginRate * violation);
+      margin = nextMargin(margin, marginRate, violation, saturated);
       episodeLength = costs.episodeLength;
       c = (violation + margin) / (unit === 'step' ? episodeLength : 1);
       const cost = costs.estimate[0]!;
@@ -113,7 +104,6 @@ export function createLinearised(settings: Settings, site: Pick<Site, 'log'>, so
       proposal.maxRise[0] = Math.max(-c, 0);
       const outcome = solve({ q, r, s, bb, c, delta }, proposal);
       promised = episodeLength * outcome.change;
-      // Whatever cannot act must not pile up: it would act for many epochs after the cost has come down.
       saturated = outcome.saturated;
 
       log.value('Misc/cost_gradient_norm', Math.sqrt(bb));
