@@ -5,7 +5,7 @@ import test from 'ava';
 import { headline } from '../src/bench/headline.ts';
 import { readProfile } from '../src/bench/profile/read-profile.ts';
 import { timeCalls } from '../src/bench/timing.ts';
-import { slope } from '../src/bench/training.ts';
+import { quartersOf, slope } from '../src/bench/training.ts';
 import { benchUpdate } from '../src/bench/update/update-figures.ts';
 import { builtInRegistry } from '../src/built-in.ts';
 import { belay, emptyFolder } from './support/belay.ts';
@@ -33,6 +33,11 @@ test('the slope of points on a line is the line’s, of one point 0', (t) => {
     2,
   );
   t.is(slope([[3, 9]]), 0);
+});
+
+test('quarters of a series are means of four parts, or the values themselves', (t) => {
+  t.deepEqual(quartersOf([1, 3, 5, 7, 9, 11, 13, 15]), [2, 6, 10, 14]);
+  t.deepEqual(quartersOf([4, 8]), [4, 8]);
 });
 
 test('a repeat makes as many calls as fill its time, the warm-up left out', async (t) => {

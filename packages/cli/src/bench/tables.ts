@@ -139,7 +139,7 @@ export function trainingTable(figures: TrainingFigures): string {
     ['cores', `${spread(figures.coresBusy)} busy`],
     [
       'memory',
-      `${separated(megabytes.peak)} MB at most; ${separated(megabytes.early)} MB after the second epoch, ${separated(megabytes.late)} MB at the end (${figure(megabytes.growth)} MB a million steps)`,
+      `${separated(megabytes.peak)} MB at most; ${separated(megabytes.early)} MB after the second epoch, ${separated(megabytes.late)} MB at the end (by quarters ${megabytes.quarters.map(separated).join(', ')})`,
     ],
   ]);
 }

@@ -32,6 +32,8 @@ export interface MemoryFigures {
   /** Resident after the second epoch and after the last. */
   readonly early: number;
   readonly late: number;
+  /** Mean resident memory of each quarter of the epochs. */
+  readonly quarters: readonly number[];
   /** Slope of the resident memory after the second epoch, by least squares [10⁶ bytes per million steps]. */
   readonly growth: number;
 }
@@ -184,8 +186,18 @@ function memoryOf(warm: readonly MeasuredEpoch[]): MemoryFigures {
     peak: (process.resourceUsage().maxRSS * 1024) / 1e6,
     early: first.resident,
     late: last.resident,
+    quarters: quartersOf(warm.map(({ resident }) => resident)),
     growth: slope(warm.map(({ row, resident }) => [(row['TotalEnvSteps'] as number) / 1e6, resident])),
   };
+}
+
+/** Means of four parts of about the same length; of as many as there are values, where those are fewer. */
+export function quartersOf(values: readonly number[]): readonly number[] {
+  const parts = Math.min(4, values.length);
+  return Array.from({ length: parts }, (_, i) => {
+    const part = values.slice(Math.floor((i * values.length) / parts), Math.floor(((i + 1) * values.length) / parts));
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  });
 }
 
 /** Of the straight line through points by least squares; 0 through one. */
