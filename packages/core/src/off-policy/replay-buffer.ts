@@ -45,9 +45,13 @@ export class ReplayBuffer implements Journal {
   readonly #kinds: Uint8Array;
   /** Of each ring, records that were ever finished; the head is record number `positions`. */
   readonly #positions: Float64Array;
-  /** A scratch batch's record numbers, and its successors'. */
+  /** Slots of a batch's records, and of their successors; how many transitions lie before the head; 0, 1, 2 … */
   readonly #index: Int32Array;
   readonly #next: Int32Array;
+  readonly #left: Int32Array;
+  readonly #inOrder: Int32Array;
+  /** The batch's records, whole. */
+  readonly #drawn: Rows;
   /** γ_kʲ, j = 0 … n, of every signal. */
   readonly #powers: readonly Float64Array[];
 
@@ -70,6 +74,9 @@ export class ReplayBuffer implements Journal {
     this.#positions = new Float64Array(environments);
     this.#index = new Int32Array(batchSize);
     this.#next = new Int32Array(batchSize);
+    this.#left = new Int32Array(batchSize);
+    this.#inOrder = Int32Array.from({ length: batchSize }, (_, i) => i);
+    this.#drawn = engine.rows(batchSize, this.#width);
     this.#powers = discounts.map((discount) => powers(discount, nStep));
     this.batch = {
       count: batchSize,
@@ -140,6 +147,21 @@ export class ReplayBuffer implements Journal {
   sample(random: Random): TransitionBatch {
     const { engine, observations, actions, batchSize } = this.#options;
     const batch = this.batch;
+    this.#choose(random);
+    // Records are far apart in memory: each is fetched once, whole, and read from the copies.
+    engine.gather(this.#records, this.#index, this.#drawn);
+    for (let i = 0; i < batchSize; i++) this.#sum(i);
+    engine.gather(this.#records, this.#next, batch.nextInputs, observations);
+    engine.gather(this.#drawn, this.#inOrder, batch.inputs, observations + actions);
+    engine.gather(this.#drawn, this.#inOrder, batch.observations, observations);
+    engine.gather(batch.nextInputs, this.#inOrder, batch.nextObservations, observations);
+    return batch;
+  }
+
+  /** Draws slots of B transitions, and how many transitions there are from each to its ring's head. */
+  #choose(random: Random): void {
+    const { batchSize } = this.#options;
+    const kinds = this.#kinds;
     const total = this.count;
     if (total === 0)
       throw new BelayError('empty-buffer', 'Nothing has been collected that a batch could be drawn from.');
@@ -151,39 +173,42 @@ export class ReplayBuffer implements Journal {
         e++;
       }
       record += this.#oldest(e);
-      if (this.#kinds[this.#slot(e, record)] !== ALONE) this.#draw(i++, e, record);
+      const slot = this.#slot(e, record);
+      if (kinds[slot] === ALONE) continue;
+      this.#index[i] = slot;
+      this.#left[i] = this.#positions[e]! - record;
+      i++;
     }
-    const width = observations + actions;
-    engine.gather(this.#records, this.#index, batch.inputs, width);
-    engine.gather(this.#records, this.#index, batch.observations, observations);
-    engine.gather(this.#records, this.#next, batch.nextObservations, observations);
-    engine.gather(this.#records, this.#next, batch.nextInputs, observations);
-    return batch;
   }
 
   #span(e: number): number {
     return this.#positions[e]! - this.#oldest(e);
   }
 
-  /** Row i of the batch: record number `record` of ring e, and up to n − 1 more. */
-  #draw(i: number, e: number, record: number): void {
+  /** Row i of the batch: the sums over record `index[i]` and up to n − 1 more, and which record is next. */
+  #sum(i: number): void {
     const { observations, actions, nStep } = this.#options;
     const { signals, goesOn } = this.batch;
-    const head = this.#positions[e]!;
-    let slot = this.#slot(e, record);
-    this.#index[i] = slot;
-    let steps = 0;
-    let kind = 0;
-    for (let k = 0; k < signals.length; k++) signals[k]!.returns[i] = 0;
-    do {
-      const at = slot * this.#width + observations + actions;
+    const ring = this.#ring;
+    const width = this.#width;
+    const first = this.#index[i]!;
+    const most = Math.min(nStep, this.#left[i]!);
+    const drawn = this.#drawn.host!;
+    const signal = observations + actions;
+    for (let k = 0; k < signals.length; k++) signals[k]!.returns[i] = drawn[i * width + signal + k]!;
+    let steps = 1;
+    let slot = first;
+    let kind = this.#kinds[slot]!;
+    for (;;) {
+      slot = (slot + 1) % ring === 0 ? slot + 1 - ring : slot + 1;
+      if (kind !== 0 || steps === most) break;
+      const at = slot * width + signal;
       for (let k = 0; k < signals.length; k++) {
         signals[k]!.returns[i]! += this.#powers[k]![steps]! * this.#values[at + k]!;
       }
       kind = this.#kinds[slot]!;
       steps++;
-      slot = this.#slot(e, record + steps);
-    } while (kind === 0 && steps < nStep && record + steps < head);
+    }
     this.#next[i] = slot;
     goesOn[i] = kind === 1 ? 0 : 1;
     for (let k = 0; k < signals.length; k++) signals[k]!.discount[i] = this.#powers[k]![steps]!;

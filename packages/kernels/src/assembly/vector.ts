@@ -40,6 +40,9 @@ export function scale(n: i32, factor: f32, y: usize): void {
   if (n & 3) storeLanes(y, f32x4.mul(s, v128.load(y)), n & 3);
 }
 
+/** Rows that a gather asks for ahead. */
+const AHEAD: i32 = 8;
+
 /**
  * to[i] ← from[index[i]], `width` floats each; rows begin `fromStride` and `toStride` floats apart. Answers −1, or the first i
  * whose index is not in [0, rows).
@@ -51,6 +54,17 @@ export function gather(count: i32, width: i32, rows: i32, from: usize, fromStrid
     const row = load<u32>(index + ((<usize>i) << 2));
     if (row >= <u32>rows) return i;
     const source = from + <usize>row * step;
+    // Rows far apart come from memory one after the other unless they are asked for ahead; what the copy overwrites takes
+    // the answer, so that asking is not optimised away.
+    if (i + AHEAD < count) {
+      const later = load<u32>(index + ((<usize>(i + AHEAD)) << 2));
+      if (later < <u32>rows) {
+        const ahead = from + <usize>later * step;
+        let seen: u32 = 0;
+        for (let line: usize = 0; line < bytes; line += 64) seen ^= load<u32>(ahead + line);
+        store<u32>(to, seen);
+      }
+    }
     let k: usize = 0;
     for (; k < whole; k += 16) v128.store(to + k, v128.load(source + k));
     for (; k < bytes; k += 4) store<f32>(to + k, load<f32>(source + k));
