@@ -9,6 +9,8 @@ import { type DualSolution, DualSolver } from './solve-dual.ts';
 class EStepDual implements EStep {
   readonly #site: Pick<Site, 'constraints' | 'log'>;
   readonly #radius: number;
+  /** The newest problem with the radius: one object, refilled. */
+  readonly #whole: DualProblem;
   readonly #options;
   readonly #published: boolean;
   readonly #solution: DualSolution;
@@ -20,6 +22,7 @@ class EStepDual implements EStep {
     const m = site.constraints.length;
     this.#site = site;
     this.#radius = settings['maxKl'] as number;
+    this.#whole = { states: 0, actions: 0, reward: [], costs: [], thresholds: [], radius: this.#radius };
     this.#options = {
       minTemperature: settings['minTemperature'] as number,
       maxMultiplier: settings['maxMultiplier'] as number,
@@ -52,7 +55,7 @@ class EStepDual implements EStep {
     this.#doubled.set(solution.multipliers);
     // What ended at a bound is a worse start than none.
     if (solution.outcome !== 'solved') solution.temperature = 0;
-    const whole: DualProblem = { ...problem, radius: this.#radius };
+    const whole = Object.assign(this.#whole, problem);
     if (!solver.solve(whole, this.#options, solution)) throw notFinite('estep-dual');
     const { temperature, multipliers, kl, expectedCosts, iterations, outcome } = solution;
     for (let i = 0; i < multipliers.length; i++) this.#doubled[i]! += multipliers[i]!;
