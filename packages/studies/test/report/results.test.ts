@@ -59,6 +59,8 @@ test('an unfinished study says which runs are missing', async (t) => {
   t.true(page.includes('- E, It died. [run-crashed]: cpo (seed 1)'));
   t.true(page.includes('- E, not begun: ppo (seed 0)'));
   t.true(page.includes('| ppo | 2 of 3 |'));
+  // Over one environment there is no profile of all.
+  t.false(readdirSync(folder).some((name) => name.includes('profiles')));
 });
 
 test('several studies become one page, and their commands are all there', async (t) => {

@@ -115,8 +115,9 @@ function pictures({ report, fileOf }: ResultsPageOptions, environment: string | 
 }
 
 /** Diagnostics stay in the report: their numbers are in the table. */
-export function resultFigures({ sections }: Report): Report['sections'] {
-  return sections.filter(({ kind }) => kind !== 'diagnostics');
+export function resultFigures({ sections, analysis }: Report): Report['sections'] {
+  const several = analysis.environments.length > 1;
+  return sections.filter(({ kind, environment }) => kind !== 'diagnostics' && (environment !== null || several));
 }
 
 function commands({ loaded, name }: ResultsPageOptions): readonly string[] {
