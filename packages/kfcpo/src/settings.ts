@@ -82,6 +82,11 @@ export const kfacSettings = {
     exclusiveMin: true,
     max: 1e6,
   },
+  linearDecay: {
+    doc: 'Shorten the steps linearly over the training, to nothing at its end: √δ and ν_max are multiplied by 1 − progress.',
+    format: 'boolean',
+    default: false,
+  },
 } as const satisfies SettingsSchema;
 
 /** `constraint.*` of `margin-blender`; `constraint.costLimit` and the cost estimate belong to core. */

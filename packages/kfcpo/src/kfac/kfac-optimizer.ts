@@ -29,6 +29,7 @@ export interface KfacOptions {
   readonly length: 'exact' | 'factors';
   readonly stepKl: number | null;
   readonly maxStep: number;
+  readonly linearDecay: boolean;
 }
 
 const STREAM = 'fisher';
@@ -67,6 +68,8 @@ export class KfacOptimizer implements NaturalOptimizer {
   #view: View | null = null;
   #seen = 0;
   #stepKl = Number.NaN;
+  /** Share of the full step length that this update takes. */
+  #share = 1;
 
   constructor(options: KfacOptions, site: Site) {
     const { engine, policy, schedule } = site;
@@ -95,7 +98,9 @@ export class KfacOptimizer implements NaturalOptimizer {
   }
 
   begin(update: PolicyUpdate): void {
-    this.#stepKl = this.#o.stepKl ?? this.#site.maxKl! / views(update);
+    this.#share = this.#o.linearDecay ? 1 - update.progress : 1;
+    // KL grows with the square of a step's length.
+    this.#stepKl = (this.#o.stepKl ?? this.#site.maxKl! / views(update)) * this.#share ** 2;
   }
 
   async observe(view: View): Promise<void> {
@@ -145,7 +150,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#fromEigenbasis(this.#blend, delta);
     const quadratic = await this.#length(this.#blend, delta);
     let scale = size;
-    if (p.lengthFrom === 'blend') scale = stepSize(this.#stepKl, quadratic, maxStep * size);
+    if (p.lengthFrom === 'blend') scale = stepSize(this.#stepKl, quadratic, maxStep * size * this.#share);
     else if (p.lengthFrom !== 'given') scale = size * (await this.#stepOf(p.lengthFrom));
     for (let i = 0; i < delta.length; i++) delta[i]! *= scale;
     const { log } = this.#site;
@@ -215,7 +220,7 @@ export class KfacOptimizer implements NaturalOptimizer {
   async #stepOf(k: number): Promise<number> {
     const direction = this.#directions[k]!;
     this.#fromEigenbasis(direction, this.#alone);
-    return stepSize(this.#stepKl, await this.#length(direction, this.#alone), this.#o.maxStep);
+    return stepSize(this.#stepKl, await this.#length(direction, this.#alone), this.#o.maxStep * this.#share);
   }
 
   /** dᵀFd, d given in the eigenbasis and outside it. The exact one is at the view's rows and present outputs. */

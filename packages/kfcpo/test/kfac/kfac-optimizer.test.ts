@@ -1,4 +1,4 @@
-import type { Proposal, Settings, Signals, State } from '@belay-rl/core';
+import type { PolicyUpdate, Proposal, Settings, Signals, State } from '@belay-rl/core';
 import test from 'ava';
 import { KfacOptimizer, type KfacOptions } from '../../src/kfac/kfac-optimizer.ts';
 import { kfacSettings } from '../../src/settings.ts';
@@ -217,6 +217,23 @@ test('maxStep bounds ν, and a stepKl of Infinity makes ν = maxStep', async (t)
       direction.map((x) => 0.25 * x),
     ) < 1e-6,
   );
+});
+
+test('linearDecay shortens steps in proportion to what is left of the training, ν_max included', async (t) => {
+  for (const changes of [{ stepKl: 0.01 }, { stepKl: Number.POSITIVE_INFINITY, maxStep: 0.25 }]) {
+    const p = await observed({ sizes: twoLayers, rows: 64 }, { ...changes, linearDecay: true });
+    const g = p.gradient();
+    const start = (await p.step([g], [1], 'blend')).delta;
+    p.kfac.begin({ ...p.update, progress: 0.75 } as PolicyUpdate);
+    const late = (await p.step([g], [1], 'blend')).delta;
+
+    t.true(
+      relativeError(
+        late,
+        start.map((x) => 0.25 * x),
+      ) < 1e-6,
+    );
+  }
 });
 
 test('a null stepKl shares maxKl among the minibatches of the update', async (t) => {
