@@ -115,4 +115,7 @@ test('new over an existing file', refuses, {
   files: { 'mine.ts': 'kept' },
   says: [/mine\.ts/, /exists/],
 });
-test('bench of something unknown', refuses, { args: ['bench', 'everything'], says: [/update, env, train, start, scaling, compare or profile/] });
+test('bench of something unknown', refuses, {
+  args: ['bench', 'everything'],
+  says: [/update, env, train, start, scaling, compare or profile/],
+});
