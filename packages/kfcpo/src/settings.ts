@@ -83,7 +83,7 @@ export const kfacSettings = {
     max: 1e6,
   },
   linearDecay: {
-    doc: 'Shorten the steps linearly over the training, to nothing at its end: √δ and ν_max are multiplied by 1 − progress.',
+    doc: 'Lower δ linearly to 0 over the run: δ · (1 − epoch / epochs); ν_max falls by the square root of that.',
     format: 'boolean',
     default: false,
   },

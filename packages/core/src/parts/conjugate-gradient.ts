@@ -19,7 +19,10 @@ const publishedLengthGuard = 1e-8;
  */
 class ConjugateGradient implements NaturalOptimizer {
   readonly natural = true;
-  readonly stepKl: number;
+  readonly #stepKl: number;
+  readonly #linearDecay: boolean;
+  /** Share of δ that this update aims at. */
+  #share = 1;
   readonly #site: Site;
   readonly #iterations: number;
   readonly #damping: number;
@@ -47,7 +50,8 @@ class ConjugateGradient implements NaturalOptimizer {
     this.#published = settings['variant'] === 'published';
     this.#whole = settings['fisherRows'] === 'whole';
     this.#fisherScale = this.#published ? 1 / policy.distribution.actions : 1;
-    this.stepKl = resolveStepKl(settings['stepKl'] as number | null, site);
+    this.#stepKl = resolveStepKl(settings['stepKl'] as number | null, site);
+    this.#linearDecay = settings['linearDecay'] as boolean;
     const viewRows = schedule.batchSize === 'all' ? rows : Math.min(schedule.batchSize, rows);
     const capacity = this.#whole ? rows : viewRows;
     this.#fisher = new FisherProduct({ engine, policy, capacity, sample: settings['fisherSample'] as number });
@@ -61,8 +65,13 @@ class ConjugateGradient implements NaturalOptimizer {
     this.#directions = Array.from({ length: 1 + site.constraints.length }, () => engine.vector(n));
   }
 
+  get stepKl(): number {
+    return this.#stepKl * this.#share;
+  }
+
   begin(u: PolicyUpdate): void {
     this.#update = u;
+    this.#share = this.#linearDecay ? 1 - u.progress : 1;
   }
 
   observe(view: View): void {
@@ -188,6 +197,11 @@ export const conjugateGradient: OptimizerDefinition = {
       min: 0,
       exclusiveMin: true,
       max: 100,
+    },
+    linearDecay: {
+      doc: 'Lower δ linearly to 0 over the run: δ · (1 − epoch / epochs).',
+      format: 'boolean',
+      default: false,
     },
     maxStep: {
       doc: 'Largest factor ν on the natural gradient, so that a vanishing gradient gives no endless step.',

@@ -236,6 +236,15 @@ test('fisherRows: a minibatch’s own rows, or the whole epoch’s', async (t) =
   }
 });
 
+test('linearDecay: δ falls in proportion to what is left of the run', async (t) => {
+  const p = await problem({ settings: { stepKl: 0.01, linearDecay: true } });
+  t.is(p.optimizer.stepKl, 0.01);
+
+  await p.optimizer.begin?.({ ...p.update, progress: 0.75 } as typeof p.update);
+
+  t.is(p.optimizer.stepKl, 0.0025);
+});
+
 test('stepKl: as set, else the trust region’s bound shared among the views of a pass', (t) => {
   const site = { maxKl: 0.02, rows: 105, schedule: { batchSize: 10, passes: 3 } };
   t.is(resolveStepKl(0.5, site), 0.5);

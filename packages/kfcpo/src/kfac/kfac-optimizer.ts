@@ -68,7 +68,7 @@ export class KfacOptimizer implements NaturalOptimizer {
   #view: View | null = null;
   #seen = 0;
   #stepKl = Number.NaN;
-  /** Share of the full step length that this update takes. */
+  /** Share of δ that this update aims at. */
   #share = 1;
 
   constructor(options: KfacOptions, site: Site) {
@@ -97,10 +97,14 @@ export class KfacOptimizer implements NaturalOptimizer {
     return this.#stepKl;
   }
 
+  /** A step is as long as the square root of its KL. */
+  get #maxStep(): number {
+    return this.#o.maxStep * Math.sqrt(this.#share);
+  }
+
   begin(update: PolicyUpdate): void {
     this.#share = this.#o.linearDecay ? 1 - update.progress : 1;
-    // KL grows with the square of a step's length.
-    this.#stepKl = (this.#o.stepKl ?? this.#site.maxKl! / views(update)) * this.#share ** 2;
+    this.#stepKl = (this.#o.stepKl ?? this.#site.maxKl! / views(update)) * this.#share;
   }
 
   async observe(view: View): Promise<void> {
@@ -137,7 +141,6 @@ export class KfacOptimizer implements NaturalOptimizer {
   }
 
   async step(p: Proposal, s: Signals, delta: Vec): Promise<void> {
-    const { maxStep } = this.#o;
     // Weights may be as small as the smallest double: the direction is formed at unit size, and ν made up for it.
     let size = 0;
     for (let i = 0; i < s.count; i++) size = Math.max(size, Math.abs(p.c[i]!));
@@ -150,7 +153,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#fromEigenbasis(this.#blend, delta);
     const quadratic = await this.#length(this.#blend, delta);
     let scale = size;
-    if (p.lengthFrom === 'blend') scale = stepSize(this.#stepKl, quadratic, maxStep * size * this.#share);
+    if (p.lengthFrom === 'blend') scale = stepSize(this.#stepKl, quadratic, this.#maxStep * size);
     else if (p.lengthFrom !== 'given') scale = size * (await this.#stepOf(p.lengthFrom));
     for (let i = 0; i < delta.length; i++) delta[i]! *= scale;
     const { log } = this.#site;
@@ -220,7 +223,7 @@ export class KfacOptimizer implements NaturalOptimizer {
   async #stepOf(k: number): Promise<number> {
     const direction = this.#directions[k]!;
     this.#fromEigenbasis(direction, this.#alone);
-    return stepSize(this.#stepKl, await this.#length(direction, this.#alone), this.#o.maxStep * this.#share);
+    return stepSize(this.#stepKl, await this.#length(direction, this.#alone), this.#maxStep);
   }
 
   /** dᵀFd, d given in the eigenbasis and outside it. The exact one is at the view's rows and present outputs. */

@@ -219,7 +219,7 @@ test('maxStep bounds ν, and a stepKl of Infinity makes ν = maxStep', async (t)
   );
 });
 
-test('linearDecay shortens steps in proportion to what is left of the training, ν_max included', async (t) => {
+test('linearDecay lowers δ in proportion to what is left of the training, and ν_max by its square root', async (t) => {
   for (const changes of [{ stepKl: 0.01 }, { stepKl: Number.POSITIVE_INFINITY, maxStep: 0.25 }]) {
     const p = await observed({ sizes: twoLayers, rows: 64 }, { ...changes, linearDecay: true });
     const g = p.gradient();
@@ -230,7 +230,7 @@ test('linearDecay shortens steps in proportion to what is left of the training, 
     t.true(
       relativeError(
         late,
-        start.map((x) => 0.25 * x),
+        start.map((x) => 0.5 * x),
       ) < 1e-6,
     );
   }
