@@ -28,7 +28,8 @@ test('the projection ends at its closed form π_½ exp(−λ κ A_C)/Z, ratios t
 test('its weights are λ for the cost and nothing for the reward; λ is at most 2', (t) => {
   const { handler, log } = advantageHandler(cupProjection, { initialMultiplier: 0 });
   handler.begin(costSignals([50], [25], 1000));
-  t.true(Math.abs(weightsOf(handler)[1]! - 0.035) < 1e-9 && weightsOf(handler)[0] === 0);
+  // λ + 0.01 (J_C − d)
+  t.true(Math.abs(weightsOf(handler)[1]! - 0.25) < 1e-9 && weightsOf(handler)[0] === 0);
   for (let i = 0; i < 200; i++) handler.begin(costSignals([50], [25], 1000));
   t.is(log.last('Metrics/LagrangeMultiplier'), 2);
 });

@@ -43,7 +43,7 @@ export const report: Verb = {
         example(
           'belay report runs/compare --html --svg',
           'belay report runs/kfcpo-SafetyPointGoal1-v0 runs/cpo-SafetyPointGoal1-v0',
-          'belay report runs/headline runs/headline-ant-velocity --results docs/results/headline',
+          'belay report runs/one runs/two --results docs/results/headline',
         ),
       );
   },
