@@ -106,7 +106,8 @@ function renderResults(algorithm: string, { measured, published }: Figures): rea
     ...table(head, rows),
     '',
     'Return and cost are means of the last 100 episodes of one run, made by',
-    '`belay study packages/algorithms/studies/on-policy.yaml --out on-policy`, two runs at a time on two cores.',
+    '`belay study packages/algorithms/studies/on-policy.yaml --out on-policy`, two runs at a time on two cores',
+    'that other work kept busy: the steps/s are no speed figures (docs/benchmarks.md has those).',
     ...(theirs.length === 0
       ? ['OmniSafe’s benchmark has no figures for this algorithm.']
       : [
