@@ -2,7 +2,8 @@ import type { Distribution, Outputs } from '../contracts/distribution.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { Done, Random, Vec } from '../contracts/values.ts';
+import type { Done, Random } from '../contracts/values.ts';
+import { flatParameters } from './flat-parameters.ts';
 import { isDiagonal, triangle } from './full-gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
 
@@ -58,16 +59,7 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
     free.fill(options.logStd);
     if (perRow) shiftLogStd();
   }
-  const tails = new WeakMap<Vec, Vec>();
-  const networkPart = (v: Vec): Vec => {
-    if (own === 0 && v.length === network.size) return v;
-    let tail = tails.get(v);
-    if (tail === undefined) {
-      tail = v.subarray(own, own + network.size);
-      tails.set(v, tail);
-    }
-    return tail;
-  };
+  const { networkPart, ...parameters } = flatParameters(free, network);
   let rows = 0;
 
   /** The head's biases start at log σ, so that its weights spread states around it. */
@@ -117,22 +109,7 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
 
   return {
     distribution,
-    networks: [network],
-    own,
-    size: own + network.size,
-
-    read(out) {
-      out.set(free);
-      network.read(networkPart(out));
-    },
-    write(from) {
-      free.set(from.subarray(0, own));
-      network.write(networkPart(from));
-    },
-    add(delta, scale) {
-      for (let j = 0; j < own; j++) free[j]! += scale * delta[j]!;
-      network.add(networkPart(delta), scale);
-    },
+    ...parameters,
 
     outputs(capacity) {
       const numbers = perRow ? capacity * scales : own;

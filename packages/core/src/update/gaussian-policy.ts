@@ -2,7 +2,8 @@ import type { Outputs } from '../contracts/distribution.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { Done, Random, Vec } from '../contracts/values.ts';
+import type { Done, Random } from '../contracts/values.ts';
+import { flatParameters } from './flat-parameters.ts';
 import { createGaussian } from './gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
 
@@ -35,16 +36,7 @@ export function createGaussianPolicy(options: GaussianPolicyOptions): Policy {
     logStd.fill(options.logStd);
     initialiseUniform(network, options.random);
   }
-  // Parts keep their vectors for the whole run: the split into log σ and network is made once for each.
-  const tails = new WeakMap<Vec, Vec>();
-  const networkPart = (v: Vec): Vec => {
-    let tail = tails.get(v);
-    if (tail === undefined) {
-      tail = v.subarray(actions, actions + network.size);
-      tails.set(v, tail);
-    }
-    return tail;
-  };
+  const { networkPart, ...parameters } = flatParameters(logStd, network);
   const afterForward = (o: Outputs, count: number): void => {
     o.count = count;
     o.scale.set(logStd);
@@ -53,22 +45,7 @@ export function createGaussianPolicy(options: GaussianPolicyOptions): Policy {
 
   return {
     distribution: createGaussian(actions),
-    networks: [network],
-    own: actions,
-    size: actions + network.size,
-
-    read(out) {
-      out.set(logStd);
-      network.read(networkPart(out));
-    },
-    write(from) {
-      logStd.set(from.subarray(0, actions));
-      network.write(networkPart(from));
-    },
-    add(delta, scale) {
-      for (let j = 0; j < actions; j++) logStd[j]! += scale * delta[j]!;
-      network.add(networkPart(delta), scale);
-    },
+    ...parameters,
 
     outputs(capacity) {
       return {

@@ -1,49 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
 import test from 'ava';
+import { ended, newDirectory, rowsOf, start as startScript, untilRows } from '../support/killed-run.ts';
 import { tinyConfiguration, tinyRegistry } from '../training/tiny-run.ts';
 
 const script = fileURLToPath(new URL('./run-tiny.ts', import.meta.url));
 
-function newDirectory(): string {
-  return join(mkdtempSync(join(tmpdir(), 'belay-')), 'run');
-}
-
-function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [...process.execArgv, script, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-function ended(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
-}
-
-/** progress.csv without the columns of this machine's time. */
-function rowsOf(directory: string): string[][] {
-  const lines = readFileSync(join(directory, 'progress.csv'), 'utf8').trimEnd().split('\n');
-  const table = lines.map((line) => line.split(','));
-  const keep = table[0]!.map((name) => !name.startsWith('Time/'));
-  return table.map((row) => row.filter((_, i) => keep[i]));
-}
-
-async function untilRows(directory: string, rows: number): Promise<void> {
-  const path = join(directory, 'progress.csv');
-  while (!existsSync(path) || readFileSync(path, 'utf8').split('\n').length < rows + 2) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const start = (...args: string[]) => startScript(script, ...args);
 
 async function wholeRun(): Promise<string[][]> {
   const directory = newDirectory();

@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTraining, encodeState, type LogRow } from '@belay-rl/core';
 import { nodeThreads, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
 import test from 'ava';
+import { ended, newDirectory, rowsOf, start as startScript, untilRows } from '../support/killed-run.ts';
 import { offPolicyConfiguration, offPolicyRegistry } from './tiny-off-policy.ts';
 
 const registry = offPolicyRegistry();
@@ -62,32 +61,7 @@ test('saved in memory and loaded, a run goes on to the same bits', async (t) => 
 
 const script = fileURLToPath(new URL('./run-off-policy.ts', import.meta.url));
 
-function newDirectory(): string {
-  return join(mkdtempSync(join(tmpdir(), 'belay-')), 'run');
-}
-
-function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [...process.execArgv, script, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-function ended(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
-}
-
-/** progress.csv without the columns of this machine's time. */
-function rowsOf(directory: string): string[][] {
-  const lines = readFileSync(join(directory, 'progress.csv'), 'utf8').trimEnd().split('\n');
-  const table = lines.map((line) => line.split(','));
-  const keep = table[0]!.map((name) => !name.startsWith('Time/'));
-  return table.map((row) => row.filter((_, i) => keep[i]));
-}
-
-async function untilRows(directory: string, rows: number): Promise<void> {
-  const path = join(directory, 'progress.csv');
-  while (!existsSync(path) || readFileSync(path, 'utf8').split('\n').length < rows + 2) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const start = (...args: string[]) => startScript(script, ...args);
 
 test('a run that is killed again and again and resumed equals one that was never stopped', async (t) => {
   const whole = newDirectory();
