@@ -2,6 +2,7 @@ import { createRegistry, createTraining, definePlugin, type LogRow, resolveConfi
 import test from 'ava';
 import plugin from '../src/index.ts';
 import { pursuit, pursuitLimit, pursuitOptimum } from './pursuit.ts';
+import { mean, runRows } from './run-rows.ts';
 
 /** Pursuit with its cost told in two parts, 0.8 a₀ + 0.9 and 0.5 a₁ + 0.6. */
 const divided = {
@@ -54,15 +55,7 @@ async function train(
       ...overrides,
     },
   });
-  const training = await createTraining({ registry, configuration });
-  const rows: LogRow[] = [];
-  await training.run({ onEpoch: (row) => void rows.push(row) });
-  await training.dispose();
-  return rows;
-}
-
-function mean(rows: readonly LogRow[], column: string): number {
-  return rows.reduce((sum, row) => sum + row[column]! / rows.length, 0);
+  return runRows(await createTraining({ registry, configuration }));
 }
 
 const first = { 'optimizer.learningRate': 3e-3, 'training.passes': 10 };

@@ -2,6 +2,7 @@ import { createRegistry, createTraining, type LogRow, resolveConfiguration } fro
 import test from 'ava';
 import plugin from '../src/index.ts';
 import pursuitPlugin, { pursuit, pursuitLimit, pursuitOptimum } from './pursuit.ts';
+import { mean, runRows } from './run-rows.ts';
 
 /** A whole training on the pursuit environment; its rows. */
 async function train(algorithm: string, overrides: Readonly<Record<string, unknown>> = {}): Promise<LogRow[]> {
@@ -23,15 +24,7 @@ async function train(algorithm: string, overrides: Readonly<Record<string, unkno
       ...overrides,
     },
   });
-  const training = await createTraining({ registry, configuration });
-  const rows: LogRow[] = [];
-  await training.run({ onEpoch: (row) => void rows.push(row) });
-  await training.dispose();
-  return rows;
-}
-
-function mean(rows: readonly LogRow[], column: string): number {
-  return rows.reduce((sum, row) => sum + row[column]! / rows.length, 0);
+  return runRows(await createTraining({ registry, configuration }));
 }
 
 const faster: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

@@ -1,12 +1,8 @@
 import type { CostSignals, Settings, SettingsSchema, State, Stateful } from '@belay-rl/core';
+import { ScalarAdam } from '../scalar-adam.ts';
 import { variantSetting } from '../violation.ts';
 import { episodicViolation } from './episodic-violation.ts';
-import { loadArray, loadCount } from './saved-array.ts';
-
-/** Adam's usual constants (Kingma & Ba 2015). */
-const beta1 = 0.9;
-const beta2 = 0.999;
-const epsilon = 1e-8;
+import { loadArray } from './saved-array.ts';
 
 /** Rates of λ where none is set: of FOCOPS's authors (Zhang et al. 2020), and of the reference suite's Adam. */
 const gradientRate = 0.01;
@@ -23,9 +19,7 @@ export class LagrangeMultipliers implements Stateful {
   readonly #maximum: number;
   readonly #plain: boolean;
   readonly #windsUp: boolean;
-  readonly #m: Float64Array;
-  readonly #v: Float64Array;
-  #t = 0;
+  readonly #adam: ScalarAdam;
 
   constructor(count: number, settings: Settings) {
     this.#windsUp = settings['variant'] === 'published';
@@ -33,38 +27,27 @@ export class LagrangeMultipliers implements Stateful {
     this.#learningRate = (settings['multiplierRate'] as number | null) ?? (this.#plain ? gradientRate : adamRate);
     this.#maximum = settings['maxMultiplier'] as number;
     this.values = new Float64Array(count).fill(Math.min(settings['initialMultiplier'] as number, this.#maximum));
-    this.#m = new Float64Array(count);
-    this.#v = new Float64Array(count);
+    this.#adam = new ScalarAdam(count, this.#learningRate);
   }
 
   /** One step for the costs of this epoch. Throws `not-finite` where a cost estimate is no number. */
   update(costs: CostSignals): void {
-    this.#t++;
+    this.#adam.begin();
     for (let i = 0; i < this.values.length; i++) {
       const gradient = episodicViolation(costs, i);
-      const raised = this.values[i]! + this.#learningRate * (this.#plain ? gradient : this.#adam(gradient, i));
+      const raised = this.values[i]! + (this.#plain ? this.#learningRate * gradient : this.#adam.step(i, gradient));
       this.values[i] = Math.min(Math.max(raised, 0), this.#maximum);
-      if (raised < 0 && !this.#windsUp) this.#m[i] = 0;
+      if (raised < 0 && !this.#windsUp) this.#adam.halt(i);
     }
   }
 
-  #adam(gradient: number, i: number): number {
-    this.#m[i] = beta1 * this.#m[i]! + (1 - beta1) * gradient;
-    this.#v[i] = beta2 * this.#v[i]! + (1 - beta2) * gradient * gradient;
-    const mean = this.#m[i]! / (1 - beta1 ** this.#t);
-    const square = this.#v[i]! / (1 - beta2 ** this.#t);
-    return mean / (Math.sqrt(square) + epsilon);
-  }
-
   save(): State {
-    return { multipliers: this.values.slice(), m: this.#m.slice(), v: this.#v.slice(), t: this.#t };
+    return { multipliers: this.values.slice(), ...this.#adam.save() };
   }
 
   load(state: State): void {
     loadArray(state, 'multipliers', this.values, 'the Lagrange multipliers');
-    loadArray(state, 'm', this.#m, 'the Lagrange multipliers');
-    loadArray(state, 'v', this.#v, 'the Lagrange multipliers');
-    this.#t = loadCount(state, 't', 'the Lagrange multipliers');
+    this.#adam.load(state, 'the Lagrange multipliers');
   }
 }
 

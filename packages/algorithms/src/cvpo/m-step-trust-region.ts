@@ -11,8 +11,8 @@ import {
   type Vec,
 } from '@belay-rl/core';
 import { loadArray, loadCount } from '../constraint-handlers/saved-array.ts';
+import { ScalarAdam } from '../scalar-adam.ts';
 import type { MStep, MStepBatch } from './m-step.ts';
-import { ScalarAdam } from './scalar-adam.ts';
 
 /** Outputs of which one half is the present policy's and the other π_old's; derivatives of the latter go nowhere. */
 interface Mixed {

@@ -7,11 +7,7 @@ import {
   type Stateful,
   type Vec,
 } from '@belay-rl/core';
-
-/** Adam's usual constants (Kingma & Ba 2015). */
-const beta1 = 0.9;
-const beta2 = 0.999;
-const epsilon = 1e-8;
+import { ScalarAdam } from '../scalar-adam.ts';
 
 export interface TemperatureOptions {
   readonly initial: number;
@@ -28,13 +24,12 @@ export interface TemperatureOptions {
  */
 export class Temperature implements Stateful {
   readonly #options: TemperatureOptions;
+  readonly #adam: ScalarAdam;
   #logAlpha: number;
-  #m = 0;
-  #v = 0;
-  #t = 0;
 
   constructor(options: TemperatureOptions) {
     this.#options = options;
+    this.#adam = new ScalarAdam(1, options.rate);
     this.#logAlpha = Math.log(options.initial);
   }
 
@@ -51,29 +46,19 @@ export class Temperature implements Stateful {
     log.value('Value/alpha', this.alpha);
     if (this.#options.automatic) {
       log.value('Loss/alpha_loss', -this.#logAlpha * (mean + this.#options.targetEntropy));
-      this.#step(-(mean + this.#options.targetEntropy));
+      this.#adam.begin();
+      this.#logAlpha -= this.#adam.step(0, -(mean + this.#options.targetEntropy));
     }
     return mean;
   }
 
-  #step(gradient: number): void {
-    this.#t++;
-    this.#m = beta1 * this.#m + (1 - beta1) * gradient;
-    this.#v = beta2 * this.#v + (1 - beta2) * gradient * gradient;
-    const mean = this.#m / (1 - beta1 ** this.#t);
-    const square = this.#v / (1 - beta2 ** this.#t);
-    this.#logAlpha -= (this.#options.rate * mean) / (Math.sqrt(square) + epsilon);
-  }
-
   save(): State {
-    return { logAlpha: this.#logAlpha, m: this.#m, v: this.#v, t: this.#t };
+    return { logAlpha: this.#logAlpha, ...this.#adam.save() };
   }
 
   load(state: State): void {
     this.#logAlpha = state['logAlpha'] as number;
-    this.#m = state['m'] as number;
-    this.#v = state['v'] as number;
-    this.#t = state['t'] as number;
+    this.#adam.load(state, 'the temperature');
   }
 }
 

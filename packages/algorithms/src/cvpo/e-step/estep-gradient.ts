@@ -1,6 +1,6 @@
 import type { PartDefinition, Settings, Site, State } from '@belay-rl/core';
 import { loadArray } from '../../constraint-handlers/saved-array.ts';
-import { ScalarAdam } from '../scalar-adam.ts';
+import { ScalarAdam } from '../../scalar-adam.ts';
 import { DualMoments } from './dual-moments.ts';
 import { type EStep, type EStepProblem, eStepMetrics, logEStep } from './e-step.ts';
 import { notFinite, radiusSettings, requireRadius, variantSettings } from './e-step-settings.ts';
