@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A finished run: return and cost are means of its last 100 episodes [/episode]. */
+/** A finished run: return and cost are means of its last 100 episodes [/episode]; `firstReturn` is of its first epoch, null where unknown. */
 export interface RunResult {
   readonly algorithm: string;
   readonly environment: string;
@@ -10,7 +10,23 @@ export interface RunResult {
   readonly return: number;
   readonly cost: number;
   readonly costLimit: number;
+  readonly firstReturn: number | null;
+}
+
+/** End-to-end speed of an algorithm on SafetyPointGoal1-v0 at its defaults, on the machine that the file names [steps/s]. */
+export interface SpeedResult {
+  readonly algorithm: string;
   readonly stepsPerSecond: number;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** What scripts/measure-speeds.ts writes. */
+export interface Speeds {
+  readonly machine: Readonly<Record<string, unknown>>;
+  readonly environment: string;
+  readonly command: string;
+  readonly speeds: readonly SpeedResult[];
 }
 
 /** A figure that the reference suite publishes: mean and deviation over its seeds. */
@@ -24,7 +40,7 @@ export interface PublishedResult {
   readonly costDeviation: number;
 }
 
-const runColumns = ['algorithm', 'environment', 'seed', 'steps', 'return', 'cost', 'cost_limit', 'steps_per_second'];
+const runColumns = ['algorithm', 'environment', 'seed', 'steps', 'return', 'cost', 'cost_limit', 'first_return'];
 
 /** The results of a study's finished runs, from the summaries in its directory. */
 export function studyResults(directory: string): RunResult[] {
@@ -36,7 +52,7 @@ export function studyResults(directory: string): RunResult[] {
     } catch {
       return [];
     }
-    const { algorithm, environment, seed, steps, stepsPerSecond, results } = JSON.parse(text);
+    const { algorithm, environment, seed, steps, results } = JSON.parse(text);
     const [total] = results.costs;
     return [
       {
@@ -47,10 +63,16 @@ export function studyResults(directory: string): RunResult[] {
         return: results.return,
         cost: total.cost,
         costLimit: total.limit,
-        stepsPerSecond,
+        firstReturn: firstEpochReturn(join(runs, run, 'progress.csv')),
       },
     ];
   });
+}
+
+/** Mean return of the episodes of a run's first epoch. */
+function firstEpochReturn(progress: string): number | null {
+  const [first] = rowsOf(readFileSync(progress, 'utf8'));
+  return first === undefined ? null : Number(first['Metrics/EpRet']);
 }
 
 /** Of several results for one algorithm, environment and seed, the last one; sorted. */
@@ -70,7 +92,7 @@ export function formatResults(results: readonly RunResult[]): string {
       r.return.toFixed(2),
       r.cost.toFixed(2),
       r.costLimit,
-      Math.round(r.stepsPerSecond),
+      r.firstReturn === null ? '' : r.firstReturn.toFixed(2),
     ].join(','),
   );
   return `${[runColumns.join(','), ...rows].join('\n')}\n`;
@@ -85,7 +107,7 @@ export function parseResults(csv: string): RunResult[] {
     return: Number(r['return']),
     cost: Number(r['cost']),
     costLimit: Number(r['cost_limit']),
-    stepsPerSecond: Number(r['steps_per_second']),
+    firstReturn: r['first_return'] === '' ? null : Number(r['first_return']),
   }));
 }
 

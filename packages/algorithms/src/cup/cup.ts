@@ -89,6 +89,8 @@ export const cup: AlgorithmDefinition = {
     ...firstOrderDefaults,
     ...clipDefaults,
     'trustRegion.maxKl': 0.01,
+    // The projection multiplies λ by some 6: at 0.01 a single epoch's λ tears the policy away (KL of 0.3 to 1.7 in a projection).
+    'constraint.multiplierRate': 0.002,
   },
   metrics: {
     ...onPolicyMetrics,
