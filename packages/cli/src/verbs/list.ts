@@ -26,16 +26,13 @@ export const list: Verb = {
   },
 };
 
-/** What each asks, how large its observations and actions are, and what its costs count. */
+/** Family, sizes of observations and actions, longest episode, what the costs count; agent, task and level are in the names. */
 function environmentTable(rows: readonly ListRow[]): string {
   const text = (value: unknown): string => (value === undefined ? '' : String(value));
-  const head = ['environment', 'family', 'agent', 'task', 'level', 'observation', 'action', 'steps', 'cost counts'];
+  const head = ['environment', 'family', 'obs', 'act', 'steps', 'cost counts'];
   const lines = rows.map((row) => [
     row.name,
     text(row['family']),
-    text(row['agent']),
-    text(row['task']),
-    text(row['level']),
     text(row['observationSize']),
     text(row['actionSize']),
     text(row['maxSteps']),
