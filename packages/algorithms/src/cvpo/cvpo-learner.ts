@@ -17,8 +17,11 @@ import type { EStep } from './e-step/e-step.ts';
 import type { MStep } from './m-step.ts';
 import { ReferencePolicy } from './reference-policy.ts';
 
-/** Most rows that critics value at a time: B · K of them are cut into pieces of this. */
-const PIECE = 2048;
+/**
+ * Rows that critics value at a time, about: B · K of them are cut into pieces of whole samples. Few enough that a piece's
+ * activations stay in the second-level cache, many enough that packing the weights anew for each does not count.
+ */
+const PIECE = 512;
 
 /**
  * CVPO and, without its constraint, MPO. One gradient step on a batch of B transitions:
@@ -40,6 +43,8 @@ export class CvpoLearner implements Learner {
   readonly #samples: number;
   readonly #reward: QCritics;
   readonly #costs: readonly QCritics[];
+  /** The reward's, then each cost's. */
+  readonly #all: readonly QCritics[];
   readonly #reference: ReferencePolicy;
   readonly #eStep: EStep;
   readonly #mStep: MStep;
@@ -71,7 +76,7 @@ export class CvpoLearner implements Learner {
     this.#actions = site.actionSpace.low.length;
     this.policy = site.createPolicy(batchSize);
     const rows = batchSize * this.#samples;
-    const maxRows = Math.max(batchSize, Math.min(rows, PIECE));
+    const maxRows = batchSize * Math.min(this.#samples, Math.max(1, Math.floor(PIECE / batchSize)));
     this.#reward = new QCritics(site, {
       name: 'reward',
       members: critic['ensemble'] as number,
@@ -81,6 +86,7 @@ export class CvpoLearner implements Learner {
     this.#costs = constraints.map(
       (name) => new QCritics(site, { name, members: critic['costEnsemble'] as number, combine: 'mean', maxRows }),
     );
+    this.#all = [this.#reward, ...this.#costs];
     this.#reference = new ReferencePolicy(site, this.policy, this.#settings);
     const duals = constrained ? constraints : [];
     this.#eStep = site.part<EStep>('eStep', this.policy, duals);
@@ -95,7 +101,7 @@ export class CvpoLearner implements Learner {
     this.#drawn = engine.vector(rows * this.#actions);
     this.#rows = engine.rows(maxRows, site.observationSpace.low.length + this.#actions);
     this.#values = engine.vector(maxRows);
-    this.#q = [this.#reward, ...this.#costs].map(() => new Float64Array(rows));
+    this.#q = this.#all.map(() => new Float64Array(rows));
     this.#weights = new Float64Array(rows);
     this.#thresholds = new Float64Array(duals.length);
     this.#problem = {
@@ -145,8 +151,7 @@ export class CvpoLearner implements Learner {
       this.#turnWeights(batch.count);
       await this.#mStep.step({ ...this.#mBatch, observations: batch.observations });
     }
-    this.#reward.track(this.#targetRate);
-    for (const critics of this.#costs) critics.track(this.#targetRate);
+    for (const critics of this.#all) critics.track(this.#targetRate);
     this.#reference.follow();
   }
 
@@ -158,7 +163,7 @@ export class CvpoLearner implements Learner {
     if (this.#settings['clipActions'] === true) clip(this.#nextAction, count * this.#actions);
     setActions(nextInputs, this.#nextAction, this.#actions);
     const y = this.#y;
-    for (const [k, critics] of [this.#reward, ...this.#costs].entries()) {
+    for (const [k, critics] of this.#all.entries()) {
       const { returns, discount } = signals[k]!;
       critics.values(nextInputs, y, 'target');
       for (let i = 0; i < count; i++) {
@@ -177,43 +182,57 @@ export class CvpoLearner implements Learner {
       const from = j * count * width;
       distribution.sample(this.#reference.outputs, this.#random, this.#drawn.subarray(from, from + count * width));
     }
-    const host = observations.host!;
-    const states = observations.width;
     const clipped = this.#settings['clipActions'] === true;
     const which = this.#settings['qValues'] as 'online' | 'target';
-    const to = this.#rows.host!;
-    for (let begin = 0; begin < this.#samples * count; begin += this.#rows.capacity) {
-      const rows = Math.min(this.#rows.capacity, this.#samples * count - begin);
-      this.#rows.count = rows;
-      for (let i = 0; i < rows; i++) {
-        const state = ((begin + i) % count) * states;
-        const at = i * this.#rows.width;
-        for (let j = 0; j < states; j++) to[at + j] = host[state + j]!;
-        const action = (begin + i) * width;
-        for (let j = 0; j < width; j++) {
-          const a = this.#drawn[action + j]!;
-          to[at + states + j] = clipped ? Math.min(Math.max(a, -1), 1) : a;
-        }
+    const rows = this.#rows;
+    const atOnce = rows.capacity / count;
+    this.#repeatStates(observations, atOnce);
+    for (let first = 0; first < this.#samples; first += atOnce) {
+      rows.count = Math.min(atOnce, this.#samples - first) * count;
+      this.#putActions(first * count, clipped);
+      for (const [k, critics] of this.#all.entries()) {
+        critics.values(rows, this.#values, which);
+        this.#keepValues(k, first, count);
       }
-      for (const [k, critics] of [this.#reward, ...this.#costs].entries()) {
-        critics.values(this.#rows, this.#values, which);
-        this.#keepValues(k, begin, rows, count);
+    }
+  }
+
+  /** The batch's states, `times` over, into the rows that critics value; their action columns stay. */
+  #repeatStates({ host, width: states, count }: Rows, times: number): void {
+    const { host: to, width } = this.#rows;
+    for (let i = 0, at = 0; i < times * count; i++, at += width) {
+      const from = (i % count) * states;
+      for (let j = 0; j < states; j++) to![at + j] = host![from + j]!;
+    }
+  }
+
+  /** Drawn actions from row `begin` on into those rows, as the critics see them. */
+  #putActions(begin: number, clipped: boolean): void {
+    const { host, width: stride, count } = this.#rows;
+    const to = host!;
+    const width = this.#actions;
+    const drawn = this.#drawn;
+    for (let i = 0, at = stride - width, from = begin * width; i < count; i++, at += stride, from += width) {
+      for (let j = 0; j < width; j++) {
+        const a = drawn[from + j]!;
+        to[at + j] = clipped ? Math.min(Math.max(a, -1), 1) : a;
       }
     }
   }
 
   /** State-major, and mixed into one value where costs have no thresholds. */
-  #keepValues(k: number, begin: number, rows: number, count: number): void {
+  #keepValues(k: number, first: number, count: number): void {
     const q = this.#q[k]!;
     const mixed = this.#q[0]!;
+    const values = this.#values;
+    const samples = this.#samples;
     const share = this.#constrained ? 1 : (this.#mix[k] ?? 0);
-    for (let i = 0; i < rows; i++) {
-      const sample = Math.floor((begin + i) / count);
-      const at = ((begin + i) % count) * this.#samples + sample;
-      const value = this.#values[i]!;
-      if (this.#constrained) q[at] = value;
-      else if (k === 0) mixed[at] = share * value;
-      else mixed[at]! += share * value;
+    for (let i = 0, sample = first; i < this.#rows.count; sample++) {
+      for (let at = sample; at < samples * count; at += samples, i++) {
+        if (this.#constrained) q[at] = values[i]!;
+        else if (k === 0) mixed[at] = share * values[i]!;
+        else mixed[at]! += share * values[i]!;
+      }
     }
   }
 
@@ -235,7 +254,7 @@ export class CvpoLearner implements Learner {
   }
 
   async endEpoch({ inputs, count }: TransitionBatch): Promise<void> {
-    for (const [k, critics] of [this.#reward, ...this.#costs].entries()) {
+    for (const [k, critics] of this.#all.entries()) {
       await critics.members[0]!.values(inputs, this.#y);
       let sum = 0;
       for (let i = 0; i < count; i++) sum += this.#y[i]!;
