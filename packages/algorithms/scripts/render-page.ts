@@ -124,6 +124,70 @@ function renderResults(algorithm: string, { measured, published, speeds }: Figur
   ];
 }
 
+/** All on-policy results as one page: an environment a table. */
+export function renderOverview({ measured, published, speeds }: Figures): string {
+  const environments = [...new Set(measured.map(({ environment }) => environment))].sort().reverse();
+  const tables = environments.flatMap((environment) => {
+    const rows = measured
+      .filter((result) => result.environment === environment)
+      .map((result) => {
+        const same = (figure: { algorithm: string }): boolean => figure.algorithm === result.algorithm;
+        const beside = published.find((figure) => same(figure) && figure.environment === environment);
+        const speed = environment === speeds.environment ? speeds.speeds.find(same) : undefined;
+        return [
+          `[\`${result.algorithm}\`](../../packages/${result.algorithm === 'kfcpo' ? 'kfcpo' : `algorithms/src/${result.algorithm}`}/README.md)`,
+          String(result.seed),
+          result.firstReturn === null ? '–' : plain(result.firstReturn),
+          plain(result.return),
+          plain(result.cost),
+          ...(environment === speeds.environment ? [speed === undefined ? '–' : count(speed.stepsPerSecond)] : []),
+          beside === undefined ? '–' : `${plain(beside.return)} ± ${plain(beside.returnDeviation)}`,
+          beside === undefined ? '–' : `${plain(beside.cost)} ± ${plain(beside.costDeviation)}`,
+        ];
+      });
+    const steps = [...new Set(measured.filter((r) => r.environment === environment).map((r) => count(r.steps)))];
+    return [
+      `## ${environment}, ${steps.join(' and ')} steps`,
+      '',
+      ...table(
+        [
+          'algorithm',
+          'seed',
+          'return of the first epoch',
+          'return',
+          'cost (limit 25)',
+          ...(environment === speeds.environment ? ['steps/s'] : []),
+          'OmniSafe: return',
+          'OmniSafe: cost',
+        ],
+        rows,
+      ),
+      '',
+    ];
+  });
+  return [
+    '# On-policy algorithms',
+    '',
+    'Does every algorithm learn, and does its cost move towards its limit? Made by scripts/write-pages.ts of `packages/algorithms` from [on-policy.csv](on-policy.csv).',
+    '',
+    '```',
+    'belay study packages/algorithms/studies/on-policy.yaml --out on-policy',
+    'node --conditions=belay-source packages/algorithms/scripts/measure-speeds.ts',
+    '```',
+    '',
+    'Return and cost are means of the last 100 episodes of one run at the published defaults: one seed tells a direction, not a rank.',
+    ...(speeds.speeds.length === 0
+      ? []
+      : [
+          `Steps/s are end to end with nothing else running (${speeds.machine['processor']}, ${speeds.machine['cores']} cores; [raw](../benchmarks/on-policy-speeds.json)).`,
+        ]),
+    'OmniSafe’s figures are those of its own benchmark (`benchmarks/on-policy/README.md`, table 2): 10 million steps, mean ± deviation over its seeds. The steps differ, so they tell the level, not who is better.',
+    'At 300,000 steps, 15 updates, no agent of SafetyHalfCheetahVelocity-v1 is near the speed that costs: agents whose handler acts on a violated limit only (`trpo-lag`, `trpo-pid`, `on-crpo`, `trpo-early-terminated`) take `trpo`’s steps there, bit for bit.',
+    '',
+    ...tables,
+  ].join('\n');
+}
+
 function count(value: number): string {
   return Math.round(value).toLocaleString('en');
 }

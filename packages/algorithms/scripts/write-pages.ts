@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRegistry } from '@belay-rl/core';
 import plugin from '../src/index.ts';
 import { readFigures } from './figures.ts';
-import { renderGenerated, renderIndex, renewPage } from './render-page.ts';
+import { renderGenerated, renderIndex, renderOverview, renewPage } from './render-page.ts';
 
 const registry = createRegistry().add(plugin);
 const figures = readFigures();
@@ -12,6 +12,7 @@ const renew = (path: string, generated: string): void => {
   const url = new URL(path, import.meta.url);
   writeFileSync(url, renewPage(readFileSync(url, 'utf8'), generated));
 };
+writeFileSync(new URL('../../../docs/results/on-policy.md', import.meta.url), renderOverview(figures));
 renew('../README.md', renderIndex(plugin.name, registry));
 for (const { name, plugin: owner } of registry.list('algorithm')) {
   if (owner !== plugin.name) continue;

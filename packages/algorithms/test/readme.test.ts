@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRegistry } from '@belay-rl/core';
 import test from 'ava';
 import { readFigures } from '../scripts/figures.ts';
-import { renderGenerated, renderIndex, renewPage } from '../scripts/render-page.ts';
+import { renderGenerated, renderIndex, renderOverview, renewPage } from '../scripts/render-page.ts';
 import plugin from '../src/index.ts';
 import { registered } from './solve-with.ts';
 
@@ -37,6 +37,11 @@ for (const [name, algorithm] of algorithms) {
 test('the package’s page lists what it registers', (t) => {
   const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   t.is(unpadded(renewPage(page, renderIndex(plugin.name, registry))), unpadded(page));
+});
+
+test('the page of results is what scripts/write-pages.ts makes of the tables', (t) => {
+  const page = readFileSync(new URL('../../../docs/results/on-policy.md', import.meta.url), 'utf8');
+  t.is(unpadded(renderOverview(readFigures())), unpadded(page));
 });
 
 /** The formatter aligns tables. */
