@@ -8,7 +8,7 @@ export { coreSettings } from './config/core-settings.ts';
 export { type CostLimits, costLimits } from './config/cost-limits.ts';
 export { formatValue } from './config/format-value.ts';
 export { offPolicySettings } from './config/off-policy-settings.ts';
-export { parseSetting } from './config/parse-setting.ts';
+export { coerceSetting, parseSetting } from './config/parse-setting.ts';
 export { partSettings } from './config/part-settings.ts';
 export type { ConfigurationRequest } from './config/plan-configuration.ts';
 export { resolveConfiguration } from './config/resolve-configuration.ts';

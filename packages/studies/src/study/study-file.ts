@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { checkSetting, formatValue, nearestName } from '@belay-rl/core';
+import { checkSetting, coerceSetting, formatValue, nearestName } from '@belay-rl/core';
 import type { GridAxis, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from './study-document.ts';
 import { algorithmKeys, environmentKeys, studyForms, studyKeys, studySettings } from './study-schema.ts';
@@ -98,8 +98,9 @@ function settingHint(key: string): string {
 function readPlain(document: StudyDocument, path: string, key: string, value: unknown): unknown {
   const setting = studySettings[key]!;
   if (value === undefined) return setting.default;
-  const problem = checkSetting(setting, value);
-  if (problem === null) return value;
+  const plain = coerceSetting(setting, value);
+  const problem = checkSetting(setting, plain);
+  if (problem === null) return plain;
   throw refuseAt(document.place(path), `${path}: ${formatValue(value as never)} ${problem}.`, 'study-value');
 }
 

@@ -26,6 +26,14 @@ costLimit: 5
   t.is(study.evaluationEpisodes, 10);
 });
 
+test('Infinity is a cost limit in words and in YAML’s own form', (t) => {
+  const limitOf = (text: string) =>
+    studyOf(`algorithms: [tiny]\nenvironments: [Road-v0]\ncostLimit: ${text}\n`).costLimit;
+
+  for (const text of ['Infinity', '.inf']) t.is(limitOf(text), Number.POSITIVE_INFINITY);
+  t.deepEqual(limitOf('{ hazards: Infinity, vases: 3 }'), { hazards: Number.POSITIVE_INFINITY, vases: 3 });
+});
+
 test('crosses algorithms, environments, grid and seeds; dotted and nested keys mean the same', (t) => {
   const text = (grid: string) => `algorithms: [tiny, tiny-sgd]
 environments: [Road-v0]
