@@ -36,7 +36,7 @@ export { mpo } from './mpo/mpo.ts';
 export { naturalPg } from './natural-pg/natural-pg.ts';
 export { ActorCritic, type ActorCriticMethod, actorCriticMetrics } from './off-policy/actor-critic.ts';
 export { type ActorCriticFamily, type ActorCriticMember, defineMember } from './off-policy/define.ts';
-export { measureUpdate, type UpdateFigures, type UpdateMeasureOptions } from './off-policy/measure-update.ts';
+export { measureUpdate, type UpdateMeasureOptions, type UpdateMeasures } from './off-policy/measure-update.ts';
 export { Temperature, type TemperatureOptions } from './off-policy/temperature.ts';
 export { onCrpo } from './on-crpo/on-crpo.ts';
 export { p3o } from './p3o/p3o.ts';

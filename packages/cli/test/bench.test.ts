@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { headline } from '../src/bench/headline.ts';
+import { benchOffPolicy } from '../src/bench/off-policy/off-policy-figures.ts';
+import { findTorch, startTorchUpdate } from '../src/bench/off-policy/torch.ts';
 import { readProfile } from '../src/bench/profile/read-profile.ts';
 import { timeCalls } from '../src/bench/timing.ts';
 import { quartersOf, slope } from '../src/bench/training.ts';
@@ -93,6 +95,66 @@ test('bench update measures every network at every batch size', async (t) => {
     figures.eigen.map(({ n }) => n),
     [16, 64, 128, 256],
   );
+});
+
+test('bench off-policy measures gradient steps of SAC and CVPO by stage', async (t) => {
+  const figures = await benchOffPolicy({
+    variant: 'strict',
+    repeats: 2,
+    seconds: 0.001,
+    python: null,
+    cores: 1,
+    sacNetworks: [[5], [4, 3]],
+    cvpoNetworks: [[5]],
+    batchSize: 8,
+    samples: 4,
+  });
+  t.deepEqual(
+    figures.sac.map(({ network, torchMilliseconds, overTorch }) => [network, torchMilliseconds, overTorch]),
+    [
+      ['1×5', null, null],
+      ['4-3', null, null],
+    ],
+  );
+  const stages = {
+    sac: ['critics', 'actor', 'targets'],
+    cvpo: ['critics', 'sampledValues', 'eStep', 'mStep', 'targets'],
+  };
+  for (const name of ['sac', 'cvpo'] as const) {
+    for (const step of figures[name]) {
+      t.deepEqual(Object.keys(step.stages), stages[name]);
+      const spent = Object.values(step.stages).reduce((sum, { lowest }) => sum + lowest, 0);
+      t.true(spent > 0 && spent <= step.milliseconds.highest && step.milliseconds.repeats === 2);
+      t.true(step.peakShare > 0 && step.gigaflops.lowest > 0);
+    }
+  }
+});
+
+test('bench off-policy takes turns with the other process, and says what it died of', async (t) => {
+  const cwd = await emptyFolder(t);
+  // Stands in for Python: answers as the script's protocol has it, and dies of a number of steps that it cannot make.
+  const stand = join(cwd, 'python');
+  await writeFile(
+    stand,
+    `#!/bin/sh
+case "$2" in
+probe) echo '{"python": "3.0", "torch": "1.0", "reason": null}' ;;
+sac) echo '{"ready": true}'
+  while read steps; do
+    if [ "$steps" = 13 ]; then echo unlucky >&2; exit 3; fi
+    echo "{\\"milliseconds\\": $steps}"
+  done ;;
+esac
+`,
+    { mode: 0o755 },
+  );
+  t.deepEqual(await findTorch(stand), { path: stand, python: '3.0', torch: '1.0' });
+  const shape = { observations: 3, actions: 1, batchSize: 8, hiddenSizes: [5], threads: 1 };
+  const update = await startTorchUpdate(stand, shape);
+  t.deepEqual([await update.measure(7), await update.measure(21)], [7, 21]);
+  await t.throwsAsync(update.measure(13), { message: /exit code 3: unlucky/ });
+  await update.stop();
+  await t.throwsAsync(findTorch(join(cwd, 'nothing')), { message: /nothing is no such program; give --python/ });
 });
 
 test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kernels, and JavaScript by its package', (t) => {

@@ -13,6 +13,7 @@ import {
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
+import { type StageWatch, unwatched } from '../off-policy/stages.ts';
 import type { EStep } from './e-step/e-step.ts';
 import type { MStep } from './m-step.ts';
 import { ReferencePolicy } from './reference-policy.ts';
@@ -37,6 +38,7 @@ const PIECE = 512;
 export class CvpoLearner implements Learner {
   readonly policy: Policy;
   readonly #site: LearnerSite;
+  readonly #watch: StageWatch;
   readonly #settings: Settings;
   readonly #constrained: boolean;
   readonly #actions: number;
@@ -66,10 +68,11 @@ export class CvpoLearner implements Learner {
   #known = false;
   #mix: Float64Array = Float64Array.of(1);
 
-  constructor(site: LearnerSite, constrained: boolean) {
+  constructor(site: LearnerSite, constrained: boolean, watch: StageWatch = unwatched) {
     const { engine, batchSize, constraints } = site;
     const critic = site.settings('critic');
     this.#site = site;
+    this.#watch = watch;
     this.#settings = site.settings('algorithm');
     this.#constrained = constrained;
     this.#samples = this.#settings['samples'] as number;
@@ -142,17 +145,24 @@ export class CvpoLearner implements Learner {
   }
 
   async update(batch: TransitionBatch): Promise<void> {
+    const watch = this.#watch;
+    watch.begin();
     if (this.#settings['clipActions'] === true) this.#clipStored(batch.inputs);
     await this.#fitCritics(batch);
+    watch.lap('critics');
     if (this.#known) {
       await this.#reference.forward(batch.observations);
       this.#valueSamples(batch);
+      watch.lap('sampledValues');
       this.#eStep.solve(this.#problem, this.#weights);
+      watch.lap('eStep');
       this.#turnWeights(batch.count);
       await this.#mStep.step({ ...this.#mBatch, observations: batch.observations });
+      watch.lap('mStep');
     }
     for (const critics of this.#all) critics.track(this.#targetRate);
     this.#reference.follow();
+    watch.lap('targets');
   }
 
   async #fitCritics({ inputs, nextObservations, nextInputs, signals, goesOn, count }: TransitionBatch): Promise<void> {

@@ -14,6 +14,7 @@ import {
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
+import { type StageWatch, unwatched } from './stages.ts';
 import { TargetPolicy } from './target-policy.ts';
 import type { Temperature } from './temperature.ts';
 
@@ -55,6 +56,7 @@ export const actorCriticMetrics: Readonly<Record<string, string>> = {
 export class ActorCritic implements Learner {
   readonly policy: Policy;
   readonly #site: LearnerSite;
+  readonly #watch: StageWatch;
   readonly #method: ActorCriticMethod;
   readonly #actions: number;
   /** The reward's, then each cost's. */
@@ -77,10 +79,11 @@ export class ActorCritic implements Learner {
   /** Gradient steps so far. */
   #step = 0;
 
-  constructor(site: LearnerSite, method: ActorCriticMethod) {
+  constructor(site: LearnerSite, method: ActorCriticMethod, watch: StageWatch = unwatched) {
     const { engine, batchSize, constraints } = site;
     const critic = site.settings('critic');
     this.#site = site;
+    this.#watch = watch;
     this.#method = method;
     this.policy = site.createPolicy(batchSize);
     this.#actions = site.actionSpace.low.length;
@@ -111,13 +114,18 @@ export class ActorCritic implements Learner {
   }
 
   async update(batch: TransitionBatch): Promise<void> {
+    const watch = this.#watch;
+    watch.begin();
     this.#nextActions(batch);
     await this.#fitCritics(batch);
+    watch.lap('critics');
     this.#step++;
     if (this.#step % this.#method.policyDelay !== 0) return;
     await this.#stepActor(batch);
+    watch.lap('actor');
     for (const critics of this.#critics) critics.track(this.#targetRate);
     this.#target?.track(this.#targetRate);
+    watch.lap('targets');
   }
 
   /** [s′ | a′], and log π(a′|s′) where entropy counts. */

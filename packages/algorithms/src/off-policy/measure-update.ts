@@ -3,89 +3,186 @@ import {
   createTraining,
   definePlugin,
   type EnvironmentDefinition,
+  type LearnerSite,
+  offPolicy,
   resolveConfiguration,
 } from '@belay-rl/core';
+import { CvpoLearner } from '../cvpo/cvpo-learner.ts';
+import { cvpoDefaults, cvpoMetrics, cvpoSettings } from '../cvpo/cvpo-settings.ts';
 import { algorithmsPlugin } from '../plugin.ts';
+import { sacFamily } from '../sac/sac.ts';
+import { ActorCritic, actorCriticMetrics } from './actor-critic.ts';
+import type { StageWatch } from './stages.ts';
 
 export interface UpdateMeasureOptions {
-  /** An off-policy algorithm of this package; default 'sac-lag'. */
-  readonly algorithm?: string;
+  /** sac-lag: batch 256, two critics of the reward and two of the cost, automatic temperature; or cvpo: 64 states × 64 actions. */
+  readonly algorithm: 'sac-lag' | 'cvpo';
   /** Hidden widths of actor and critics. */
   readonly hiddenSizes: readonly number[];
+  /** o and A; default 60 and 2. */
   readonly observations?: number;
   readonly actions?: number;
+  /** B, and of cvpo K. */
   readonly batchSize?: number;
-  /** Gradient steps that are timed; as many go before, to warm up. */
-  readonly updates?: number;
+  readonly samples?: number;
+  /** Gradient steps of a repeat. */
+  readonly updates: number;
+  /** Repeats that count; one more goes before, to warm up. */
+  readonly repeats: number;
   readonly kernels?: 'relaxed' | 'strict';
+  /** Called before each repeat that counts: for what is measured in turns with it. */
+  readonly between?: () => Promise<void>;
 }
 
-export interface UpdateFigures {
+/** One entry a repeat. */
+export interface UpdateMeasures {
   /** Of one gradient step, sampling from the replay buffer included [ms]. */
-  readonly milliseconds: number;
-  /** Multiply-adds of its matrix products, as two operations each, in 10⁹. */
+  readonly milliseconds: readonly number[];
+  /** The same by stage, in the order of a gradient step; what is left of `milliseconds` is sampling and the loop. */
+  readonly stages: Readonly<Record<string, readonly number[]>>;
+  /** Multiply-adds of its matrix products, as two operations each [10⁹]. */
   readonly gigaflop: number;
-  /** The same for a second. */
-  readonly gigaflops: number;
 }
 
-/** What a gradient step of an off-policy algorithm takes on this machine: twin reward critics, one cost critic, actor, targets. One core. */
-export async function measureUpdate(options: UpdateMeasureOptions): Promise<UpdateFigures> {
-  const {
-    algorithm = 'sac-lag',
-    hiddenSizes,
-    observations = 60,
-    actions = 2,
-    batchSize = 256,
-    updates = 200,
-  } = options;
+/** Environment steps of a repeat, beside its gradient steps. */
+const STEPS = 1000;
+
+/** What a gradient step of an off-policy algorithm takes on this machine: the run's own learner, replay buffer and loop. */
+export async function measureUpdate(options: UpdateMeasureOptions): Promise<UpdateMeasures> {
+  const { algorithm, hiddenSizes, observations = 60, actions = 2, updates, repeats } = options;
+  const batchSize = options.batchSize ?? (algorithm === 'cvpo' ? 64 : 256);
+  const samples = options.samples ?? 64;
   const environment = noise(observations, actions);
+  const watch = new Laps();
   const registry = createRegistry()
     .add(algorithmsPlugin)
     .add(
       definePlugin({
         name: 'belay/measure-update',
         version: '1.0.0',
-        setup: (belay) => belay.environment(environment),
+        setup(belay) {
+          belay.environment(environment);
+          belay.algorithm(watched(algorithm, watch));
+        },
       }),
     );
-  // One round of warm-up, one of gradient steps to warm up, one that is timed.
-  const steps = Math.max(updates, 1000);
   const configuration = resolveConfiguration({
     registry,
-    algorithm,
+    algorithm: `${algorithm}-watched`,
     environment: environment.id,
     overrides: {
-      'training.steps': 3 * steps,
-      'training.stepsPerEpoch': steps,
-      'training.warmupSteps': steps,
-      'training.updateCycle': steps,
-      'training.updatesPerStep': updates / steps,
+      'training.steps': (repeats + 1) * STEPS,
+      'training.stepsPerEpoch': STEPS,
+      'training.environments': 1,
+      'training.updateCycle': STEPS,
+      'training.updatesPerStep': updates / STEPS,
+      'training.warmupSteps': 0,
       'training.batchSize': batchSize,
       'training.workers': 0,
       'training.kernels': options.kernels ?? 'relaxed',
       'policy.hiddenSizes': [...hiddenSizes],
       'critic.hiddenSizes': [...hiddenSizes],
       'constraint.costLimit': 10,
-      'buffer.size': 4 * steps,
+      'buffer.size': 4 * STEPS,
+      ...(algorithm === 'cvpo'
+        ? { 'algorithm.samples': samples }
+        : { 'critic.costEnsemble': 2, 'constraint.warmupSteps': 0 }),
     },
   });
+  const milliseconds: number[] = [];
+  const stages: Record<string, number[]> = {};
   const training = await createTraining({ registry, configuration });
-  const row = await training.run();
-  await training.dispose();
-  const milliseconds = (1000 * row!['Time/Update']!) / row!['Train/Updates']!;
-  const delay = (configuration.entry('algorithm.policyDelay')?.value ?? 1) as number;
-  const members = configuration.value('critic.ensemble') as number;
-  const heads = configuration.value('policy.actor') === 'squashed-gaussian' ? 2 * actions : actions;
+  let warm = false;
+  try {
+    await training.run({
+      async onEpoch(row) {
+        const laps = watch.take();
+        if (warm) {
+          milliseconds.push((1000 * row['Time/Update']!) / row['Train/Updates']!);
+          for (const [stage, spent] of laps) {
+            stages[stage] ??= [];
+            stages[stage].push(spent / row['Train/Updates']!);
+          }
+        }
+        warm = true;
+        if (milliseconds.length < repeats) await options.between?.();
+        watch.take();
+      },
+    });
+  } finally {
+    await training.dispose();
+  }
+  const sizes = { observations, actions, hiddenSizes, batchSize, samples };
+  return { milliseconds, stages, gigaflop: gigaflopOf(algorithm, sizes) };
+}
+
+/** The suite's learner with a watch on its stages. */
+function watched(algorithm: UpdateMeasureOptions['algorithm'], watch: StageWatch) {
+  const own = { name: `${algorithm}-watched`, summary: `${algorithm}, its stages timed.` };
+  if (algorithm === 'cvpo') {
+    return offPolicy({
+      ...own,
+      parts: { eStep: 'estep-dual', mStep: 'm-step-trust-region' },
+      settings: cvpoSettings,
+      defaults: cvpoDefaults,
+      metrics: cvpoMetrics,
+      create: (site) => new CvpoLearner(site, true, watch),
+    });
+  }
+  return offPolicy({
+    ...own,
+    parts: { optimizer: 'adam', constraint: 'lagrangian' },
+    settings: sacFamily.settings!,
+    defaults: sacFamily.defaults,
+    metrics: { ...actorCriticMetrics, ...sacFamily.metrics },
+    create: (site: LearnerSite) => new ActorCritic(site, sacFamily.method(site), watch),
+  });
+}
+
+/** Adds up what each stage took. */
+class Laps implements StageWatch {
+  #spent = new Map<string, number>();
+  #last = 0;
+
+  begin(): void {
+    this.#last = performance.now();
+  }
+
+  lap(stage: string): void {
+    const now = performance.now();
+    this.#spent.set(stage, (this.#spent.get(stage) ?? 0) + now - this.#last);
+    this.#last = now;
+  }
+
+  /** Milliseconds by stage since the last call. */
+  take(): ReadonlyMap<string, number> {
+    const spent = this.#spent;
+    this.#spent = new Map();
+    return spent;
+  }
+}
+
+interface Sizes {
+  readonly observations: number;
+  readonly actions: number;
+  readonly hiddenSizes: readonly number[];
+  readonly batchSize: number;
+  readonly samples: number;
+}
+
+/** A forward pass is one product a layer, a backward pass two, but for the first layer, whose input needs no gradient. */
+function gigaflopOf(algorithm: UpdateMeasureOptions['algorithm'], sizes: Sizes): number {
+  const { observations, actions, hiddenSizes, batchSize, samples } = sizes;
   const critic = weights([observations + actions, ...hiddenSizes, 1]);
-  const actor = weights([observations, ...hiddenSizes, heads]);
-  const critics = members + 1;
-  // Critics: target, forward, and two products backward, but for the gradient of their input; then through them to the actions.
-  const fit = critics * (4 * critic.all - critic.first);
-  const step =
-    (members > 1 && algorithm.startsWith('sac') ? critics : 2) * 2 * critic.all + 3 * actor.all - actor.first;
-  const gigaflop = (2 * batchSize * (actor.all + fit + step / delay)) / 1e9;
-  return { milliseconds, gigaflop, gigaflops: (1000 * gigaflop) / milliseconds };
+  const actor = weights([observations, ...hiddenSizes, 2 * actions]);
+  const fit = 4 * critic.all - critic.first;
+  // Actions in s′, then one gradient of the actor; of sac-lag that goes through every critic to its input.
+  const policy = 4 * actor.all - actor.first;
+  const products =
+    algorithm === 'sac-lag'
+      ? 4 * (fit + 2 * critic.all) + policy
+      : 2 * (fit + samples * critic.all) + policy + actor.all;
+  return (2 * batchSize * products) / 1e9;
 }
 
 function weights(sizes: readonly number[]): { readonly all: number; readonly first: number } {
@@ -94,26 +191,31 @@ function weights(sizes: readonly number[]): { readonly all: number; readonly fir
   return { all, first: sizes[0]! * sizes[1]! };
 }
 
-/** A thousand steps of numbers without structure. */
+/** Episodes of numbers without structure. */
 function noise(observations: number, actions: number): EnvironmentDefinition {
   const bounds = (n: number, bound: number) => ({ low: Array(n).fill(-bound), high: Array(n).fill(bound) });
+  const length = 100;
   return {
     id: 'Noise-v0',
     summary: 'Numbers without structure, to measure with.',
     observationSpace: bounds(observations, 1),
     actionSpace: bounds(actions, 1),
-    maxSteps: 1000,
+    maxSteps: length,
     create() {
       let t = 0;
+      let step = 0;
       const next = () => Array.from({ length: observations }, (_, j) => Math.sin(1.7 * ++t + j));
       return {
-        reset: next,
+        reset() {
+          step = 0;
+          return next();
+        },
         step: (action) => ({
           observation: next(),
           reward: Math.sin(t) * action[0]!,
           cost: t % 7 === 0 ? 1 : 0,
           terminated: false,
-          truncated: false,
+          truncated: ++step === length,
         }),
       };
     },

@@ -3,6 +3,7 @@ import { table } from '../table.ts';
 import type { CompareFigures, Ratio } from './compare/compare.ts';
 import type { EnvironmentFigures } from './environment.ts';
 import type { Machine } from './machine.ts';
+import type { OffPolicyFigures, StepFigures } from './off-policy/off-policy-figures.ts';
 import type { ProfileFigures } from './profile/profile.ts';
 import { kindDocs, kinds } from './profile/read-profile.ts';
 import type { ScalingFigures, ScalingPoint } from './scaling.ts';
@@ -118,8 +119,9 @@ export function environmentTable(figures: EnvironmentFigures): string {
 
 export function trainingTable(figures: TrainingFigures): string {
   const { seconds, megabytes } = figures;
+  const share = (value: Spread) => `${Math.round((100 * value.median) / figures.epochSeconds.median)}%`;
   const part = (name: string, value: Spread, note: string): string[][] =>
-    Number.isNaN(value.median) ? [] : [[name, `${spread(value)} s an epoch${note}`]];
+    Number.isNaN(value.median) ? [] : [[name, `${spread(value)} s an epoch (${share(value)})${note}`]];
   return table([
     [
       'run',
@@ -127,9 +129,9 @@ export function trainingTable(figures: TrainingFigures): string {
     ],
     ['start', `${figure(figures.startSeconds)} s from the command to the first epoch`],
     ['speed', `${spread(figures.stepsPerSecond, separated)} steps a second end to end, first epoch left out`],
-    ...part('epoch', figures.epochSeconds, ''),
+    ['epoch', `${spread(figures.epochSeconds)} s`],
     ...part('rollout', seconds.rollout, ''),
-    ...part('update', seconds.update, ', of which'),
+    ...part('update', seconds.update, Number.isNaN(seconds.actor.median) ? '' : ', of which'),
     ...part('  values', seconds.values, ': values and advantages'),
     ...part('  actor', seconds.actor, ', critics in the rollout threads meanwhile'),
     ...part('  critics', seconds.critics, ': waiting for them'),
@@ -142,6 +144,51 @@ export function trainingTable(figures: TrainingFigures): string {
       `${separated(megabytes.peak)} MB at most; ${separated(megabytes.early)} MB after the second epoch, ${separated(megabytes.late)} MB at the end (by quarters ${megabytes.quarters.map(separated).join(', ')})`,
     ],
   ]);
+}
+
+/** What stages are called in a table. */
+const stageNames: Readonly<Record<string, string>> = {
+  critics: 'critics',
+  actor: 'actor',
+  sampledValues: 'values',
+  eStep: 'E-step',
+  mStep: 'M-step',
+  targets: 'targets',
+};
+
+export function offPolicyTable({ variant, peakGigaflops, torch, sac, cvpo }: OffPolicyFigures): string {
+  const kernels = `${variant}, one core; medians of ${peakGigaflops.repeats} repeats; peak ${spread(peakGigaflops)} GFLOP/s`;
+  const reference =
+    torch === null ? [] : [['reference', `Python ${torch.python}, PyTorch ${torch.torch}, in turns with Belay`]];
+  const speed = (f: StepFigures): string[] => [figure(f.gigaflops.median), `${Math.round(100 * f.peakShare)}%`];
+  const stages = (figures: readonly StepFigures[]) => Object.keys(figures[0]?.stages ?? {});
+  const spent = (f: StepFigures, names: readonly string[]) => names.map((name) => figure(f.stages[name]?.median ?? 0));
+  const [ofSac, ofCvpo] = [stages(sac), stages(cvpo)];
+  const titles = (names: readonly string[]) => names.map((name) => stageNames[name] ?? name);
+  const steps = figuresTable(
+    [
+      'SAC [ms]',
+      'step',
+      ...titles(ofSac),
+      'GFLOP/s',
+      'of peak',
+      ...(torch === null ? [] : ['PyTorch', 'threads', 'as fast']),
+    ],
+    sac.map((f) => [
+      f.network,
+      spread(f.milliseconds),
+      ...spent(f, ofSac),
+      ...speed(f),
+      ...(f.torchMilliseconds === null || f.overTorch === null
+        ? []
+        : [spread(f.torchMilliseconds), String(f.torchThreads), spread(f.overTorch, times)]),
+    ]),
+  );
+  const others = figuresTable(
+    ['CVPO [ms]', 'step', ...titles(ofCvpo), 'GFLOP/s', 'of peak'],
+    cvpo.map((f) => [f.network, spread(f.milliseconds), ...spent(f, ofCvpo), ...speed(f)]),
+  );
+  return `${table([['kernels', kernels], ...reference])}\n${steps}\n${others}`;
 }
 
 export function startTable({

@@ -42,6 +42,21 @@ const benches: Readonly<Record<string, Bench>> = {
       return { figures, text: tables.updateTable(figures) };
     },
   },
+  'off-policy': {
+    operands: [],
+    flags: ['seconds', 'repeats', 'strict', 'python'],
+    async run(_names, options, { cores }) {
+      const { benchOffPolicy } = await import('../bench/off-policy/off-policy-figures.ts');
+      const figures = await benchOffPolicy({
+        variant: options['strict'] === true ? 'strict' : 'relaxed',
+        seconds: seconds(options, 0.5),
+        repeats: repeats(options, 5),
+        python: (options['python'] as string | undefined) ?? null,
+        cores,
+      });
+      return { figures, text: tables.offPolicyTable(figures) };
+    },
+  },
   env: {
     operands: ['ENVIRONMENT'],
     flags: ['seconds', 'repeats', 'plugin', 'set'],
@@ -174,10 +189,13 @@ export const bench: Verb = {
         .argument('<what>', list)
         .argument('[names...]', 'env ID; train, start, scaling, profile or compare ALGORITHM ENVIRONMENT'),
     )
-      .option('--seconds <n>', 'time of each repeat of update (0.05), env (2) and compare (3)')
+      .option('--seconds <n>', 'time of each repeat of update (0.05), off-policy (0.5), env (2) and compare (3)')
       .option('--repeats <n>', 'repeats; in train, scaling and compare epochs that count, after one that does not')
-      .option('--strict', 'update: the kernels that round alike on every machine')
-      .option('--python <path>', 'compare: the Python to compare with (default: the first on PATH that will do)')
+      .option('--strict', 'update, off-policy: the kernels that round alike on every machine')
+      .option(
+        '--python <path>',
+        'compare: the Python to compare with (default: the first on PATH that will do); off-policy: one with PyTorch',
+      )
       .option('--figure <file>', 'scaling and profile: where the figure goes (default: bench-NAME.svg)')
       .option('--keep <directory>', 'profile: keep the profiles there')
       .option('--json', 'figures as JSON')
@@ -185,6 +203,7 @@ export const bench: Verb = {
         'after',
         example(
           'belay bench update',
+          'belay bench off-policy --python torch/bin/python',
           'belay bench env SafetyPointGoal1-v0',
           'belay bench train kfcpo SafetyPointGoal1-v0',
           'belay bench start kfcpo SafetyPointGoal1-v0',
