@@ -57,3 +57,14 @@ export interface KernelLayer {
   readonly input: KernelRows;
   readonly delta: KernelRows;
 }
+
+/** Threads that may compute blocks of rows of an engine's large batches. None of these may throw. */
+export interface BlockHelpers {
+  readonly count: number;
+  /** Most that are wanted in one batch, beside the engine's own thread. */
+  readonly atOnce: number;
+  /** Asks them to help until the invitation `turn` is over (`BlockHelper.help`). Called before every shared batch. */
+  invite(turn: number): void;
+  /** Helper `number` has stalled or died in a batch: resolves once its thread can write no more. */
+  dismiss(number: number): Promise<void>;
+}

@@ -1,6 +1,10 @@
+export { BlockHelper, type SharedEngine } from './block-helper.ts';
+export type { BlockSharing } from './block-sharing.ts';
+export { GRADIENT_BLOCK_ROWS } from './blocks.ts';
 export type {
   Activation,
   AdamOptions,
+  BlockHelpers,
   KernelLayer,
   KernelRows,
   NetworkSpec,
@@ -11,5 +15,5 @@ export type {
 export { KernelError, type KernelErrorCode } from './errors.ts';
 export type { Kernels } from './kernel-module.ts';
 export { createWasmEngine, createWasmEngineAsync, type WasmEngine, type WasmEngineOptions } from './wasm-engine.ts';
-export { GRADIENT_BLOCK_ROWS, type WasmNetwork } from './wasm-network.ts';
+export type { WasmNetwork } from './wasm-network.ts';
 export type { WasmRows } from './wasm-rows.ts';

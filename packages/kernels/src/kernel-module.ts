@@ -83,7 +83,45 @@ export interface Kernels {
 }
 
 const encoded: Readonly<Record<Variant, string>> = { relaxed, strict };
-const compiled = new Map<Variant, WebAssembly.Module>();
+const compiled = new Map<string, WebAssembly.Module>();
+
+/** Of a module's binary form: the import section, an import that is a memory, and what its limits say. */
+const IMPORTS = 2;
+const MEMORY = 2;
+const WITH_MAXIMUM = 1;
+const SHARED_WITH_MAXIMUM = 3;
+
+/**
+ * The same code on memory that threads share: how its only import, the memory, is declared is one byte of the module.
+ * (WebAssembly core specification, binary format: sections, imports, limits.)
+ */
+function onSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  let at = 8;
+  const number = (): number => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]!;
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value >>> 0;
+    }
+  };
+  while (bytes[at++] !== IMPORTS) {
+    const size = number();
+    at += size;
+  }
+  number();
+  const imports = number();
+  // Module and field name.
+  for (let name = 0; name < 2; name++) {
+    const length = number();
+    at += length;
+  }
+  if (imports !== 1 || bytes[at++] !== MEMORY || bytes[at] !== WITH_MAXIMUM) {
+    throw new Error('The kernels were built with imports other than one memory with a maximum.');
+  }
+  bytes[at] = SHARED_WITH_MAXIMUM;
+  return bytes;
+}
 
 /** The module's bytes, once it is known that this runtime can compile them. Throws `engine-simd` otherwise. */
 function supportedBytes(variant: Variant): Uint8Array<ArrayBuffer> {
@@ -96,12 +134,14 @@ function supportedBytes(variant: Variant): Uint8Array<ArrayBuffer> {
   throw new KernelError('engine-simd', `The ${variant} kernels need a runtime with ${need}.`);
 }
 
-/** Compiled once per process and variant. */
-export function compileKernels(variant: Variant): WebAssembly.Module {
-  let module = compiled.get(variant);
+/** Compiled once per process, variant and kind of memory. */
+export function compileKernels(variant: Variant, shared = false): WebAssembly.Module {
+  const key = shared ? `${variant} shared` : variant;
+  let module = compiled.get(key);
   if (module === undefined) {
-    module = new WebAssembly.Module(supportedBytes(variant));
-    compiled.set(variant, module);
+    const bytes = supportedBytes(variant);
+    module = new WebAssembly.Module(shared ? onSharedMemory(bytes) : bytes);
+    compiled.set(key, module);
   }
   return module;
 }

@@ -10,19 +10,21 @@ const ALIGNMENT = 64;
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
-  readonly buffer: ArrayBuffer;
+  /** A SharedArrayBuffer where `shared`. */
+  readonly buffer: ArrayBufferLike;
   /** Bytes that may be given out. */
   readonly capacity: number;
   #top = PAGE;
 
-  constructor(megabytes: number) {
+  /** `shared`: other threads reach it too. */
+  constructor(megabytes: number, shared = false) {
     if (!Number.isFinite(megabytes) || megabytes < 1 || megabytes > 4095) {
       throw new KernelError('engine-memory', `An engine takes 1 to 4095 megabytes, not ${megabytes}.`);
     }
     // The first page holds the kernels' constants; the last is never given out, as loads may run past an operand.
     const pages = Math.ceil((megabytes * 1048576) / PAGE) + 2;
     try {
-      this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+      this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     } catch (cause) {
       throw new KernelError('engine-memory', `The system did not reserve ${megabytes} megabytes; ask for fewer.`, {
         cause,

@@ -1,11 +1,13 @@
 import { adamStep } from './adam-step.ts';
+import { BlockSharing } from './block-sharing.ts';
+import { GRADIENT_BLOCK_ROWS } from './blocks.ts';
 import type { AdamOptions, NetworkSpec, ProductShape, SomeRows, Variant } from './contracts.ts';
 import { KernelError, requireInteger, requireLength } from './errors.ts';
 import { compileKernels, compileKernelsAsync, type Kernels } from './kernel-module.ts';
 import { LinearMemory } from './linear-memory.ts';
 import { panelFloats } from './panels.ts';
 import { Staging } from './staging.ts';
-import { GRADIENT_BLOCK_ROWS, WasmNetwork } from './wasm-network.ts';
+import { WasmNetwork } from './wasm-network.ts';
 import { hostOf, WasmRows } from './wasm-rows.ts';
 
 export interface WasmEngineOptions {
@@ -13,20 +15,23 @@ export interface WasmEngineOptions {
   readonly variant?: Variant;
   /** Address space to reserve, in MB; default 512. Pages that stay untouched take no memory. */
   readonly megabytes?: number;
+  /** Memory that other threads reach too, so that large batches can be shared with them (`sharing`); default false. */
+  readonly shared?: boolean;
 }
 
 const DEFAULT_MEGABYTES = 512;
 
 /**
- * An engine whose arithmetic is WebAssembly SIMD on one thread; every call finishes before it returns.
+ * An engine whose arithmetic is WebAssembly SIMD; every call finishes before it returns. Only where a thread that shared a
+ * batch was lost, `forward`, `backward`, `tangent` and `gram` answer with a promise.
  * Throws KernelError: `engine-memory` when the memory is full, `engine-simd` where relaxed SIMD is missing.
  */
 export function createWasmEngine(options: WasmEngineOptions = {}): WasmEngine {
-  return new WasmEngine(compileKernels(options.variant ?? 'relaxed'), options);
+  return new WasmEngine(compileKernels(options.variant ?? 'relaxed', options.shared), options);
 }
 
 /** As createWasmEngine, compiled off the calling thread: for a browser's main thread. */
-export async function createWasmEngineAsync(options: WasmEngineOptions = {}): Promise<WasmEngine> {
+export async function createWasmEngineAsync(options: Omit<WasmEngineOptions, 'shared'> = {}): Promise<WasmEngine> {
   return new WasmEngine(await compileKernelsAsync(options.variant ?? 'relaxed'), options);
 }
 
@@ -36,13 +41,20 @@ export class WasmEngine {
   #memory: LinearMemory | null;
   #staging: Staging | null;
   #kernels: Kernels | null;
+  #sharing: BlockSharing | null;
 
   constructor(module: WebAssembly.Module, options: WasmEngineOptions) {
     this.variant = options.variant ?? 'relaxed';
-    this.#memory = new LinearMemory(options.megabytes ?? DEFAULT_MEGABYTES);
+    this.#memory = new LinearMemory(options.megabytes ?? DEFAULT_MEGABYTES, options.shared);
     this.#staging = new Staging(this.#memory);
     const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory.memory } });
     this.#kernels = instance.exports as unknown as Kernels;
+    this.#sharing = options.shared === true ? new BlockSharing(this.#memory, module, this.#kernels) : null;
+  }
+
+  /** How other threads may share this engine's large batches; null without shared memory. */
+  get sharing(): BlockSharing | null {
+    return this.#sharing;
   }
 
   /** Bytes given out. Constant while a run trains. */
@@ -77,7 +89,8 @@ export class WasmEngine {
   /** A network with all parameters 0. */
   network(spec: NetworkSpec): WasmNetwork {
     const memory = this.#live();
-    return new WasmNetwork({ memory, staging: this.#staging!, kernels: () => this.kernels }, spec);
+    const home = { memory, staging: this.#staging!, sharing: this.#sharing, kernels: () => this.kernels };
+    return new WasmNetwork(home, spec);
   }
 
   /** Copies whole rows in; to.count = from.length / to.width. */
@@ -142,8 +155,9 @@ export class WasmEngine {
   }
 
   /** out ← xᵀx / count, w × w; `homogeneous`: as if every row ended in a 1, w = width + 1. */
-  gram(x: SomeRows, out: Float32Array, homogeneous: boolean): void {
+  gram(x: SomeRows, out: Float32Array, homogeneous: boolean): void | Promise<void> {
     const kernels = this.kernels;
+    const sharing = this.#sharing;
     const host = hostOf('The rows', x);
     if (x.count === 0) throw new KernelError('engine-shape', 'A Gram matrix needs at least one row.');
     const w = homogeneous ? x.width + 1 : x.width;
@@ -151,16 +165,23 @@ export class WasmEngine {
     const staging = this.#staging!.begin();
     const from = staging.read(host);
     const total = staging.change(out);
-    const scratch = x.count > GRADIENT_BLOCK_ROWS ? staging.room(w * w) : 0;
     const flag = homogeneous ? 1 : 0;
+    const finish = (): void => {
+      kernels.finishGram(x.width, total, x.count, flag);
+      staging.end();
+    };
+    if (sharing?.takes(x.count, (x.width * w) / 2)) {
+      const done = sharing.sum('gram', x.count, w * w, total, [x.width, from, flag]);
+      return done === undefined ? finish() : done.then(finish);
+    }
+    const scratch = x.count > GRADIENT_BLOCK_ROWS ? staging.room(w * w) : 0;
     for (let begin = 0; begin < x.count; begin += GRADIENT_BLOCK_ROWS) {
       const rows = Math.min(GRADIENT_BLOCK_ROWS, x.count - begin);
       const partial = begin === 0 ? total : scratch;
       kernels.gramBlock(rows, x.width, from + begin * x.width * 4, partial, flag);
       if (begin > 0) kernels.axpy(w * w, 1, partial, total);
     }
-    kernels.finishGram(x.width, total, x.count, flag);
-    staging.end();
+    finish();
   }
 
   /** out ← op(a) op(b); every element is one float32 sum over k in order. `out` may not be a or b. */
@@ -258,6 +279,7 @@ export class WasmEngine {
     this.#memory = null;
     this.#staging = null;
     this.#kernels = null;
+    this.#sharing = null;
   }
 
   #live(): LinearMemory {

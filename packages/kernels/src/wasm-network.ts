@@ -1,3 +1,5 @@
+import type { BlockSharing } from './block-sharing.ts';
+import { GRADIENT_BLOCK_ROWS } from './blocks.ts';
 import type { Activation, KernelLayer, NetworkSpec, SomeRows } from './contracts.ts';
 import { KernelError, requireInteger, requireLength } from './errors.ts';
 import type { Kernels } from './kernel-module.ts';
@@ -5,9 +7,6 @@ import type { LinearMemory } from './linear-memory.ts';
 import { panelFloats } from './panels.ts';
 import type { Staging } from './staging.ts';
 import { hostOf, WasmRows } from './wasm-rows.ts';
-
-/** Gradients and Gram matrices are summed over blocks of this many rows, and the blocks' sums are added in order. */
-export const GRADIENT_BLOCK_ROWS = 256;
 
 /** Below this many rows, packing the weights costs more than it saves. Both ways give the same bits. */
 const PACK_FROM_ROWS = 8;
@@ -21,6 +20,7 @@ const activationCodes: Readonly<Record<Activation, number>> = { identity: 0, tan
 export interface NetworkHome {
   readonly memory: LinearMemory;
   readonly staging: Staging;
+  readonly sharing: BlockSharing | null;
   kernels(): Kernels;
 }
 
@@ -29,7 +29,8 @@ export interface NetworkHome {
  *
  * `forward` copies its input, so that `backward` and `tangent` may follow whatever happens to `x`; the parameters
  * must be those of the forward pass. A row's result depends on that row alone, to the bit; gradients are summed in
- * blocks of GRADIENT_BLOCK_ROWS. No call allocates, as long as the vectors are the engine's own.
+ * blocks of GRADIENT_BLOCK_ROWS. No call allocates, as long as the vectors are the engine's own. Where the engine shares
+ * large batches with other threads, the bits are the same; see `BlockSharing` for when a call answers with a promise.
  */
 export class WasmNetwork {
   readonly spec: NetworkSpec;
@@ -121,7 +122,8 @@ export class WasmNetwork {
   }
 
   /** y (B × out) ← f(x), B = x.count. */
-  forward(x: SomeRows, y: Float32Array): void {
+  forward(x: SomeRows, y: Float32Array): void | Promise<void> {
+    const { sharing } = this.#home;
     const kernels = this.#home.kernels();
     const staging = this.#home.staging.begin();
     const first = this.layers[0]!;
@@ -137,17 +139,27 @@ export class WasmNetwork {
     const theta = this.parameters.byteOffset;
     const panels = rows < PACK_FROM_ROWS ? 0 : this.#panels;
     if (panels !== 0) kernels.packNetwork(this.#description, theta, panels);
-    kernels.forwardRows(this.#description, theta, panels, staging.read(host), 0, rows, staging.change(y));
-    staging.end();
-    this.#rows = rows;
-    for (const layer of this.layers) layer.input.count = rows;
+    const from = staging.read(host);
+    const to = staging.change(y);
+    const finish = (): void => {
+      staging.end();
+      this.#rows = rows;
+      for (const layer of this.layers) layer.input.count = rows;
+    };
+    if (sharing?.takes(rows, this.size)) {
+      const done = sharing.pass('forward', rows, [this.#description, theta, panels, from, to]);
+      return done === undefined ? finish() : done.then(finish);
+    }
+    kernels.forwardRows(this.#description, theta, panels, from, 0, rows, to);
+    finish();
   }
 
   /**
    * gradient (size) ← Jᵀ dy at the last forward's rows, dy B × out; with `gradient` null only the layers' deltas are
    * refreshed. `dx`, when given, receives ∂/∂x (B × in).
    */
-  backward(dy: Float32Array, gradient: Float32Array | null, dx?: SomeRows): void {
+  backward(dy: Float32Array, gradient: Float32Array | null, dx?: SomeRows): void | Promise<void> {
+    const { sharing } = this.#home;
     const kernels = this.#home.kernels();
     const staging = this.#home.staging.begin();
     const rows = this.#rows;
@@ -161,6 +173,17 @@ export class WasmNetwork {
     const total = gradient === null ? 0 : staging.change(gradient);
     const dxAddress = dxHost === null ? 0 : staging.change(dxHost);
     kernels.packNetworkTransposed(this.#description, this.parameters.byteOffset, this.#panels, dxAddress === 0 ? 0 : 1);
+    const finish = (): void => {
+      staging.end();
+      if (dx !== undefined) dx.count = rows;
+      for (const layer of this.layers) layer.delta.count = rows;
+    };
+    if (sharing?.takes(rows, (total === 0 ? 1 : 2) * this.size)) {
+      const words = [this.#description, this.#panels, dxAddress];
+      const done =
+        total === 0 ? sharing.pass('deltas', rows, words) : sharing.sum('backward', rows, this.size, total, words);
+      return done === undefined ? finish() : done.then(finish);
+    }
     for (let begin = 0; begin < rows; begin += GRADIENT_BLOCK_ROWS) {
       const end = Math.min(begin + GRADIENT_BLOCK_ROWS, rows);
       const partial = total === 0 || begin === 0 ? total : this.#partial.byteOffset;
@@ -168,13 +191,12 @@ export class WasmNetwork {
       if (partial !== total) kernels.axpy(this.size, 1, partial, total);
     }
     if (rows === 0 && gradient !== null) gradient.fill(0, 0, this.size);
-    staging.end();
-    if (dx !== undefined) dx.count = rows;
-    for (const layer of this.layers) layer.delta.count = rows;
+    finish();
   }
 
   /** dy (B × out) ← J v at the last forward's rows, v of length `size`. */
-  tangent(v: Float32Array, dy: Float32Array): void {
+  tangent(v: Float32Array, dy: Float32Array): void | Promise<void> {
+    const { sharing } = this.#home;
     const kernels = this.#home.kernels();
     const staging = this.#home.staging.begin();
     const rows = this.#rows;
@@ -184,6 +206,14 @@ export class WasmNetwork {
     const direction = staging.read(v);
     kernels.packNetwork(net, this.parameters.byteOffset, this.#panels);
     kernels.packNetwork(net, direction, this.#morePanels);
+    const moved = staging.change(dy);
+    if (sharing?.takes(rows, 2 * this.size)) {
+      const stride = this.#tangentStride;
+      const scratch = sharing.scratch(3 * stride);
+      const words = [net, direction, this.#morePanels, this.#panels, moved, scratch, stride];
+      const done = sharing.pass('tangent', rows, words);
+      return done === undefined ? staging.end() : done.then(() => staging.end());
+    }
     kernels.tangentRows(
       net,
       direction,
@@ -191,7 +221,7 @@ export class WasmNetwork {
       this.#panels,
       0,
       rows,
-      staging.change(dy),
+      moved,
       this.#tangent,
       this.#tangentStride,
     );
