@@ -97,16 +97,22 @@ function loadPlanned(directory: string, plan: RecordedPlan, run: RecordedPlan['r
 /** A run that no study knows: its own files say what it is. */
 function loadAlone(directory: string): LoadedRun {
   const belay = readConfig(join(directory, 'config.yaml'));
-  const facts = belay === null ? omnisafeFacts(directory) : belayFacts(belay);
+  const omnisafe = belay === null ? (readConfig(join(directory, 'config.json')) ?? {}) : {};
+  const facts = belay === null ? omnisafeFacts(directory, omnisafe) : belayFacts(belay);
+  const history = readProgress(join(directory, 'progress.csv'));
+  const finished =
+    belay === null
+      ? history.steps.length >= Number(sectionOf(omnisafe, 'train_cfgs')['epochs'] ?? 1)
+      : existsSync(studyRunPaths(directory).summary);
   return {
     ...facts,
     name: basename(directory),
     directory,
     variant: facts.label,
     point: {},
-    status: belay === null || existsSync(studyRunPaths(directory).summary) ? 'finished' : 'unfinished',
+    status: finished ? 'finished' : 'unfinished',
     failure: null,
-    history: readProgress(join(directory, 'progress.csv')),
+    history,
     evaluation: readEvaluation(directory),
   };
 }
@@ -134,12 +140,12 @@ function belayFacts(config: Record<string, unknown>): Facts {
 }
 
 /** OmniSafe keeps config.json beside progress.csv; its folder is ALGO-{ENV}. */
-function omnisafeFacts(directory: string): Facts {
-  const config = readConfig(join(directory, 'config.json')) ?? {};
-  const section = (key: string): Record<string, unknown> => (isRecord(config[key]) ? config[key] : {});
+function omnisafeFacts(directory: string, config: Record<string, unknown>): Facts {
   const folder = /^(.+)-\{(.+)\}$/.exec(basename(resolve(directory, '..')));
   const algorithm = String(config['algo'] ?? folder?.[1] ?? 'unknown');
-  const limit = section('algo_cfgs')['cost_limit'] ?? section('lagrange_cfgs')['cost_limit'];
+  const own = sectionOf(config, 'algo_cfgs');
+  // Sauté and Simmer call it a budget.
+  const limit = own['cost_limit'] ?? sectionOf(config, 'lagrange_cfgs')['cost_limit'] ?? own['safety_budget'];
   return {
     label: `${algorithm} (OmniSafe)`,
     algorithm,
@@ -150,6 +156,11 @@ function omnisafeFacts(directory: string): Facts {
     costLimit: typeof limit === 'number' ? limit : null,
     versions: {},
   };
+}
+
+function sectionOf(config: Record<string, unknown>, key: string): Record<string, unknown> {
+  const section = config[key];
+  return isRecord(section) ? section : {};
 }
 
 function resolvedSettings(config: Record<string, unknown> | null): Readonly<Record<string, unknown>> {

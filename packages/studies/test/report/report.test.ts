@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createReport, loadRuns, writeReport } from '@belay-rl/studies';
 import test from 'ava';
 import { temporaryFolder } from '../support/study-of.ts';
@@ -76,32 +76,64 @@ test('a grid of two axes ends in heat maps', (t) => {
   t.true(names.includes('return-grid-kfcpo-E') && names.includes('cost-grid-kfcpo-E'));
 });
 
-test('reads OmniSafe’s run directories', (t) => {
-  const root = temporaryFolder();
-  const run = join(root, 'PPOLag-{SafetyPointGoal1-v0}', 'seed-003-2024-01-01-00-00-00');
-  mkdirSync(run, { recursive: true });
-  writeFileSync(
-    join(run, 'config.json'),
-    JSON.stringify({ algo: 'PPOLag', env_id: 'SafetyPointGoal1-v0', seed: 3, lagrange_cfgs: { cost_limit: 25 } }),
-  );
-  writeFileSync(
-    join(run, 'progress.csv'),
-    'Metrics/EpRet,Metrics/EpCost,Metrics/EpLen,Train/Epoch,TotalEnvSteps\n1.0,40.0,1000.0,0,20000\n5.0,20.0,1000.0,1,40000\n',
-  );
+/** Recorded by OmniSafe 0.5.0: PPOLag, three epochs of 2,000 steps, seed 0; only the folder for logs is renamed. */
+const recorded = fileURLToPath(new URL('omnisafe-run', import.meta.url));
 
-  const { runs } = loadRuns([root]);
+/** OmniSafe's tree of folders around that run; `rows` of its progress. */
+function omnisafeRun({ rows = 3, config = {} }: { rows?: number; config?: Record<string, unknown> } = {}): string {
+  const root = temporaryFolder();
+  const run = join(root, 'PPOLag-{SafetyPointGoal1-v0}', 'seed-000-2026-11-21-13-04-36');
+  mkdirSync(run, { recursive: true });
+  const known = JSON.parse(readFileSync(join(recorded, 'config.json'), 'utf8')) as Record<string, unknown>;
+  writeFileSync(join(run, 'config.json'), JSON.stringify({ ...known, ...config }));
+  const lines = readFileSync(join(recorded, 'progress.csv'), 'utf8').split('\n');
+  writeFileSync(join(run, 'progress.csv'), `${lines.slice(0, 1 + rows).join('\n')}\n`);
+  return root;
+}
+
+test('reads OmniSafe’s run directories', (t) => {
+  const { runs } = loadRuns([omnisafeRun()]);
 
   t.like(runs[0], {
     label: 'PPOLag (OmniSafe)',
     environment: 'SafetyPointGoal1-v0',
-    seed: 3,
+    seed: 0,
     costLimit: 25,
     status: 'finished',
   });
+  const { history } = runs[0]!;
+  t.deepEqual(history.steps, [2000, 4000, 6000]);
+  t.deepEqual(history.cost, [156.5, 78.25, 84.66666412353516]);
+  t.is(history.return.at(-1), -1.3336130380630493);
   t.regex(
     createReport({ runs, plan: null, plans: [] }).summary[0] ?? '',
-    /PPOLag \(OmniSafe\) respects the limit 25 in 1 of 1 seed \[/,
+    /PPOLag \(OmniSafe\) respects the limit 25 in 0 of 1 seed \[.*mean cost 84\.7/,
   );
+});
+
+test('an OmniSafe run with fewer epochs than it was to have is not finished', (t) => {
+  const { runs } = loadRuns([omnisafeRun({ rows: 2 })]);
+
+  t.is(runs[0]!.status, 'unfinished');
+});
+
+test('a limit that OmniSafe calls a safety budget is one', (t) => {
+  const { runs } = loadRuns([
+    omnisafeRun({ config: { algo: 'PPOSaute', algo_cfgs: { safety_budget: 15 }, lagrange_cfgs: null } }),
+  ]);
+
+  t.like(runs[0], { label: 'PPOSaute (OmniSafe)', costLimit: 15 });
+});
+
+test('a Belay run and an OmniSafe run are reported side by side', async (t) => {
+  const study = syntheticStudy({ environments: ['SafetyPointGoal1-v0'] });
+  const to = temporaryFolder();
+
+  await writeReport({ directories: [study, omnisafeRun()], to });
+
+  const page = read(to, 'report.html');
+  t.true(page.includes('PPOLag (OmniSafe)'));
+  t.true(page.includes('kfcpo'));
 });
 
 test('a folder without runs is refused', (t) => {
