@@ -17,6 +17,7 @@ export { resolveMaxKl, resolveSchedule } from './config/schedule.ts';
 export { settingDefaults } from './config/setting-defaults.ts';
 export { variableName } from './config/variable-name.ts';
 export type * from './contracts/algorithm.ts';
+export type * from './contracts/block-sharing.ts';
 export type * from './contracts/constraint-handler.ts';
 export type * from './contracts/cost-signals.ts';
 export type * from './contracts/distribution.ts';

@@ -1,3 +1,4 @@
+import type { BlockSharing } from './block-sharing.ts';
 import type { Network, NetworkSpec } from './network.ts';
 import type { Done, Vec } from './values.ts';
 
@@ -51,6 +52,8 @@ export interface Engine {
    * −rate · m̂ / (√v̂ + epsilon) with the bias corrections of step `t` (1-based).
    */
   adam(parameters: Vec, gradient: Vec, m: Vec, v: Vec, t: number, options: AdamOptions): void;
+  /** Absent or null: this engine does not share its work with threads. */
+  readonly sharing?: BlockSharing | null;
   /** Frees everything this engine gave out. */
   dispose(): void;
 }

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { createWasmEngine } from '@belay-rl/kernels';
+import { BlockHelper, createWasmEngine, type SharedEngine } from '@belay-rl/kernels';
 import { BelayError } from '../errors.ts';
 import { Registry } from '../plugins/registry.ts';
 import { serveRollouts } from '../rollouts/rollout-worker.ts';
@@ -25,5 +25,6 @@ serveRollouts(
     async findWrapper(module, name) {
       return new Registry().add(await importPlugin(module), { origin: module, url: module }).wrapper(name);
     },
+    createHelper: (handle, helper) => new BlockHelper(handle as SharedEngine, helper),
   },
 );

@@ -4,6 +4,7 @@ export interface ThreadPort {
   onMessage(listener: (message: unknown) => void): void;
   /** The thread is gone, and why, in a few words ('exit code 1', 'out of memory'). Called once; never after `terminate`. */
   onExit(listener: (reason: string) => void): void;
+  /** Resolves once the thread is gone and writes to shared memory no more. */
   terminate(): Promise<void>;
 }
 

@@ -20,15 +20,19 @@ export interface WorkerSetting {
   findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
   /** The wrapper that `module` registers under `name`. */
   findWrapper(module: string, name: string): Promise<WrapperDefinition>;
+  /** A helper of the engine whose `BlockSharing.handle` this is; `help` returns when the invitation ends. */
+  createHelper(handle: unknown, helper: number): { help(turn: number): void };
 }
 
 /**
- * The life of a rollout worker: a start message, then one `collect` an epoch, and a `fit` for each critic it is given. It owns its environments, its engine and a
+ * The life of a rollout worker: a start message, then one `collect` an epoch, a `fit` for each critic it is given, and `help`
+ * with the trainer's large batches when there is nothing else. It owns its environments, its engine and a
  * copy of the policy; parameters, noise and statistics come from shared memory at the start of every epoch, so a worker
  * that replaces a dead one needs nothing else.
  */
 export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
   let started: Promise<Opened> | null = null;
+  let turn: Promise<void> = Promise.resolve();
   const answer = (message: FromWorker): void => port.post(message);
   port.onMessage((received) => {
     const message = received as ToWorker;
@@ -38,8 +42,13 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
       started.catch(() => {});
       return;
     }
-    (async () => {
-      const { collector, policy, start, critics } = await started!;
+    // One after the other: whoever helps does nothing else until the trainer ends that.
+    turn = turn.then(async () => {
+      const { collector, policy, start, critics, helper } = await started!;
+      if (message.kind === 'help') {
+        helper?.help(message.turn);
+        return;
+      }
       if (message.kind === 'fit') {
         answer({ kind: 'fitted', outcome: await critics.run(message.task, start.memory.observations) });
         return;
@@ -47,7 +56,8 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
       policy.write(start.memory.parameters);
       await collector.collect(message.request);
       answer({ kind: 'done' });
-    })().catch((error: unknown) => {
+    });
+    turn = turn.catch((error: unknown) => {
       const sentence = error instanceof Error ? error.message : String(error);
       const { code, exitCode } = error instanceof BelayError ? error : { code: 'rollout-failed', exitCode: 1 as const };
       answer({ kind: 'fault', code, exitCode, sentence, stack: error instanceof Error ? (error.stack ?? '') : '' });
@@ -60,6 +70,7 @@ interface Opened {
   readonly policy: Policy;
   readonly start: StartMessage;
   readonly critics: CriticTasks;
+  readonly helper: { help(turn: number): void } | null;
 }
 
 async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened> {
@@ -72,7 +83,9 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const policy = buildPolicy(engine, start.recipe, numbers.length, null);
   const collector = new Collector({ plan, engine, policy, batch, numbers, memory });
   const critics = new CriticTasks((megabytes) => setting.createEngine(start.kernels, megabytes));
-  return { collector, policy, start, critics };
+  const { sharing } = start;
+  const helper = sharing === null ? null : setting.createHelper(sharing.handle, sharing.helper);
+  return { collector, policy, start, critics, helper };
 }
 
 async function wrapped(

@@ -1,3 +1,4 @@
+import type { BlockSharing } from '../contracts/block-sharing.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest, Rollouts, Trajectories } from '../contracts/rollouts.ts';
@@ -11,11 +12,18 @@ import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
-import type { CollectMessage, FitMessage, FromWorker, StartMessage, WrapperMessage } from './worker-messages.ts';
+import type {
+  CollectMessage,
+  FitMessage,
+  FromWorker,
+  HelpMessage,
+  StartMessage,
+  WrapperMessage,
+} from './worker-messages.ts';
 
 export interface ThreadedRolloutsOptions {
   readonly plan: RolloutPlan;
-  /** The trainer's, for the trajectories. */
+  /** The trainer's, for the trajectories; its large batches are shared with the threads where it can. */
   readonly engine: Engine;
   readonly threads: Threads;
   readonly workers: number;
@@ -34,6 +42,7 @@ export interface ThreadedRolloutsOptions {
 /** A worker's share of the environments, and the thread that holds it at present. */
 interface Share {
   readonly name: string;
+  readonly helper: number;
   readonly numbers: readonly number[];
   thread: ThreadPort | null;
   /** Set while the thread works. */
@@ -41,6 +50,9 @@ interface Share {
   /** Ends when everything asked of the thread so far is answered. */
   turn: Promise<unknown>;
 }
+
+/** Threads that may be lost while they help, before the trainer computes alone. */
+const MOST_DISMISSED = 3;
 
 type Outcome = FromWorker | { readonly kind: 'died'; readonly reason: string };
 
@@ -56,7 +68,7 @@ interface Work {
  * Rollouts in worker threads, each with some of the environments (number modulo workers) and a copy of the policy. An epoch
  * costs one message each way per worker; parameters and rows lie in shared memory. A thread that dies is replaced once and
  * its share is collected again from the epoch's start, to the same bits; if the new one dies in the same epoch, the run stops.
- * Between collections the threads fit critics, with the same care.
+ * Between collections the threads fit critics, with the same care, and help with large batches of the trainer's engine.
  */
 export class ThreadedRollouts implements Rollouts {
   readonly environments: number;
@@ -65,6 +77,9 @@ export class ThreadedRollouts implements Rollouts {
   readonly #state: RolloutState;
   readonly #assembly: TrajectoryAssembly;
   readonly #shares: readonly Share[];
+  readonly #sharing: BlockSharing | null;
+  #invited = false;
+  #dismissed = 0;
 
   constructor(options: ThreadedRolloutsOptions) {
     const { plan } = options;
@@ -76,11 +91,21 @@ export class ThreadedRollouts implements Rollouts {
     const workers = Math.max(1, Math.min(options.workers, plan.environments));
     this.#shares = Array.from({ length: workers }, (_, w) => ({
       name: `rollout worker ${w + 1} of ${workers}`,
+      helper: w,
       numbers: Array.from({ length: plan.environments }, (_, e) => e).filter((e) => e % workers === w),
       thread: null,
       settle: null,
       turn: Promise.resolve(),
     }));
+    // The trainer's own thread takes a core.
+    const atOnce = Math.min(options.threads.available - 1, workers);
+    this.#sharing = atOnce > 0 ? (options.engine.sharing ?? null) : null;
+    this.#sharing?.offerTo({
+      count: workers,
+      atOnce,
+      invite: (turn) => this.#invite(turn),
+      dismiss: (helper) => this.#dismiss(this.#shares[helper]!),
+    });
     // Environments load while the trainer sets up the rest.
     for (const share of this.#shares) this.#start(share);
   }
@@ -160,6 +185,7 @@ export class ThreadedRollouts implements Rollouts {
         new Promise<Outcome>((resolve) => {
           share.settle = resolve;
           if (share.thread === null) this.#start(share);
+          this.#endInvitation();
           share.thread!.post(message);
         }),
     );
@@ -167,23 +193,54 @@ export class ThreadedRollouts implements Rollouts {
     return answer;
   }
 
+  /** Threads read this when all else they were asked is done. */
+  #invite(turn: number): void {
+    if (this.#invited) return;
+    this.#invited = true;
+    for (const { thread } of this.#shares) thread?.post({ kind: 'help', turn } satisfies HelpMessage);
+  }
+
+  /** A thread reads no message before the invitation is over. */
+  #endInvitation(): void {
+    if (!this.#invited) return;
+    this.#invited = false;
+    this.#sharing!.release();
+  }
+
+  /** Ends a thread that has died or stalled while it helped. */
+  async #dismiss(share: Share): Promise<void> {
+    if (++this.#dismissed === MOST_DISMISSED) this.#sharing!.offerTo(null);
+    const { thread } = share;
+    if (thread === null) return;
+    await thread.terminate();
+    this.#lose(share, thread, 'no answer to a shared batch');
+  }
+
+  #settle(share: Share, outcome: Outcome): boolean {
+    const waiting = share.settle;
+    share.settle = null;
+    waiting?.(outcome);
+    return waiting !== null;
+  }
+
+  #lose(share: Share, thread: ThreadPort, reason: string): void {
+    if (share.thread !== thread) return;
+    share.thread = null;
+    // Whoever waits says so; nobody waits for a thread that helps or has nothing to do.
+    if (this.#settle(share, { kind: 'died', reason })) return;
+    this.#options.onRestart?.(
+      `The ${share.name} died between its tasks with ${reason}; a new one takes its place, results stay the same.`,
+    );
+  }
+
   #start(share: Share): void {
     const options = this.#options;
     const thread = options.threads.spawn();
     share.thread = thread;
-    const settle = (outcome: Outcome): void => {
-      const waiting = share.settle;
-      share.settle = null;
-      waiting?.(outcome);
-    };
     thread.onMessage((message) => {
-      if (share.thread === thread) settle(message as FromWorker);
+      if (share.thread === thread) this.#settle(share, message as FromWorker);
     });
-    thread.onExit((reason) => {
-      if (share.thread !== thread) return;
-      share.thread = null;
-      settle({ kind: 'died', reason });
-    });
+    thread.onExit((reason) => this.#lose(share, thread, reason));
     thread.post({
       kind: 'start',
       plan: options.plan,
@@ -194,6 +251,7 @@ export class ThreadedRollouts implements Rollouts {
       module: options.module,
       environmentSettings: options.environmentSettings,
       wrapper: options.wrapper,
+      sharing: this.#sharing === null ? null : { handle: this.#sharing.handle, helper: share.helper },
     } satisfies StartMessage);
   }
 
@@ -206,6 +264,7 @@ export class ThreadedRollouts implements Rollouts {
   }
 
   async dispose(): Promise<void> {
+    this.#sharing?.offerTo(null);
     const threads = this.#shares.map((share) => {
       const { thread } = share;
       share.thread = null;

@@ -18,6 +18,8 @@ export interface StartMessage {
   readonly module: string;
   readonly environmentSettings: Settings;
   readonly wrapper: WrapperMessage | null;
+  /** The trainer's engine, of whose large batches this worker may compute blocks, and its number among those who may. */
+  readonly sharing: { readonly handle: unknown; readonly helper: number } | null;
 }
 
 /** A wrapper as a worker makes it: module, name, settings, and the memory that its trainer's side writes. */
@@ -40,7 +42,13 @@ export interface FitMessage {
   readonly task: CriticTask;
 }
 
-export type ToWorker = StartMessage | CollectMessage | FitMessage;
+/** An invitation to help with the trainer's large batches, until it ends or another message is to be read. No answer. */
+export interface HelpMessage {
+  readonly kind: 'help';
+  readonly turn: number;
+}
+
+export type ToWorker = StartMessage | CollectMessage | FitMessage | HelpMessage;
 
 export type FromWorker =
   | { readonly kind: 'done' }

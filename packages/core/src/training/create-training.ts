@@ -80,10 +80,14 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   const actions = environment.actionSpace.low.length;
   const kernels = configuration.value('training.kernels') as 'relaxed' | 'strict';
 
+  const threads = options.threads ?? null;
+  const asked = configuration.value('training.workers');
   const engine =
     options.engine ??
     createWasmEngine({
       variant: kernels,
+      // Rollout threads help with large batches; the minibatches of runs whose episodes go on are not large.
+      shared: episodes === 'restart' && threads !== null && threads.available > 1 && asked !== 0,
       megabytes: engineMegabytes({
         rows,
         observations,
@@ -183,7 +187,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     wrapper,
     recipe,
     parameters: algorithm.policy.size,
-    threads: options.threads ?? null,
+    threads,
     warn: (sentence) => say(sentence),
   };
   const rollouts = await (options.rollouts ?? createRollouts)(rolloutsSite);

@@ -11,6 +11,8 @@ export interface EngineSizeSite {
   readonly signals: number;
 }
 
+/** What threads that share large batches need beside: sums of blocks, and room for passes of their own [MB]. */
+const SHARING_MEGABYTES = 32;
 const LEAST_MEGABYTES = 256;
 const MOST_MEGABYTES = 4095;
 
@@ -26,6 +28,6 @@ export function engineMegabytes(site: EngineSizeSite): number {
   };
   const networks = width(site.policy, actions) + signals * width(site.critic, 1);
   const perRow = networks + 4 * observations + 12 * actions + 8 * signals;
-  const megabytes = Math.ceil((2 * 4 * rows * perRow) / 2 ** 20);
+  const megabytes = Math.ceil((2 * 4 * rows * perRow) / 2 ** 20) + SHARING_MEGABYTES;
   return Math.min(Math.max(megabytes, LEAST_MEGABYTES), MOST_MEGABYTES);
 }

@@ -44,6 +44,7 @@ export const calm: Settings = {
   negativeCost: 0,
   dieAt: 0,
   dieMarker: '',
+  help: '',
   delay: 0,
 };
 

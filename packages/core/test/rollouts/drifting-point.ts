@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 import type { EnvironmentDefinition, Random } from '@belay-rl/core';
 import { createRandom, definePlugin } from '@belay-rl/core';
 
@@ -30,9 +31,15 @@ export const driftingPoint: EnvironmentDefinition<Record<string, unknown>> = {
       format: 'string',
       default: '',
     },
+    help: {
+      doc: 'What its thread does once it has taken a block of one of the trainer’s batches: dies or stalls; empty: helps.',
+      format: 'string',
+      default: '',
+    },
     delay: { doc: 'Milliseconds that a step takes.', format: 'number', default: 0, min: 0 },
   },
   create(options) {
+    if (!isMainThread && options['help']) mishelp(String(options['help']), String(options['dieMarker']));
     let random: Random = createRandom(0, 'point');
     let [x, v, t, life] = [0, 0, 0, 0];
     const at = (name: string): boolean => life > 0 && life === options[name];
@@ -72,6 +79,18 @@ function die(marker: string): void {
   if (marker !== '' && existsSync(marker)) return;
   if (marker !== '') writeFileSync(marker, '');
   process.exit(7);
+}
+
+/** The first thread that takes a block off the shared counter never brings it back. */
+function mishelp(how: string, marker: string): void {
+  const add = Atomics.add as (words: Int32Array, index: number, value: number) => number;
+  const taken = (words: Int32Array, index: number, value: number): number => {
+    if (existsSync(marker)) return add(words, index, value);
+    writeFileSync(marker, '');
+    if (how === 'dies') process.exit(7);
+    while (true) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  };
+  Atomics.add = taken as typeof Atomics.add;
 }
 
 export default definePlugin({
