@@ -2,8 +2,9 @@
 
     probe                              versions of Python and PyTorch, one line of JSON
     sac --observations O --actions A --batch B --hidden H,H --threads T
-        Prints a line of JSON once it is ready; then reads numbers of gradient steps, one a line, and answers each with a
-        line of JSON: the milliseconds that a step took. Ends with its input.
+        Prints a line of JSON once it is ready; then reads lines of two numbers, gradient steps and seconds, and answers
+        each with a line of JSON: the milliseconds that a step took, over so many or as many as the time allowed. Ends with
+        its input.
 
 A gradient step is what Belay's `sac-lag` makes of a batch: two critics of the reward (their least) and two of the cost (their
 mean), each with a slow copy; an actor whose action is the tanh of a Gaussian; an automatic temperature; Adam for all. The batch is
@@ -128,15 +129,17 @@ class Sac:
 def sac(options):
     """Answers until its input ends."""
     learner = Sac(options)
-    for _ in range(10):
-        learner.step()
+    learner.step()
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
-        steps = int(line)
+        most, limit = line.split()
+        steps, spent = 0, 0.0
         start = time.perf_counter()
-        for _ in range(steps):
+        while steps < int(most) and spent < float(limit):
             learner.step()
-        print(json.dumps({"milliseconds": 1000 * (time.perf_counter() - start) / steps}), flush=True)
+            steps += 1
+            spent = time.perf_counter() - start
+        print(json.dumps({"milliseconds": 1000 * spent / steps}), flush=True)
 
 
 def main():

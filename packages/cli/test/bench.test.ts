@@ -140,9 +140,9 @@ test('bench off-policy takes turns with the other process, and says what it died
 case "$2" in
 probe) echo '{"python": "3.0", "torch": "1.0", "reason": null}' ;;
 sac) echo '{"ready": true}'
-  while read steps; do
+  while read steps seconds; do
     if [ "$steps" = 13 ]; then echo unlucky >&2; exit 3; fi
-    echo "{\\"milliseconds\\": $steps}"
+    echo "{\\"milliseconds\\": $steps$seconds}"
   done ;;
 esac
 `,
@@ -151,8 +151,8 @@ esac
   t.deepEqual(await findTorch(stand), { path: stand, python: '3.0', torch: '1.0' });
   const shape = { observations: 3, actions: 1, batchSize: 8, hiddenSizes: [5], threads: 1 };
   const update = await startTorchUpdate(stand, shape);
-  t.deepEqual([await update.measure(7), await update.measure(21)], [7, 21]);
-  await t.throwsAsync(update.measure(13), { message: /exit code 3: unlucky/ });
+  t.deepEqual([await update.measure(7, 1), await update.measure(21, 2)], [71, 212]);
+  await t.throwsAsync(update.measure(13, 1), { message: /exit code 3: unlucky/ });
   await update.stop();
   await t.throwsAsync(findTorch(join(cwd, 'nothing')), { message: /nothing is no such program; give --python/ });
 });

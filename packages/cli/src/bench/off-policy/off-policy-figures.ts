@@ -65,6 +65,9 @@ const CVPO_NETWORKS = [
 ];
 const BATCH = 256;
 
+/** Most that a repeat of PyTorch may take, in repeats of ours: its threads stall each other where a core is not free. */
+const LONGEST = 4;
+
 /** Speed to plan repeats by, before anything is known [10⁹ operations a second]. */
 const GUESS = 25;
 
@@ -115,7 +118,7 @@ async function measureSac(
       repeats,
       kernels: variant,
       async between() {
-        for (const { torch, times } of rivals) times.push(await torch.measure(updates));
+        for (const { torch, times } of rivals) times.push(await torch.measure(updates, LONGEST * seconds));
       },
     });
     const others = rivals.map((rival) => ({ ...rival, spread: spreadOf(rival.times) }));

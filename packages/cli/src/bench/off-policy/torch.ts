@@ -20,8 +20,8 @@ export interface TorchUpdateOptions {
 
 /** The same gradient step in PyTorch, in a process that waits between repeats. */
 export interface TorchUpdate {
-  /** Milliseconds of a step, mean over so many. */
-  measure(updates: number): Promise<number>;
+  /** Milliseconds of a step, mean over so many, or over as many as so many seconds allow. */
+  measure(updates: number, seconds: number): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -45,8 +45,8 @@ export async function startTorchUpdate(path: string, options: TorchUpdateOptions
   const child = start(path, ['sac', ...Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, `${value}`])]);
   await child.answer();
   return {
-    async measure(updates) {
-      child.say(String(updates));
+    async measure(updates, seconds) {
+      child.say(`${updates} ${seconds}`);
       return ((await child.answer()) as { milliseconds: number }).milliseconds;
     },
     stop: () => child.stop(),
