@@ -19,6 +19,12 @@ const WORTH_SHARING = 8e6;
 const PATIENCE = 20;
 const PATIENCE_STEP_MS = 100;
 
+/**
+ * Time that waiting for helpers may cost more than their blocks saved, until the next invitation [ms]. On a machine with more
+ * to do than cores a helper may sleep with a block in hand.
+ */
+const MOST_LOST_MS = 20;
+
 /** Room for the sums of blocks [bytes]: a pass whose blocks need more goes in several batches, of at least so many blocks. */
 const SUMS_BYTES = 16 * 2 ** 20;
 const LEAST_BLOCKS = 16;
@@ -45,6 +51,8 @@ export class BlockSharing {
   readonly #scratch: Room = { address: 0, bytes: 0 };
   #helpers: BlockHelpers | null = null;
   #count = 0;
+  /** What helpers have saved since the invitation, less what waiting for them has cost [ms]. */
+  #gained = 0;
 
   constructor(memory: LinearMemory, module: WebAssembly.Module, kernels: Kernels) {
     const address = memory.allocate(control.words * 4, 'what threads share');
@@ -63,12 +71,14 @@ export class BlockSharing {
 
   /** Ends the invitation: helpers go back to what else their threads have to do. */
   release(): void {
+    this.#gained = 0;
     Atomics.add(this.#words, control.turn, 1);
     this.#tell(Number.POSITIVE_INFINITY);
   }
 
-  /** Whether a pass over so many rows is shared. */
+  /** Whether a pass over so many rows is shared: it is worth it, and helpers have not been in the way. */
   takes(rows: number, multiplyAddsPerRow: number): boolean {
+    if (this.#gained < -MOST_LOST_MS) return false;
     const { atOnce = 0 } = this.#helpers ?? {};
     return this.#count > 0 && atOnce > 0 && rows > GRADIENT_BLOCK_ROWS && rows * multiplyAddsPerRow >= WORTH_SHARING;
   }
@@ -124,9 +134,14 @@ export class BlockSharing {
     Atomics.store(words, control.open, 1);
     this.#tell(helpers.atOnce);
     const next = (): number => Atomics.add(words, control.next, 1);
-    for (let block = next(); block < batch.blocks; block = next()) computeBlock(this.#kernels, words, block, 0);
+    const began = performance.now();
+    let own = 0;
+    for (let block = next(); block < batch.blocks; block = next(), own++) computeBlock(this.#kernels, words, block, 0);
+    const done = performance.now();
     Atomics.store(words, control.open, 0);
     const stalled = this.#stalled();
+    const saved = ((batch.blocks - own) * (done - began)) / Math.max(own, 1);
+    this.#gained += saved - (performance.now() - done);
     if (stalled.length > 0) return this.#without(stalled, batch, helpers);
   }
 

@@ -4,7 +4,7 @@ import test from 'ava';
 import { type BlockHelpers, createWasmEngine, type WasmEngine } from '../src/index.ts';
 import { fill } from './reference/numbers.ts';
 
-type Mischief = 'none' | 'dies' | 'stalls';
+type Mischief = 'none' | 'dies' | 'stalls' | 'dawdles';
 
 /** Threads that help `engine`, and how often each was dismissed. */
 async function help(engine: WasmEngine, kinds: readonly Mischief[]) {
@@ -117,6 +117,25 @@ for (const mischief of ['dies', 'stalls'] as const) {
     await dispose();
   });
 }
+
+test('helpers that are in the way are left out until the next invitation', async (t) => {
+  const setting = settings[0]!;
+  const expected = await passes(setup(false, setting));
+  const here = setup(true, setting);
+  const { dispose, dismissed } = await help(here.engine, ['dawdles']);
+  const { sharing } = here.engine;
+  const shared = (): boolean => sharing!.takes(setting.rows, here.network.size);
+  t.true(shared());
+
+  // Until it has come, and has been waited for.
+  for (let round = 0; round < 100 && shared(); round++) t.deepEqual(await passes(here), expected);
+
+  t.false(shared());
+  t.deepEqual(dismissed, []);
+  sharing!.release();
+  t.true(shared());
+  await dispose();
+});
 
 test('a batch that is not worth it stays in this thread, and answers at once', async (t) => {
   const here = setup(true, { sizes: [60, 64, 64, 2], rows: 64 });

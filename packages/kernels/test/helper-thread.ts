@@ -1,15 +1,21 @@
-// A thread that helps an engine. `mischief`: what it does instead of computing the block it took first, so that it holds it for ever.
+// A thread that helps an engine. `mischief`: what it does once it has taken a block: it dies or stalls, so that it never brings
+// it back, or dawdles.
 import { parentPort, workerData } from 'node:worker_threads';
 import { BlockHelper } from '../src/index.ts';
 
 const { engine, number, mischief } = workerData;
 const helper = new BlockHelper(engine, number);
 if (mischief !== 'none') {
-  // It counts as present when it takes its first block, and never brings one back.
-  Atomics.add = () => {
+  const add = Atomics.add as (words: Int32Array, index: number, value: number) => number;
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const take = (words: Int32Array, index: number, value: number): number => {
     if (mischief === 'dies') process.exit(7);
-    while (true) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    while (mischief === 'stalls') Atomics.wait(clock, 0, 0);
+    const block = add(words, index, value);
+    Atomics.wait(clock, 0, 0, 300);
+    return block;
   };
+  Atomics.add = take as typeof Atomics.add;
 }
 parentPort!.on('message', (turn: number) => helper.help(turn));
 parentPort!.postMessage('ready');
