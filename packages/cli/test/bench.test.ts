@@ -165,7 +165,7 @@ test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kern
   });
   const { seconds, top } = readProfile({
     nodes: [
-      frame(1, '(root)', '', [2, 4, 7, 8, 10]),
+      frame(1, '(root)', '', [2, 4, 7, 8, 10, 11]),
       frame(2, 'step', 'file:///a/node_modules/@mujoco/mujoco/mujoco.js', [3]),
       frame(3, 'mj_step', 'wasm://wasm/mujoco.wasm-1'),
       frame(4, 'forward', 'file:///a/packages/core/src/update/update-policy.ts', [5]),
@@ -176,11 +176,13 @@ test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kern
       // Its caller is lost.
       frame(10, 'wasm-function[6]', 'wasm://wasm/1'),
       frame(8, '(garbage collector)', ''),
+      frame(11, 'help', 'file:///a/packages/kernels/src/block-helper.ts', [12]),
+      frame(12, 'asleep', 'file:///a/packages/kernels/src/blocks.ts'),
     ],
-    samples: [3, 6, 10, 4, 7, 8],
-    timeDeltas: [1e6, 2e6, 3e6, 4e6, 5e6, 6e6],
+    samples: [3, 6, 10, 4, 7, 8, 12],
+    timeDeltas: [1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6],
   });
-  t.deepEqual(seconds, { physics: 1, kernels: 5, learning: 4, environment: 0, Node: 0, garbage: 6, idle: 5 });
+  t.deepEqual(seconds, { physics: 1, kernels: 5, learning: 4, environment: 0, Node: 0, garbage: 6, idle: 12 });
   t.deepEqual(
     top.map(({ name }) => name),
     ['(garbage collector)', 'wasm-function[6]', 'forward (update-policy.ts)', 'mj_step'],

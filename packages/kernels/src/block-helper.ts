@@ -1,4 +1,4 @@
-import { computeBlock, control } from './blocks.ts';
+import { asleep, computeBlock, control } from './blocks.ts';
 import type { Kernels } from './kernel-module.ts';
 
 /** An engine as another thread needs it to help: plain data that crosses threads. */
@@ -37,7 +37,7 @@ export class BlockHelper {
       if (Atomics.load(words, control.open) === 1 && Atomics.sub(words, control.seats, 1) > 0) this.#join();
       Atomics.store(words, busy, 0);
       Atomics.notify(words, busy);
-      Atomics.wait(words, control.news, news);
+      asleep(words, control.news, news);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { SharedEngine } from './block-helper.ts';
 import {
+  asleep,
   type Batch,
   type BlockKernel,
   computeBlock,
@@ -153,7 +154,7 @@ export class BlockSharing {
       const busy = control.busy + helper;
       let waits = 0;
       while (Atomics.load(words, busy) === 1 && waits < PATIENCE) {
-        if (Atomics.wait(words, busy, 1, PATIENCE_STEP_MS) === 'timed-out') waits++;
+        if (asleep(words, busy, 1, PATIENCE_STEP_MS) === 'timed-out') waits++;
       }
       if (waits === PATIENCE) stalled.push(helper);
     }

@@ -47,6 +47,11 @@ export function writeBatch(words: Int32Array, { kernel, rows, first, blocks, wor
   words.set([codes[kernel], rows, first, blocks, ...own], control.batch);
 }
 
+/** Atomics.wait under a name of its own: a profile must tell sleep from work. */
+export function asleep(words: Int32Array, at: number, value: number, milliseconds?: number): string {
+  return Atomics.wait(words, at, value, milliseconds);
+}
+
 /** Computes one block of the batch in `words`. `party`: 0 is the engine's own thread, helper h is 1 + h; each has its own scratch. */
 export function computeBlock(kernels: Kernels, words: Int32Array, block: number, party: number): void {
   const at = control.batch;

@@ -76,6 +76,8 @@ function kindOf(node: ProfileNode, parents: ReadonlyMap<number, ProfileNode>): K
   const { functionName, url } = node.callFrame;
   if (functionName === '(idle)') return 'idle';
   if (functionName === '(garbage collector)') return 'garbage';
+  // A thread that waits for another one's batch, or for its blocks (kernels/src/blocks.ts).
+  if (functionName === 'asleep' && /kernels\/(src|dist)\//.test(url)) return 'idle';
   let source: ProfileNode | undefined = node;
   while (source !== undefined && isWebAssembly(source)) source = parents.get(source.id);
   const from = source?.callFrame.url ?? '';
