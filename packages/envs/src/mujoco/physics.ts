@@ -1,5 +1,6 @@
 import { BelayError } from '@belay-rl/core';
 import type { MainModule } from '@mujoco/mujoco';
+import { compileMujoco } from './compile-mujoco.ts';
 
 /** MuJoCo's WebAssembly module, with the memory layout of a contact, which its bindings only hand out as copies. */
 export interface Physics {
@@ -19,9 +20,19 @@ export function loadPhysics(): Promise<Physics> {
 }
 
 async function load(): Promise<Physics> {
-  const { default: loadMujoco } = await import('@mujoco/mujoco');
-  const mujoco = await loadMujoco();
+  const [{ default: loadMujoco }, module] = await Promise.all([import('@mujoco/mujoco'), compileMujoco()]);
+  const mujoco = await loadMujoco(module === null ? {} : { instantiateWasm: instantiate.bind(null, module) });
   return { mujoco, ...contactLayout(mujoco) };
+}
+
+/** Emscripten's hook for a module that is compiled already. */
+function instantiate(
+  module: WebAssembly.Module,
+  imports: WebAssembly.Imports,
+  receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+): object {
+  receive(new WebAssembly.Instance(module, imports), module);
+  return {};
 }
 
 const PROBE =
