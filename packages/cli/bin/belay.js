@@ -3,9 +3,12 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { bundledNode, continueUnder, isRecentEnough, leastNode } from './bundled-node.js';
+import { becomeLean, leanEnvironment } from './lean-process.js';
 
 async function start() {
+  const script = fileURLToPath(import.meta.url);
   if (isRecentEnough()) {
+    becomeLean(script, process.argv.slice(2));
     if (process.env.BELAY_NO_RESTART !== undefined && process.channel) {
       process.on('disconnect', () => process.exit(129));
       process.channel.unref();
@@ -20,8 +23,8 @@ async function start() {
     );
     return 2;
   }
-  const script = fileURLToPath(import.meta.url);
-  return continueUnder(node, process.execArgv.concat(script, process.argv.slice(2)), { BELAY_NO_RESTART: '1' });
+  const environment = Object.assign({ BELAY_NO_RESTART: '1' }, leanEnvironment());
+  return continueUnder(node, process.execArgv.concat(script, process.argv.slice(2)), environment);
 }
 
 start().then(

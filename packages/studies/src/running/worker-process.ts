@@ -13,6 +13,9 @@ const TAIL = 2000;
 /** Time for a dead worker's last output to arrive [ms]. */
 const LAST_WORDS = 50;
 
+/** Keeps glibc from holding on to what a thread has freed (cli/bin/lean-process.js tells why); others do not read it. */
+const GIVE_BACK = { MALLOC_TRIM_THRESHOLD_: '131072' };
+
 /** A process that trains runs. It may die at any time: `train` then resolves to a failure, and `alive` is false. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -24,7 +27,11 @@ export class WorkerProcess {
 
   /** `module` calls `serveRuns`. */
   constructor(module: string) {
-    this.#child = fork(module, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#child = fork(module, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...GIVE_BACK, ...process.env },
+    });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#tail = (this.#tail + text).slice(-TAIL);
     });
