@@ -45,13 +45,15 @@ export class ReplayBuffer implements Journal {
   readonly #kinds: Uint8Array;
   /** Of each ring, records that were ever finished; the head is record number `positions`. */
   readonly #positions: Float64Array;
-  /** Slots of a batch's records, and of their successors; how many transitions lie before the head; 0, 1, 2 … */
+  /** Slots of a batch's records, and of their successors; how many transitions lie before the head; where the ring ends; 0, 1, 2 … */
   readonly #index: Int32Array;
   readonly #next: Int32Array;
   readonly #left: Int32Array;
+  readonly #end: Int32Array;
   readonly #inOrder: Int32Array;
-  /** The batch's records, whole. */
-  readonly #drawn: Rows;
+  /** For `#choose`: how many records lie in the rings before ring e (and, last, in all), and the offset of its oldest. */
+  readonly #before: Float64Array;
+  readonly #first: Int32Array;
   /** γ_kʲ, j = 0 … n, of every signal. */
   readonly #powers: readonly Float64Array[];
 
@@ -76,7 +78,9 @@ export class ReplayBuffer implements Journal {
     this.#next = new Int32Array(batchSize);
     this.#left = new Int32Array(batchSize);
     this.#inOrder = Int32Array.from({ length: batchSize }, (_, i) => i);
-    this.#drawn = engine.rows(batchSize, this.#width);
+    this.#end = new Int32Array(batchSize);
+    this.#before = new Float64Array(environments + 1);
+    this.#first = new Int32Array(environments);
     this.#powers = discounts.map((discount) => powers(discount, nStep));
     this.batch = {
       count: batchSize,
@@ -91,9 +95,7 @@ export class ReplayBuffer implements Journal {
 
   /** Records that hold something, observations that stand alone included. */
   get count(): number {
-    let count = 0;
-    for (let e = 0; e < this.#positions.length; e++) count += this.#positions[e]! - this.#oldest(e);
-    return count;
+    return this.#measure();
   }
 
   /** The first record of ring e that is still there: the head has taken the place of the one R before it. */
@@ -148,12 +150,11 @@ export class ReplayBuffer implements Journal {
     const { engine, observations, actions, batchSize } = this.#options;
     const batch = this.batch;
     this.#choose(random);
-    // Records are far apart in memory: each is fetched once, whole, and read from the copies.
-    engine.gather(this.#records, this.#index, this.#drawn);
+    // Records are far apart in memory: each is fetched once, and everything else about it is then in the cache.
+    engine.gather(this.#records, this.#index, batch.inputs, observations + actions);
     for (let i = 0; i < batchSize; i++) this.#sum(i);
     engine.gather(this.#records, this.#next, batch.nextInputs, observations);
-    engine.gather(this.#drawn, this.#inOrder, batch.inputs, observations + actions);
-    engine.gather(this.#drawn, this.#inOrder, batch.observations, observations);
+    engine.gather(batch.inputs, this.#inOrder, batch.observations, observations);
     engine.gather(batch.nextInputs, this.#inOrder, batch.nextObservations, observations);
     return batch;
   }
@@ -161,50 +162,79 @@ export class ReplayBuffer implements Journal {
   /** Draws slots of B transitions, and how many transitions there are from each to its ring's head. */
   #choose(random: Random): void {
     const { batchSize } = this.#options;
-    const kinds = this.#kinds;
-    const total = this.count;
+    const ring = this.#ring;
+    const before = this.#before;
+    const rings = this.#positions.length;
+    const total = this.#measure();
     if (total === 0)
       throw new BelayError('empty-buffer', 'Nothing has been collected that a batch could be drawn from.');
-    for (let i = 0; i < batchSize; ) {
-      let record = Math.floor(random.uniform() * total);
-      let e = 0;
-      for (let span = this.#span(0); record >= span; span = this.#span(e)) {
-        record -= span;
-        e++;
+    // Rings are about equally full, so that a record's ring is this one or one beside it.
+    const share = rings / total;
+    // As many as are missing at a time, then a look at what they are: far apart in memory, those are fetched together. Which
+    // draws are taken is what it would be one by one.
+    for (let taken = 0; taken < batchSize; ) {
+      for (let i = taken; i < batchSize; i++) {
+        const drawn = Math.floor(random.uniform() * total);
+        let e = Math.min(Math.floor(drawn * share), rings - 1);
+        while (drawn < before[e]!) e--;
+        while (drawn >= before[e + 1]!) e++;
+        const record = drawn - before[e]!;
+        const offset = this.#first[e]! + record;
+        this.#index[i] = e * ring + (offset < ring ? offset : offset - ring);
+        this.#left[i] = before[e + 1]! - drawn;
+        this.#end[i] = (e + 1) * ring;
       }
-      record += this.#oldest(e);
-      const slot = this.#slot(e, record);
-      if (kinds[slot] === ALONE) continue;
-      this.#index[i] = slot;
-      this.#left[i] = this.#positions[e]! - record;
-      i++;
+      taken = this.#keepTransitions(taken);
     }
   }
 
-  #span(e: number): number {
-    return this.#positions[e]! - this.#oldest(e);
+  /** Of the draws from `from` on, those that are transitions move up; how many there are now. */
+  #keepTransitions(from: number): number {
+    const kinds = this.#kinds;
+    const index = this.#index;
+    let kept = from;
+    for (let i = from; i < index.length; i++) {
+      const slot = index[i]!;
+      index[kept] = slot;
+      this.#left[kept] = this.#left[i]!;
+      this.#end[kept] = this.#end[i]!;
+      if (kinds[slot] !== ALONE) kept++;
+    }
+    return kept;
+  }
+
+  /** Where every ring's records begin and how many there are before them; the number of all. */
+  #measure(): number {
+    let total = 0;
+    for (let e = 0; e < this.#positions.length; e++) {
+      const oldest = this.#oldest(e);
+      this.#before[e] = total;
+      this.#first[e] = oldest % this.#ring;
+      total += this.#positions[e]! - oldest;
+    }
+    this.#before[this.#positions.length] = total;
+    return total;
   }
 
   /** Row i of the batch: the sums over record `index[i]` and up to n − 1 more, and which record is next. */
   #sum(i: number): void {
     const { observations, actions, nStep } = this.#options;
     const { signals, goesOn } = this.batch;
-    const ring = this.#ring;
+    const values = this.#values;
     const width = this.#width;
-    const first = this.#index[i]!;
-    const most = Math.min(nStep, this.#left[i]!);
-    const drawn = this.#drawn.host!;
+    const end = this.#end[i]!;
     const signal = observations + actions;
-    for (let k = 0; k < signals.length; k++) signals[k]!.returns[i] = drawn[i * width + signal + k]!;
-    let steps = 1;
-    let slot = first;
+    const most = Math.min(nStep, this.#left[i]!);
+    let slot = this.#index[i]!;
     let kind = this.#kinds[slot]!;
+    for (let k = 0; k < signals.length; k++) signals[k]!.returns[i] = values[slot * width + signal + k]!;
+    let steps = 1;
     for (;;) {
-      slot = (slot + 1) % ring === 0 ? slot + 1 - ring : slot + 1;
+      slot = slot + 1 === end ? end - this.#ring : slot + 1;
       if (kind !== 0 || steps === most) break;
       const at = slot * width + signal;
       for (let k = 0; k < signals.length; k++) {
-        signals[k]!.returns[i]! += this.#powers[k]![steps]! * this.#values[at + k]!;
+        signals[k]!.returns[i]! += this.#powers[k]![steps]! * values[at + k]!;
       }
       kind = this.#kinds[slot]!;
       steps++;

@@ -40,8 +40,11 @@ export function scale(n: i32, factor: f32, y: usize): void {
   if (n & 3) storeLanes(y, f32x4.mul(s, v128.load(y)), n & 3);
 }
 
-/** Rows that a gather asks for ahead. */
-const AHEAD: i32 = 8;
+/** Rows that a gather asks for together, before it copies them: with their lines they fit the first-level cache. */
+const TOGETHER: i32 = 64;
+
+/** Takes what is read only to have it fetched, so that the reading is not optimised away. */
+const SEEN = memory.data(4);
 
 /**
  * to[i] ← from[index[i]], `width` floats each; rows begin `fromStride` and `toStride` floats apart. Answers −1, or the first i
@@ -50,25 +53,26 @@ const AHEAD: i32 = 8;
 export function gather(count: i32, width: i32, rows: i32, from: usize, fromStride: i32, index: usize, to: usize, toStride: i32): i32 {
   const bytes = (<usize>width) << 2, step = (<usize>fromStride) << 2, toStep = (<usize>toStride) << 2;
   const whole = bytes & ~15;
-  for (let i = 0; i < count; i++) {
-    const row = load<u32>(index + ((<usize>i) << 2));
-    if (row >= <u32>rows) return i;
-    const source = from + <usize>row * step;
-    // Rows far apart come from memory one after the other unless they are asked for ahead; what the copy overwrites takes
-    // the answer, so that asking is not optimised away.
-    if (i + AHEAD < count) {
-      const later = load<u32>(index + ((<usize>(i + AHEAD)) << 2));
-      if (later < <u32>rows) {
-        const ahead = from + <usize>later * step;
-        let seen: u32 = 0;
-        for (let line: usize = 0; line < bytes; line += 64) seen ^= load<u32>(ahead + line);
-        store<u32>(to, seen);
-      }
+  for (let begin = 0; begin < count; begin += TOGETHER) {
+    const end = min(count, begin + TOGETHER);
+    // Rows far apart come from memory one after the other if each is copied as it comes: the copy fills what a processor
+    // looks ahead. Reading a number of every line of many rows has all of them fetched at once.
+    let seen: u32 = 0;
+    for (let i = begin; i < end; i++) {
+      const row = load<u32>(index + ((<usize>i) << 2));
+      if (row >= <u32>rows) return i;
+      const source = from + <usize>row * step;
+      for (let line: usize = 0; line < bytes; line += 64) seen ^= load<u32>(source + line);
+      seen ^= load<u32>(source + bytes - 4);
     }
-    let k: usize = 0;
-    for (; k < whole; k += 16) v128.store(to + k, v128.load(source + k));
-    for (; k < bytes; k += 4) store<f32>(to + k, load<f32>(source + k));
-    to += toStep;
+    store<u32>(SEEN, seen);
+    for (let i = begin; i < end; i++) {
+      const source = from + <usize>load<u32>(index + ((<usize>i) << 2)) * step;
+      let k: usize = 0;
+      for (; k < whole; k += 16) v128.store(to + k, v128.load(source + k));
+      for (; k < bytes; k += 4) store<f32>(to + k, load<f32>(source + k));
+      to += toStep;
+    }
   }
   return -1;
 }
