@@ -3,7 +3,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { bundledNode, continueUnder, isRecentEnough, leastNode } from './bundled-node.js';
-import { becomeLean, leanEnvironment } from './lean-process.js';
+import { becomeLean, leanEnvironment, leanFlags } from './lean-process.js';
 
 async function start() {
   const script = fileURLToPath(import.meta.url);
@@ -24,7 +24,7 @@ async function start() {
     return 2;
   }
   const environment = Object.assign({ BELAY_NO_RESTART: '1' }, leanEnvironment());
-  return continueUnder(node, process.execArgv.concat(script, process.argv.slice(2)), environment);
+  return continueUnder(node, leanFlags.concat(process.execArgv, script, process.argv.slice(2)), environment);
 }
 
 start().then(

@@ -11,7 +11,6 @@ import { Interrupt } from './interrupt.ts';
 import { epochReport } from './reporter/epoch-report.ts';
 import type { NamedLimit, Reporter } from './reporter/reporter.ts';
 import { shortPath } from './short-path.ts';
-import { keepNurserySmall } from './small-nursery.ts';
 
 /** What a shell expects of a process that was interrupted. */
 const INTERRUPTED = 130;
@@ -36,7 +35,6 @@ async function reported(
   reporter: Reporter,
   train: (options: DirectoryRunOptions) => Promise<RunOutcome>,
 ): Promise<number> {
-  keepNurserySmall();
   const interrupt = new Interrupt({
     onFirst: () => reporter.message('Finishing this epoch, then saving; press Ctrl-C again to stop at once.'),
     onSecond: () => {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type LogRow, type LogSink, refuse } from '@belay-rl/core';
 import { trainInDirectory } from '@belay-rl/core/node';
 import type { ResolvedRun } from '../run-flags.ts';
-import { keepNurserySmall } from '../small-nursery.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
 /** Where the seconds of an epoch go, as the trainer's thread sees it. */
@@ -80,7 +79,6 @@ export interface MeasuredRun {
 export async function measureEpochs({ registry, configuration }: ResolvedRun): Promise<MeasuredRun> {
   const folder = await mkdtemp(join(tmpdir(), 'belay-bench-'));
   const watch = new EpochWatch();
-  keepNurserySmall();
   let startSeconds = Number.NaN;
   try {
     const outcome = await trainInDirectory({

@@ -1,7 +1,5 @@
 // A worker process of `belay study`: trains one run after the other as its parent orders.
 import { serveRuns } from '@belay-rl/studies';
 import { builtInRegistry } from '../built-in.ts';
-import { keepNurserySmall } from '../small-nursery.ts';
 
-keepNurserySmall();
 serveRuns(builtInRegistry);

@@ -13,8 +13,9 @@ const TAIL = 2000;
 /** Time for a dead worker's last output to arrive [ms]. */
 const LAST_WORDS = 50;
 
-/** Keeps glibc from holding on to what a thread has freed (cli/bin/lean-process.js tells why); others do not read it. */
-const GIVE_BACK = { MALLOC_TRIM_THRESHOLD_: '131072' };
+/** Keep memory down, as cli/bin/lean-process.js tells: glibc returns what threads have freed, V8's nursery stays small. */
+const LEAN_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072' };
+const LEAN_FLAGS = ['--max-semi-space-size=2'];
 
 /** A process that trains runs. It may die at any time: `train` then resolves to a failure, and `alive` is false. */
 export class WorkerProcess {
@@ -30,7 +31,8 @@ export class WorkerProcess {
     this.#child = fork(module, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...GIVE_BACK, ...process.env },
+      execArgv: [...LEAN_FLAGS, ...process.execArgv],
+      env: { ...LEAN_ENVIRONMENT, ...process.env },
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#tail = (this.#tail + text).slice(-TAIL);
