@@ -1,10 +1,12 @@
 """What `belay bench compare` runs in Python: the same work with Safety-Gymnasium and OmniSafe.
 
-Every command prints one line of JSON, the last line of its standard output.
+Every command prints lines of JSON: {"done": …} where a part of the work is done, {"answer": …} at the end. What the packages
+print goes to standard error.
 
-    probe                                          which packages can be imported, and their versions
-    env ID --seconds S --repeats N                 random actions in one environment
-    train ALGORITHM ID --epochs N --steps M --threads T    a training of N epochs of M steps
+    probe                             which packages can be imported, and their versions
+    env ID --seconds S --repeats N    random actions in one environment
+    train ALGORITHM ID --epochs N --steps M --environments E --threads T
+                                      a training of N epochs of M steps in E environments
 """
 
 import argparse
@@ -13,11 +15,20 @@ import importlib
 import json
 import os
 import platform
-import sys
 import tempfile
+import threading
 import time
 
 PACKAGES = ("safety_gymnasium", "omnisafe", "mujoco", "numpy", "torch")
+
+# Standard output is for lines of JSON alone: whatever the packages print, from C too, goes where errors go.
+LINES = os.fdopen(os.dup(1), "w", encoding="utf-8")
+os.dup2(2, 1)
+
+
+def tell(**line):
+    """Prints a line of JSON at once."""
+    print(json.dumps(line), file=LINES, flush=True)
 
 
 def probe(_):
@@ -59,11 +70,45 @@ def env(options):
         return steps / spent
 
     measure(min(0.5, options.seconds))
-    return {"stepsPerSecond": [measure(options.seconds) for _ in range(options.repeats)]}
+    rates = []
+    for _ in range(options.repeats):
+        rates.append(measure(options.seconds))
+        tell(done={"stepsPerSecond": rates[-1]})
+    return {"stepsPerSecond": rates}
+
+
+EPOCH = {"seconds": "Time/Epoch", "rollout": "Time/Rollout", "update": "Time/Update"}
+
+
+def epochs_in(folder):
+    """The epochs that OmniSafe has logged below the folder: whole lines of its progress.csv."""
+    for where, _, names in os.walk(folder):
+        if "progress.csv" in names:
+            with open(os.path.join(where, "progress.csv"), newline="", encoding="utf-8") as file:
+                text = file.read()
+            rows = csv.DictReader(text[: text.rfind("\n") + 1].splitlines())
+            return [{key: float(row[name]) for key, name in EPOCH.items()} for row in rows]
+    return []
+
+
+class EpochTeller(threading.Thread):
+    """Tells of every epoch when its row is written: a training takes minutes, and OmniSafe calls nobody."""
+
+    def __init__(self, folder):
+        super().__init__(daemon=True)
+        self.folder = folder
+        self.over = threading.Event()
+
+    def run(self):
+        told = 0
+        while not self.over.wait(0.5):
+            for epoch in epochs_in(self.folder)[told:]:
+                tell(done=epoch)
+                told += 1
 
 
 def train(options):
-    """Seconds of each epoch, as OmniSafe's own log has them. Its defaults, one environment."""
+    """Seconds of each epoch, as OmniSafe's own log has them. Its defaults."""
     import omnisafe
 
     with tempfile.TemporaryDirectory() as folder:
@@ -74,21 +119,22 @@ def train(options):
             custom_cfgs={
                 "train_cfgs": {
                     "total_steps": options.epochs * options.steps,
-                    "vector_env_nums": 1,
+                    "vector_env_nums": options.environments,
                     "torch_threads": options.threads,
                 },
                 "algo_cfgs": {"steps_per_epoch": options.steps},
                 "logger_cfgs": {"use_wandb": False, "use_tensorboard": False, "log_dir": folder},
             },
         )
+        tell(done={"ready": True})
+        teller = EpochTeller(folder)
+        teller.start()
         agent.learn()
-        found = [os.path.join(where, name) for where, _, names in os.walk(folder) for name in names]
-        progress = next(path for path in found if os.path.basename(path) == "progress.csv")
-        with open(progress, newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        teller.over.set()
+        teller.join()
+        epochs = epochs_in(folder)
         os.chdir(os.path.dirname(os.path.abspath(__file__)))
-    names = {"seconds": "Time/Epoch", "rollout": "Time/Rollout", "update": "Time/Update"}
-    return {"epochs": [{key: float(row[name]) for key, name in names.items()} for row in rows]}
+    return {"epochs": epochs}
 
 
 def main():
@@ -105,13 +151,11 @@ def main():
     training.add_argument("id")
     training.add_argument("--epochs", type=int, required=True)
     training.add_argument("--steps", type=int, required=True)
+    training.add_argument("--environments", type=int, required=True)
     training.add_argument("--threads", type=int, required=True)
     training.set_defaults(run=train)
     options = parser.parse_args()
-    # The packages print to standard output; the answer comes on a line of its own at the end.
-    answer = options.run(options)
-    sys.stdout.flush()
-    print("\n" + json.dumps(answer), flush=True)
+    tell(answer=options.run(options))
 
 
 if __name__ == "__main__":

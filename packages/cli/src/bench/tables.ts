@@ -1,6 +1,6 @@
 import { figure, separated } from '../reporter/format.ts';
 import { table } from '../table.ts';
-import type { CompareFigures, Ratio } from './compare/compare.ts';
+import type { CompareFigures, Ratio, TrainingRatio } from './compare/compare.ts';
 import type { EnvironmentFigures } from './environment.ts';
 import type { Machine } from './machine.ts';
 import type { OffPolicyFigures, StepFigures } from './off-policy/off-policy-figures.ts';
@@ -251,9 +251,20 @@ export function compareTable({ algorithm, environment, python, stepping, trainin
       `Python ${python.python}, Safety-Gymnasium ${safety_gymnasium}, MuJoCo ${mujoco}, numpy ${numpy}, OmniSafe ${omnisafe ?? 'missing'}, PyTorch ${torch ?? 'missing'}`,
     ],
     ...ratio(`stepping ${environment}`, stepping, 'Safety-Gymnasium'),
-    ...(training === null ? [] : ratio(`training ${algorithm}`, training, `OmniSafe's ${training.referenceName}`)),
+    ...(training === null
+      ? []
+      : [
+          ...ratio(`training ${algorithm}`, training, `OmniSafe's ${training.referenceName}`),
+          ...(training.tried.length > 1
+            ? [['', `OmniSafe with ${training.tried.map(withEnvironments).join(', ')}; the faster counts`]]
+            : []),
+        ]),
     ...(note === null ? [] : [['note', `${note}.`]]),
   ]);
+}
+
+function withEnvironments({ environments, stepsPerSecond }: TrainingRatio['tried'][number]): string {
+  return `${environments} ${environments === 1 ? 'environment' : 'environments'} ${spread(stepsPerSecond, separated)}`;
 }
 
 export function profileTable({ algorithm, environment, steps, threads, directory }: ProfileFigures): string {

@@ -6,7 +6,7 @@ import { describeMachine, type Machine } from '../bench/machine.ts';
 import * as tables from '../bench/tables.ts';
 import { environmentSettings } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
-import { defineRunFlags, givenRunFlags, resolveRun } from '../run-flags.ts';
+import { defineRunFlags, givenRunFlags, type ResolvedRun, resolveRun } from '../run-flags.ts';
 import type { Verb } from '../verb.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -80,17 +80,8 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: ['ALGORITHM', 'ENVIRONMENT'],
     flags: [...RUN, 'steps', 'repeats'],
     async run([algorithm = '', environment = ''], options) {
-      if (options['steps'] !== undefined && options['repeats'] !== undefined) {
-        throw refuse(
-          'command-line',
-          'bench train counts epochs by --repeats or environment steps by --steps; give one.',
-        );
-      }
       const { benchTraining } = await import('../bench/training.ts');
-      const plan = await resolveRun(algorithm, environment, { ...options, steps: options['steps'] ?? String(10 ** 9) });
-      const perEpoch = plan.configuration.value('training.stepsPerEpoch') as number;
-      const steps = options['steps'] ?? String((1 + repeats(options, 4)) * perEpoch);
-      const figures = await benchTraining(await resolveRun(algorithm, environment, { ...options, steps }));
+      const figures = await benchTraining(await resolveTraining('train', algorithm, environment, options, 4));
       return { figures, text: tables.trainingTable(figures) };
     },
   },
@@ -137,20 +128,17 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   compare: {
     operands: ['[ALGORITHM]', '[ENVIRONMENT]'],
-    flags: [...RUN, 'seconds', 'repeats', 'python'],
+    flags: [...RUN, 'steps', 'seconds', 'repeats', 'python'],
     async run([algorithm = 'cpo', environment = 'SafetyPointGoal1-v0'], options, { cores }) {
       const { findPython } = await import('../bench/compare/python.ts');
       const { benchCompare } = await import('../bench/compare/compare.ts');
-      const counted = repeats(options, 1);
-      const plan = await resolveRun(algorithm, environment, options);
-      const perEpoch = plan.configuration.value('training.stepsPerEpoch') as number;
-      const run = await resolveRun(algorithm, environment, { ...options, steps: String((1 + counted) * perEpoch) });
+      const run = await resolveTraining('compare', algorithm, environment, options, 1);
       const python = await findPython(options['python'] as string | undefined);
       const figures = await benchCompare({
         python,
         run,
         seconds: seconds(options, 3),
-        repeats: counted,
+        repeats: repeats(options, 1),
         cores,
         onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
       });
@@ -229,6 +217,26 @@ export const bench: Verb = {
     return 0;
   },
 };
+
+/** A training of `--steps`, or of as many epochs as `--repeats` counts and the one before them. */
+async function resolveTraining(
+  what: string,
+  algorithm: string,
+  environment: string,
+  options: Options,
+  otherwise: number,
+): Promise<ResolvedRun> {
+  if (options['steps'] !== undefined && options['repeats'] !== undefined) {
+    throw refuse('command-line', `bench ${what} counts epochs by --repeats or environment steps by --steps; give one.`);
+  }
+  const plan = await resolveRun(algorithm, environment, { ...options, steps: options['steps'] ?? String(10 ** 9) });
+  if (options['steps'] !== undefined) return plan;
+  const perEpoch = plan.configuration.value('training.stepsPerEpoch') as number;
+  return resolveRun(algorithm, environment, {
+    ...options,
+    steps: String((1 + repeats(options, otherwise)) * perEpoch),
+  });
+}
 
 /** Writes the figure, and says where. */
 async function drawn(

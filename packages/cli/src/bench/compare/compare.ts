@@ -2,7 +2,7 @@ import type { ResolvedRun } from '../../run-flags.ts';
 import { benchEnvironment } from '../environment.ts';
 import { type Spread, spreadOf } from '../spread.ts';
 import { measureEpochs } from '../training.ts';
-import { askPython, type Python } from './python.ts';
+import { askPython, type Python, START_SECONDS } from './python.ts';
 
 /** One piece of work, here and there, in the same call. */
 export interface Ratio {
@@ -13,6 +13,15 @@ export interface Ratio {
   readonly ratio: number;
 }
 
+export interface TrainingRatio extends Ratio {
+  readonly stepsPerEpoch: number;
+  readonly referenceName: string;
+  /** Environments that OmniSafe had in the run that counts, its faster one. */
+  readonly environments: number;
+  /** Steps a second with each number of environments that was tried. */
+  readonly tried: readonly { readonly environments: number; readonly stepsPerSecond: Spread }[];
+}
+
 export interface CompareFigures {
   readonly algorithm: string;
   readonly environment: string;
@@ -20,7 +29,7 @@ export interface CompareFigures {
   /** One environment under random actions on one core, processor time. */
   readonly stepping: Ratio;
   /** Whole epochs of training, rollouts and updates; null where OmniSafe is missing or has no such algorithm. */
-  readonly training: (Ratio & { readonly stepsPerEpoch: number; readonly referenceName: string }) | null;
+  readonly training: TrainingRatio | null;
   /** Why there is no training, or null. */
   readonly note: string | null;
 }
@@ -30,7 +39,7 @@ export interface CompareOptions {
   readonly run: ResolvedRun;
   /** Of the stepping. */
   readonly seconds: number;
-  /** Of the stepping, and epochs of the training that count; one more comes first. */
+  /** Of the stepping. */
   readonly repeats: number;
   readonly cores: number;
   onProgress(sentence: string): void;
@@ -85,27 +94,57 @@ async function compareStepping({ python, run, seconds, repeats, onProgress }: Co
   const { stepsPerSecondPerCore } = await benchEnvironment(registry.environment(id), { seconds, repeats });
   onProgress(`stepping ${id} with Safety-Gymnasium`);
   const args = ['env', id, '--seconds', String(seconds), '--repeats', String(repeats)];
-  const { stepsPerSecond } = (await askPython(python.path, args)) as { stepsPerSecond: readonly number[] };
+  const { stepsPerSecond } = (await askPython(python.path, args, {
+    patience: START_SECONDS + SLOWNESS * seconds,
+  })) as { stepsPerSecond: readonly number[] };
   return ratioOf(stepsPerSecondPerCore, spreadOf(stepsPerSecond));
 }
 
-async function compareTraining(referenceName: string, { python, run, repeats, cores, onProgress }: CompareOptions) {
+/** A busy machine's clock over the processor time that it gives, and the time that resets take beside steps. */
+const SLOWNESS = 30;
+
+/** OmniSafe makes 200 to 400 steps a second, learning included; below this pace it is held to be stuck. */
+const LEAST_PACE = 5;
+
+interface ReferenceEpoch {
+  readonly seconds: number;
+}
+
+async function compareTraining(
+  referenceName: string,
+  { python, run, cores, onProgress }: CompareOptions,
+): Promise<TrainingRatio> {
   const { algorithm, environment } = run.configuration;
   const stepsPerEpoch = run.configuration.value('training.stepsPerEpoch') as number;
-  onProgress(`training ${algorithm} with Belay, ${1 + repeats} epochs of ${stepsPerEpoch} steps`);
+  const epochs = Math.max(1, Math.round((run.configuration.value('training.steps') as number) / stepsPerEpoch));
+  const work = `${epochs} epochs of ${stepsPerEpoch} steps`;
+  onProgress(`training ${algorithm} with Belay, ${work}`);
   const { warm } = await measureEpochs(run);
-  onProgress(`training ${referenceName} with OmniSafe, ${1 + repeats} epochs of ${stepsPerEpoch} steps`);
-  const counts = ['--epochs', String(1 + repeats), '--steps', String(stepsPerEpoch), '--threads', String(cores)];
-  const { epochs } = (await askPython(python.path, ['train', referenceName, environment, ...counts])) as {
-    epochs: readonly { readonly seconds: number }[];
-  };
+  const tried: { environments: number; stepsPerSecond: Spread }[] = [];
+  // Some of its algorithms are faster with two environments in step, some with one.
+  for (const environments of cores > 1 && stepsPerEpoch % 2 === 0 ? [1, 2] : [1]) {
+    const worlds = environments === 1 ? '1 environment' : `${environments} environments`;
+    onProgress(`training ${referenceName} with OmniSafe, ${work}, ${worlds}`);
+    let done = 0;
+    const counts = { epochs, steps: stepsPerEpoch, environments, threads: cores };
+    const args = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)]);
+    const answer = (await askPython(python.path, ['train', referenceName, environment, ...args], {
+      patience: START_SECONDS + stepsPerEpoch / LEAST_PACE,
+      onPart(part) {
+        const { seconds } = part as Partial<ReferenceEpoch>;
+        if (seconds !== undefined) onProgress(`OmniSafe, epoch ${++done} of ${epochs}: ${seconds.toFixed(1)} s`);
+      },
+    })) as { readonly epochs: readonly ReferenceEpoch[] };
+    const rates = answer.epochs.slice(1).map(({ seconds }) => stepsPerEpoch / seconds);
+    tried.push({ environments, stepsPerSecond: spreadOf(rates) });
+  }
+  const best = tried.reduce((a, b) => (b.stepsPerSecond.median > a.stepsPerSecond.median ? b : a));
   return {
-    ...ratioOf(
-      spreadOf(warm.map((epoch) => epoch.steps / epoch.seconds)),
-      spreadOf(epochs.slice(1).map(({ seconds }) => stepsPerEpoch / seconds)),
-    ),
+    ...ratioOf(spreadOf(warm.map((epoch) => epoch.steps / epoch.seconds)), best.stepsPerSecond),
     stepsPerEpoch,
     referenceName,
+    environments: best.environments,
+    tried,
   };
 }
 

@@ -31,7 +31,7 @@ export async function findPython(path: string | undefined): Promise<Python> {
   for (const candidate of path === undefined ? candidates : [path]) {
     let probe: Probe;
     try {
-      probe = (await askPython(candidate, ['probe'])) as Probe;
+      probe = (await askPython(candidate, ['probe'], { patience: START_SECONDS })) as Probe;
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
       continue;
@@ -43,39 +43,88 @@ export async function findPython(path: string | undefined): Promise<Python> {
   throw refuse('bench-python', `bench compare found nothing to compare with: ${reasons.join('; ')}. ${HOW}.`);
 }
 
-/** Runs one of the script's commands; its answer is the last line that it prints. `onLine`: what else it prints. */
-export function askPython(path: string, args: readonly string[], onLine?: (line: string) => void): Promise<unknown> {
+/** Time for a Python to start and import everything, PyTorch's libraries from a cold disk included [s]. */
+export const START_SECONDS = 300;
+
+export interface Question {
+  /** Longest silence that is waited through [s]: the script says a line whenever a part of the work is done. */
+  readonly patience: number;
+  /** Told of each part. */
+  readonly onPart?: (part: unknown) => void;
+}
+
+type Line = { readonly done: unknown } | { readonly answer: unknown };
+
+/**
+ * Runs one of the script's commands. Rejects with `bench-python` where it fails, answers in something else than lines of
+ * JSON, or says nothing for longer than `patience`; it is ended then.
+ */
+export function askPython(path: string, args: readonly string[], { patience, onPart }: Question): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    const what = `${path} (${args.filter((arg) => !arg.startsWith('--')).join(' ')})`;
     const child = spawn(path, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let answer: unknown;
+    let failure: BelayError | null = null;
+    let parts = 0;
     let line = '';
-    let last = '';
     let errors = '';
+    const give = (sentence: string): void => {
+      failure ??= new BelayError('bench-python', sentence);
+      child.kill('SIGKILL');
+    };
+    const listen = (): NodeJS.Timeout =>
+      setTimeout(() => {
+        const last = lastLine(errors);
+        give(
+          `${what} said nothing for ${patience} seconds after ${parts === 1 ? '1 part' : `${parts} parts`} of its work and was ended: the machine may be too busy, or it waits for something${last === '' ? '' : ` (last words: ${last})`}; try again with fewer --steps or shorter epochs (--set training.stepsPerEpoch=…).`,
+        );
+      }, patience * 1000);
+    let silence = listen();
+    const take = (text: string): void => {
+      let said: Line;
+      try {
+        said = JSON.parse(text) as Line;
+      } catch {
+        give(`${what} did not answer in JSON: ${text.slice(0, 200)}`);
+        return;
+      }
+      if ('answer' in said) answer = said.answer;
+      else {
+        parts++;
+        onPart?.(said.done);
+      }
+    };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      clearTimeout(silence);
+      silence = listen();
       const lines = (line + text).split('\n');
       line = lines.pop() as string;
-      for (const whole of lines) {
-        if (whole.trim() === '') continue;
-        last = whole;
-        onLine?.(whole);
-      }
+      for (const whole of lines) if (whole.trim() !== '') take(whole);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-4000);
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(silence);
       reject(error.code === 'ENOENT' ? new BelayError('bench-python', `${path} is no such program`) : error);
     });
-    child.on('close', (code) => {
-      if (code !== 0) {
-        const reason = errors.trim().split('\n').at(-1) ?? '';
-        reject(new BelayError('bench-python', `${path} ended with exit code ${code}: ${reason.slice(0, 300)}`));
-        return;
-      }
-      try {
-        resolve(JSON.parse(last));
-      } catch (cause) {
-        reject(new BelayError('bench-python', `${path} did not answer in JSON: ${last.slice(0, 200)}`, { cause }));
-      }
+    child.on('close', (code, signal) => {
+      clearTimeout(silence);
+      if (failure !== null) reject(failure);
+      else if (code !== 0 || answer === undefined) {
+        const how = code === null ? `by ${signal}` : `with exit code ${code}`;
+        reject(new BelayError('bench-python', `${what} ended ${how}: ${lastLine(errors)}`));
+      } else resolve(answer);
     });
   });
+}
+
+/** Of what a program printed; bars of progress write over their line. */
+function lastLine(text: string): string {
+  return (
+    text
+      .trim()
+      .split(/[\r\n]/)
+      .at(-1) ?? ''
+  ).slice(0, 300);
 }
