@@ -3,7 +3,7 @@ import test from 'ava';
 import { type DualOptions, type DualProblem, type DualSolution, DualSolver } from '../../src/index.ts';
 import { randomProblems } from './random-dual-problem.ts';
 
-const usual: DualOptions = { minTemperature: 1e-6, maxMultiplier: 1e5, tolerance: 1e-8, maxEvaluations: 100 };
+const usual: DualOptions = { minTemperature: 1e-6, maxMultiplier: 1e5, tolerance: 1e-8, maxEvaluations: 300 };
 
 function blank(constraints: number): DualSolution {
   return {
@@ -187,8 +187,8 @@ test('a Q-value that is no number is refused', (t) => {
   }
 });
 
-// Measured: 7 of the 10,000 take 21 to 34 iterations, all with radii near log K and one action that stands out.
-test('ten thousand problems, scales from 1e-6 to 1e6, are solved to 1e-8, all but one in a thousand within twenty iterations', (t) => {
+// Late are those with saturated weights, where the search of λ and η in turns takes over: 5 here, 3 of 20,000 others, at most 30 steps.
+test('ten thousand problems, scales from 1e-6 to 1e6, are solved to 1e-8, all but one in two thousand within twenty iterations', (t) => {
   const next = randomProblems(12, { states: [8, 16, 32, 64], actions: [8, 16, 32, 64], costs: [0, 1], decades: 6 });
   const unsolved: string[] = [];
   const late: string[] = [];
@@ -202,7 +202,7 @@ test('ten thousand problems, scales from 1e-6 to 1e6, are solved to 1e-8, all bu
     if (solution.iterations > 20) late.push(what);
   }
   t.deepEqual(unsolved, []);
-  t.true(late.length <= 10, late.join('\n'));
+  t.true(late.length <= 5, late.join('\n'));
   t.log(late.join('\n'));
   t.true((outcomes.get('solved') ?? 0) > 4000 && (outcomes.get('infeasible') ?? 0) > 1000, `${[...outcomes]}`);
 });

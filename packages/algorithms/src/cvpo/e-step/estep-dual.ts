@@ -112,9 +112,9 @@ export const estepDual: PartDefinition<EStep> = {
       max: 0.1,
     },
     maxEvaluations: {
-      doc: 'Most passes over a batch’s samples before the solver takes what it has.',
+      doc: 'Most passes over a batch’s samples before the solver takes what it has; it needs three or four as a rule.',
       format: 'integer',
-      default: 60,
+      default: 300,
       min: 1,
       max: 10_000,
     },

@@ -1,3 +1,4 @@
+import { Bracket } from './bracket.ts';
 import { DualMoments, type DualProblem } from './dual-moments.ts';
 import { solvePositive } from './solve-positive.ts';
 
@@ -48,6 +49,15 @@ const ROUNDING = 1e-13;
 /** A multiplier within rounding of its bound is at it. */
 const NEARLY = 1 - 1e-12;
 
+/** Newton's steps, and passes where the projected gradient is still large, after which one constraint or none is left to `#nest`. */
+const PATIENCE = 8;
+const PATIENCE_WHILE_FAR = 4;
+const FAR = 0.1;
+/** Share of the tolerance to which `#nest` holds the KL while it moves λ. */
+const INNER = 0.2;
+/** λ, relative to its unit, below which 0 is tried. */
+const LEAST_MULTIPLIER = 1e-14;
+
 const AT_ZERO = 0;
 const FREE = 1;
 const AT_BOUND = 2;
@@ -64,6 +74,8 @@ const AT_BOUND = 2;
  * 2. Multipliers at 0 or at λ_max whose gradient points outwards stay there; at λ_max ν moves with u, along the ray λ = λ_max.
  * 3. Where the KL at the best ν is above ε even for u → 0, no q in the ball meets the limits: it goes straight to that ray.
  * 4. A trial that raises g is refused: Newton's own direction, which descends, is tried from the same point, then shortened.
+ * 5. Where that takes long, which is where weights saturate and covariances say nothing, and with one constraint or none: λ is
+ *    sought where its constraint is met, and for each λ the η that spends the radius. Both are roots of monotone functions.
  * Nothing is allocated after the constructor.
  */
 export class DualSolver {
@@ -89,6 +101,10 @@ export class DualSolver {
   readonly #z: Float64Array;
   readonly #newton = { free: 0, phi: 0, secondOrder: 0, curvature: 0, correction: 0 };
   readonly #at = { kl: 0, value: 0, size: 0, residual: 0 };
+  readonly #outer = new Bracket();
+  readonly #inner = new Bracket();
+  /** Passes that are left. */
+  #left = 0;
   #radius = 0;
   #largestU = 0;
   #low = 0;
@@ -138,6 +154,13 @@ export class DualSolver {
       this.#evaluate(options.tolerance);
       evaluations++;
       if (at.residual <= 1 || evaluations >= options.maxEvaluations) break;
+      const far = at.residual * options.tolerance > FAR;
+      if (this.#constraints <= 1 && (iterations >= PATIENCE || (far && evaluations >= PATIENCE_WHILE_FAR))) {
+        this.#left = options.maxEvaluations - evaluations;
+        iterations += this.#nest(options.tolerance);
+        evaluations = options.maxEvaluations - this.#left;
+        break;
+      }
       if (
         at.value <= best + ROUNDING * at.size ||
         (at.residual < 0.9 * bestResidual && at.residual * options.tolerance < 1e-3)
@@ -266,6 +289,88 @@ export class DualSolver {
     if (sum <= variance) return;
     const factor = Math.sqrt(variance / sum);
     for (let i = 1; i < signals; i++) c[i]! *= factor;
+  }
+
+  /** From the best point on, with one constraint or none: λ by its gradient, η for each λ by its KL. Answers how many λ it tried. */
+  #nest(tolerance: number): number {
+    const point = this.#point;
+    let u = point[0]!;
+    if (this.#constraints === 0) {
+      this.#spend(0, u, tolerance);
+      return 1;
+    }
+    const most = this.#bound[1]!;
+    let tried = 0;
+    /** log λ → the gradient, with η where it then is to be; 0 once that solves the problem. */
+    const gradientAt = (logMultiplier: number): number => {
+      tried++;
+      u = this.#spend(Math.min(Math.exp(logMultiplier), most), u, tolerance);
+      return this.#at.residual <= 1 ? 0 : this.#gradient[1]!;
+    };
+    const top = Math.log(most);
+    const bracket = this.#outer;
+    let at = Math.min(Math.log(Math.max(-point[1]! / u, LEAST_MULTIPLIER)), top);
+    let gradient = gradientAt(at);
+    for (let stride = 0.5; gradient !== 0 && this.#left > 0; stride *= 3) {
+      const rises = gradient < 0;
+      if (rises && at >= top) return tried;
+      const next = rises ? Math.min(at + stride, top) : at - stride;
+      const there = gradientAt(next < Math.log(LEAST_MULTIPLIER) ? Number.NEGATIVE_INFINITY : next);
+      if (there < 0 !== rises) {
+        if (there === 0) return tried;
+        if (rises) bracket.begin(at, gradient, next, there);
+        else bracket.begin(next, there, at, gradient);
+        break;
+      }
+      if (!rises && next < Math.log(LEAST_MULTIPLIER)) return tried;
+      at = next;
+      gradient = there;
+    }
+    while (gradient !== 0 && this.#left > 0 && !bracket.closed) {
+      at = bracket.next();
+      gradient = gradientAt(at);
+      bracket.put(at, gradient);
+    }
+    return tried;
+  }
+
+  /** trial ← the u at which λ's weights have the radius as their KL, or the largest; answers it. From u = `guess`. */
+  #spend(multiplier: number, guess: number, tolerance: number): number {
+    const bracket = this.#inner;
+    const top = Math.log(this.#largestU);
+    /** log u → log(KL/ε), nearly a line where Q-values are Gaussian; 0 where that is near enough. */
+    const excess = (logU: number): number => {
+      const trial = this.#trial;
+      trial[0] = logU >= top ? this.#largestU : Math.exp(logU);
+      if (this.#constraints > 0) trial[1] = -multiplier * trial[0];
+      this.#evaluate(tolerance);
+      this.#left--;
+      const { kl, residual } = this.#at;
+      const near = residual <= 1 || Math.abs(kl - this.#radius) <= INNER * tolerance * this.#radius;
+      return near || (kl < this.#radius && logU >= top) ? 0 : Math.log(Math.max(kl, 1e-300) / this.#radius);
+    };
+    let at = Math.min(Math.log(guess), top);
+    let value = excess(at);
+    for (let stride = 0.6 * Math.abs(value) + 1e-6; value !== 0 && this.#left > 0; stride *= 3) {
+      const next = Math.min(at - Math.sign(value) * stride, top);
+      const there = excess(next);
+      if (there < 0 !== value < 0) {
+        if (there !== 0) {
+          if (value < 0) bracket.begin(at, value, next, there);
+          else bracket.begin(next, there, at, value);
+        }
+        value = there;
+        break;
+      }
+      at = next;
+      value = there;
+    }
+    while (value !== 0 && this.#left > 0 && !bracket.closed) {
+      at = bracket.next();
+      value = excess(at);
+      bracket.put(at, value);
+    }
+    return this.#trial[0]!;
   }
 
   /** Gradient, and which multipliers are free, at c, whose moments are the newest. */
