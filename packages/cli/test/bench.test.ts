@@ -222,3 +222,17 @@ test('bench compare says what is missing and how to get it', async (t) => {
   t.regex(stderr, /python is no such program/);
   t.regex(stderr, /Python 3\.10 with numpy 1\.23\.5/);
 });
+
+test('bench compare needs epochs in which an episode ends', async (t) => {
+  const cwd = await emptyFolder(t);
+  const python = join(cwd, 'python');
+  const answer = { python: '3.10', versions: { safety_gymnasium: '1.0.0', omnisafe: '0.5.0' }, reasons: {} };
+  await writeFile(python, `#!${process.execPath}\nconsole.log('${JSON.stringify({ answer })}')\n`, { mode: 0o755 });
+  const short = ['--set', 'training.stepsPerEpoch=400', '--steps', '800'];
+  const args = ['bench', 'compare', 'cpo', 'SafetyPointGoal1-v0', '--python', python, ...short];
+
+  const { code, stderr } = await belay(args, { cwd });
+
+  t.is(code, 2);
+  t.regex(stderr, /take 1000 steps, so give training\.stepsPerEpoch as many or more\. \[bench-steps\]/);
+});

@@ -1,3 +1,4 @@
+import { refuse } from '@belay-rl/core';
 import type { ResolvedRun } from '../../run-flags.ts';
 import { benchEnvironment } from '../environment.ts';
 import { type Spread, spreadOf } from '../spread.ts';
@@ -75,7 +76,6 @@ const omnisafeNames: Readonly<Record<string, string>> = {
 export async function benchCompare(options: CompareOptions): Promise<CompareFigures> {
   const { python, run } = options;
   const { algorithm, environment } = run.configuration;
-  const stepping = await compareStepping(options);
   const name = omnisafeNames[algorithm];
   const note =
     python.versions.omnisafe === null
@@ -83,8 +83,20 @@ export async function benchCompare(options: CompareOptions): Promise<CompareFigu
       : name === undefined
         ? `OmniSafe has no ${algorithm}, so that training is not compared`
         : null;
+  if (note === null) refuseShortEpochs(run);
+  const stepping = await compareStepping(options);
   const training = note === null ? await compareTraining(name as string, options) : null;
   return { algorithm, environment, python, stepping, training, note };
+}
+
+/** OmniSafe's multipliers stop a run whose epoch ends without a finished episode. */
+function refuseShortEpochs({ registry, configuration }: ResolvedRun): void {
+  const { maxSteps } = registry.environment(configuration.environment);
+  if ((configuration.value('training.stepsPerEpoch') as number) >= maxSteps) return;
+  throw refuse(
+    'bench-steps',
+    `bench compare needs epochs in which an episode ends: ${configuration.environment}'s take ${maxSteps} steps, so give training.stepsPerEpoch as many or more.`,
+  );
 }
 
 async function compareStepping({ python, run, seconds, repeats, onProgress }: CompareOptions): Promise<Ratio> {
@@ -122,7 +134,9 @@ async function compareTraining(
   const { warm } = await measureEpochs(run);
   const tried: { environments: number; stepsPerSecond: Spread }[] = [];
   // Some of its algorithms are faster with two environments in step, some with one.
-  for (const environments of cores > 1 && stepsPerEpoch % 2 === 0 ? [1, 2] : [1]) {
+  const { maxSteps } = run.registry.environment(environment);
+  const two = cores > 1 && stepsPerEpoch % 2 === 0 && stepsPerEpoch >= 2 * maxSteps;
+  for (const environments of two ? [1, 2] : [1]) {
     const worlds = environments === 1 ? '1 environment' : `${environments} environments`;
     onProgress(`training ${referenceName} with OmniSafe, ${work}, ${worlds}`);
     let done = 0;
