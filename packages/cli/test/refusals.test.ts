@@ -117,5 +117,5 @@ test('new over an existing file', refuses, {
 });
 test('bench of something unknown', refuses, {
   args: ['bench', 'everything'],
-  says: [/update, env, train, start, scaling, compare or profile/],
+  says: [/update, off-policy, env, train, start, scaling, compare or profile/],
 });
