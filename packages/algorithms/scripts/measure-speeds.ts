@@ -12,7 +12,7 @@ const belay = fileURLToPath(new URL('../../cli/bin/belay.js', import.meta.url));
 const environment = 'SafetyPointGoal1-v0';
 const repeats = '3';
 
-const listed: { name: string; kind: string }[] = JSON.parse(
+const listed: { name: string }[] = JSON.parse(
   execFileSync(process.execPath, [belay, 'list', 'algorithms', '--json'], { encoding: 'utf8' }),
 );
 const committed = readCommitted();

@@ -77,30 +77,14 @@ function renderResults(algorithm: string, { measured, published, speeds }: Figur
   const own = measured.filter((result) => result.algorithm === algorithm);
   if (own.length === 0) return [];
   const theirs = published.filter((result) => result.algorithm === algorithm);
-  const rows = own.map((result) => {
-    const beside = theirs.find(({ environment }) => environment === result.environment);
-    return [
-      `\`${result.environment}\``,
-      result.steps.toLocaleString('en'),
-      String(result.seed),
-      result.firstReturn === null ? '–' : plain(result.firstReturn),
-      plain(result.return),
-      plain(result.cost),
-      beside === undefined ? '–' : `${plain(beside.return)} ± ${plain(beside.returnDeviation)}`,
-      beside === undefined ? '–' : `${plain(beside.cost)} ± ${plain(beside.costDeviation)}`,
-    ];
-  });
-  const speed = speeds.speeds.find((measuredSpeed) => measuredSpeed.algorithm === algorithm);
-  const head = [
-    'environment',
-    'steps',
-    'seed',
-    'return of the first epoch',
-    'return',
-    'cost (limit 25)',
-    'OmniSafe: return',
-    'OmniSafe: cost',
-  ];
+  const rows = own.map((result) => [
+    `\`${result.environment}\``,
+    count(result.steps),
+    ...ownCells(result),
+    ...publishedCells(result, published),
+  ]);
+  const speed = speeds.speeds.find((each) => each.algorithm === algorithm);
+  const head = ['environment', 'steps', ...ownHead, ...publishedHead];
   return [
     '',
     '## Results',
@@ -124,46 +108,45 @@ function renderResults(algorithm: string, { measured, published, speeds }: Figur
   ];
 }
 
+const ownHead = ['seed', 'return of the first epoch', 'return', 'cost (limit 25)'];
+const publishedHead = ['OmniSafe: return', 'OmniSafe: cost'];
+
+function ownCells(result: RunResult): readonly string[] {
+  const first = result.firstReturn === null ? '–' : plain(result.firstReturn);
+  return [String(result.seed), first, plain(result.return), plain(result.cost)];
+}
+
+/** The reference's figures for the same algorithm and environment. */
+function publishedCells(
+  { algorithm, environment }: RunResult,
+  published: readonly PublishedResult[],
+): readonly string[] {
+  const same = published.find((figure) => figure.algorithm === algorithm && figure.environment === environment);
+  if (same === undefined) return publishedHead.map(() => '–');
+  return [
+    `${plain(same.return)} ± ${plain(same.returnDeviation)}`,
+    `${plain(same.cost)} ± ${plain(same.costDeviation)}`,
+  ];
+}
+
 /** All on-policy results as one page: an environment a table. */
 export function renderOverview({ measured, published, speeds }: Figures): string {
   const environments = [...new Set(measured.map(({ environment }) => environment))].sort().reverse();
   const tables = environments.flatMap((environment) => {
-    const rows = measured
-      .filter((result) => result.environment === environment)
-      .map((result) => {
-        const same = (figure: { algorithm: string }): boolean => figure.algorithm === result.algorithm;
-        const beside = published.find((figure) => same(figure) && figure.environment === environment);
-        const speed = environment === speeds.environment ? speeds.speeds.find(same) : undefined;
-        return [
-          `[\`${result.algorithm}\`](../../packages/${result.algorithm === 'kfcpo' ? 'kfcpo' : `algorithms/src/${result.algorithm}`}/README.md)`,
-          String(result.seed),
-          result.firstReturn === null ? '–' : plain(result.firstReturn),
-          plain(result.return),
-          plain(result.cost),
-          ...(environment === speeds.environment ? [speed === undefined ? '–' : count(speed.stepsPerSecond)] : []),
-          beside === undefined ? '–' : `${plain(beside.return)} ± ${plain(beside.returnDeviation)}`,
-          beside === undefined ? '–' : `${plain(beside.cost)} ± ${plain(beside.costDeviation)}`,
-        ];
-      });
-    const steps = [...new Set(measured.filter((r) => r.environment === environment).map((r) => count(r.steps)))];
-    return [
-      `## ${environment}, ${steps.join(' and ')} steps`,
-      '',
-      ...table(
-        [
-          'algorithm',
-          'seed',
-          'return of the first epoch',
-          'return',
-          'cost (limit 25)',
-          ...(environment === speeds.environment ? ['steps/s'] : []),
-          'OmniSafe: return',
-          'OmniSafe: cost',
-        ],
-        rows,
-      ),
-      '',
-    ];
+    const own = measured.filter((result) => result.environment === environment);
+    const timed = environment === speeds.environment;
+    const rows = own.map((result) => {
+      const speed = speeds.speeds.find(({ algorithm }) => algorithm === result.algorithm);
+      return [
+        `[\`${result.algorithm}\`](../../packages/${result.algorithm === 'kfcpo' ? 'kfcpo' : `algorithms/src/${result.algorithm}`}/README.md)`,
+        ...ownCells(result),
+        ...(timed ? [speed === undefined ? '–' : count(speed.stepsPerSecond)] : []),
+        ...publishedCells(result, published),
+      ];
+    });
+    const steps = [...new Set(own.map((result) => count(result.steps)))];
+    const head = ['algorithm', ...ownHead, ...(timed ? ['steps/s'] : []), ...publishedHead];
+    return [`## ${environment}, ${steps.join(' and ')} steps`, '', ...table(head, rows), ''];
   });
   return [
     '# On-policy algorithms',
@@ -182,7 +165,7 @@ export function renderOverview({ measured, published, speeds }: Figures): string
           `Steps/s are end to end with nothing else running (${speeds.machine['processor']}, ${speeds.machine['cores']} cores; [raw](../benchmarks/on-policy-speeds.json)).`,
         ]),
     'OmniSafe’s figures are those of its own benchmark (`benchmarks/on-policy/README.md`, table 2): 10 million steps, mean ± deviation over its seeds. The steps differ, so they tell the level, not who is better.',
-    'The runs on SafetyHalfCheetahVelocity-v1 have 75 epochs of 4,000 steps. At their end the cost is still below its limit, so that a handler that acts on a violated limit only (`trpo-pid`) has taken `trpo`’s steps, bit for bit.',
+    'The runs on SafetyHalfCheetahVelocity-v1 have 75 epochs of 4,000 steps. The cost of `trpo` exceeds the limit in 5 of them, 4 of these the last; the λ of `trpo-pid`, whose proportional term is smoothed over the cheap epochs before, stays 0, so that it ends with `trpo`’s figures.',
     '',
     ...tables,
   ].join('\n');

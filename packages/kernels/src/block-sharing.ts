@@ -30,6 +30,11 @@ const MOST_LOST_MS = 20;
 const SUMS_BYTES = 16 * 2 ** 20;
 const LEAST_BLOCKS = 16;
 
+/** Does the rest of a pass: at once, or when a batch that lost a helper has been computed again. */
+export function afterwards(done: void | Promise<void>, rest: () => void): void | Promise<void> {
+  return done === undefined ? rest() : done.then(rest);
+}
+
 /** Memory that is kept for the next batch. */
 interface Room {
   address: number;

@@ -1,5 +1,5 @@
 import { adamStep } from './adam-step.ts';
-import { BlockSharing } from './block-sharing.ts';
+import { afterwards, BlockSharing } from './block-sharing.ts';
 import { GRADIENT_BLOCK_ROWS } from './blocks.ts';
 import type { AdamOptions, NetworkSpec, ProductShape, SomeRows, Variant } from './contracts.ts';
 import { KernelError, requireInteger, requireLength } from './errors.ts';
@@ -171,8 +171,7 @@ export class WasmEngine {
       staging.end();
     };
     if (sharing?.takes(x.count, (x.width * w) / 2)) {
-      const done = sharing.sum('gram', x.count, w * w, total, [x.width, from, flag]);
-      return done === undefined ? finish() : done.then(finish);
+      return afterwards(sharing.sum('gram', x.count, w * w, total, [x.width, from, flag]), finish);
     }
     const scratch = x.count > GRADIENT_BLOCK_ROWS ? staging.room(w * w) : 0;
     for (let begin = 0; begin < x.count; begin += GRADIENT_BLOCK_ROWS) {

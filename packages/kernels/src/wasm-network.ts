@@ -1,4 +1,4 @@
-import type { BlockSharing } from './block-sharing.ts';
+import { afterwards, type BlockSharing } from './block-sharing.ts';
 import { GRADIENT_BLOCK_ROWS } from './blocks.ts';
 import type { Activation, KernelLayer, NetworkSpec, SomeRows } from './contracts.ts';
 import { KernelError, requireInteger, requireLength } from './errors.ts';
@@ -147,8 +147,7 @@ export class WasmNetwork {
       for (const layer of this.layers) layer.input.count = rows;
     };
     if (sharing?.takes(rows, this.size)) {
-      const done = sharing.pass('forward', rows, [this.#description, theta, panels, from, to]);
-      return done === undefined ? finish() : done.then(finish);
+      return afterwards(sharing.pass('forward', rows, [this.#description, theta, panels, from, to]), finish);
     }
     kernels.forwardRows(this.#description, theta, panels, from, 0, rows, to);
     finish();
@@ -182,7 +181,7 @@ export class WasmNetwork {
       const words = [this.#description, this.#panels, dxAddress];
       const done =
         total === 0 ? sharing.pass('deltas', rows, words) : sharing.sum('backward', rows, this.size, total, words);
-      return done === undefined ? finish() : done.then(finish);
+      return afterwards(done, finish);
     }
     for (let begin = 0; begin < rows; begin += GRADIENT_BLOCK_ROWS) {
       const end = Math.min(begin + GRADIENT_BLOCK_ROWS, rows);
@@ -211,8 +210,7 @@ export class WasmNetwork {
       const stride = this.#tangentStride;
       const scratch = sharing.scratch(3 * stride);
       const words = [net, direction, this.#morePanels, this.#panels, moved, scratch, stride];
-      const done = sharing.pass('tangent', rows, words);
-      return done === undefined ? staging.end() : done.then(() => staging.end());
+      return afterwards(sharing.pass('tangent', rows, words), () => staging.end());
     }
     kernels.tangentRows(
       net,

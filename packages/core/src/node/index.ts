@@ -10,6 +10,7 @@ export {
 export { readConfigFile } from './config-file.ts';
 export { type EvaluateOptions, evaluateDirectory } from './evaluate-directory.ts';
 export { nodeFiles } from './files.ts';
+export { leanEnvironment, leanFlags } from './lean-process.ts';
 export { type LoadPolicyOptions, loadPolicy } from './load-policy.ts';
 export { type LoadedRun, type LoadRunOptions, loadRun } from './load-run.ts';
 export { importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { leanEnvironment, leanFlags } from '@belay-rl/core/node';
 import type { RunFailure, RunOrder, RunProgress, WorkerReport } from './run-order.ts';
 
 /** How a run ended in a worker. */
@@ -12,10 +13,6 @@ const TAIL = 2000;
 
 /** Time for a dead worker's last output to arrive [ms]. */
 const LAST_WORDS = 50;
-
-/** Keep memory down, as cli/bin/lean-process.js tells: glibc returns what threads have freed, V8's nursery stays small. */
-const LEAN_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072' };
-const LEAN_FLAGS = ['--max-semi-space-size=2'];
 
 /** A process that trains runs. It may die at any time: `train` then resolves to a failure, and `alive` is false. */
 export class WorkerProcess {
@@ -31,8 +28,8 @@ export class WorkerProcess {
     this.#child = fork(module, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [...LEAN_FLAGS, ...process.execArgv],
-      env: { ...LEAN_ENVIRONMENT, ...process.env },
+      execArgv: [...leanFlags, ...process.execArgv],
+      env: { ...leanEnvironment, ...process.env },
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#tail = (this.#tail + text).slice(-TAIL);

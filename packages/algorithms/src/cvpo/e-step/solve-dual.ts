@@ -326,12 +326,17 @@ export class DualSolver {
       at = next;
       gradient = there;
     }
-    while (gradient !== 0 && this.#left > 0 && !bracket.closed) {
-      at = bracket.next();
-      gradient = gradientAt(at);
-      bracket.put(at, gradient);
-    }
+    this.#close(bracket, gradient, gradientAt);
     return tried;
+  }
+
+  /** Draws the bracket in until f is 0 or evaluations are spent; `value`: f where it was last looked at. */
+  #close(bracket: Bracket, value: number, f: (at: number) => number): void {
+    for (let newest = value; newest !== 0 && this.#left > 0 && !bracket.closed; ) {
+      const at = bracket.next();
+      newest = f(at);
+      bracket.put(at, newest);
+    }
   }
 
   /** trial ← the u at which λ's weights have the radius as their KL, or the largest; answers it. From u = `guess`. */
@@ -365,11 +370,7 @@ export class DualSolver {
       at = next;
       value = there;
     }
-    while (value !== 0 && this.#left > 0 && !bracket.closed) {
-      at = bracket.next();
-      value = excess(at);
-      bracket.put(at, value);
-    }
+    this.#close(bracket, value, excess);
     return this.#trial[0]!;
   }
 

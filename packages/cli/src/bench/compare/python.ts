@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { BelayError, refuse } from '@belay-rl/core';
+import { lastLine } from '../last-line.ts';
 
 /** A Python that can do the work, and what it can import. */
 export interface Python {
@@ -117,14 +118,4 @@ export function askPython(path: string, args: readonly string[], { patience, onP
       } else resolve(answer);
     });
   });
-}
-
-/** Of what a program printed; bars of progress write over their line. */
-function lastLine(text: string): string {
-  return (
-    text
-      .trim()
-      .split(/[\r\n]/)
-      .at(-1) ?? ''
-  ).slice(0, 300);
 }

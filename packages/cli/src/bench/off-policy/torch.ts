@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { BelayError, refuse } from '@belay-rl/core';
+import { lastLine } from '../last-line.ts';
 
 /** A Python that can import PyTorch. */
 export interface TorchPython {
@@ -84,10 +85,9 @@ function start(path: string, args: readonly string[]): Child {
       const line = await lines.next();
       if (line.done !== true) return JSON.parse(line.value) as unknown;
       const code = await ended;
-      const reason = errors.trim().split('\n').at(-1) ?? '';
       throw missing
         ? refuse('bench-python', `${path} is no such program; give --python the path of a Python with PyTorch.`)
-        : new BelayError('bench-python', `${path} ended with exit code ${code}: ${reason.slice(0, 300)}`);
+        : new BelayError('bench-python', `${path} ended with exit code ${code}: ${lastLine(errors)}`);
     },
     async stop() {
       child.stdin.end();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BelayError } from '@belay-rl/core';
+import { leanEnvironment, leanFlags } from '@belay-rl/core/node';
 import { type CpuProfile, readProfile, type ThreadProfile } from './read-profile.ts';
 
 export interface ProfileFigures {
@@ -36,7 +37,7 @@ export async function benchProfile(options: ProfileOptions): Promise<ProfileFigu
   try {
     await mkdir(profiles, { recursive: true });
     const before = new Set(await readdir(profiles));
-    const node = [...process.execArgv, '--max-semi-space-size=2', '--cpu-prof', '--cpu-prof-dir', profiles];
+    const node = [...process.execArgv, ...leanFlags, '--cpu-prof', '--cpu-prof-dir', profiles];
     const run = ['train', algorithm, environment, '--steps', String(steps), '--out', join(folder, 'run'), '--quiet'];
     await runNode([...node, bin, ...run, ...flags]);
     const files = (await readdir(profiles)).filter((name) => name.endsWith('.cpuprofile') && !before.has(name));
@@ -61,8 +62,8 @@ function threadNumber(name: string): number {
 
 function runNode(args: readonly string[]): Promise<void> {
   return new Promise((done, reject) => {
-    // As bin/lean-process.js would have it, so that the process need not replace itself: it would leave a profile of its beginning.
-    const env = { ...process.env, MALLOC_TRIM_THRESHOLD_: '131072' };
+    // Lean from its start: a process that replaces itself leaves a profile of its beginning.
+    const env = { ...process.env, ...leanEnvironment };
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,0 +1,6 @@
+/**
+ * For a Node that trains: glibc hands back what threads have freed, and V8's nursery stays small [MB]. cli/bin/lean-process.js
+ * tells why, and has the same for old Nodes, which read it before anything of this package.
+ */
+export const leanEnvironment = { MALLOC_TRIM_THRESHOLD_: '131072' };
+export const leanFlags = ['--max-semi-space-size=2'];
