@@ -66,8 +66,11 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
   const open = new Set(jobIds.keys());
   while (open.size > 0 && signal?.aborted !== true) {
     for (const state of open) {
-      const job = await queue.getJob(jobIds.get(state)!);
-      if (job !== undefined && (await look(state, job))) open.delete(state);
+      const jobId = jobIds.get(state)!;
+      // The job after its standing: read before, it would lack the results of one that ends in between.
+      const standing = await queue.getJobState(jobId);
+      const job = await queue.getJob(jobId);
+      if (job !== undefined && (await look(state, job, standing))) open.delete(state);
     }
     if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, every));
   }
@@ -80,8 +83,7 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
   };
 
   /** True once the job has ended and its results are here. */
-  async function look(state: RunState, job: Job<RunJob, ReturnedFiles>): Promise<boolean> {
-    const standing = await job.getState();
+  async function look(state: RunState, job: Job<RunJob, ReturnedFiles>, standing: string): Promise<boolean> {
     if (standing === 'completed') {
       const where = paths.run(state.run);
       // In a shared directory they are here already.
