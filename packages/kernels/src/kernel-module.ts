@@ -67,6 +67,7 @@ export interface Kernels {
   packTransposed(depth: number, width: number, w: number, to: number): void;
   transpose(rows: number, width: number, w: number, to: number): void;
   peak(rounds: number): number;
+  peakPairs(rounds: number, sums: number): void;
   axpy(n: number, scale: number, x: number, y: number): void;
   dot(n: number, a: number, b: number): number;
   gather(

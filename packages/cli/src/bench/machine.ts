@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { joinVectors } from '@belay-rl/core/node';
 
 /** What figures depend on besides the code. */
 export interface Machine {
@@ -9,10 +10,13 @@ export interface Machine {
   readonly memoryGigabytes: number;
   readonly system: string;
   readonly node: string;
+  /** Whether the runtime joins the kernels' vectors in pairs, where the processor has AVX2 (docs/decisions/0007). */
+  readonly joinedVectors: boolean;
   /** Processes that wanted a core in the last minute, before the benchmark: above a few tenths, figures are too low. */
   readonly load: number;
 }
 
+/** Joins vectors, as a training does: what is measured from here on is what a training gets. */
 export function describeMachine(): Machine {
   return {
     processor: cpus()[0]?.model ?? 'unknown',
@@ -20,6 +24,7 @@ export function describeMachine(): Machine {
     memoryGigabytes: Math.round(totalmem() / 1e8) / 10,
     system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
+    joinedVectors: joinVectors(),
     load: loadavg()[0] as number,
   };
 }

@@ -26,11 +26,21 @@ function spread({ median, lowest, highest, repeats }: Spread, write: (x: number)
 
 const times = (ratio: number) => `${ratio.toFixed(2)}×`;
 
-export function machineTable({ processor, cores, memoryGigabytes, system, node, load }: Machine): string {
+export function machineTable({
+  processor,
+  cores,
+  memoryGigabytes,
+  system,
+  node,
+  joinedVectors,
+  load,
+}: Machine): string {
   return table([
     [
       'machine',
-      `${processor}, ${cores} cores, ${figure(memoryGigabytes)} GB, ${system}, Node ${node}; load ${figure(load)} before`,
+      [processor, `${cores} cores`, `${figure(memoryGigabytes)} GB`, system, `Node ${node}`]
+        .concat(joinedVectors ? 'vectors joined' : [], `load ${figure(load)} before`)
+        .join(', '),
     ],
   ]);
 }

@@ -10,6 +10,7 @@ export {
 export { readConfigFile } from './config-file.ts';
 export { type EvaluateOptions, evaluateDirectory } from './evaluate-directory.ts';
 export { nodeFiles } from './files.ts';
+export { joinVectors } from './join-vectors.ts';
 export { leanEnvironment, leanFlags } from './lean-process.ts';
 export { type LoadPolicyOptions, loadPolicy } from './load-policy.ts';
 export { type LoadedRun, type LoadRunOptions, loadRun } from './load-run.ts';

@@ -10,6 +10,7 @@ import { createTraining } from '../training/create-training.ts';
 import type { Training } from '../training/training.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import { nodeFiles } from './files.ts';
+import { joinVectors } from './join-vectors.ts';
 import { JournalFiles } from './journal-files.ts';
 import { MessageFile } from './message-file.ts';
 import { countRows, ProgressFile } from './progress-file.ts';
@@ -151,6 +152,7 @@ async function withTraining(
     ...named,
     ...(options.sinks ?? []),
   ];
+  joinVectors();
   const training = await createTraining({ registry, configuration, threads, sinks, clock });
   try {
     const checkpoints = new CheckpointFiles(files, paths.directory);

@@ -6,6 +6,113 @@
 // writes the same bits a second time; `out` therefore must not overlap `init`, `x` or `w`.
 import { fma, storeLanes } from './fma';
 
+/**
+ * Sixteen sums are eight registers where the runtime joins pairs of vectors (docs/decisions/0007): enough chains for
+ * both multiply-adders, and every x is used twice. Two steps of k a round: addresses of x are computed for both.
+ */
+// @ts-ignore: decorator
+@inline
+function tile4x16(depth: i32, x: usize, xStride: usize, w: usize, wStride: usize, init: usize, initStride: usize, out: usize, outStride: usize): void {
+  const x1 = x + xStride, x2 = x1 + xStride, x3 = x2 + xStride;
+  let a0 = v128.load(init), b0 = v128.load(init, 16), c0 = v128.load(init, 32), d0 = v128.load(init, 48);
+  init += initStride;
+  let a1 = v128.load(init), b1 = v128.load(init, 16), c1 = v128.load(init, 32), d1 = v128.load(init, 48);
+  init += initStride;
+  let a2 = v128.load(init), b2 = v128.load(init, 16), c2 = v128.load(init, 32), d2 = v128.load(init, 48);
+  init += initStride;
+  let a3 = v128.load(init), b3 = v128.load(init, 16), c3 = v128.load(init, 32), d3 = v128.load(init, 48);
+  const end: usize = (<usize>depth) << 2;
+  let k: usize = 0;
+  for (; k + 8 <= end; k += 8) {
+    const w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48);
+    let s = v128.load32_splat(x + k);
+    a0 = fma(s, w0, a0);
+    b0 = fma(s, w1, b0);
+    c0 = fma(s, w2, c0);
+    d0 = fma(s, w3, d0);
+    s = v128.load32_splat(x1 + k);
+    a1 = fma(s, w0, a1);
+    b1 = fma(s, w1, b1);
+    c1 = fma(s, w2, c1);
+    d1 = fma(s, w3, d1);
+    s = v128.load32_splat(x2 + k);
+    a2 = fma(s, w0, a2);
+    b2 = fma(s, w1, b2);
+    c2 = fma(s, w2, c2);
+    d2 = fma(s, w3, d2);
+    s = v128.load32_splat(x3 + k);
+    a3 = fma(s, w0, a3);
+    b3 = fma(s, w1, b3);
+    c3 = fma(s, w2, c3);
+    d3 = fma(s, w3, d3);
+    const v = w + wStride;
+    const u0 = v128.load(v), u1 = v128.load(v, 16), u2 = v128.load(v, 32), u3 = v128.load(v, 48);
+    s = v128.load32_splat(x + k, 4);
+    a0 = fma(s, u0, a0);
+    b0 = fma(s, u1, b0);
+    c0 = fma(s, u2, c0);
+    d0 = fma(s, u3, d0);
+    s = v128.load32_splat(x1 + k, 4);
+    a1 = fma(s, u0, a1);
+    b1 = fma(s, u1, b1);
+    c1 = fma(s, u2, c1);
+    d1 = fma(s, u3, d1);
+    s = v128.load32_splat(x2 + k, 4);
+    a2 = fma(s, u0, a2);
+    b2 = fma(s, u1, b2);
+    c2 = fma(s, u2, c2);
+    d2 = fma(s, u3, d2);
+    s = v128.load32_splat(x3 + k, 4);
+    a3 = fma(s, u0, a3);
+    b3 = fma(s, u1, b3);
+    c3 = fma(s, u2, c3);
+    d3 = fma(s, u3, d3);
+    w = v + wStride;
+  }
+  if (k < end) {
+    const w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48);
+    let s = v128.load32_splat(x + k);
+    a0 = fma(s, w0, a0);
+    b0 = fma(s, w1, b0);
+    c0 = fma(s, w2, c0);
+    d0 = fma(s, w3, d0);
+    s = v128.load32_splat(x1 + k);
+    a1 = fma(s, w0, a1);
+    b1 = fma(s, w1, b1);
+    c1 = fma(s, w2, c1);
+    d1 = fma(s, w3, d1);
+    s = v128.load32_splat(x2 + k);
+    a2 = fma(s, w0, a2);
+    b2 = fma(s, w1, b2);
+    c2 = fma(s, w2, c2);
+    d2 = fma(s, w3, d2);
+    s = v128.load32_splat(x3 + k);
+    a3 = fma(s, w0, a3);
+    b3 = fma(s, w1, b3);
+    c3 = fma(s, w2, c3);
+    d3 = fma(s, w3, d3);
+  }
+  v128.store(out, a0);
+  v128.store(out, b0, 16);
+  v128.store(out, c0, 32);
+  v128.store(out, d0, 48);
+  out += outStride;
+  v128.store(out, a1);
+  v128.store(out, b1, 16);
+  v128.store(out, c1, 32);
+  v128.store(out, d1, 48);
+  out += outStride;
+  v128.store(out, a2);
+  v128.store(out, b2, 16);
+  v128.store(out, c2, 32);
+  v128.store(out, d2, 48);
+  out += outStride;
+  v128.store(out, a3);
+  v128.store(out, b3, 16);
+  v128.store(out, c3, 32);
+  v128.store(out, d3, 48);
+}
+
 // @ts-ignore: decorator
 @inline
 function tile4x8(depth: i32, x: usize, xStride: usize, w: usize, wStride: usize, init: usize, initStride: usize, out: usize, outStride: usize): void {
@@ -165,6 +272,18 @@ function columns8(rows: i32, depth: i32, x: usize, xStride: usize, w: usize, wSt
   }
 }
 
+function columns16(rows: i32, depth: i32, x: usize, xStride: usize, w: usize, wStride: usize, init: usize, initStride: usize, out: usize, outStride: usize): void {
+  if (rows < 4) {
+    columns8(rows, depth, x, xStride, w, wStride, init, initStride, out, outStride);
+    columns8(rows, depth, x, xStride, w + 32, wStride, init + 32, initStride, out + 32, outStride);
+    return;
+  }
+  for (let r = 0; r < rows; r += 4) {
+    const row = <usize>min(r, rows - 4);
+    tile4x16(depth, x + row * xStride, xStride, w, wStride, init + row * initStride, initStride, out + row * outStride, outStride);
+  }
+}
+
 function columns4(rows: i32, depth: i32, x: usize, xStride: usize, w: usize, wStride: usize, init: usize, initStride: usize, out: usize, outStride: usize, lanes: i32): void {
   if (rows < 8) {
     for (let r = 0; r < rows; r++) {
@@ -222,6 +341,12 @@ export function dense(rows: i32, depth: i32, width: i32, x: usize, w: usize, pac
   const outStride = (<usize>width) << 2;
   let panel = w;
   let c = 0;
+  for (; c + 16 <= width; c += 16) {
+    const at = (<usize>c) << 2;
+    if (packed) columns16(rows, depth, x, xStride, panel, 64, init + at, initStride, out + at, outStride);
+    else columns16(rows, depth, x, xStride, w + at, outStride, init + at, initStride, out + at, outStride);
+    panel += (<usize>depth) << 6;
+  }
   while (c < width) {
     if (width >= 8 && width - c > 4) {
       c = min(c, width - 8);

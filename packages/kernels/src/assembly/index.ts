@@ -6,5 +6,5 @@ export { finishGram, gramBlock } from './gram';
 export { backwardRows, forwardRows, packNetwork, packNetworkTransposed, tangentRows } from './network';
 export { columnSums, outer } from './outer';
 export { pack, packTransposed, transpose } from './pack';
-export { peak } from './peak';
+export { peak, peakPairs } from './peak';
 export { axpy, dot, gather, scale } from './vector';

@@ -4,6 +4,56 @@ import { fma, storeLanes } from './fma';
 
 // @ts-ignore: decorator
 @inline
+function tile4x16(rows: i32, x: usize, xStride: usize, d: usize, dStride: usize, out: usize, outStride: usize): void {
+  let a0 = f32x4.splat(0), b0 = a0, c0 = a0, e0 = a0, a1 = a0, b1 = a0, c1 = a0, e1 = a0, a2 = a0, b2 = a0, c2 = a0, e2 = a0, a3 = a0, b3 = a0, c3 = a0, e3 = a0;
+  for (let r = 0; r < rows; r++) {
+    const d0 = v128.load(d), d1 = v128.load(d, 16), d2 = v128.load(d, 32), d3 = v128.load(d, 48);
+    let s = v128.load32_splat(x);
+    a0 = fma(s, d0, a0);
+    b0 = fma(s, d1, b0);
+    c0 = fma(s, d2, c0);
+    e0 = fma(s, d3, e0);
+    s = v128.load32_splat(x, 4);
+    a1 = fma(s, d0, a1);
+    b1 = fma(s, d1, b1);
+    c1 = fma(s, d2, c1);
+    e1 = fma(s, d3, e1);
+    s = v128.load32_splat(x, 8);
+    a2 = fma(s, d0, a2);
+    b2 = fma(s, d1, b2);
+    c2 = fma(s, d2, c2);
+    e2 = fma(s, d3, e2);
+    s = v128.load32_splat(x, 12);
+    a3 = fma(s, d0, a3);
+    b3 = fma(s, d1, b3);
+    c3 = fma(s, d2, c3);
+    e3 = fma(s, d3, e3);
+    x += xStride;
+    d += dStride;
+  }
+  v128.store(out, a0);
+  v128.store(out, b0, 16);
+  v128.store(out, c0, 32);
+  v128.store(out, e0, 48);
+  out += outStride;
+  v128.store(out, a1);
+  v128.store(out, b1, 16);
+  v128.store(out, c1, 32);
+  v128.store(out, e1, 48);
+  out += outStride;
+  v128.store(out, a2);
+  v128.store(out, b2, 16);
+  v128.store(out, c2, 32);
+  v128.store(out, e2, 48);
+  out += outStride;
+  v128.store(out, a3);
+  v128.store(out, b3, 16);
+  v128.store(out, c3, 32);
+  v128.store(out, e3, 48);
+}
+
+// @ts-ignore: decorator
+@inline
 function tile4x8(rows: i32, x: usize, xStride: usize, d: usize, dStride: usize, out: usize, outStride: usize): void {
   let a0 = f32x4.splat(0), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
   for (let r = 0; r < rows; r++) {
@@ -82,6 +132,14 @@ function tile1x4(rows: i32, x: usize, xStride: usize, d: usize, dStride: usize, 
   storeLanes(out, a, lanes);
 }
 
+/** At least four rows of `out`. */
+function columns16(rows: i32, depth: i32, x: usize, xStride: usize, d: usize, dStride: usize, out: usize, outStride: usize): void {
+  for (let k = 0; k < depth; k += 4) {
+    const at = <usize>min(k, depth - 4);
+    tile4x16(rows, x + (at << 2), xStride, d, dStride, out + at * outStride, outStride);
+  }
+}
+
 function columns8(rows: i32, depth: i32, x: usize, xStride: usize, d: usize, dStride: usize, out: usize, outStride: usize): void {
   if (depth < 4) {
     for (let k = 0; k < depth; k++) {
@@ -121,6 +179,10 @@ export function outer(rows: i32, depth: i32, width: i32, x: usize, d: usize, out
   const xStride = (<usize>depth) << 2;
   const dStride = (<usize>width) << 2;
   let c = 0;
+  for (; depth >= 4 && c + 16 <= width; c += 16) {
+    const at = (<usize>c) << 2;
+    columns16(rows, upper ? min(depth, c + 16) : depth, x, xStride, d + at, dStride, out + at, outStride);
+  }
   while (c < width) {
     if (width >= 8 && width - c > 4) {
       c = min(c, width - 8);

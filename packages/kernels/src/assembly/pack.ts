@@ -1,10 +1,21 @@
-// Panels: the columns of a depth × width matrix, eight (or, at the edge, four) at a time, each panel contiguous, in
+// Panels: the columns of a depth × width matrix, sixteen (at the edge eight or four) at a time, each panel contiguous, in
 // the order in which dense() walks them. A panel is read once per four rows and then comes from the first-level cache.
 
 /** w: depth × width as it lies. */
 export function pack(depth: i32, width: i32, w: usize, to: usize): void {
   const stride = (<usize>width) << 2;
   let c = 0;
+  for (; c + 16 <= width; c += 16) {
+    let from = w + ((<usize>c) << 2);
+    for (let k = 0; k < depth; k++) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+      v128.store(to, v128.load(from, 48), 48);
+      from += stride;
+      to += 64;
+    }
+  }
   while (c < width) {
     if (width >= 8 && width - c > 4) {
       c = min(c, width - 8);
@@ -62,6 +73,12 @@ function turn4(depth: i32, from: usize, stride: usize, to: usize, toStride: usiz
 export function packTransposed(depth: i32, width: i32, w: usize, to: usize): void {
   const stride = (<usize>depth) << 2;
   let c = 0;
+  for (; c + 16 <= width; c += 16) {
+    for (let part = 0; part < 16; part += 4) {
+      turn4(depth, w + <usize>(c + part) * stride, stride, to + ((<usize>part) << 2), 64);
+    }
+    to += (<usize>depth) << 6;
+  }
   while (c < width) {
     if (width >= 8 && width - c > 4) {
       c = min(c, width - 8);
