@@ -18,7 +18,7 @@ function refuseIdle(options: Readonly<Record<string, unknown>>): void {
   if (idle !== undefined) {
     throw refuse(
       'command-line',
-      `--${idle} does nothing beside --results, which writes NAME.md, NAME.csv and figures; leave it out.`,
+      `--${idle} does nothing beside --results, which writes NAME.md, NAME.csv, NAME.runs.jsonl and figures; leave it out.`,
     );
   }
 }
@@ -26,7 +26,10 @@ function refuseIdle(options: Readonly<Record<string, unknown>>): void {
 export const report: Verb = {
   define(command) {
     command
-      .argument('<directories...>', "studies, runs, OmniSafe's run directories, or folders of them")
+      .argument(
+        '<directories...>',
+        "studies, runs, OmniSafe's run directories, folders of them, or kept runs (NAME.runs.jsonl)",
+      )
       .option('--html', 'report.html: one file, no network (what you get without flags)')
       .option('--md', 'report.md')
       .option('--csv', 'report.csv: a line a run')
@@ -35,7 +38,7 @@ export const report: Verb = {
       .option('--out <directory>', "where they go (default: the study's own directory, else the current one)")
       .option(
         '--results <name>',
-        'NAME.md, its figures and NAME.csv, to be committed: tables, commands, commit, machine',
+        'NAME.md, its figures, NAME.csv and NAME.runs.jsonl, to be committed: tables, commands, commit, machine, and what a report reads of the runs',
       )
       .option('--commit <hash>', 'with --results: the commit of runs that do not record theirs')
       .addHelpText(
@@ -44,6 +47,7 @@ export const report: Verb = {
           'belay report runs/compare --html --svg',
           'belay report runs/kfcpo-SafetyPointGoal1-v0 runs/cpo-SafetyPointGoal1-v0',
           'belay report runs/one runs/two --results docs/results/headline',
+          'belay report docs/results/headline.runs.jsonl runs/more-seeds --results docs/results/headline',
         ),
       );
   },

@@ -1,20 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { refuse } from '@belay-rl/core';
 import { parse } from 'yaml';
 import { isFinished, readFailure, studyRunPaths } from '../running/run-files.ts';
 import { type RecordedPlan, readPlan, studyPaths } from '../running/study-directory.ts';
 import { flattenSettings } from '../study/flatten-settings.ts';
 import { isRecord } from '../study/study-document.ts';
+import type { PlannedRun } from '../study/study-plan.ts';
+import { joinStudies, type StudiedRuns } from './join-studies.ts';
 import type { FinalEvaluation, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
-import { readProgress } from './read-progress.ts';
+import { emptyHistory, readProgress } from './read-progress.ts';
+import { type KeptRuns, readKeptRuns } from './results/kept-runs.ts';
 
 /** Runs to report on, and the study they are of, if they are of one. */
 export interface LoadedRuns {
   readonly runs: readonly LoadedRun[];
   readonly plan: RecordedPlan | null;
-  /** Of every study among the directories. */
+  /** Of every study among them, once each. */
   readonly plans: readonly RecordedPlan[];
 }
 
@@ -22,27 +26,42 @@ export interface LoadedRuns {
 const DEEPEST = 4;
 
 /**
- * Reads study directories, run directories, OmniSafe's run directories, and folders that hold any of these. Error
- * `no-runs` where there are none.
+ * Reads study directories, run directories, OmniSafe's run directories, folders that hold any of these, and files of kept
+ * runs (`NAME.runs.jsonl`). Parts of one study are joined. Error `no-runs` where there are none.
  */
 export function loadRuns(directories: readonly string[]): LoadedRuns {
-  const plans: RecordedPlan[] = [];
-  const runs = directories.flatMap((directory) => {
-    const plan = readPlan(directory);
-    if (plan !== null) {
-      plans.push(plan);
-      return loadStudy(directory, plan);
-    }
-    const found = [...findRuns(resolve(directory), 0)];
-    if (found.length === 0) {
-      throw refuse(
-        'no-runs',
-        `${directory} holds neither a study nor a run: there is no plan.json and no progress.csv in it.`,
-      );
-    }
-    return found.map(loadAlone);
-  });
-  return { runs: nameContenders(runs), plan: plans.length === 1 && directories.length === 1 ? plans[0]! : null, plans };
+  const parts = directories.flatMap(loadPart);
+  const { plans, runs } = joinStudies(parts);
+  const alone = parts.some((part) => part.plan === null && part.runs.length > 0);
+  return { runs: nameContenders(runs), plan: plans.length === 1 && !alone ? plans[0]! : null, plans };
+}
+
+function loadPart(path: string): readonly StudiedRuns[] {
+  if (path.endsWith('.jsonl')) return ofStudies(readKeptRuns(path));
+  const plan = readPlan(path);
+  if (plan !== null) return [{ plan, runs: loadStudy(path, plan) }];
+  const found = [...findRuns(resolve(path), 0)];
+  if (found.length === 0) {
+    throw refuse(
+      'no-runs',
+      `${path} holds neither a study nor a run: there is no plan.json and no progress.csv in it.`,
+    );
+  }
+  return [{ plan: null, runs: found.map(loadAlone) }];
+}
+
+/** Kept runs by the study they are of; those that no plan names stand alone. */
+function ofStudies({ plans, runs }: KeptRuns): readonly StudiedRuns[] {
+  const named = plans.map((plan) => ({ plan, runs: keptOf(plan, runs) }));
+  const studied = new Set(named.flatMap((part) => part.runs));
+  return [...named, { plan: null, runs: runs.filter((run) => !studied.has(run)) }];
+}
+
+/** Every run of the plan: those that were not kept were not finished. */
+function keptOf(plan: RecordedPlan, runs: readonly LoadedRun[]): readonly LoadedRun[] {
+  const kept = (run: PlannedRun) =>
+    runs.find((one) => one.name === run.name && isDeepStrictEqual(one.settings, run.settings));
+  return withSettings(plan.runs.map((run) => kept(run) ?? unbegun(plan, run, run.name)));
 }
 
 function* findRuns(directory: string, depth: number): Generator<string> {
@@ -56,9 +75,12 @@ function* findRuns(directory: string, depth: number): Generator<string> {
   }
 }
 
-/** Runs that have not begun have the settings of those of their contender that have. */
 function loadStudy(directory: string, plan: RecordedPlan): readonly LoadedRun[] {
-  const runs = plan.runs.map((run) => loadPlanned(studyPaths(directory).run(run), plan, run));
+  return withSettings(plan.runs.map((run) => loadPlanned(studyPaths(directory).run(run), plan, run)));
+}
+
+/** Runs that have not begun have the settings of those of their contender that have. */
+function withSettings(runs: readonly LoadedRun[]): readonly LoadedRun[] {
   return runs.map((run) => {
     if (Object.keys(run.resolved).length > 0) return run;
     const begun = runs.find(
@@ -69,10 +91,21 @@ function loadStudy(directory: string, plan: RecordedPlan): readonly LoadedRun[] 
   });
 }
 
-function loadPlanned(directory: string, plan: RecordedPlan, run: RecordedPlan['runs'][number]): LoadedRun {
+function loadPlanned(directory: string, plan: RecordedPlan, run: PlannedRun): LoadedRun {
   const failure = readFailure(directory);
   const history = readProgress(join(directory, 'progress.csv'));
   const finished = isFinished(directory, plan.evaluationEpisodes);
+  return {
+    ...unbegun(plan, run, directory),
+    resolved: resolvedSettings(readConfig(join(directory, 'config.yaml'))),
+    status: finished ? 'finished' : failure !== null ? 'failed' : history.steps.length > 0 ? 'unfinished' : 'missing',
+    failure: finished || failure === null ? null : `${failure.sentence} [${failure.code}]`,
+    history,
+    evaluation: readEvaluation(directory),
+  };
+}
+
+function unbegun(plan: RecordedPlan, run: PlannedRun, directory: string): LoadedRun {
   const { name, variant, label, algorithm, environment, seed, point, settings, costLimit } = run;
   return {
     name,
@@ -84,12 +117,12 @@ function loadPlanned(directory: string, plan: RecordedPlan, run: RecordedPlan['r
     seed,
     point,
     settings,
-    resolved: resolvedSettings(readConfig(join(directory, 'config.yaml'))),
+    resolved: {},
     costLimit,
-    status: finished ? 'finished' : failure !== null ? 'failed' : history.steps.length > 0 ? 'unfinished' : 'missing',
-    failure: finished || failure === null ? null : `${failure.sentence} [${failure.code}]`,
-    history,
-    evaluation: readEvaluation(directory),
+    status: 'missing',
+    failure: null,
+    history: emptyHistory,
+    evaluation: null,
     versions: plan.versions,
   };
 }

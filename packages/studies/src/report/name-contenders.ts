@@ -42,7 +42,7 @@ function isSameRun(a: LoadedRun, b: LoadedRun): boolean {
 }
 
 /** Settings that both know with different values; one that a version did not have yet says nothing. */
-function differing(a: LoadedRun, b: LoadedRun): readonly string[] {
+export function differing(a: LoadedRun, b: LoadedRun): readonly string[] {
   if (a === b) return [];
   return Object.keys(a.resolved).filter(
     (key) => !IDLE.test(key) && key in b.resolved && text(a.resolved[key]) !== text(b.resolved[key]),

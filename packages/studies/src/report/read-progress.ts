@@ -1,6 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { diagnosticColumns, type History } from './loaded-run.ts';
 
+export const emptyHistory: History = {
+  steps: [],
+  return: [],
+  cost: [],
+  epochReturn: [],
+  epochCost: [],
+  length: [],
+  seconds: [],
+  diagnostics: {},
+};
+
 /** Reads a `progress.csv`, Belay's or OmniSafe's: both use the same names for the same columns. Empty where there is none. */
 export function readProgress(path: string): History {
   const columns = existsSync(path) ? parseColumns(readFileSync(path, 'utf8')) : new Map<string, number[]>();

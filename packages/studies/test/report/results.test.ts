@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRuns, writeResults } from '@belay-rl/studies';
 import test from 'ava';
@@ -25,7 +25,7 @@ test('a page to commit: tables, commands, commit and machine; figures and mean c
   t.true(shown.length >= 7);
   t.deepEqual(
     readdirSync(folder).toSorted(),
-    [...shown, 'trial.csv', 'trial.md'].toSorted(),
+    [...shown, 'trial.csv', 'trial.md', 'trial.runs.jsonl'].toSorted(),
     'every figure is shown, every one shown is there',
   );
   for (const name of shown) t.notRegex(read(folder, name), /currentColor/);
@@ -109,4 +109,54 @@ test('runs of one name with other settings become contenders of their own', (t) 
     runs.map(({ variant }) => variant),
     ['kfcpo (training.steps=10)', 'kfcpo (training.steps=20)'],
   );
+});
+
+test('kept runs say what the runs said: the same page without them', async (t) => {
+  const [first, second] = [temporaryFolder(), temporaryFolder()];
+  await writeResults({ directories: [syntheticStudy()], to: join(first, 'trial'), commit: 'abc123' });
+
+  await writeResults({
+    directories: [join(first, 'trial.runs.jsonl')],
+    to: join(second, 'trial'),
+    commit: 'abc123',
+  });
+
+  for (const name of ['trial.md', 'trial.csv', 'trial.runs.jsonl']) t.is(read(second, name), read(first, name), name);
+});
+
+test('parts of one study, made in two places, become one', async (t) => {
+  const folder = temporaryFolder();
+  const study = { environments: ['E'], algorithms: ['cpo', 'kfcpo'] };
+  const begun = syntheticStudy({ ...study, failed: ['cpo-E-seed-1'] });
+  rmSync(join(begun, 'runs', 'kfcpo-E-seed-2'), { recursive: true });
+  await writeResults({ directories: [begun], to: join(folder, 'half') });
+  const rest = syntheticStudy(study);
+  const plan = JSON.parse(read(rest, 'plan.json'));
+  writeFileSync(join(rest, 'plan.json'), JSON.stringify({ ...plan, machine: 'another', commits: ['fedcba'] }));
+  for (const name of ['cpo-E-seed-0', 'kfcpo-E-seed-0']) rmSync(join(rest, 'runs', name), { recursive: true });
+
+  await writeResults({ directories: [join(folder, 'half.runs.jsonl'), rest], to: join(folder, 'whole') });
+  await writeResults({ directories: [syntheticStudy(study)], to: join(folder, 'at-once') });
+
+  const whole = read(folder, 'whole.md');
+  t.regex(whole, /^# synthetic\n\nDoes <it> learn & obey\?\n\n- /, 'asked once, and complete');
+  t.regex(whole, /- Commit: .*fedcba\n- Machine: 2 × a processor; another\n- Runs: 6 of 6 finished/);
+  t.is(read(folder, 'whole.csv'), read(folder, 'at-once.csv'));
+});
+
+test('a file that holds no kept runs is refused with a sentence', (t) => {
+  const folder = temporaryFolder();
+  const refusal = (name: string, text: string | null) => {
+    const path = join(folder, name);
+    if (text !== null) writeFileSync(path, text);
+    return t.throws(() => loadRuns([path]), { code: 'no-runs' })?.message;
+  };
+  t.regex(refusal('none.jsonl', null)!, /none\.jsonl cannot be read \(ENOENT.*; give a study, a run, or/);
+  t.regex(refusal('empty.jsonl', '')!, /empty\.jsonl holds no kept runs/);
+  t.regex(refusal('other.jsonl', '{"a":1}\n')!, /other\.jsonl holds no kept runs/);
+  t.regex(
+    refusal('later.jsonl', '{"kind":"belay runs","version":9,"plans":[]}\n')!,
+    /another version of Belay \(format 9\)/,
+  );
+  t.regex(refusal('torn.jsonl', '{"kind":"belay runs","version":1,"plans":[]}\n{"name":"a')!, /damaged in line 2/);
 });

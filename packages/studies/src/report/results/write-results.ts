@@ -5,11 +5,12 @@ import { renderFigure } from '../figures/render-figure.ts';
 import { loadRuns } from '../load-runs.ts';
 import { createReport } from '../report.ts';
 import type { WrittenReport } from '../write-report.ts';
+import { keepRuns } from './kept-runs.ts';
 import { meanCurves } from './mean-curves.ts';
 import { resultFigures, resultsPage } from './results-page.ts';
 
 export interface WriteResultsOptions {
-  /** Studies, finished or not; runs. Several become one page. */
+  /** Studies, finished or not; runs; kept runs. Several become one page. */
   readonly directories: readonly string[];
   /** Path of the page, without ending: docs/results/headline. */
   readonly to: string;
@@ -17,7 +18,10 @@ export interface WriteResultsOptions {
   readonly commit?: string | undefined;
 }
 
-/** Writes `NAME.md` with its figures `NAME-*.svg` and `NAME.csv`, the mean curves. Error `no-runs`. */
+/**
+ * Writes `NAME.md` with its figures `NAME-*.svg`, `NAME.csv`, the mean curves, and `NAME.runs.jsonl`, what reports read of
+ * the finished runs. Error `no-runs`.
+ */
 export async function writeResults({ directories, to, commit }: WriteResultsOptions): Promise<WrittenReport> {
   const loaded = loadRuns(directories);
   const report = createReport(loaded);
@@ -31,6 +35,7 @@ export async function writeResults({ directories, to, commit }: WriteResultsOpti
   nodeFiles.makeFolder(folder);
   write(`${name}.md`, resultsPage({ name, loaded, report, commit: commit ?? null, fileOf }));
   write(`${name}.csv`, meanCurves(report.analysis));
+  write(`${name}.runs.jsonl`, keepRuns(loaded));
   for (const figure of resultFigures(report).flatMap(({ figures }) => figures)) {
     write(fileOf(figure), `${await renderFigure(figure, { for: 'file' })}\n`);
   }

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RecordedPlan } from '../running/study-directory.ts';
+import type { LoadedRun } from './loaded-run.ts';
+import { differing } from './name-contenders.ts';
+
+/** Runs and the study that they are of, where one is known. */
+export interface StudiedRuns {
+  readonly plan: RecordedPlan | null;
+  readonly runs: readonly LoadedRun[];
+}
+
+export interface JoinedStudies {
+  readonly plans: readonly RecordedPlan[];
+  readonly runs: readonly LoadedRun[];
+}
+
+const order: readonly LoadedRun['status'][] = ['finished', 'unfinished', 'failed', 'missing'];
+
+/**
+ * Directories and files of one study, made in several places, as one: each run once, the finished one if there is one, the
+ * first of several. Runs of the same name with other settings are other runs. Studies are the same by name and quickness.
+ */
+export function joinStudies(parts: readonly StudiedRuns[]): JoinedStudies {
+  const plans = new Map<string, RecordedPlan>();
+  const best = new Map<string, LoadedRun[]>();
+  const runs: LoadedRun[][] = [];
+  for (const { plan, runs: own } of parts) {
+    if (plan === null) {
+      runs.push([...own]);
+      continue;
+    }
+    const study = `${plan.name}${plan.quick ? ' (quick)' : ''}`;
+    const earlier = plans.get(study);
+    plans.set(study, earlier === undefined ? plan : joinPlans(earlier, plan));
+    let kept = best.get(study);
+    if (kept === undefined) {
+      kept = [];
+      best.set(study, kept);
+      runs.push(kept);
+    }
+    for (const run of own) {
+      const twin = kept.findIndex((one) => isTwin(one, run));
+      if (twin < 0) kept.push(run);
+      else if (order.indexOf(run.status) < order.indexOf(kept[twin]!.status)) kept[twin] = run;
+    }
+  }
+  return { plans: [...plans.values()], runs: runs.flat() };
+}
+
+function isTwin(a: LoadedRun, b: LoadedRun): boolean {
+  return a.name === b.name && isDeepStrictEqual(a.settings, b.settings) && differing(a, b).length === 0;
+}
+
+function joinPlans(a: RecordedPlan, b: RecordedPlan): RecordedPlan {
+  return {
+    ...a,
+    commits: [...new Set([...(a.commits ?? []), ...(b.commits ?? [])])],
+    machine: [...new Set([...a.machine.split('; '), ...b.machine.split('; ')])].join('; '),
+  };
+}

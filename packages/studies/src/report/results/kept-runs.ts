@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { refuse } from '@belay-rl/core';
+import type { RecordedPlan } from '../../running/study-directory.ts';
+import type { History, LoadedRun } from '../loaded-run.ts';
+
+/** What reports read of runs, without the runs: a file to commit, and to report from together with runs made elsewhere. */
+export interface KeptRuns {
+  readonly plans: readonly RecordedPlan[];
+  readonly runs: readonly LoadedRun[];
+}
+
+const KIND = 'belay runs';
+const VERSION = 1;
+
+/** JSON has neither. */
+const INFINITE = '∞';
+/** More than any table shows, so that what is rounded again comes out the same. */
+const DIGITS = 9;
+
+/** JSON lines: the studies' plans, then a finished run a line, its numbers to nine digits. */
+export function keepRuns({ plans, runs }: KeptRuns): string {
+  const finished = runs.filter(({ status }) => status === 'finished');
+  const lines = finished.map(({ directory: _directory, failure: _failure, ...run }) => run);
+  return [{ kind: KIND, version: VERSION, plans }, ...lines]
+    .map((line) => `${JSON.stringify(line, (_, value) => (typeof value === 'number' ? written(value) : value))}\n`)
+    .join('');
+}
+
+function written(value: number): number | string | null {
+  if (Number.isFinite(value)) return Number(value.toPrecision(DIGITS));
+  return value === Number.POSITIVE_INFINITY ? INFINITE : null;
+}
+
+/** Errors: `no-runs` where the file is not there, or is none of these. */
+export function readKeptRuns(path: string): KeptRuns {
+  const refusal = (why: string, cause?: unknown) =>
+    refuse('no-runs', `${path} ${why}; give a study, a run, or a NAME.runs.jsonl that --results wrote.`, cause);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw refusal(`cannot be read (${(error as Error).message})`, error);
+  }
+  const [first = '', ...lines] = text.split('\n').filter((line) => line !== '');
+  const parse = (line: string, number: number): unknown => {
+    try {
+      return JSON.parse(line, (_, value) => (value === INFINITE ? Number.POSITIVE_INFINITY : value));
+    } catch (error) {
+      throw refusal(`is damaged in line ${number}`, error);
+    }
+  };
+  const head = parse(first === '' ? 'null' : first, 1) as { kind?: string; version?: number; plans: RecordedPlan[] };
+  if (head?.kind !== KIND) throw refusal('holds no kept runs');
+  if (head.version !== VERSION) throw refusal(`was written by another version of Belay (format ${head.version})`);
+  const runs = lines.map((line, i) => restored(parse(line, i + 2) as LoadedRun, path));
+  return { plans: head.plans, runs };
+}
+
+function restored(run: LoadedRun, path: string): LoadedRun {
+  return { ...run, directory: `${path}#${run.name}`, failure: null, history: restoredHistory(run.history) };
+}
+
+function restoredHistory(history: History): History {
+  const columns = ({ diagnostics: _diagnostics, ...own }: History): Record<string, readonly number[]> => ({ ...own });
+  const known = (all: Readonly<Record<string, readonly (number | null)[]>>): Record<string, number[]> =>
+    Object.fromEntries(Object.entries(all).map(([name, column]) => [name, column.map((x) => x ?? Number.NaN)]));
+  return { ...(known(columns(history)) as unknown as History), diagnostics: known(history.diagnostics) };
+}
