@@ -149,7 +149,7 @@ function analyseEnvironment(runs: readonly LoadedRun[], baseline: string | null)
 }
 
 /** Mean with its bootstrap interval over runs. */
-function estimateKnown(values: readonly number[]): Estimated {
+export function estimateKnown(values: readonly number[]): Estimated {
   const known = values.filter((value) => !Number.isNaN(value));
   return known.length === 0 ? { value: Number.NaN, interval: null } : estimateScores([known], aggregateMean);
 }

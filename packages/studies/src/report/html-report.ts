@@ -5,6 +5,7 @@ import type { Table } from './tables.ts';
 
 /** The report as one HTML file that needs nothing else. `drawings` are the figures' SVG texts by name. */
 export function htmlReport(report: Report, drawings: ReadonlyMap<string, string>): string {
+  const efficiencies = report.efficiencies.filter((table) => table !== null);
   const sections = [
     `<section class="summary">${report.summaryParts.map(htmlSummary).join('\n')}</section>`,
     section('Ranking', report.rankings.map(htmlTable).join('\n')),
@@ -20,6 +21,7 @@ export function htmlReport(report: Report, drawings: ReadonlyMap<string, string>
       ),
     ),
     report.aggregate === null ? '' : section('Over all environments', htmlTable(report.aggregate)),
+    efficiencies.length === 0 ? '' : section('Efficiency', efficiencies.map(htmlTable).join('\n')),
     section('Safety and speed', report.trainings.map(htmlTable).join('\n')),
     report.failures.length === 0
       ? ''

@@ -14,6 +14,7 @@ export function markdownReport(report: Report, figures: { readonly folder: strin
     ...report.rankings.map(markdownTable),
     report.aggregate === null ? '' : markdownTable(report.aggregate),
     ...drawn.map(({ name, caption }) => `![${caption.replace(/[[\]]/g, '')}](${figures?.folder}/${name}.svg)`),
+    ...report.efficiencies.filter((table) => table !== null).map(markdownTable),
     ...report.trainings.map(markdownTable),
     ...(report.failures.length === 0
       ? []

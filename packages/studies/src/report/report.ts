@@ -1,5 +1,6 @@
 import { formatValue } from '@belay-rl/core';
 import { type Analysis, analyse, unique } from './analyse.ts';
+import { efficiencyTable } from './efficiency.ts';
 import { type FigureSection, reportFigures } from './figures/report-figures.ts';
 import type { LoadedRuns } from './load-runs.ts';
 import type { LoadedRun } from './loaded-run.ts';
@@ -17,6 +18,8 @@ export interface Report {
   readonly summaryParts: readonly SummaryPart[];
   readonly rankings: readonly Table[];
   readonly trainings: readonly Table[];
+  /** By environment; null where there is nothing to compare. */
+  readonly efficiencies: readonly (Table | null)[];
   readonly aggregate: Table | null;
   readonly sections: readonly FigureSection[];
   readonly settings: Table;
@@ -53,6 +56,7 @@ export function createReport(loaded: LoadedRuns): Report {
     summaryParts,
     rankings: analysis.environments.map((environment) => rankingTable(analysis, environment)),
     trainings: analysis.environments.map((environment) => trainingTable(analysis, environment)),
+    efficiencies: analysis.environments.map((environment) => efficiencyTable(analysis, environment)),
     aggregate: aggregateTable(analysis),
     sections: reportFigures(analysis),
     settings: settingsTable(analysis),

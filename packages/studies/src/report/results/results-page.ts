@@ -32,11 +32,17 @@ export function resultsPage(options: ResultsPageOptions): string {
       .filter(({ remarks }) => remarks.length > 0)
       .map(({ environment, remarks }) => `- ${environment === null ? '' : `**${environment}**: `}${remarks.join(' ')}`)
       .join('\n'),
-    ...analysis.environments.flatMap((environment) => {
+    ...analysis.environments.flatMap((environment, i) => {
       const done = ranked(analysis, environment).filter(({ runs }) => runs.length > 0);
+      const efficiency = report.efficiencies[i] ?? null;
       return done.length === 0
         ? []
-        : [`## ${environment}`, markdownTable(resultsTable(done)), ...pictures(options, environment)];
+        : [
+            `## ${environment}`,
+            markdownTable(resultsTable(done)),
+            ...(efficiency === null ? [] : [markdownTable(efficiency)]),
+            ...pictures(options, environment),
+          ];
     }),
     ...(analysis.environments.length > 1 && report.aggregate !== null
       ? ['## All environments', markdownTable(report.aggregate), ...pictures(options, null)]

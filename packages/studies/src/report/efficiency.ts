@@ -1,0 +1,65 @@
+import { mean } from '../statistics/aggregate.ts';
+import type { Estimated } from '../statistics/bootstrap.ts';
+import { cumulativeCost } from '../statistics/safety.ts';
+import { type Analysis, estimateKnown, type Row } from './analyse.ts';
+import type { LoadedRun } from './loaded-run.ts';
+import { estimated, figure, percent } from './report-text.ts';
+import { ranked, type Table } from './tables.ts';
+
+/** Share of the way from the first epoch to the best final return within the limit: where curves are compared. */
+export const THRESHOLD_SHARE = 0.8;
+
+/** What a run had spent when its return first reached a threshold. */
+export interface Reached {
+  /** Environment steps. */
+  readonly steps: number;
+  /** Summed cost of all episodes until then. */
+  readonly cost: number;
+}
+
+/**
+ * How much training a return takes, in steps and in cost: the claims of sample and of constraint-violation efficiency (Liu et
+ * al. 2022, section 5). The return is the log's mean over a window of episodes. null: never reached.
+ */
+export function reachedAt({ history }: LoadedRun, threshold: number): Reached | null {
+  const at = history.return.findIndex((value) => value >= threshold);
+  if (at < 0) return null;
+  const until = <T>(values: readonly T[]): readonly T[] => values.slice(0, at + 1);
+  const { epochCost, length, steps } = history;
+  return {
+    steps: steps[at]!,
+    cost: cumulativeCost({ cost: until(epochCost), length: until(length), steps: until(steps) }),
+  };
+}
+
+/** null where nobody learns: the best end is not above the mean first epoch. */
+export function returnThreshold(rows: readonly Row[]): number | null {
+  const done = rows.filter(({ runs }) => runs.length > 0);
+  const within = done.filter(({ feasible }) => feasible);
+  const best = Math.max(...(within.length > 0 ? within : done).map((row) => row.return.value));
+  const firsts = done.flatMap(({ runs }) =>
+    runs.map(({ history }) => history.epochReturn.find((x) => !Number.isNaN(x))),
+  );
+  const start = mean(firsts.filter((x) => x !== undefined));
+  return best > start ? start + THRESHOLD_SHARE * (best - start) : null;
+}
+
+/** Steps and cost until the threshold, by contender; null where there is no threshold or nobody to compare with. */
+export function efficiencyTable(analysis: Analysis, environment: string): Table | null {
+  const rows = ranked(analysis, environment).filter(({ runs }) => runs.length > 0);
+  const threshold = returnThreshold(rows);
+  if (rows.length < 2 || threshold === null) return null;
+  return {
+    caption: `What learning took on ${environment}: environment steps until the mean return of the last episodes first reached ${figure(threshold)} (${percent(THRESHOLD_SHARE)} of the way from the first epoch to the best final return within the limit), and the cost of all episodes until then. Means over the seeds that reached it, 95 % bootstrap intervals.`,
+    head: ['contender', 'seeds that reached it', 'steps', 'cost until then'],
+    rows: rows.map(({ variant, runs }) => {
+      const reached = runs.map((run) => reachedAt(run, threshold)).filter((one) => one !== null);
+      const column = (of: (one: Reached) => number): string => told(estimateKnown(reached.map(of)));
+      return [variant, `${reached.length} of ${runs.length}`, column(({ steps }) => steps), column(({ cost }) => cost)];
+    }),
+  };
+}
+
+function told(value: Estimated): string {
+  return estimated(value, (x) => (Number.isNaN(x) ? '–' : Math.round(x).toLocaleString('en-US')));
+}

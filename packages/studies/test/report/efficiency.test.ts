@@ -1,0 +1,44 @@
+import { createReport, loadRuns } from '@belay-rl/studies';
+import test from 'ava';
+import { reachedAt } from '../../src/report/efficiency.ts';
+import type { LoadedRun } from '../../src/report/loaded-run.ts';
+import { syntheticStudy } from '../support/synthetic-study.ts';
+
+function run(returns: readonly number[], costs: readonly number[]): LoadedRun {
+  const history = {
+    steps: returns.map((_, i) => 100 * (i + 1)),
+    return: returns,
+    epochCost: costs,
+    length: returns.map(() => 50),
+  };
+  return { history } as unknown as LoadedRun;
+}
+
+test('steps and cost until a return is reached', (t) => {
+  // Two episodes an epoch; an epoch whose return is not known does not reach anything.
+  const learns = run([0, Number.NaN, 3, 8, 5], [10, 20, 30, 40, 50]);
+  t.deepEqual(reachedAt(learns, 3), { steps: 300, cost: 2 * 10 + 2 * 20 + 2 * 30 });
+  t.deepEqual(reachedAt(learns, 3.1), { steps: 400, cost: 200 });
+  t.deepEqual(reachedAt(learns, -1), { steps: 100, cost: 20 });
+  t.is(reachedAt(learns, 8.1), null);
+});
+
+test('contenders are compared at four fifths of the way to the best end within the limit', (t) => {
+  const { efficiencies } = createReport(loadRuns([syntheticStudy({ environments: ['E'] })]));
+
+  // The synthetic kfcpo and cpo end within the limit of 25 at returns of 10 and 15, ppo beyond it at 20.
+  const [table] = efficiencies;
+  const threshold = Number(/first reached ([\d.]+) \(80 %/.exec(table!.caption)![1]);
+  t.true(threshold > 10 && threshold < 15, String(threshold));
+  const cells = Object.fromEntries(table!.rows.map(([name, ...rest]) => [name, rest]));
+  t.is(cells['kfcpo']![0], '0 of 3', 'it ends below');
+  t.deepEqual(cells['kfcpo']!.slice(1), ['–', '–']);
+  t.is(cells['cpo']![0], '3 of 3');
+  const steps = (name: string): number => Number(cells[name]![1]!.split(' ')[0]!.replaceAll(',', ''));
+  t.true(steps('ppo') < steps('cpo'), 'who ends higher is there earlier');
+});
+
+test('one contender alone has nothing to be compared with', (t) => {
+  const study = syntheticStudy({ environments: ['E'], algorithms: ['cpo'] });
+  t.deepEqual(createReport(loadRuns([study])).efficiencies, [null]);
+});
