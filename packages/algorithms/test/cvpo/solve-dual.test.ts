@@ -187,8 +187,9 @@ test('a Q-value that is no number is refused', (t) => {
   }
 });
 
-// Late are those with saturated weights, where the search of λ and η in turns takes over: 5 here, 3 of 20,000 others, at most 30 steps.
-test('ten thousand problems, scales from 1e-6 to 1e6, are solved to 1e-8, all but one in two thousand within twenty iterations', (t) => {
+// Late are those with saturated weights, where the search of λ and η in turns takes over. Of 20,000 others 3 take 21 to 23 steps, and one,
+// whose weights change wholly within the last digits of λ, ends at 2.4e-8.
+test('ten thousand problems, scales from 1e-6 to 1e6, are solved to 1e-8 within twenty iterations', (t) => {
   const next = randomProblems(12, { states: [8, 16, 32, 64], actions: [8, 16, 32, 64], costs: [0, 1], decades: 6 });
   const unsolved: string[] = [];
   const late: string[] = [];
@@ -202,7 +203,6 @@ test('ten thousand problems, scales from 1e-6 to 1e6, are solved to 1e-8, all bu
     if (solution.iterations > 20) late.push(what);
   }
   t.deepEqual(unsolved, []);
-  t.true(late.length <= 5, late.join('\n'));
-  t.log(late.join('\n'));
+  t.deepEqual(late, []);
   t.true((outcomes.get('solved') ?? 0) > 4000 && (outcomes.get('infeasible') ?? 0) > 1000, `${[...outcomes]}`);
 });

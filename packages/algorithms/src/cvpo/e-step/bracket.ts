@@ -27,6 +27,11 @@ export class Bracket {
     return middle === this.#a || middle === this.#b;
   }
 
+  /** Whether x, which need not be a number, lies between the ends. */
+  holds(x: number): boolean {
+    return x > Math.min(this.#a, this.#b) && x < Math.max(this.#a, this.#b);
+  }
+
   /** Where to look next. */
   next(): number {
     const [a, b, c, fa, fb, fc] = [this.#a, this.#b, this.#c, this.#fa, this.#fb, this.#fc];
@@ -43,10 +48,10 @@ export class Bracket {
         x = a + share * (b - a);
       }
     }
-    return x > Math.min(a, b) && x < Math.max(a, b) ? x : middle;
+    return this.holds(x) ? x : middle;
   }
 
-  /** f(x) = value, at the place that `next` named. */
+  /** f(x) = value, at the place that `next` named or another between the ends. */
   put(x: number, value: number): void {
     if (value < 0 === this.#fa < 0) {
       this.#c = this.#a;

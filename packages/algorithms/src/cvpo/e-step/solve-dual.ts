@@ -103,6 +103,8 @@ export class DualSolver {
   readonly #at = { kl: 0, value: 0, size: 0, residual: 0 };
   readonly #outer = new Bracket();
   readonly #inner = new Bracket();
+  /** Derivatives of what `#nest` and `#spend` seek the roots of, where they looked last. */
+  readonly #slopes = { outer: 0, inner: 0 };
   /** Passes that are left. */
   #left = 0;
   #radius = 0;
@@ -300,61 +302,94 @@ export class DualSolver {
       return 1;
     }
     const most = this.#bound[1]!;
+    const base = Math.min(Math.max(-point[1]! / u, LEAST_MULTIPLIER), most);
     let tried = 0;
-    /** log λ → the gradient, with η where it then is to be; 0 once that solves the problem. */
+    /** log λ, from that of the point, which keeps more of its digits → the gradient, with η where it then is to be; 0 once that solves the problem. */
     const gradientAt = (logMultiplier: number): number => {
       tried++;
-      u = this.#spend(Math.min(Math.exp(logMultiplier), most), u, tolerance);
+      const multiplier = Math.min(base * Math.exp(logMultiplier), most);
+      u = this.#spend(multiplier, u, tolerance);
+      this.#slopes.outer = this.#gradientSlope(multiplier);
       return this.#at.residual <= 1 ? 0 : this.#gradient[1]!;
     };
-    const top = Math.log(most);
+    const top = Math.log(most / base);
+    const least = Math.log(LEAST_MULTIPLIER / base);
     const bracket = this.#outer;
-    let at = Math.min(Math.log(Math.max(-point[1]! / u, LEAST_MULTIPLIER)), top);
+    let at = 0;
     let gradient = gradientAt(at);
     for (let stride = 0.5; gradient !== 0 && this.#left > 0; stride *= 3) {
       const rises = gradient < 0;
       if (rises && at >= top) return tried;
       const next = rises ? Math.min(at + stride, top) : at - stride;
-      const there = gradientAt(next < Math.log(LEAST_MULTIPLIER) ? Number.NEGATIVE_INFINITY : next);
+      const there = gradientAt(next < least ? Number.NEGATIVE_INFINITY : next);
       if (there < 0 !== rises) {
         if (there === 0) return tried;
         if (rises) bracket.begin(at, gradient, next, there);
         else bracket.begin(next, there, at, gradient);
+        at = next;
+        gradient = there;
         break;
       }
-      if (!rises && next < Math.log(LEAST_MULTIPLIER)) return tried;
+      if (!rises && next < least) return tried;
       at = next;
       gradient = there;
     }
-    this.#close(bracket, gradient, gradientAt);
+    this.#close(bracket, at, gradient, 'outer', gradientAt);
     return tried;
   }
 
-  /** Draws the bracket in until f is 0 or evaluations are spent; `value`: f where it was last looked at. */
-  #close(bracket: Bracket, value: number, f: (at: number) => number): void {
-    for (let newest = value; newest !== 0 && this.#left > 0 && !bracket.closed; ) {
-      const at = bracket.next();
-      newest = f(at);
-      bracket.put(at, newest);
+  /**
+   * Draws the bracket in until f is 0 or evaluations are spent, from f(at) = value, where it was last looked at. Newton's steps
+   * while each at least halves f; where weights saturate slopes say little, and the bracket's own places are taken.
+   */
+  #close(bracket: Bracket, at: number, value: number, which: 'outer' | 'inner', f: (at: number) => number): void {
+    let place = at;
+    let newest = value;
+    let before = Number.POSITIVE_INFINITY;
+    while (newest !== 0 && this.#left > 0 && !bracket.closed) {
+      const newton = place - newest / this.#slopes[which];
+      const quick = Math.abs(newest) <= 0.5 * Math.abs(before) && bracket.holds(newton);
+      place = quick ? newton : bracket.next();
+      before = quick ? newest : Number.POSITIVE_INFINITY;
+      newest = f(place);
+      bracket.put(place, newest);
     }
+  }
+
+  /** wᵀCov w for w = (1, −λ): how fast the KL grows with u along the ray of λ. */
+  #raySpread(multiplier: number): number {
+    const [rr, rc, , cc] = this.#moments.covariance;
+    return this.#constraints === 0 ? rr! : rr! - 2 * multiplier * rc! + multiplier * multiplier * cc!;
+  }
+
+  /** ∂g/∂λ's derivative by log λ where u keeps the KL as it is, or, at its largest, stays. */
+  #gradientSlope(multiplier: number): number {
+    const [, rc, , cc] = this.#moments.covariance;
+    const u = this.#trial[0]!;
+    const across = rc! - multiplier * cc!;
+    const spread = this.#raySpread(multiplier);
+    const kept = u < this.#largestU && spread > 0 ? (across * across) / spread : 0;
+    return multiplier * u * (cc! - kept);
   }
 
   /** trial ← the u at which λ's weights have the radius as their KL, or the largest; answers it. From u = `guess`. */
   #spend(multiplier: number, guess: number, tolerance: number): number {
     const bracket = this.#inner;
-    const top = Math.log(this.#largestU);
-    /** log u → log(KL/ε), nearly a line where Q-values are Gaussian; 0 where that is near enough. */
+    const base = Math.min(guess, this.#largestU);
+    const top = Math.log(this.#largestU / base);
+    /** log u, from that of the guess → log(KL/ε), nearly a line where Q-values are Gaussian; 0 where that is near enough. */
     const excess = (logU: number): number => {
       const trial = this.#trial;
-      trial[0] = logU >= top ? this.#largestU : Math.exp(logU);
+      trial[0] = logU >= top ? this.#largestU : base * Math.exp(logU);
       if (this.#constraints > 0) trial[1] = -multiplier * trial[0];
       this.#evaluate(tolerance);
       this.#left--;
       const { kl, residual } = this.#at;
+      this.#slopes.inner = (trial[0] * trial[0] * this.#raySpread(multiplier)) / kl;
       const near = residual <= 1 || Math.abs(kl - this.#radius) <= INNER * tolerance * this.#radius;
       return near || (kl < this.#radius && logU >= top) ? 0 : Math.log(Math.max(kl, 1e-300) / this.#radius);
     };
-    let at = Math.min(Math.log(guess), top);
+    let at = 0;
     let value = excess(at);
     for (let stride = 0.6 * Math.abs(value) + 1e-6; value !== 0 && this.#left > 0; stride *= 3) {
       const next = Math.min(at - Math.sign(value) * stride, top);
@@ -364,13 +399,14 @@ export class DualSolver {
           if (value < 0) bracket.begin(at, value, next, there);
           else bracket.begin(next, there, at, value);
         }
+        at = next;
         value = there;
         break;
       }
       at = next;
       value = there;
     }
-    this.#close(bracket, value, excess);
+    this.#close(bracket, at, value, 'inner', excess);
     return this.#trial[0]!;
   }
 
