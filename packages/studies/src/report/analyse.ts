@@ -37,6 +37,8 @@ export interface Row {
   readonly rank: number | null;
   /** Over the best other algorithm that respects the limit, or over the study's baseline. */
   readonly gain: Gain | null;
+  /** What others published of it: return and cost. */
+  readonly published: readonly [number, number] | null;
 }
 
 /** One contender over all environments, on normalised returns. */
@@ -71,7 +73,7 @@ export function analyse({ runs, plan }: LoadedRuns): Analysis {
   const rows = environments.flatMap((environment) =>
     analyseEnvironment(
       runs.filter((run) => run.environment === environment),
-      plan?.baseline ?? null,
+      plan,
     ),
   );
   const reference = chooseReference(rows, plan?.baseline ?? null);
@@ -86,7 +88,8 @@ export function analyse({ runs, plan }: LoadedRuns): Analysis {
   };
 }
 
-function analyseEnvironment(runs: readonly LoadedRun[], baseline: string | null): readonly Row[] {
+function analyseEnvironment(runs: readonly LoadedRun[], plan: LoadedRuns['plan']): readonly Row[] {
+  const baseline = plan?.baseline ?? null;
   const variants = unique(runs.map(({ variant }) => variant));
   const groups = variants.map((variant) => {
     const all = runs.filter((run) => run.variant === variant);
@@ -144,6 +147,7 @@ function analyseEnvironment(runs: readonly LoadedRun[], baseline: string | null)
       feasible: place?.feasible ?? false,
       rank: place?.rank ?? null,
       gain: gainOverBest(slack[i]!, rivals, 0),
+      published: plan?.published?.levels[environment]?.[label] ?? null,
     };
   });
 }

@@ -46,6 +46,7 @@ export function createReport(loaded: LoadedRuns): Report {
         .join(', '),
     ],
   ];
+  if (plan?.published) provenance.push(['Published', plan.published.source]);
   if (plan !== null) provenance.push(['Machine', plan.machine], ['Reproduce', plan.command]);
   return {
     title:

@@ -28,6 +28,7 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       'seeds within the limit',
       'gain over the best other within the limit',
       ...(evaluated ? ['evaluated return', 'evaluated cost'] : []),
+      ...publishedHead(rows),
     ],
     rows: rows.map((row) => [
       row.rank === null ? '–' : String(row.rank),
@@ -38,9 +39,19 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       row.within.of === 0 ? '–' : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
       row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
       ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost)] : []),
+      ...publishedCells(rows, row),
     ]),
     feasible: rows.map((row) => row.feasible && row.limit !== null),
   };
+}
+
+/** One more column where anything is published of any row. */
+export function publishedHead(rows: readonly Row[]): readonly string[] {
+  return rows.some(({ published }) => published !== null) ? ['published return / cost'] : [];
+}
+
+export function publishedCells(rows: readonly Row[], { published }: Row): readonly string[] {
+  return publishedHead(rows).map(() => (published === null ? '–' : published.map(figure).join(' / ')));
 }
 
 /** Safety during training, and what it took. */

@@ -78,6 +78,7 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
     baseline: study.baseline,
     plugins: study.plugins,
     evaluationEpisodes: study.evaluationEpisodes,
+    published: study.published,
     // Seed by seed, so that a study that is stopped early has compared everything a little.
     runs: study.seeds.flatMap((seed) => runs.filter((run) => run.seed === seed)),
   };

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { checkSetting, coerceSetting, formatValue, nearestName } from '@belay-rl/core';
-import type { GridAxis, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
+import type { GridAxis, PublishedLevels, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from './study-document.ts';
-import { algorithmKeys, environmentKeys, studyForms, studyKeys, studySettings } from './study-schema.ts';
+import { algorithmKeys, environmentKeys, publishedKeys, studyForms, studyKeys, studySettings } from './study-schema.ts';
 
 export interface ReadStudyOptions {
   /** Puts the keys of the file's section `quick` in place of its own. */
@@ -43,20 +43,26 @@ function build(document: StudyDocument, prefix: (key: string) => string, quick: 
   const at = (key: string): string => `${prefix(key)}${key}`;
   const plain = (key: string): unknown => readPlain(document, at(key), key, read(key));
   const name = plain('name') as string;
+  const algorithms = readAlgorithms(document, at('algorithms'), read('algorithms'));
+  const environments = readEnvironments(document, at('environments'), read('environments'));
+  const published = readPublished(document, at('published'), read('published'));
+  // A quick variant may leave some of them out.
+  if (!quick) checkPublished(document, at('published'), published, algorithms, environments);
   return {
     file,
     text,
     quick,
     name: name === '' ? file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '') : name,
     question: document.comment,
-    algorithms: readAlgorithms(document, at('algorithms'), read('algorithms')),
-    environments: readEnvironments(document, at('environments'), read('environments')),
+    algorithms,
+    environments,
     seeds: readSeeds(document, at('seeds'), read('seeds')),
     steps: plain('steps') as number | null,
     set: readSet(document, at('set'), read('set')),
     grid: readGrid(document, at('grid'), read('grid')),
     baseline: plain('baseline') as string | null,
     costLimit: plain('costLimit'),
+    published,
     plugins: (plain('plugins') as readonly string[]).map((specifier) => absolute(specifier, file)),
     evaluationEpisodes: plain('evaluationEpisodes') as number,
     place: document.place,
@@ -197,6 +203,43 @@ function readGrid(document: StudyDocument, path: string, value: unknown): readon
   };
   for (const [name, inner] of Object.entries(value)) visit(inner, name);
   return axes;
+}
+
+function readPublished(document: StudyDocument, path: string, value: unknown): PublishedLevels | null {
+  if (value === undefined || value === null) return null;
+  if (!isRecord(value)) throw badForm(document, path, value);
+  checkKeys(document, value, `${path}.`, publishedKeys);
+  const { source, levels } = value;
+  const isLevel = (level: unknown): boolean =>
+    Array.isArray(level) && level.length === 2 && level.every((x) => Number.isFinite(x));
+  const whole =
+    isRecord(levels) && Object.values(levels).every((row) => isRecord(row) && Object.values(row).every(isLevel));
+  if (typeof source !== 'string' || source === '' || !whole) throw badForm(document, path, value);
+  return { source, levels: levels as PublishedLevels['levels'] };
+}
+
+/** A name that nothing of the study has would never be shown. */
+function checkPublished(
+  document: StudyDocument,
+  path: string,
+  published: PublishedLevels | null,
+  algorithms: readonly StudyAlgorithm[],
+  environments: readonly StudyEnvironment[],
+): void {
+  const check = (place: string, name: string, names: readonly string[], what: string): void => {
+    if (names.includes(name)) return;
+    throw refuseAt(
+      document.place(place),
+      `${path} names ${name}, which is no ${what} of this study; the nearest is ${nearestName(name, names)}.`,
+      'study-value',
+    );
+  };
+  const labels = algorithms.map(({ label }) => label);
+  const ids = environments.map(({ name }) => name);
+  for (const [id, row] of Object.entries(published?.levels ?? {})) {
+    check(`${path}.levels.${id}`, id, ids, 'environment');
+    for (const label of Object.keys(row)) check(`${path}.levels.${id}.${label}`, label, labels, 'algorithm');
+  }
 }
 
 function badForm(document: StudyDocument, path: string, value: unknown): Error {

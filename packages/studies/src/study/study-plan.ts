@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type BelayError, type Configuration, refuse } from '@belay-rl/core';
+import type { PublishedLevels } from './study.ts';
 
 /** One run of a study. Plain data: it goes to worker processes, through queues and into `plan.json`. */
 export interface PlannedRun {
@@ -27,6 +28,8 @@ export interface StudyPlan {
   readonly baseline: string | null;
   readonly plugins: readonly string[];
   readonly evaluationEpisodes: number;
+  /** Absent where an older version recorded the plan. */
+  readonly published?: PublishedLevels | null;
   readonly runs: readonly PlannedRun[];
 }
 

@@ -40,11 +40,15 @@ export const studyForms: Readonly<Record<string, string>> = {
   environments: 'a list of names, or of { name, set }',
   seeds: 'a list of seeds, or how many',
   set: 'settings of every run, dotted or nested',
+  published:
+    'source (text) and levels: by environment and label [return, cost], e.g. { source: …, levels: { SafetyBallRun-v0: { cvpo: [450, 3] } } }',
   grid: 'settings with the list of values each takes; several are crossed',
   quick: 'keys that `--quick` puts in place of the study’s own',
 };
 
 export const studyKeys: readonly string[] = [...Object.keys(studySettings), ...Object.keys(studyForms)];
+
+export const publishedKeys: readonly string[] = ['source', 'levels'];
 
 export const environmentKeys: readonly string[] = ['name', 'set'];
 

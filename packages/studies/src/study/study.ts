@@ -27,6 +27,14 @@ export interface GridAxis {
   readonly path: string;
 }
 
+/** Results of others, to stand beside the study's own. */
+export interface PublishedLevels {
+  /** Where they are from, and what they are means of. */
+  readonly source: string;
+  /** By environment and label: return and cost of an episode. */
+  readonly levels: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>>;
+}
+
 /** A study as its file says it, checked as far as it can be without a registry. */
 export interface Study {
   /** Path of the file, as it was given. */
@@ -45,6 +53,7 @@ export interface Study {
   /** Label that others are compared with; null: the best that respects the limit. */
   readonly baseline: string | null;
   readonly costLimit: unknown;
+  readonly published: PublishedLevels | null;
   /** Absolute paths, or names of packages. */
   readonly plugins: readonly string[];
   /** Deterministic episodes played with each run's final policy; 0: none. */

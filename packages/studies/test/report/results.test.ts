@@ -160,3 +160,19 @@ test('a file that holds no kept runs is refused with a sentence', (t) => {
   );
   t.regex(refusal('torn.jsonl', '{"kind":"belay runs","version":1,"plans":[]}\n{"name":"a')!, /damaged in line 2/);
 });
+
+test('published levels stand beside the study’s own, with where they are from', async (t) => {
+  const folder = temporaryFolder();
+  const study = syntheticStudy({ environments: ['E', 'F'], algorithms: ['cpo', 'kfcpo'] });
+  const plan = JSON.parse(read(study, 'plan.json'));
+  const published = { source: 'a page of theirs', levels: { E: { cpo: [16.2, 24] } } };
+  writeFileSync(join(study, 'plan.json'), JSON.stringify({ ...plan, published }));
+
+  await writeResults({ directories: [study], to: join(folder, 'trial') });
+
+  const page = read(folder, 'trial.md');
+  t.is(page.match(/published return \/ cost/g)?.length, 1, 'on the one environment alone');
+  t.regex(page, /\| 2 ✓ \| cpo \| .* \| 16\.2 \/ 24\.0 \|/);
+  t.regex(page, /\| 1 ✓ \| kfcpo \| .* \| – \|/);
+  t.true(page.includes('Published: a page of theirs.'));
+});

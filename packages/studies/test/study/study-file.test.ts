@@ -171,3 +171,37 @@ test('refuses a mistake in the quick variant though the whole study is asked for
 test('refuses a file that is not there', (t) => {
   t.throws(() => readStudy('/nowhere/study.yaml'), { code: 'study-missing' });
 });
+
+test('what others published stands by environment and label, and under names of the study alone', (t) => {
+  const published = (text: string) =>
+    studyOf(`algorithms: [{ name: tiny, label: mine }]
+environments: [Road-v0]
+seeds: 1
+published: ${text}
+quick: { environments: [Detour-v0] }
+`).published;
+
+  t.deepEqual(published('{ source: a page, levels: { Road-v0: { mine: [450, -3.5] } } }'), {
+    source: 'a page',
+    levels: { 'Road-v0': { mine: [450, -3.5] } },
+  });
+  t.is(published('null'), null);
+  const refusal = (text: string) =>
+    t.throws(() => published(text), { instanceOf: BelayError, code: 'study-value' })?.message;
+  t.regex(
+    refusal('{ source: a page, levels: { Rod-v0: { mine: [1, 2] } } }')!,
+    /line 4: published names Rod-v0, which is no environment of this study; the nearest is Road-v0/,
+  );
+  t.regex(
+    refusal('{ source: a page, levels: { Road-v0: { tiny: [1, 2] } } }')!,
+    /published names tiny, which is no algorithm of this study; the nearest is mine/,
+  );
+  for (const text of [
+    '3',
+    '{ levels: {} }',
+    '{ source: a page, levels: { Road-v0: { mine: 3 } } }',
+    '{ source: a page, levels: { Road-v0: { mine: [1, x] } } }',
+  ]) {
+    t.regex(refusal(text)!, /published has another form: it is source \(text\) and levels/);
+  }
+});

@@ -5,7 +5,7 @@ import type { LoadedRuns } from '../load-runs.ts';
 import { markdownTable } from '../plain-reports.ts';
 import type { Report } from '../report.ts';
 import { estimated, figure, gained, interval, percent, share } from '../report-text.ts';
-import { ranked, type Table } from '../tables.ts';
+import { publishedCells, publishedHead, ranked, type Table } from '../tables.ts';
 
 export interface ResultsPageOptions {
   /** Name of the page's files, without ending. */
@@ -49,6 +49,7 @@ export function resultsPage(options: ResultsPageOptions): string {
       : []),
     '## How this was made',
     "Return and cost are means over the episodes of the last tenth of training, sampled actions, with 95 % bootstrap intervals over seeds; the share of seeds within the limit has Wilson's interval. Evaluated: mean actions on held-out layouts. A tick marks a mean cost within the limit. Ranking: who is within the limit by return, then the others by cost.",
+    ...(loaded.plan?.published ? [`Published: ${loaded.plan.published.source}.`] : []),
     `\`\`\`sh\n${commands(options).join('\n')}\n\`\`\``,
     provenance(options),
     report.settings.rows.every((row) => row.at(-1) === 'defaults')
@@ -91,6 +92,7 @@ function resultsTable(rows: readonly Row[]): Table {
       'seeds within the limit',
       'gain over the best other within it',
       ...(evaluated ? ['evaluated return', 'evaluated cost'] : []),
+      ...publishedHead(rows),
       'epochs above the limit',
       'rolled back',
       'steps per second',
@@ -106,6 +108,7 @@ function resultsTable(rows: readonly Row[]): Table {
         : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
       row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
       ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost)] : []),
+      ...publishedCells(rows, row),
       row.limit === null ? '–' : estimated(row.violationShare, percent),
       percent(row.rollbackRate),
       figure(row.stepsPerSecond),
