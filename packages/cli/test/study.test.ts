@@ -35,6 +35,22 @@ test('a study trains, reports, and then has nothing left to do', async (t) => {
   t.true(existsSync(join(cwd, 'out/report.csv')) && existsSync(join(cwd, 'out/report.md')));
 });
 
+test('--only runs a part, and the report names what is missing', async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));
+  writeFileSync(join(cwd, 'road.yaml'), text);
+
+  const part = await belay(['study', 'road.yaml', '--out', 'out', '--jobs', '1', '--only', 'trpo-*'], { cwd });
+  const page = await belay(['report', 'out', '--results', 'page'], { cwd });
+  const none = await belay(['study', 'road.yaml', '--out', 'out', '--only', 'tpro-*'], { cwd });
+
+  t.is(part.code, 0, part.stderr);
+  t.deepEqual(readdirSync(join(cwd, 'out/runs')), ['trpo-SpeedLimit-v0-seed-0']);
+  t.is(page.code, 0, page.stderr);
+  t.true(readFileSync(join(cwd, 'page.md'), 'utf8').includes('- SpeedLimit-v0, not begun: ppo (seed 0)'));
+  t.is(none.code, 2);
+  t.regex(none.stderr, /No run of the study matches tpro-\*; the nearest is .*\[unknown-run\]/);
+});
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} ends a study after the epoch under way, and the same command goes on`, async (t) => {
     const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));

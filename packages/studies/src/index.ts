@@ -26,6 +26,7 @@ export * from './statistics/ranking.ts';
 export * from './statistics/safety.ts';
 export { measureStudy, type StudyEstimate } from './study/measure-study.ts';
 export { planStudy } from './study/plan-study.ts';
+export { selectRuns } from './study/select-runs.ts';
 export type { GridAxis, Study, StudyAlgorithm } from './study/study.ts';
 export { type ReadStudyOptions, readStudy } from './study/study-file.ts';
 export type { PlannedRun, StudyPlan } from './study/study-plan.ts';

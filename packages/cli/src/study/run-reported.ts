@@ -4,6 +4,7 @@ import {
   runStudy,
   type StudyOutcome,
   type StudyPlan,
+  selectRuns,
   studyPaths,
   writeReport,
 } from '@belay-rl/studies';
@@ -21,13 +22,15 @@ export interface ReportedStudy {
   readonly directory: string;
   readonly jobs: number;
   readonly queue?: string | undefined;
+  /** Patterns of names: the part that is run; the report is of the whole. */
+  readonly only?: readonly string[] | undefined;
   /** Studies whose runs are taken over where they are the same. */
   readonly reuse?: readonly string[];
 }
 
 /** Runs a study with progress on standard output, then writes its report; resolves to the exit code. */
 export async function runReported(study: ReportedStudy): Promise<number> {
-  const { directory, jobs, queue } = study;
+  const { directory, jobs, queue, only } = study;
   const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}${queue === undefined ? '' : ` --queue ${queue}`}`;
   const plan = recordPlan(directory, study.plan, { command, text: study.text });
   const taken = reuseRuns(plan, directory, study.reuse ?? []);
@@ -42,7 +45,8 @@ export async function runReported(study: ReportedStudy): Promise<number> {
   });
   let outcome: StudyOutcome;
   try {
-    const options = { plan, directory, signal: interrupt.signal, watcher };
+    const part = only === undefined ? plan : { ...plan, runs: selectRuns(plan.runs, only) };
+    const options = { plan: part, directory, signal: interrupt.signal, watcher };
     outcome =
       queue === undefined
         ? await runStudy({ ...options, jobs, workerModule: workerModule() })
@@ -52,7 +56,9 @@ export async function runReported(study: ReportedStudy): Promise<number> {
     watcher.close();
   }
   if (outcome.interrupted) {
-    process.stdout.write(`Stopped; the same command goes on: ${command}\n`);
+    process.stdout.write(
+      `Stopped; the same command goes on: ${command}${only === undefined ? '' : ` --only ${only.map((pattern) => `'${pattern}'`).join(' ')}`}\n`,
+    );
     return INTERRUPTED;
   }
   for (const { name, sentence, code } of outcome.failures)

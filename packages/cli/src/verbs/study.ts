@@ -14,6 +14,7 @@ export const study: Verb = {
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
       .option('--dry-run', 'print the runs, the time and the disk they need, and start nothing')
       .option('--quick', "the study's own quick variant")
+      .option('--only <patterns...>', "the part of the runs whose names match, * for any characters: '*-seed-0'")
       .option('--reuse <directories...>', 'studies whose finished runs are taken over where they are the same')
       .option('--queue <url>', 'hand the runs to `belay worker`s through Redis: redis://HOST:PORT')
       .addHelpText(
@@ -23,12 +24,14 @@ export const study: Verb = {
   },
 
   async run([file = ''], options) {
-    const { planStudy, readStudy } = await import('@belay-rl/studies');
+    const { planStudy, readStudy, selectRuns } = await import('@belay-rl/studies');
     const read: Study = readStudy(file, { quick: options['quick'] === true });
     const registry = await registryWith(read.plugins);
     const plan: StudyPlan = planStudy(read, registry);
     const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
-    if (options['dryRun'] === true) return dryRun(plan, registry, jobs);
+    const only = options['only'] as string[] | undefined;
+    const runs = only === undefined ? plan.runs : selectRuns(plan.runs, only);
+    if (options['dryRun'] === true) return dryRun({ ...plan, runs }, registry, jobs);
     const directory =
       (options['out'] as string | undefined) ?? join('runs', read.quick ? `${read.name}-quick` : read.name);
     return runReported({
@@ -38,6 +41,7 @@ export const study: Verb = {
       directory,
       jobs,
       queue: options['queue'] as string | undefined,
+      only,
       reuse: (options['reuse'] as string[] | undefined) ?? [],
     });
   },

@@ -1,0 +1,20 @@
+import { nearestName, refuse } from '@belay-rl/core';
+import type { PlannedRun } from './study-plan.ts';
+
+/**
+ * The runs whose names match any of the patterns, in which * stands for any characters. Error `unknown-run` where a pattern
+ * matches none.
+ */
+export function selectRuns(runs: readonly PlannedRun[], patterns: readonly string[]): readonly PlannedRun[] {
+  const tests = patterns.map((pattern) => {
+    const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+    const test = new RegExp(`^${parts.join('.*')}$`);
+    if (runs.some(({ name }) => test.test(name))) return test;
+    const names = runs.map(({ name }) => name);
+    throw refuse(
+      'unknown-run',
+      `No run of the study matches ${pattern}; the nearest is ${nearestName(pattern, names)}, and --dry-run lists all. * stands for any characters, e.g. '*-seed-0'.`,
+    );
+  });
+  return runs.filter(({ name }) => tests.some((test) => test.test(name)));
+}
