@@ -32,16 +32,19 @@ export function reachedAt({ history }: LoadedRun, threshold: number): Reached | 
   };
 }
 
-/** null where nobody learns: the best end is not above the mean first epoch. */
+/**
+ * null where nobody learns: the best end is not above the mean first epoch, or by so little that a run is there after its first.
+ */
 export function returnThreshold(rows: readonly Row[]): number | null {
   const done = rows.filter(({ runs }) => runs.length > 0);
   const within = done.filter(({ feasible }) => feasible);
   const best = Math.max(...(within.length > 0 ? within : done).map((row) => row.return.value));
-  const firsts = done.flatMap(({ runs }) =>
-    runs.map(({ history }) => history.epochReturn.find((x) => !Number.isNaN(x))),
-  );
-  const start = mean(firsts.filter((x) => x !== undefined));
-  return best > start ? start + THRESHOLD_SHARE * (best - start) : null;
+  const firsts = done
+    .flatMap(({ runs }) => runs.map(({ history }) => history.epochReturn.find((x) => !Number.isNaN(x))))
+    .filter((x) => x !== undefined);
+  const start = mean(firsts);
+  const threshold = start + THRESHOLD_SHARE * (best - start);
+  return best > start && Math.max(...firsts) < threshold ? threshold : null;
 }
 
 /** Steps and cost until the threshold, by contender; null where there is no threshold or nobody to compare with. */

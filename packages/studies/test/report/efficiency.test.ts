@@ -1,6 +1,7 @@
 import { createReport, loadRuns } from '@belay-rl/studies';
 import test from 'ava';
-import { reachedAt } from '../../src/report/efficiency.ts';
+import type { Row } from '../../src/report/analyse.ts';
+import { reachedAt, returnThreshold } from '../../src/report/efficiency.ts';
 import type { LoadedRun } from '../../src/report/loaded-run.ts';
 import { syntheticStudy } from '../support/synthetic-study.ts';
 
@@ -41,4 +42,13 @@ test('contenders are compared at four fifths of the way to the best end within t
 test('one contender alone has nothing to be compared with', (t) => {
   const study = syntheticStudy({ environments: ['E'], algorithms: ['cpo'] });
   t.deepEqual(createReport(loadRuns([study])).efficiencies, [null]);
+});
+
+test('where a first epoch is as good as the end, nobody has learnt anything to be compared', (t) => {
+  const row = (returns: readonly number[], end: number): Row =>
+    ({ runs: [{ history: { epochReturn: returns } }], feasible: true, return: { value: end } }) as unknown as Row;
+
+  t.is(returnThreshold([row([0, 5, 10], 10), row([2, 3, 4], 4)]), 1 + 0.8 * 9);
+  t.is(returnThreshold([row([0, 5, 10], 10), row([9.5, 3, 4], 4)]), null);
+  t.is(returnThreshold([row([0, -1, -2], -2)]), null);
 });
