@@ -165,6 +165,20 @@ test('a warm start comes to the same solution, in fewer passes', (t) => {
   t.true(warm.evaluations <= 5, `${warm.evaluations} passes`);
 });
 
+test('a cost that is the same for all actions changes no weights, wherever its threshold lies', (t) => {
+  const next = randomProblems(5, { states: [8], actions: [16, 64], costs: [1], decades: 6 });
+  for (let n = 0; n < 300; n++) {
+    const p = next();
+    for (const threshold of [1, 5]) {
+      const constant = { ...p, costs: [new Float64Array(p.states * p.actions).fill(3)], thresholds: [threshold] };
+      const { solution, weights } = solve(constant);
+      const free = solve({ ...p, costs: [], thresholds: [] });
+      t.is(solution.multipliers[0], threshold < 3 ? usual.maxMultiplier : 0);
+      t.deepEqual(weights, free.weights);
+    }
+  }
+});
+
 test('the effective sample size is K where all actions are alike, and near 1 where one stands out', (t) => {
   const flat: DualProblem = {
     states: 2,

@@ -297,7 +297,8 @@ export class DualSolver {
   #nest(tolerance: number): number {
     const point = this.#point;
     let u = point[0]!;
-    if (this.#constraints === 0) {
+    // A cost that moves no weights has no λ to seek.
+    if (this.#constraints === 0 || this.#bound[1] === 0) {
       this.#spend(0, u, tolerance);
       return 1;
     }
