@@ -9,7 +9,7 @@ import { ranked, type Table } from './tables.ts';
 /** Share of the way from the first epoch to the best final return within the limit: where curves are compared. */
 export const THRESHOLD_SHARE = 0.8;
 
-/** What a run had spent when its return first reached a threshold. */
+/** What a run had spent when its return first reached a threshold at a cost within the limit. */
 export interface Reached {
   /** Environment steps. */
   readonly steps: number;
@@ -19,10 +19,12 @@ export interface Reached {
 
 /**
  * How much training a return takes, in steps and in cost: the claims of sample and of constraint-violation efficiency (Liu et
- * al. 2022, section 5). The return is the log's mean over a window of episodes. null: never reached.
+ * al. 2022, section 5). Return and cost are the log's means over a window of episodes; a return at a cost above the limit does not
+ * count, as it does not in the ranking. null: never reached.
  */
-export function reachedAt({ history }: LoadedRun, threshold: number): Reached | null {
-  const at = history.return.findIndex((value) => value >= threshold);
+export function reachedAt({ history, costLimit }: LoadedRun, threshold: number): Reached | null {
+  const limit = costLimit ?? Number.POSITIVE_INFINITY;
+  const at = history.return.findIndex((value, i) => value >= threshold && history.cost[i]! <= limit);
   if (at < 0) return null;
   const until = <T>(values: readonly T[]): readonly T[] => values.slice(0, at + 1);
   const { epochCost, length, steps } = history;
@@ -53,7 +55,7 @@ export function efficiencyTable(analysis: Analysis, environment: string): Table 
   const threshold = returnThreshold(rows);
   if (rows.length < 2 || threshold === null) return null;
   return {
-    caption: `What learning took on ${environment}: environment steps until the mean return of the last episodes first reached ${figure(threshold)} (${percent(THRESHOLD_SHARE)} of the way from the first epoch to the best final return within the limit), and the cost of all episodes until then. Means over the seeds that reached it, 95 % bootstrap intervals.`,
+    caption: `What learning took on ${environment}: environment steps until the mean return of the last episodes first reached ${figure(threshold)} while their mean cost was within the limit (${percent(THRESHOLD_SHARE)} of the way from the first epoch to the best final return within the limit), and the cost of all episodes until then. Means over the seeds that reached it, 95 % bootstrap intervals.`,
     head: ['contender', 'seeds that reached it', 'steps', 'cost until then'],
     rows: rows.map(({ variant, runs }) => {
       const reached = runs.map((run) => reachedAt(run, threshold)).filter((one) => one !== null);
