@@ -47,7 +47,7 @@ export const report: Verb = {
           'belay report runs/compare --html --svg',
           'belay report runs/kfcpo-SafetyPointGoal1-v0 runs/cpo-SafetyPointGoal1-v0',
           'belay report runs/one runs/two --results docs/results/headline',
-          'belay report docs/results/headline.runs.jsonl runs/more-seeds --results docs/results/headline',
+          'belay report kept.runs.jsonl runs/more-seeds --results kept',
         ),
       );
   },
