@@ -4,7 +4,6 @@ import {
   runStudy,
   type StudyOutcome,
   type StudyPlan,
-  selectRuns,
   studyPaths,
   writeReport,
 } from '@belay-rl/studies';
@@ -22,7 +21,9 @@ export interface ReportedStudy {
   readonly directory: string;
   readonly jobs: number;
   readonly queue?: string | undefined;
-  /** Patterns of names: the part that is run; the report is of the whole. */
+  /** The part of the plan's runs that is run; the report is of the whole. */
+  readonly runs: StudyPlan['runs'];
+  /** The patterns that chose it. */
   readonly only?: readonly string[] | undefined;
   /** Studies whose runs are taken over where they are the same. */
   readonly reuse?: readonly string[];
@@ -45,8 +46,7 @@ export async function runReported(study: ReportedStudy): Promise<number> {
   });
   let outcome: StudyOutcome;
   try {
-    const part = only === undefined ? plan : { ...plan, runs: selectRuns(plan.runs, only) };
-    const options = { plan: part, directory, signal: interrupt.signal, watcher };
+    const options = { plan: { ...plan, runs: study.runs }, directory, signal: interrupt.signal, watcher };
     outcome =
       queue === undefined
         ? await runStudy({ ...options, jobs, workerModule: workerModule() })

@@ -41,6 +41,7 @@ export const study: Verb = {
       directory,
       jobs,
       queue: options['queue'] as string | undefined,
+      runs,
       only,
       reuse: (options['reuse'] as string[] | undefined) ?? [],
     });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
+import { readInfinity, writeInfinity } from '../running/infinity-in-json.ts';
 import type { RunOrder } from '../running/run-order.ts';
 
 /** A run as the queue carries it: text, for JSON knows no Infinity. */
@@ -15,14 +16,12 @@ export interface RunJob {
 /** A run's files as they come back, gzip in base64 by path. */
 export type ReturnedFiles = Readonly<Record<string, string>>;
 
-const INFINITE = '∞';
-
 export function packOrder(order: RunOrder): string {
-  return JSON.stringify(order, (_, value) => (value === Number.POSITIVE_INFINITY ? INFINITE : value));
+  return JSON.stringify(order, writeInfinity);
 }
 
 export function unpackOrder(text: string): RunOrder {
-  return JSON.parse(text, (_, value) => (value === INFINITE ? Number.POSITIVE_INFINITY : value)) as RunOrder;
+  return JSON.parse(text, readInfinity) as RunOrder;
 }
 
 /** Names a study by its directory and host. */

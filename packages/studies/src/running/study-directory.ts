@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { coreVersion, refuse } from '@belay-rl/core';
 import { explainFileError, nodeFiles, writeWhole } from '@belay-rl/core/node';
 import type { PlannedRun, StudyPlan } from '../study/study-plan.ts';
+import { readInfinity, writeInfinity } from './infinity-in-json.ts';
 import { sourceCommit } from './source-commit.ts';
 
 /** What `plan.json` holds: the runs, and what a reader needs to make them again. */
@@ -29,16 +30,11 @@ export function studyPaths(directory: string) {
   };
 }
 
-/** Infinity has no place in JSON. */
-const INFINITE = '∞';
-
 export function readPlan(directory: string): RecordedPlan | null {
   const { plan } = studyPaths(directory);
   if (!existsSync(plan)) return null;
   try {
-    return JSON.parse(readFileSync(plan, 'utf8'), (_, value) =>
-      value === INFINITE ? Number.POSITIVE_INFINITY : value,
-    ) as RecordedPlan;
+    return JSON.parse(readFileSync(plan, 'utf8'), readInfinity) as RecordedPlan;
   } catch (error) {
     throw refuse(
       'study-broken',
@@ -85,16 +81,12 @@ export function recordPlan(directory: string, plan: StudyPlan, { command, text }
     throw explainFileError(error, paths.runs);
   }
   writeWhole(nodeFiles, paths.file, text);
-  writeWhole(
-    nodeFiles,
-    paths.plan,
-    `${JSON.stringify(recorded, (_, value) => (value === Number.POSITIVE_INFINITY ? INFINITE : value), 1)}\n`,
-  );
+  writeWhole(nodeFiles, paths.plan, `${JSON.stringify(recorded, writeInfinity, 1)}\n`);
   return recorded;
 }
 
 function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_, inner) => (inner === Number.POSITIVE_INFINITY ? INFINITE : inner)));
+  return JSON.parse(JSON.stringify(value, writeInfinity));
 }
 
 export function describeMachine(): string {

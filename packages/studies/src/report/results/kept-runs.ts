@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { refuse } from '@belay-rl/core';
+import { readInfinity, writeInfinity } from '../../running/infinity-in-json.ts';
 import type { RecordedPlan } from '../../running/study-directory.ts';
 import type { History, LoadedRun } from '../loaded-run.ts';
 
@@ -12,8 +13,6 @@ export interface KeptRuns {
 const KIND = 'belay runs';
 const VERSION = 1;
 
-/** JSON has neither. */
-const INFINITE = '∞';
 /** More than any table shows, so that what is rounded again comes out the same. */
 const DIGITS = 9;
 
@@ -22,13 +21,13 @@ export function keepRuns({ plans, runs }: KeptRuns): string {
   const finished = runs.filter(({ status }) => status === 'finished');
   const lines = finished.map(({ directory: _directory, failure: _failure, ...run }) => run);
   return [{ kind: KIND, version: VERSION, plans }, ...lines]
-    .map((line) => `${JSON.stringify(line, (_, value) => (typeof value === 'number' ? written(value) : value))}\n`)
+    .map((line) => `${JSON.stringify(line, written)}\n`)
     .join('');
 }
 
-function written(value: number): number | string | null {
-  if (Number.isFinite(value)) return Number(value.toPrecision(DIGITS));
-  return value === Number.POSITIVE_INFINITY ? INFINITE : null;
+/** What is no number is written as null, as JSON has it. */
+function written(key: string, value: unknown): unknown {
+  return Number.isFinite(value) ? Number((value as number).toPrecision(DIGITS)) : writeInfinity(key, value);
 }
 
 /** Errors: `no-runs` where the file is not there, or is none of these. */
@@ -44,7 +43,7 @@ export function readKeptRuns(path: string): KeptRuns {
   const [first = '', ...lines] = text.split('\n').filter((line) => line !== '');
   const parse = (line: string, number: number): unknown => {
     try {
-      return JSON.parse(line, (_, value) => (value === INFINITE ? Number.POSITIVE_INFINITY : value));
+      return JSON.parse(line, readInfinity);
     } catch (error) {
       throw refusal(`is damaged in line ${number}`, error);
     }
@@ -61,8 +60,8 @@ function restored(run: LoadedRun, path: string): LoadedRun {
 }
 
 function restoredHistory(history: History): History {
-  const columns = ({ diagnostics: _diagnostics, ...own }: History): Record<string, readonly number[]> => ({ ...own });
+  const { diagnostics, ...columns } = history;
   const known = (all: Readonly<Record<string, readonly (number | null)[]>>): Record<string, number[]> =>
     Object.fromEntries(Object.entries(all).map(([name, column]) => [name, column.map((x) => x ?? Number.NaN)]));
-  return { ...(known(columns(history)) as unknown as History), diagnostics: known(history.diagnostics) };
+  return { ...(known(columns) as unknown as History), diagnostics: known(diagnostics) };
 }
