@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import type { EnvironmentDefinition, Random } from '@belay-rl/core';
 import { createRandom, definePlugin } from '@belay-rl/core';
@@ -76,17 +76,25 @@ export const driftingPoint: EnvironmentDefinition<Record<string, unknown>> = {
 };
 
 function die(marker: string): void {
-  if (marker !== '' && existsSync(marker)) return;
-  if (marker !== '') writeFileSync(marker, '');
-  process.exit(7);
+  if (marker === '' || claim(marker)) process.exit(7);
+}
+
+/** Makes the file, in one step, so that of several threads one alone does; false where it exists. */
+function claim(marker: string): boolean {
+  try {
+    writeFileSync(marker, '', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** The first thread that takes a block off the shared counter never brings it back. */
 function mishelp(how: string, marker: string): void {
   const add = Atomics.add as (words: Int32Array, index: number, value: number) => number;
   const taken = (words: Int32Array, index: number, value: number): number => {
-    if (existsSync(marker)) return add(words, index, value);
-    writeFileSync(marker, '');
+    if (!claim(marker)) return add(words, index, value);
     if (how === 'dies') process.exit(7);
     while (true) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   };
