@@ -30,6 +30,7 @@ const { values } = parseArgs({
 const moving = Number(values.epochs);
 const still = Number(values.still);
 const NEGLIGIBLE = 1e-6;
+const EPOCH_STEPS = 20_000;
 
 /** K-FAC that stops moving after `moving` updates and keeps the sum of the minibatches' gradients of each later one. */
 class StillKfac extends KfacOptimizer {
@@ -109,13 +110,17 @@ const configuration = resolveConfiguration({
   layers: [
     {
       origin: 'gradient-signal',
-      values: { 'optimizer.name': 'still-kfac', 'training.steps': (moving + still) * 20_000 },
+      values: {
+        'optimizer.name': 'still-kfac',
+        'training.stepsPerEpoch': EPOCH_STEPS,
+        'training.steps': (moving + still) * EPOCH_STEPS,
+      },
     },
   ],
 });
 const training = await createTraining({ registry, configuration, threads: nodeThreads });
 await training.run({});
-console.log(`${values.env}, gradients of ${still} epochs of 20,000 steps, policy after ${moving} epochs`);
+console.log(`${values.env}, gradients of ${still} epochs of ${EPOCH_STEPS} steps, policy after ${moving} epochs`);
 for (const [k, name] of ['reward', 'cost'].entries()) {
   const { same, different } = optimizer!.products(k);
   console.log(

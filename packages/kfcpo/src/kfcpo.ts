@@ -1,4 +1,4 @@
-import { compose } from '@belay-rl/core';
+import { compose, type Settings } from '@belay-rl/core';
 
 /**
  * KFCPO: Kronecker-Factored approximated Constrained Policy Optimization (Lim & Yoo 2025, arXiv 2511.00880).
@@ -29,16 +29,24 @@ export const kfcpo = compose({
   // Batch size and passes come from the trust region's schedule, so that swapping it brings the fitting one.
   defaults: {
     'training.stepsPerEpoch': 20_000,
-    // An episode's cost has a standard deviation of 60 or more on Safety-Gymnasium: few episodes make the blend oscillate.
-    'constraint.costWindow': 100,
-    // Where the paper is silent or names a range, what trials on SafetyPointGoal1-v0 showed better; README.md has the figures.
-    'constraint.center': 0.6,
-    'constraint.minimumWeight': 0.2,
-    'constraint.minimumWeightUntil': 0.6,
-    'trustRegion.maxKl': 0.02,
+    // An episode's cost has a standard deviation of 60 or more on Safety-Gymnasium: few episodes make the blend oscillate, and
+    // many tell it of a policy that is gone.
+    'constraint.costWindow': 40,
+    // Where the paper is silent or names a range, what trials showed better; README.md has the figures.
+    'constraint.sharpness': 5,
+    'constraint.center': 0.4,
+    'constraint.minimumWeight': 0.4,
+    'constraint.minimumWeightUntil': 0.5,
+    'trustRegion.maxKl': 0.01,
+    'trustRegion.reference': 'step',
+    'optimizer.linearDecay': true,
     'policy.logStd': -0.5,
     'critic.batchSize': 128,
     'critic.passes': 10,
     'critic.learningRate': 1e-3,
   },
+  // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: where episodes are short,
+  // 20 of them make a shorter epoch, which corrects the blend sooner.
+  environments: ({ maxSteps }): Settings =>
+    maxSteps < 1000 ? { 'training.stepsPerEpoch': Math.max(10_000, Math.ceil(20 * maxSteps)) } : {},
 });

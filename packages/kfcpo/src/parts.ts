@@ -48,6 +48,7 @@ const stepMetrics = {
 export const minibatchKlGuard: TrustRegionDefinition = {
   summary: 'Takes a minibatch’s step only while its mean KL stays within a limit, else rolls it back bit for bit.',
   schedule: { batchSize: 2000, passes: 1 },
+  maxKlBounds: ({ reference }) => (reference === 'step' ? 'step' : 'update'),
   settings: minibatchKlGuardSettings,
   metrics: {
     ...stepMetrics,

@@ -66,7 +66,7 @@ export const kfacSettings = {
     values: ['exact', 'factors'],
   },
   stepKl: {
-    doc: 'δ [nats], the KL divergence that one step aims at; null: trustRegion.maxKl ÷ number of minibatches of the update; Infinity: every step has ν = maxStep.',
+    doc: 'δ [nats], the KL divergence that one step aims at; null: trustRegion.maxKl ÷ number of minibatches of the update, or 0.9 trustRegion.maxKl with reference step; Infinity: every step has ν = maxStep.',
     format: 'number',
     default: null,
     nullable: true,

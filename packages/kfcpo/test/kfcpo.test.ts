@@ -1,4 +1,12 @@
-import { createRegistry, createWorkspace, type Settings, updatePolicy } from '@belay-rl/core';
+import {
+  createRegistry,
+  createWorkspace,
+  definePlugin,
+  type EnvironmentDefinition,
+  resolveConfiguration,
+  type Settings,
+  updatePolicy,
+} from '@belay-rl/core';
 import {
   conflictingCmdp,
   createPart,
@@ -218,3 +226,30 @@ test('registers its parts and the algorithm that composes them', (t) => {
   t.is(registry.trustRegion('epoch-kl-guard'), epochKlGuard);
   t.is(registry.algorithm('kfcpo'), kfcpo);
 });
+
+for (const [maxSteps, stepsPerEpoch] of [
+  [100, 10_000],
+  [500, 10_000],
+  [700, 14_000],
+  [1000, 20_000],
+  [4000, 20_000],
+]) {
+  test(`an epoch holds 20 episodes, within 10,000 to 20,000 steps: episodes of ${maxSteps}`, (t) => {
+    const environment: EnvironmentDefinition = {
+      id: 'Any-v0',
+      summary: 'An environment with episodes of a given length.',
+      observationSpace: { low: [0], high: [1] },
+      actionSpace: { low: [0], high: [1] },
+      costs: ['cost'],
+      maxSteps: maxSteps!,
+      create: () => t.fail() as never,
+    };
+    const registry = createRegistry()
+      .add(kfcpoPlugin)
+      .add(definePlugin({ name: 'test/any', version: '1.0.0', setup: (belay) => void belay.environment(environment) }));
+
+    const configuration = resolveConfiguration({ registry, algorithm: 'kfcpo', environment: 'Any-v0' });
+
+    t.is(configuration.value('training.stepsPerEpoch'), stepsPerEpoch);
+  });
+}

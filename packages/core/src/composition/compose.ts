@@ -1,4 +1,4 @@
-import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
+import type { AlgorithmDefinition, EnvironmentOverrides } from '../contracts/algorithm.ts';
 import type { Capability } from '../contracts/part.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { createOnPolicyAlgorithm } from '../on-policy/on-policy-algorithm.ts';
@@ -26,8 +26,8 @@ export interface Composition<C extends Capability = never> {
   readonly wrapper?: string;
   /** Dotted defaults over core's and the parts' own. A part's apply only while that part is chosen. */
   readonly defaults?: Settings;
-  /** Dotted overrides by exact environment id. */
-  readonly environments?: Readonly<Record<string, Settings>>;
+  /** What differs from `defaults` on some environments. */
+  readonly environments?: EnvironmentOverrides;
   /** Columns beside those of the on-policy family and of the parts. */
   readonly metrics?: Readonly<Record<string, string>>;
 }

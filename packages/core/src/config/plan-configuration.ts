@@ -1,6 +1,6 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
-import type { SettingValue } from '../contracts/settings.ts';
+import type { Settings, SettingValue } from '../contracts/settings.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import { unknownCode, wordFor } from '../plugins/kind.ts';
@@ -97,10 +97,14 @@ function allLayers(
 ): ConfigurationLayer[] {
   return [
     { origin: `algorithm ${algorithm.name}`, values: algorithm.defaults ?? {} },
-    { origin: `${algorithm.name} for ${environment.id}`, values: algorithm.environments?.[environment.id] ?? {} },
+    { origin: `${algorithm.name} for ${environment.id}`, values: overridesFor(algorithm, environment) },
     ...layers,
     ...(overrides === undefined ? [] : [{ origin: 'code', values: overrides }]),
   ];
+}
+
+function overridesFor({ environments = {} }: AlgorithmDefinition, environment: EnvironmentDefinition): Settings {
+  return (typeof environments === 'function' ? environments(environment) : environments[environment.id]) ?? {};
 }
 
 function namesIn(

@@ -1,3 +1,4 @@
+import type { MaxKlBounds } from '../contracts/part.ts';
 import type { Schedule } from '../contracts/policy-update.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Configuration } from './configuration.ts';
@@ -19,4 +20,11 @@ export function resolveSchedule(configuration: Configuration, registry: Registry
 /** `trustRegion.maxKl` where the chosen trust region has such a setting, else null. */
 export function resolveMaxKl(configuration: Configuration): number | null {
   return (configuration.entry('trustRegion.maxKl')?.value ?? null) as number | null;
+}
+
+/** What that bounds, as the chosen trust region says. */
+export function resolveMaxKlBounds(configuration: Configuration, registry: Registry): MaxKlBounds {
+  const name = configuration.parts['trustRegion'];
+  const definition = name === undefined ? undefined : registry.trustRegion(name);
+  return definition?.maxKlBounds?.(configuration.section('trustRegion')) ?? 'update';
 }

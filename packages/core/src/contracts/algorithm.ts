@@ -1,6 +1,6 @@
 import type { CriticHelper } from './critic-helper.ts';
 import type { Engine, Rows } from './engine.ts';
-import type { Space } from './environment.ts';
+import type { EnvironmentDefinition, Space } from './environment.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './logger.ts';
 import type { Network } from './network.ts';
@@ -85,6 +85,11 @@ export interface AlgorithmSite {
 
 export type Family = 'on-policy' | 'off-policy';
 
+/** Dotted settings by exact environment id, or by what the environment is (as its own settings' defaults make it). */
+export type EnvironmentOverrides =
+  | Readonly<Record<string, Settings>>
+  | ((environment: EnvironmentDefinition) => Settings);
+
 /** What a plugin registers with `belay.algorithm`. `compose` in core makes one from three part names. */
 export interface AlgorithmDefinition {
   readonly name: string;
@@ -100,8 +105,8 @@ export interface AlgorithmDefinition {
   readonly settings?: SettingsSchema;
   /** Dotted defaults over core's and the parts' own: { 'training.passes': 10, 'optimizer.damping': 0.1 }. A part's apply only while that part is chosen. */
   readonly defaults?: Settings;
-  /** Dotted overrides by exact environment id. */
-  readonly environments?: Readonly<Record<string, Settings>>;
+  /** What differs from `defaults` on some environments. */
+  readonly environments?: EnvironmentOverrides;
   /** Column → what it shows, with unit. */
   readonly metrics?: Readonly<Record<string, string>>;
   create(site: AlgorithmSite): Algorithm | Promise<Algorithm>;

@@ -11,6 +11,8 @@ import type { Random } from './values.ts';
 /** What one part can do for another, e.g. 'fisher': natural optimizers give a Fisher metric. */
 export type Capability = 'fisher';
 
+export type MaxKlBounds = 'update' | 'step';
+
 /** What a part is made from. */
 export interface Site {
   readonly engine: Engine;
@@ -23,6 +25,8 @@ export interface Site {
   readonly rows: number;
   /** `trustRegion.maxKl` where the chosen trust region has such a setting, else null: natural optimizers take their default step from it. */
   readonly maxKl: number | null;
+  /** What `maxKl` bounds: the steps of an update together (where not given), or each by itself. */
+  readonly maxKlBounds?: MaxKlBounds;
   readonly log: Metrics;
   random(stream: string): Random;
 }
@@ -56,4 +60,6 @@ export interface TrustRegionDefinition extends PartDefinition<TrustRegion> {
   readonly schedule: Schedule;
   /** It acts between passes, so that one pass would make it idle. */
   readonly manyPasses?: boolean;
+  /** What its `maxKl` bounds under these settings; an update's steps together where not given. */
+  readonly maxKlBounds?: (settings: Settings) => MaxKlBounds;
 }

@@ -5,6 +5,7 @@ import type { Proposal, Signals } from '../contracts/proposal.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State, Vec } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
+import { stepKlWithin } from '../update/step-kl.ts';
 import { FisherProduct } from './fisher-product.ts';
 import { gradientNorm } from './gradient-clip.ts';
 import { type ConjugateGradientWorkspace, solveConjugateGradient } from './solve-conjugate-gradient.ts';
@@ -158,8 +159,11 @@ class ConjugateGradient implements NaturalOptimizer {
   }
 }
 
-/** δ of one step: as set, or the trust region's maxKl shared among the views of one pass. */
-export function resolveStepKl(stepKl: number | null, site: Pick<Site, 'maxKl' | 'schedule' | 'rows'>): number {
+/** δ of one step: as set, or by the trust region's maxKl, which the views of one pass share unless it bounds each of them. */
+export function resolveStepKl(
+  stepKl: number | null,
+  site: Pick<Site, 'maxKl' | 'maxKlBounds' | 'schedule' | 'rows'>,
+): number {
   if (stepKl !== null) return stepKl;
   if (site.maxKl === null) {
     throw refuse(
@@ -168,7 +172,11 @@ export function resolveStepKl(stepKl: number | null, site: Pick<Site, 'maxKl' | 
     );
   }
   const { batchSize } = site.schedule;
-  return site.maxKl / (batchSize === 'all' ? 1 : Math.max(1, Math.ceil(site.rows / batchSize)));
+  return stepKlWithin(
+    site.maxKl,
+    site.maxKlBounds,
+    batchSize === 'all' ? 1 : Math.max(1, Math.ceil(site.rows / batchSize)),
+  );
 }
 
 export const conjugateGradient: OptimizerDefinition = {
@@ -190,7 +198,7 @@ export const conjugateGradient: OptimizerDefinition = {
       max: 1000,
     },
     stepKl: {
-      doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the views of a pass.',
+      doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the views of a pass, or nine tenths of it where it bounds each step by itself.',
       format: 'number',
       default: null,
       nullable: true,

@@ -3,7 +3,7 @@ import { explainMisfit } from '../composition/explain-misfit.ts';
 import { planEpochs } from '../composition/plan-epochs.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { costLimits } from '../config/cost-limits.ts';
-import { resolveMaxKl, resolveSchedule } from '../config/schedule.ts';
+import { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from '../config/schedule.ts';
 import type { AlgorithmSite } from '../contracts/algorithm.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { LogSink } from '../contracts/logger.ts';
@@ -150,6 +150,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
         schedule,
         rows,
         maxKl: resolveMaxKl(configuration),
+        maxKlBounds: resolveMaxKlBounds(configuration, registry),
         log: container.logger,
         random: container.random,
       };

@@ -4,6 +4,7 @@ import {
   environmentOf,
   resolveConfiguration,
   resolveMaxKl,
+  resolveMaxKlBounds,
   resolveSchedule,
 } from '@belay-rl/core';
 import test, { type ExecutionContext } from 'ava';
@@ -156,6 +157,14 @@ test('a schedule is the trust region’s where training says null', (t) => {
 test('maxKl is the trust region’s where it has one', (t) => {
   t.is(resolveMaxKl(resolve([])), 0.02);
   t.is(resolveMaxKl(resolve([set({ 'trustRegion.name': 'free' })])), null);
+});
+
+test('what maxKl bounds is the trust region’s to say, an update where it says nothing', (t) => {
+  const bounds = (values: Record<string, string>) => resolveMaxKlBounds(resolve([set(values)]), registry);
+
+  t.is(bounds({}), 'update');
+  t.is(bounds({ 'trustRegion.perStep': 'true' }), 'step');
+  t.is(bounds({ 'trustRegion.name': 'free' }), 'update');
 });
 
 test('a number limits the total cost, a map costs by name, Infinity none', (t) => {
@@ -400,6 +409,28 @@ test('a wrong value is refused also where a later source replaces it', (t) => {
     'bad-value',
     'seed=-1 (belay.yaml) must be an integer from 0 to 4294967295.',
   );
+});
+
+test('an algorithm’s overrides may follow from what the environment is', (t) => {
+  const derived = toyRegistry().add(
+    plugin('derived', (belay) => {
+      belay.algorithm({
+        ...registry.algorithm('ppo'),
+        name: 'short-epochs',
+        environments: ({ id, maxSteps }) => (id === 'Road-v0' ? { 'training.stepsPerEpoch': 3 * maxSteps } : {}),
+      });
+    }),
+  );
+  const entry = (environment: string, layers: readonly ConfigurationLayer[] = []) =>
+    resolveConfiguration({ registry: derived, algorithm: 'short-epochs', environment, layers }).entry(
+      'training.stepsPerEpoch',
+    )!;
+
+  const road = entry('Road-v0');
+  t.is(road.value, 3 * derived.environment('Road-v0').maxSteps);
+  t.is(road.origin, 'short-epochs for Road-v0');
+  t.is(entry('Track-v0').value, 20_000);
+  t.is(entry('Road-v0', [file({ training: { stepsPerEpoch: 11 } })]).value, 11);
 });
 
 test('a wrong default of an algorithm is refused with the algorithm as its origin', (t) => {

@@ -250,6 +250,7 @@ test('stepKl: as set, else the trust region’s bound shared among the views of 
   t.is(resolveStepKl(0.5, site), 0.5);
   t.is(resolveStepKl(null, site), 0.02 / 11);
   t.is(resolveStepKl(null, { ...site, schedule: { batchSize: 'all', passes: 1 } }), 0.02);
+  t.is(resolveStepKl(null, { ...site, maxKl: 0.01, maxKlBounds: 'step' }), 0.009);
   t.throws(() => resolveStepKl(null, { ...site, maxKl: null }), { message: /set optimizer\.stepKl/ });
 });
 

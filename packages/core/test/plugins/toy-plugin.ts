@@ -67,7 +67,11 @@ export const stop: TrustRegionDefinition = {
   summary: 'Toy early stop.',
   schedule: { batchSize: 64, passes: 40 },
   manyPasses: true,
-  settings: { maxKl: number(0.02, { min: 0 }) },
+  settings: {
+    maxKl: number(0.02, { min: 0 }),
+    perStep: { doc: 'Whether the limit is on each step.', format: 'boolean', default: false },
+  },
+  maxKlBounds: ({ perStep }) => (perStep === true ? 'step' : 'update'),
   create: unused,
 };
 

@@ -9,7 +9,7 @@ import type {
   Vec,
   View,
 } from '@belay-rl/core';
-import { BelayError, refuse } from '@belay-rl/core';
+import { BelayError, refuse, stepKlWithin } from '@belay-rl/core';
 import { empiricalFisher, exactFisher, type FisherSampling, sampledFisher } from './fisher-sampling.ts';
 import { BlockViews, createLayerBlocks, type LayerBlock } from './parameter-blocks.ts';
 import { curvature, inverseExactlyDamped, inverseFactoredDamped } from './precondition.ts';
@@ -104,7 +104,8 @@ export class KfacOptimizer implements NaturalOptimizer {
 
   begin(update: PolicyUpdate): void {
     this.#share = this.#o.linearDecay ? 1 - update.progress : 1;
-    this.#stepKl = (this.#o.stepKl ?? this.#site.maxKl! / views(update)) * this.#share;
+    const { maxKl, maxKlBounds } = this.#site;
+    this.#stepKl = (this.#o.stepKl ?? stepKlWithin(maxKl!, maxKlBounds, views(update))) * this.#share;
   }
 
   async observe(view: View): Promise<void> {

@@ -1,6 +1,7 @@
 import type { PolicyUpdate, Proposal, Settings, Signals, State } from '@belay-rl/core';
 import test from 'ava';
 import { KfacOptimizer, type KfacOptions } from '../../src/kfac/kfac-optimizer.ts';
+import { minibatchKlGuard } from '../../src/parts.ts';
 import { kfacSettings } from '../../src/settings.ts';
 import { blockDiagonal, dampedSolve, denseFisher, dot, quadratic, relativeError } from '../reference/dense-fisher.ts';
 import { type SmallProblemOptions, smallProblem, withDefaults } from '../reference/small-problem.ts';
@@ -243,6 +244,17 @@ test('a null stepKl shares maxKl among the minibatches of the update', async (t)
   kfac.begin(await p.start());
 
   t.is(kfac.stepKl, 0.06 / (4 * 3));
+});
+
+test('a null stepKl is nine tenths of a maxKl that bounds each step by itself', async (t) => {
+  const p = await smallProblem({ sizes: twoLayers, rows: 50, schedule: { batchSize: 16, passes: 3 }, maxKl: 0.06 });
+  const site = { ...p.site, maxKlBounds: minibatchKlGuard.maxKlBounds!({ reference: 'step' }) };
+  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacOptions, site);
+
+  kfac.begin(await p.start());
+
+  t.is(kfac.stepKl, (0.06 * 9) / 10);
+  t.is(minibatchKlGuard.maxKlBounds!({ reference: 'epoch' }), 'update');
 });
 
 test('sampled statistics tend to the exact ones', async (t) => {
