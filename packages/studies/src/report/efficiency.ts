@@ -1,4 +1,4 @@
-import { mean } from '../statistics/aggregate.ts';
+import { median } from '../statistics/aggregate.ts';
 import type { Estimated } from '../statistics/bootstrap.ts';
 import { cumulativeCost } from '../statistics/safety.ts';
 import { type Analysis, estimateKnown, type Row } from './analyse.ts';
@@ -6,7 +6,7 @@ import type { LoadedRun } from './loaded-run.ts';
 import { estimated, figure, percent } from './report-text.ts';
 import { ranked, type Table } from './tables.ts';
 
-/** Share of the way from the first epoch to the best final return within the limit: where curves are compared. */
+/** Share of the way from the median first epoch to the best final return within the limit: where curves are compared. */
 export const THRESHOLD_SHARE = 0.8;
 
 /** What a run had spent when its return first reached a threshold at a cost within the limit. */
@@ -35,18 +35,25 @@ export function reachedAt({ history, costLimit }: LoadedRun, threshold: number):
 }
 
 /**
- * null where nobody learns: the best end is not above the mean first epoch, or by so little that a run is there after its first.
+ * null where nobody learns: the best end is not above the median first epoch, or by so little that a run is there after its
+ * first, at a cost within its limit. The median, as a first epoch at many times the limit's return says nothing about the way.
  */
 export function returnThreshold(rows: readonly Row[]): number | null {
   const done = rows.filter(({ runs }) => runs.length > 0);
   const within = done.filter(({ feasible }) => feasible);
   const best = Math.max(...(within.length > 0 ? within : done).map((row) => row.return.value));
-  const firsts = done
-    .flatMap(({ runs }) => runs.map(({ history }) => history.epochReturn.find((x) => !Number.isNaN(x))))
-    .filter((x) => x !== undefined);
-  const start = mean(firsts);
+  const firsts = done.flatMap(({ runs }) => runs.map(first)).filter((one) => one !== null);
+  const start = median(firsts.map(({ value }) => value));
   const threshold = start + THRESHOLD_SHARE * (best - start);
-  return best > start && Math.max(...firsts) < threshold ? threshold : null;
+  const atOnce = firsts.some(({ value, within }) => within && value >= threshold);
+  return best > start && !atOnce ? threshold : null;
+}
+
+/** The return of a run's first epoch that has one, and whether its cost was within the limit. */
+function first({ history, costLimit }: LoadedRun): { readonly value: number; readonly within: boolean } | null {
+  const at = history.epochReturn.findIndex((x) => !Number.isNaN(x));
+  if (at < 0) return null;
+  return { value: history.epochReturn[at]!, within: history.epochCost[at]! <= (costLimit ?? Number.POSITIVE_INFINITY) };
 }
 
 /** Steps and cost until the threshold, by contender; null where there is no threshold or nobody to compare with. */
@@ -55,7 +62,7 @@ export function efficiencyTable(analysis: Analysis, environment: string): Table 
   const threshold = returnThreshold(rows);
   if (rows.length < 2 || threshold === null) return null;
   return {
-    caption: `What learning took on ${environment}: environment steps until the mean return of the last episodes first reached ${figure(threshold)} while their mean cost was within the limit (${percent(THRESHOLD_SHARE)} of the way from the first epoch to the best final return within the limit), and the cost of all episodes until then. Means over the seeds that reached it, 95 % bootstrap intervals.`,
+    caption: `What learning took on ${environment}: environment steps until the mean return of the last episodes first reached ${figure(threshold)} while their mean cost was within the limit (${percent(THRESHOLD_SHARE)} of the way from the median first epoch to the best final return within the limit), and the cost of all episodes until then. Means over the seeds that reached it, 95 % bootstrap intervals.`,
     head: ['contender', 'seeds that reached it', 'steps', 'cost until then'],
     rows: rows.map(({ variant, runs }) => {
       const reached = runs.map((run) => reachedAt(run, threshold)).filter((one) => one !== null);

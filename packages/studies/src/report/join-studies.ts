@@ -14,6 +14,8 @@ export interface JoinedStudies {
   readonly runs: readonly LoadedRun[];
 }
 
+type NamedRun = Pick<LoadedRun, 'name' | 'settings'>;
+
 const order: readonly LoadedRun['status'][] = ['finished', 'unfinished', 'failed', 'missing'];
 
 /**
@@ -47,13 +49,19 @@ export function joinStudies(parts: readonly StudiedRuns[]): JoinedStudies {
   return { plans: [...plans.values()], runs: runs.flat() };
 }
 
+/** Whether two are one run of a study: of the same name with other settings they are not. */
+export function isSameRun(a: NamedRun, b: NamedRun): boolean {
+  return a.name === b.name && isDeepStrictEqual(a.settings, b.settings);
+}
+
 function isTwin(a: LoadedRun, b: LoadedRun): boolean {
-  return a.name === b.name && isDeepStrictEqual(a.settings, b.settings) && differing(a, b).length === 0;
+  return isSameRun(a, b) && differing(a, b).length === 0;
 }
 
 function joinPlans(a: RecordedPlan, b: RecordedPlan): RecordedPlan {
   return {
     ...a,
+    runs: [...a.runs, ...b.runs.filter((run) => !a.runs.some((one) => isSameRun(one, run)))],
     commits: [...new Set([...(a.commits ?? []), ...(b.commits ?? [])])],
     machine: [...new Set([...a.machine.split('; '), ...b.machine.split('; ')])].join('; '),
   };

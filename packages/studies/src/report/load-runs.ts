@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { refuse } from '@belay-rl/core';
 import { parse } from 'yaml';
 import { isFinished, readFailure, studyRunPaths } from '../running/run-files.ts';
@@ -8,7 +7,7 @@ import { type RecordedPlan, readPlan, studyPaths } from '../running/study-direct
 import { flattenSettings } from '../study/flatten-settings.ts';
 import { isRecord } from '../study/study-document.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
-import { joinStudies, type StudiedRuns } from './join-studies.ts';
+import { isSameRun, joinStudies, type StudiedRuns } from './join-studies.ts';
 import type { FinalEvaluation, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
 import { emptyHistory, readProgress } from './read-progress.ts';
@@ -59,8 +58,7 @@ function ofStudies({ plans, runs }: KeptRuns): readonly StudiedRuns[] {
 
 /** Every run of the plan: those that were not kept were not finished. */
 function keptOf(plan: RecordedPlan, runs: readonly LoadedRun[]): readonly LoadedRun[] {
-  const kept = (run: PlannedRun) =>
-    runs.find((one) => one.name === run.name && isDeepStrictEqual(one.settings, run.settings));
+  const kept = (run: PlannedRun) => runs.find((one) => isSameRun(one, run));
   return withSettings(plan.runs.map((run) => kept(run) ?? unbegun(plan, run, run.name)));
 }
 

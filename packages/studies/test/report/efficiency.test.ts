@@ -49,10 +49,14 @@ test('one contender alone has nothing to be compared with', (t) => {
 });
 
 test('where a first epoch is as good as the end, nobody has learnt anything to be compared', (t) => {
-  const row = (returns: readonly number[], end: number): Row =>
-    ({ runs: [{ history: { epochReturn: returns } }], feasible: true, return: { value: end } }) as unknown as Row;
+  const row = (returns: readonly number[], end: number, cost = 0): Row => {
+    const history = { epochReturn: returns, epochCost: returns.map(() => cost) };
+    return { runs: [{ history, costLimit: 25 }], feasible: cost <= 25, return: { value: end } } as unknown as Row;
+  };
 
   t.is(returnThreshold([row([0, 5, 10], 10), row([2, 3, 4], 4)]), 1 + 0.8 * 9);
   t.is(returnThreshold([row([0, 5, 10], 10), row([9.5, 3, 4], 4)]), null);
   t.is(returnThreshold([row([0, -1, -2], -2)]), null);
+  // A first epoch at a cost above the limit is no end to have reached, and one far beyond moves the threshold no further.
+  t.is(returnThreshold([row([0, 5, 10], 10), row([2, 3, 4], 4), row([50, 50, 50], 50, 90)]), 2 + 0.8 * 8);
 });

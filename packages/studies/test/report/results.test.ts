@@ -124,6 +124,19 @@ test('kept runs say what the runs said: the same page without them', async (t) =
   for (const name of ['trial.md', 'trial.csv', 'trial.runs.jsonl']) t.is(read(second, name), read(first, name), name);
 });
 
+test('where a study lay on the machine that ran it is not kept', async (t) => {
+  const [folder, study] = [temporaryFolder(), syntheticStudy()];
+  const plan = JSON.parse(read(study, 'plan.json'));
+  for (const out of ['/home/somebody/synthetic', "'/home/somebody/my studies'"]) {
+    writeFileSync(join(study, 'plan.json'), JSON.stringify({ ...plan, command: `belay study s.yaml --out ${out}` }));
+
+    await writeResults({ directories: [study], to: join(folder, 'trial') });
+
+    t.regex(read(folder, 'trial.runs.jsonl'), /"command":"belay study s\.yaml --out runs\/synthetic"/);
+    t.regex(read(folder, 'trial.md'), /belay study s\.yaml --out runs\/synthetic\n/);
+  }
+});
+
 test('parts of one study, made in two places, become one', async (t) => {
   const folder = temporaryFolder();
   const study = { environments: ['E'], algorithms: ['cpo', 'kfcpo'] };
@@ -142,6 +155,21 @@ test('parts of one study, made in two places, become one', async (t) => {
   t.regex(whole, /^# synthetic\n\nDoes <it> learn & obey\?\n\n- /, 'asked once, and complete');
   t.regex(whole, /- Commit: .*fedcba\n- Machine: 2 × a processor; another\n- Runs: 6 of 6 finished/);
   t.is(read(folder, 'whole.csv'), read(folder, 'at-once.csv'));
+});
+
+test('parts of one study whose file has changed in between keep the runs of both', async (t) => {
+  const [folder, study] = [temporaryFolder(), { environments: ['E'], seeds: 2 }];
+  const begun = syntheticStudy({ ...study, algorithms: ['kfcpo', 'cpo'] });
+  const added = syntheticStudy({ ...study, algorithms: ['cpo', 'ppo'] });
+  rmSync(join(added, 'runs', 'ppo-E-seed-1'), { recursive: true });
+
+  await writeResults({ directories: [begun, added], to: join(folder, 'joined') });
+  await writeResults({ directories: [join(folder, 'joined.runs.jsonl')], to: join(folder, 'again') });
+
+  const page = read(folder, 'joined.md');
+  t.true(page.includes('**Not complete:** 5 of 6 runs are in these figures.'));
+  t.true(page.includes('- E, not begun: ppo (seed 1)'));
+  t.is(read(folder, 'again.md').replaceAll('again', 'joined'), page);
 });
 
 test('a file that holds no kept runs is refused with a sentence', (t) => {

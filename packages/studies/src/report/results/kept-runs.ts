@@ -20,9 +20,22 @@ const DIGITS = 9;
 export function keepRuns({ plans, runs }: KeptRuns): string {
   const finished = runs.filter(({ status }) => status === 'finished');
   const lines = finished.map(({ directory: _directory, failure: _failure, ...run }) => run);
-  return [{ kind: KIND, version: VERSION, plans }, ...lines]
+  return [
+    { kind: KIND, version: VERSION, plans: plans.map((plan) => ({ ...plan, command: commandOf(plan) })) },
+    ...lines,
+  ]
     .map((line) => `${JSON.stringify(line, written)}\n`)
     .join('');
+}
+
+/** The command behind a study as others would give it: where its directory lay on this machine is nobody's business. */
+export function commandOf(plan: RecordedPlan): string {
+  return plan.command.replace(/--out (?:'[^']*'|\S+)/, `--out ${folderOf(plan)}`);
+}
+
+/** The directory that a study goes to where nobody says otherwise. */
+export function folderOf({ name, quick }: RecordedPlan): string {
+  return `runs/${name}${quick ? '-quick' : ''}`;
 }
 
 /** What is no number is written as null, as JSON has it. */

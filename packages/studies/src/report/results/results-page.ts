@@ -1,4 +1,3 @@
-import type { RecordedPlan } from '../../running/study-directory.ts';
 import { type Row, unique } from '../analyse.ts';
 import type { Figure } from '../figures/figure.ts';
 import type { LoadedRuns } from '../load-runs.ts';
@@ -6,6 +5,7 @@ import { markdownTable } from '../plain-reports.ts';
 import type { Report } from '../report.ts';
 import { estimated, figure, gained, interval, percent, share } from '../report-text.ts';
 import { publishedCells, publishedHead, ranked, type Table } from '../tables.ts';
+import { commandOf, folderOf } from './kept-runs.ts';
 
 export interface ResultsPageOptions {
   /** Name of the page's files, without ending. */
@@ -130,15 +130,11 @@ export function resultFigures({ sections, analysis }: Report): Report['sections'
 }
 
 function commands({ loaded, name }: ResultsPageOptions): readonly string[] {
-  const folders = loaded.plans.map((plan) => `runs/${folderName(plan)}`);
+  const folders = loaded.plans.map(folderOf);
   return [
-    ...loaded.plans.map((plan, i) => plan.command.replace(/--out \S+/, `--out ${folders[i]}`)),
+    ...loaded.plans.map(commandOf),
     ...(folders.length === 0 ? [] : [`belay report ${folders.join(' ')} --results docs/results/${name}`]),
   ];
-}
-
-function folderName({ name, quick }: RecordedPlan): string {
-  return quick ? `${name}-quick` : name;
 }
 
 function provenance({ loaded, commit, report }: ResultsPageOptions): string {
