@@ -181,7 +181,7 @@ function plain(value: number): string {
 }
 
 function environmentTable({ environments = {} }: AlgorithmDefinition): readonly string[] {
-  const rows = Object.entries(environments).map(([id, values]) => [
+  const rows = Object.entries(typeof environments === 'function' ? {} : environments).map(([id, values]) => [
     `\`${id}\``,
     Object.entries(values)
       .map(([key, value]) => `\`${key}=${formatValue(value)}\``)
