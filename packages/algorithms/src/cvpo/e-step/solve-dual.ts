@@ -303,7 +303,12 @@ export class DualSolver {
       return 1;
     }
     const most = this.#bound[1]!;
-    const base = Math.min(Math.max(-point[1]! / u, LEAST_MULTIPLIER), most);
+    this.#moments.restore();
+    this.#place(point);
+    const from = -point[1]! / u;
+    // Where 0 does not do, nothing says how large λ has to be: its unit is as good as any, and strides are long.
+    const blind = from < LEAST_MULTIPLIER && this.#gradient[1]! < 0;
+    const base = Math.min(blind ? 1 : Math.max(from, LEAST_MULTIPLIER), most);
     let tried = 0;
     /** log λ, from that of the point, which keeps more of its digits → the gradient, with η where it then is to be; 0 once that solves the problem. */
     const gradientAt = (logMultiplier: number): number => {
@@ -318,7 +323,7 @@ export class DualSolver {
     const bracket = this.#outer;
     let at = 0;
     let gradient = gradientAt(at);
-    for (let stride = 0.5; gradient !== 0 && this.#left > 0; stride *= 3) {
+    for (let stride = blind ? 4 : 0.5; gradient !== 0 && this.#left > 0; stride *= 3) {
       const rises = gradient < 0;
       if (rises && at >= top) return tried;
       const next = rises ? Math.min(at + stride, top) : at - stride;
