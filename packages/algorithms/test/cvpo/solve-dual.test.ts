@@ -220,3 +220,15 @@ test('ten thousand problems, scales from 1e-6 to 1e6, are solved to 1e-8 within 
   t.deepEqual(late, []);
   t.true((outcomes.get('solved') ?? 0) > 4000 && (outcomes.get('infeasible') ?? 0) > 1000, `${[...outcomes]}`);
 });
+
+test('four thousand problems of two and three costs are solved, those at the least temperature too', (t) => {
+  const next = randomProblems(101, { states: [8, 16, 32, 64], actions: [8, 16, 32, 64], costs: [2, 3], decades: 6 });
+  const outcomes = new Map<string, number>();
+  for (let n = 0; n < 4000; n++) {
+    const p = next();
+    const { solution } = solve(p);
+    outcomes.set(solution.outcome, (outcomes.get(solution.outcome) ?? 0) + 1);
+    if (solution.residual > 1e-8) t.fail(`${n}: ${p.kind}, ${p.states} × ${p.actions}: ${solution.residual}`);
+  }
+  t.true((outcomes.get('solved') ?? 0) > 1000 && (outcomes.get('cold') ?? 0) > 50, `${[...outcomes]}`);
+});

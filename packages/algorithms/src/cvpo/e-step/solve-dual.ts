@@ -594,6 +594,8 @@ export class DualSolver {
       this.#linearise();
       const { phi, curvature, free } = this.#newton;
       du = curvature > 0 ? -phi / (u * curvature) : phi < 0 ? 7 * u : -0.875 * u;
+      // At its largest u is held like a multiplier at its bound.
+      if (u >= this.#largestU * NEARLY) du = Math.min(du, 0);
       pinned = false;
       for (let k = 0; k < free; k++) {
         const i = this.#free[k]!;
