@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type BelayError, refuse } from '@belay-rl/core';
-import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
 /** A YAML file with the line of every key. */
 export interface StudyDocument {
@@ -16,18 +16,23 @@ export interface StudyDocument {
 export function readStudyDocument(file: string): StudyDocument {
   const text = readText(file);
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: true });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line } = counter.linePos(error.pos[0]);
     throw refuse('study-broken', `${file}, line ${line}, is not YAML: ${error.message}.`, error);
   }
-  const values: unknown = document.toJS();
+  let values: unknown;
+  try {
+    values = document.toJS();
+  } catch (cause) {
+    throw refuse('study-broken', `${file} is not YAML that can be read: ${(cause as Error).message}.`, cause);
+  }
   if (!isRecord(values)) {
     throw refuse('study-broken', `${file} must hold a study: algorithms: [kfcpo, cpo], environments: […], seeds: 3.`);
   }
   const lines = new Map<string, number>();
-  collectLines(document.contents, '', counter, lines);
+  collectLines(document, document.contents, '', counter, lines);
   return {
     file,
     text,
@@ -65,25 +70,33 @@ function readText(file: string): string {
   }
 }
 
+/** The line of every key, of one that `<<` brings in, and of those behind an alias: where they are written. */
 function collectLines(
-  node: Node | ParsedNode | null,
+  document: Document,
+  node: Node | null,
   path: string,
   counter: LineCounter,
   lines: Map<string, number>,
 ): void {
-  if (isMap(node)) {
+  const within = (inner: Node | null, at: string): void => collectLines(document, inner, at, counter, lines);
+  if (isAlias(node)) {
+    within(node.resolve(document) ?? null, path);
+  } else if (isMap(node)) {
+    const merged = (key: unknown): boolean => isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol');
+    // A mapping's own keys stand above those that are merged into it.
+    for (const { key, value } of node.items) if (merged(key)) within(value as Node | null, path);
     for (const { key, value } of node.items) {
-      if (!isScalar(key)) continue;
+      if (!isScalar(key) || merged(key)) continue;
       const inner = path === '' ? String(key.value) : `${path}.${key.value}`;
       if (key.range) lines.set(inner, counter.linePos(key.range[0]).line);
-      collectLines(value as Node | null, inner, counter, lines);
+      within(value as Node | null, inner);
     }
   } else if (isSeq(node)) {
     for (const [i, item] of node.items.entries()) {
       const inner = `${path}[${i}]`;
       const range = (item as Node).range;
       if (range) lines.set(inner, counter.linePos(range[0]).line);
-      collectLines(item as Node, inner, counter, lines);
+      within(item as Node, inner);
     }
   }
 }

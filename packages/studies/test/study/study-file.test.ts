@@ -72,6 +72,24 @@ steps: 240
   );
 });
 
+test('<< merges a mapping in, below the keys that stand beside it', (t) => {
+  const { runs } = planOf(`algorithms:
+  - { name: tiny, set: &calm { training.steps: 240, advantage.gamma: 0.9 } }
+  - { name: tiny, label: long, set: { <<: *calm, training.steps: 720 } }
+environments: [Road-v0]
+seeds: 1
+steps: 120
+`);
+
+  t.deepEqual(
+    runs.map(({ steps, settings }) => [steps, settings['advantage.gamma']]),
+    [
+      [240, 0.9],
+      [720, 0.9],
+    ],
+  );
+});
+
 test('the quick variant puts its keys in place of the study’s own', (t) => {
   const text = `algorithms: [tiny]
 environments: [Road-v0]
@@ -88,6 +106,13 @@ const refusals: readonly (readonly [string, string, string, RegExp])[] = [
   ['an unknown key', 'algoritms: [tiny]', 'study-key', /study\.yaml, line 1: algoritms .*nearest is algorithms/],
   ['a setting at the top', 'algorithms: [tiny]\ntraining: { steps: 5 }', 'study-key', /line 2: training .*under set/],
   ['broken YAML', 'algorithms: [tiny\nseeds: 3', 'study-broken', /line \d/],
+  ['an alias of nothing', 'algorithms: *all\nseeds: 3', 'study-broken', /study\.yaml is not YAML.*alias.*all/],
+  [
+    'a wrong key that an alias brings in',
+    'algorithms: [{ name: tiny, set: &own { advantage.gama: 0.9 } },\n { name: tiny, label: b, set: { <<: *own } }]\nenvironments: [Road-v0]\nseeds: 1',
+    'unknown-key',
+    /study\.yaml, line 1/,
+  ],
   ['no environments', 'algorithms: [tiny]', 'study-value', /environments is missing: it is a list of names/],
   ['seeds as text', 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: many', 'study-value', /line 3: seeds/],
   [
