@@ -1,0 +1,52 @@
+// Whether the present code still gives what a page of results says: trains the first epochs of kept runs again and compares
+// their returns and costs, to the nine digits that are kept.
+// node --conditions=belay-source scripts/repeat-results.mjs docs/results/NAME.runs.jsonl… [--only 'kfcpo-*-seed-0' …] [--epochs 2]
+import { parseArgs } from 'node:util';
+import { createTraining, resolveConfiguration } from '@belay-rl/core';
+import { builtInRegistry } from '../packages/cli/src/built-in.ts';
+import { readKeptRuns } from '../packages/studies/src/report/results/kept-runs.ts';
+import { selectRuns } from '../packages/studies/src/study/select-runs.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string', multiple: true, default: ['*'] },
+    epochs: { type: 'string', default: '2' },
+  },
+});
+const epochs = Number(values.epochs);
+
+/** `value` as it is kept. */
+const kept = (value) => (Number.isFinite(value) ? Number(value.toPrecision(9)) : value);
+
+async function repeat({ algorithm, environment, seed, settings }) {
+  const registry = await builtInRegistry();
+  const configuration = resolveConfiguration({ registry, algorithm, environment, overrides: { ...settings, seed } });
+  const training = await createTraining({ registry, configuration });
+  const stop = new AbortController();
+  const found = { return: [], cost: [] };
+  try {
+    await training.run({
+      signal: stop.signal,
+      onEpoch(row) {
+        found.return.push(kept(row['Metrics/EpochRet']));
+        found.cost.push(kept(row['Metrics/EpochCost']));
+        if (found.return.length === epochs) stop.abort();
+      },
+    });
+  } finally {
+    await training.dispose();
+  }
+  return found;
+}
+
+for (const file of positionals) {
+  for (const run of selectRuns(readKeptRuns(file).runs, values.only)) {
+    const found = await repeat(run);
+    const said = { return: run.history.epochReturn.slice(0, epochs), cost: run.history.epochCost.slice(0, epochs) };
+    const same = Object.keys(found).every((key) => found[key].every((x, i) => Object.is(x, said[key][i])));
+    const what = same ? 'the same' : `${JSON.stringify(found)} where the page has ${JSON.stringify(said)}`;
+    console.log(`${file} ${run.name}, ${found.return.length} epochs: ${what}`);
+    if (!same) process.exitCode = 1;
+  }
+}
