@@ -58,6 +58,9 @@ const INNER = 0.2;
 /** λ, relative to its unit, below which 0 is tried. */
 const LEAST_MULTIPLIER = 1e-14;
 
+/** A bracket of u whose ends are this near holds no solution: it would have been found. */
+const NEARLY_CLOSED = 1 - 1e-8;
+
 const AT_ZERO = 0;
 const FREE = 1;
 const AT_BOUND = 2;
@@ -643,7 +646,7 @@ export class DualSolver {
   #bracket(u: number, excess: number): void {
     if (excess < 0) this.#low = Math.max(this.#low, u);
     else this.#high = Math.min(this.#high, u);
-    if (this.#low < this.#high) return;
+    if (this.#low < this.#high * NEARLY_CLOSED) return;
     // The multipliers were further off than they seemed.
     this.#low = excess < 0 ? u : 0;
     this.#high = excess < 0 ? Number.POSITIVE_INFINITY : u;
