@@ -18,14 +18,17 @@ async function wholeRun(): Promise<string[][]> {
 
 test('a run that is killed again and again and resumed equals one that was never stopped', async (t) => {
   const directory = newDirectory();
-  const first = start('train', directory, '2', '1');
-  await untilRows(directory, 3);
+  // Neither of the two comes to the run's end, however late its kill is.
+  const goOn = `${directory}.go-on`;
+  const first = start('train', directory, '2', '1', goOn);
+  await untilRows(directory, 3, first);
   first.kill('SIGKILL');
   t.is(await ended(first), 'SIGKILL');
   const second = start('resume', directory);
-  await untilRows(directory, 5);
+  await untilRows(directory, 5, second);
   second.kill('SIGKILL');
-  await ended(second);
+  t.is(await ended(second), 'SIGKILL');
+  writeFileSync(goOn, '');
 
   const outcome = await resumeDirectory(directory, { registry: tinyRegistry() });
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import type { Files } from '@belay-rl/core';
 import { CheckpointFiles, nodeFiles, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
 import test from 'ava';
@@ -138,12 +139,18 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('the lock of a process that has ended and was not reaped is taken over', async (t) => {
   const folder = newFolder();
-  // The shell becomes `sleep` and never asks how its child ended.
-  const shell = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The shell becomes `sleep`, which never asks how its child ended; the child ends with its input, once it is `sleep`.
+  const shell = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 600 3<&-'], {
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+  });
   t.teardown(() => shell.kill());
-  const pid = Number(await new Promise<string>((resolve) => shell.stdout.on('data', (text) => resolve(String(text)))));
-  const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
-  while (state() !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
+  const pid = Number(await new Promise<string>((resolve) => shell.stdout!.on('data', (text) => resolve(String(text)))));
+  const until = async (done: () => boolean) => {
+    while (!done()) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  await until(() => readFileSync(`/proc/${shell.pid}/cmdline`, 'utf8').includes('600\0'));
+  (shell.stdio[3] as Writable).end();
+  await until(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] === 'Z');
   writeFileSync(join(folder, 'lock'), JSON.stringify({ pid, host: hostname(), started: null }));
 
   t.notThrows(() => lockRun(nodeFiles, folder)());

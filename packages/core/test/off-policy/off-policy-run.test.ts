@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTraining, encodeState, type LogRow } from '@belay-rl/core';
@@ -67,14 +67,17 @@ test('a run that is killed again and again and resumed equals one that was never
   const whole = newDirectory();
   await ended(start('train', whole));
   const directory = newDirectory();
-  const first = start('train', directory, '2', '2');
-  await untilRows(directory, 3);
+  // Neither of the two comes to the run's end, however late its kill is.
+  const goOn = `${directory}.go-on`;
+  const first = start('train', directory, '2', '2', goOn);
+  await untilRows(directory, 3, first);
   first.kill('SIGKILL');
   t.is(await ended(first), 'SIGKILL');
   const second = start('resume', directory);
-  await untilRows(directory, 6);
+  await untilRows(directory, 5, second);
   second.kill('SIGKILL');
-  await ended(second);
+  t.is(await ended(second), 'SIGKILL');
+  writeFileSync(goOn, '');
 
   const outcome = await resumeDirectory(directory, { registry });
 

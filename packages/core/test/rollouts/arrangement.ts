@@ -46,6 +46,8 @@ export const calm: Settings = {
   dieMarker: '',
   help: '',
   delay: 0,
+  holdAt: 0,
+  holdUntil: '',
 };
 
 export interface Arrangement {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import type { EnvironmentDefinition, Random } from '@belay-rl/core';
 import { createRandom, definePlugin } from '@belay-rl/core';
+import { hold } from '../support/hold.ts';
 
 /**
  * A point on a line that drifts at random: observation [x, v, t/limit], action an acceleration with lopsided bounds, reward
@@ -37,6 +38,13 @@ export const driftingPoint: EnvironmentDefinition<Record<string, unknown>> = {
       default: '',
     },
     delay: { doc: 'Milliseconds that a step takes.', format: 'number', default: 0, min: 0 },
+    holdAt: {
+      doc: 'Step of an environment’s life at which it waits for a file; 0: never.',
+      format: 'integer',
+      default: 0,
+      min: 0,
+    },
+    holdUntil: { doc: 'That file.', format: 'string', default: '' },
   },
   create(options) {
     if (!isMainThread && options['help']) mishelp(String(options['help']), String(options['dieMarker']));
@@ -57,6 +65,7 @@ export const driftingPoint: EnvironmentDefinition<Record<string, unknown>> = {
         life++;
         if (at('failAt')) throw new Error('the point fell off the line');
         if (at('dieAt')) die(String(options['dieMarker'] ?? ''));
+        if (at('holdAt')) hold(String(options['holdUntil']));
         const delay = Number(options['delay'] ?? 0);
         if (delay > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, delay);
         v += 0.3 * action[0]! - 0.1 * v + 0.05 * random.normal();

@@ -12,8 +12,13 @@ export function start(script: string, ...args: string[]): ChildProcess {
   return spawn(process.execPath, [...process.execArgv, script, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-export function ended(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
+function endOf({ exitCode, signalCode }: ChildProcess): unknown {
+  return signalCode ?? exitCode;
+}
+
+export async function ended(child: ChildProcess): Promise<unknown> {
+  if (endOf(child) === null) await new Promise((resolve) => child.once('exit', resolve));
+  return endOf(child);
 }
 
 /** progress.csv without the columns of this machine's time. */
@@ -24,9 +29,11 @@ export function rowsOf(directory: string): string[][] {
   return table.map((row) => row.filter((_, i) => keep[i]));
 }
 
-export async function untilRows(directory: string, rows: number): Promise<void> {
+/** Waits until the run of a process has so many rows. */
+export async function untilRows(directory: string, rows: number, child: ChildProcess): Promise<void> {
   const path = join(directory, 'progress.csv');
   while (!existsSync(path) || readFileSync(path, 'utf8').split('\n').length < rows + 2) {
+    if (endOf(child) !== null) throw new Error(`The run ended with ${endOf(child)} before it had ${rows} rows.`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
