@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTraining, type LogRow, resolveConfiguration, type Threads } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import driftingPointPlugin, { driftingPoint } from '../../core/test/rollouts/drifting-point.ts';
+import { hold } from '../../core/test/support/hold.ts';
+import { control } from '../../kernels/src/blocks.ts';
 import { builtInRegistry } from '../src/built-in.ts';
 
 interface Case {
@@ -100,10 +102,25 @@ for (const algorithm of Object.keys(large)) {
   });
 }
 
+/** This thread takes no block before a helper has taken one: that may wake up later than all updates of the run take. */
+function helperFirst(t: ExecutionContext, marker: string): void {
+  const add = Atomics.add as (words: Int32Array, index: number, value: number) => number;
+  const second = (words: Int32Array, index: number, value: number): number => {
+    if (index === control.next) hold(marker);
+    return add(words, index, value);
+  };
+  Atomics.add = second as typeof Atomics.add;
+  t.teardown(() => {
+    Atomics.add = add as typeof Atomics.add;
+  });
+}
+
 for (const help of ['dies', 'stalls']) {
-  test(`a worker that ${help} in the middle of an update is replaced, and the run has the same bits`, async (t) => {
+  // Serial, for no other test is to wait for this one's helper.
+  test.serial(`a worker that ${help} in the middle of an update is replaced, and the run has the same bits`, async (t) => {
     const { rows, state } = await run({ algorithm: 'cpo', workers: 0 });
     const marker = join(mkdtempSync(join(tmpdir(), 'belay-')), 'taken');
+    helperFirst(t, marker);
 
     const survived = await run({
       algorithm: 'cpo',
