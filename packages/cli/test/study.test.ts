@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { belay, ended, startBelay } from './support/belay.ts';
+import { belay, ended, holding, said, startBelay } from './support/belay.ts';
 
 const plugin = fileURLToPath(new URL('../../../examples/own-environment.ts', import.meta.url));
 
@@ -54,13 +54,21 @@ test('--only runs a part, and the report names what is missing', async (t) => {
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} ends a study after the epoch under way, and the same command goes on`, async (t) => {
     const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));
-    writeFileSync(join(cwd, 'road.yaml'), text.replace('steps: 1200', 'steps: 60000'));
+    // Both runs stand still in the third of eight epochs of 300 steps of each environment; every second is told.
+    const goOn = join(cwd, 'go-on');
+    const held = text
+      .replace('steps: 1200', 'steps: 4800')
+      .replace('SpeedLimit-v0', holding.environment)
+      .replace(plugin, holding.plugin)
+      .replace('set: {', `set: { ${holding.settings(2 * 300 + 50, goOn).join(', ').replaceAll('=', ': ')},`);
+    writeFileSync(join(cwd, 'road.yaml'), held);
     const command = ['study', 'road.yaml', '--out', 'out', '--jobs', '2'];
     const study = startBelay(command, { cwd });
     const end = ended(study);
-    study.stdout.on('data', (said: string) => {
-      if (/ epoch \d+\//.test(said)) study.kill(signal);
-    });
+    await Promise.all([said(study, / ppo-\S+ epoch 2\/8/), said(study, / trpo-\S+ epoch 2\/8/)]);
+    study.kill(signal);
+    await said(study, /Finishing the epochs under way/);
+    writeFileSync(goOn, '');
 
     const first = await end;
 
@@ -75,17 +83,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     }
     t.false(existsSync(join(cwd, 'out/lock')));
 
-    const second = startBelay(command, { cwd });
-    const heard = await new Promise<string>((resolve) => {
-      let said = '';
-      second.stdout.setEncoding('utf8').on('data', (more: string) => {
-        said += more;
-        if ((said.match(/resumed/g) ?? []).length === 2) resolve(said);
-      });
-    });
-    second.kill('SIGKILL');
+    const second = await belay(command, { cwd });
 
-    t.notRegex(heard, /started/);
+    t.is(second.code, 0, second.stderr);
+    t.is(second.stdout.match(/ resumed/g)?.length, 2);
+    t.notRegex(second.stdout, /started/);
   });
 }
 

@@ -1,13 +1,28 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { belay, emptyFolder, ended, startBelay } from './support/belay.ts';
+import { belay, emptyFolder, ended, holding, said, startBelay } from './support/belay.ts';
 
 const plugin = fileURLToPath(new URL('../../../examples/own-environment.ts', import.meta.url));
 
+interface Task {
+  readonly environment: string;
+  readonly plugin: string;
+}
+
 /** A training of a second: a small environment, small networks, epochs of 800 steps. */
 function training(steps: number, ...more: readonly string[]): readonly string[] {
+  return command({ environment: 'SpeedLimit-v0', plugin }, steps, more);
+}
+
+/** One that stands still at a step of its environments' lives until a file is there. */
+function held(steps: number, hold: { at: number; until: string }, ...more: readonly string[]): readonly string[] {
+  const settings = holding.settings(hold.at, hold.until).flatMap((setting) => ['--set', setting]);
+  return command(holding, steps, [...settings, ...more]);
+}
+
+function command(task: Task, steps: number, more: readonly string[]): readonly string[] {
   const settings = [
     'training.stepsPerEpoch=800',
     'training.environments=2',
@@ -18,9 +33,9 @@ function training(steps: number, ...more: readonly string[]): readonly string[] 
     ...[
       'train',
       'kfcpo',
-      'SpeedLimit-v0',
+      task.environment,
       '--plugin',
-      plugin,
+      task.plugin,
       '--steps',
       String(steps),
       '--limit',
@@ -114,35 +129,42 @@ test('--quiet prints nothing, --json one object a line', async (t) => {
 
 test('Ctrl-C finishes the epoch, saves and says how to go on; the resumed run equals one that never stopped', async (t) => {
   const cwd = await emptyFolder(t);
-  const steps = 40_000;
-  const child = startBelay(training(steps, '--out', 'stopped'), { cwd });
-  child.stdout.once('data', () => setTimeout(() => child.kill('SIGINT'), 300));
+  const steps = 4000;
+  // In the third of five epochs of 400 steps of each environment.
+  const hold = { at: 2 * 400 + 50, until: join(cwd, 'go-on') };
+  const child = startBelay(held(steps, hold, '--out', 'stopped'), { cwd });
+  const end = ended(child);
+  await said(child, /epoch 2\/5/);
+  child.kill('SIGINT');
+  await said(child, /Finishing this epoch/);
+  await writeFile(hold.until, '');
 
-  const stopped = await ended(child);
+  const stopped = await end;
 
   t.is(stopped.code, 130, stopped.stderr);
   t.regex(stopped.stdout, /Finishing this epoch, then saving/);
   t.regex(stopped.stdout, /npx belay train --resume stopped\n$/);
-  t.true((await rows(join(cwd, 'stopped'))).length < 51, 'it stopped before its end');
+  t.is((await rows(join(cwd, 'stopped'))).length, 1 + 3, 'it stopped before its end');
 
   const resumed = await belay(['train', '--resume', 'stopped'], { cwd });
   t.is(resumed.code, 0, resumed.stderr);
-  await belay(training(steps, '--out', 'whole', '--quiet'), { cwd });
+  await belay(held(steps, hold, '--out', 'whole', '--quiet'), { cwd });
   t.deepEqual(await rows(join(cwd, 'stopped')), await rows(join(cwd, 'whole')));
 });
 
 test('a second Ctrl-C stops at once', async (t) => {
   const cwd = await emptyFolder(t);
-  // One epoch of many seconds.
-  const child = startBelay([...training(4_000_000, '--out', 'mine'), '--set', 'training.stepsPerEpoch=4000000'], {
-    cwd,
-  });
-  child.stdout.once('data', () => setTimeout(() => child.kill('SIGINT'), 200));
-  child.stdout.on('data', (text: string) => {
-    if (text.includes('Finishing this epoch')) setTimeout(() => child.kill('SIGINT'), 400);
-  });
+  // An epoch that does not end.
+  const child = startBelay(held(1600, { at: 50, until: join(cwd, 'never') }, '--out', 'mine'), { cwd });
+  const end = ended(child);
+  await said(child, /^Training/);
+  child.kill('SIGINT');
+  await said(child, /Finishing this epoch/);
+  // What comes sooner is the same press.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  child.kill('SIGINT');
 
-  const { code, stdout } = await ended(child);
+  const { code, stdout } = await end;
 
   t.is(code, 130);
   t.notRegex(stdout, /Stopped kfcpo/);

@@ -52,6 +52,25 @@ export function ended(child: ReturnType<typeof startBelay>): Promise<Ended> {
   });
 }
 
+/** Resolves once the child has said this on standard output; rejects where it ends before. */
+export function said(child: ReturnType<typeof startBelay>, what: RegExp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+      if (what.test(text)) resolve();
+    });
+    child.on('close', () => reject(new Error(`It ended without having said ${what}: ${text}`)));
+  });
+}
+
+/** An environment that stands still at a step of its life until a file is there, and the settings that make it. */
+export const holding = {
+  plugin: fileURLToPath(new URL('../../../core/test/rollouts/drifting-point.ts', import.meta.url)),
+  environment: 'DriftingPoint-v0',
+  settings: (step: number, until: string) => [`environment.holdAt=${step}`, `environment.holdUntil=${until}`],
+};
+
 /** Tests of a file run side by side; more processes than this at once only wait for each other. */
 const AT_ONCE = 2;
 let running = 0;
