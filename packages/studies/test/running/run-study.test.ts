@@ -13,9 +13,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunState, readPlan, recordPlan, reuseRuns, runStudy, studyPaths } from '@belay-rl/studies';
 import test from 'ava';
-import { planOf, recorded, workerModule } from '../support/study-of.ts';
+import { planOf, recorded, temporaryFolder, workerModule } from '../support/study-of.ts';
 
 const base = 'algorithms: [tiny, tiny-sgd]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 3\n';
+
+/** A study whose runs stand still after so many epochs, of 60 steps of each environment, until a file is there. */
+function held(text: string, epochs: number) {
+  const until = join(temporaryFolder(), 'go-on');
+  const settings = `environment.holdAt: ${60 * epochs + 1}, environment.holdUntil: ${until}`;
+  return { ...recorded(`${text}set: { ${settings} }\n`), goOn: () => writeFileSync(until, '') };
+}
 
 /** Rows without the columns that hold seconds. */
 function rows(directory: string): readonly string[] {
@@ -83,7 +90,7 @@ test('a run whose process dies is tried once more, takes no other with it, and i
 test('a study that is killed goes on to the same bits', async (t) => {
   const text = 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nsteps: 6000\nevaluationEpisodes: 0\n';
   const whole = recorded(text);
-  const killed = recorded(text);
+  const killed = held(text, 4);
   await runStudy({ ...whole, workerModule, jobs: 2 });
 
   const script = fileURLToPath(new URL('../support/run-recorded.ts', import.meta.url));
@@ -94,6 +101,7 @@ test('a study that is killed goes on to the same bits', async (t) => {
   child.kill('SIGKILL');
   await new Promise((resolve) => child.on('close', resolve));
   t.false(existsSync(join(progress, '../summary.json')));
+  killed.goOn();
   const outcome = await runStudy({ ...killed, workerModule, jobs: 2 });
 
   t.true(outcome.finished);
@@ -107,13 +115,14 @@ const fullDisk = existsSync('/dev/full') ? test : test.skip;
 
 fullDisk('a full disk ends in a clear sentence, and the study goes on once there is space', async (t) => {
   const text = 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nsteps: 6000\nevaluationEpisodes: 0\n';
-  const { plan, directory } = recorded(text);
+  const { plan, directory, goOn } = held(text, 1);
   const whole = recorded(text);
   await runStudy({ ...whole, workerModule, jobs: 2 });
   const { run } = studyPaths(directory);
   const full = join(run(plan.runs[0]!), 'checkpoints', 'epoch-000040.belay.partial');
   const fill = (): void => {
     if (!lstatSync(full, { throwIfNoEntry: false })) symlinkSync('/dev/full', full);
+    goOn();
   };
   const watcher = { begin() {}, change: (_: RunState, what: string) => what === 'epoch' && fill() };
 
@@ -132,10 +141,15 @@ fullDisk('a full disk ends in a clear sentence, and the study goes on once there
 });
 
 test('an interrupted study saves and goes on', async (t) => {
-  const { plan, directory } = recorded(
+  const { plan, directory, goOn } = held(
     'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\nsteps: 6000\nevaluationEpisodes: 0\n',
+    1,
   );
   const stop = new AbortController();
+  const interrupt = (): void => {
+    stop.abort();
+    goOn();
+  };
 
   const first = await runStudy({
     plan,
@@ -143,7 +157,7 @@ test('an interrupted study saves and goes on', async (t) => {
     workerModule,
     jobs: 1,
     signal: stop.signal,
-    watcher: { begin() {}, change: (_, what) => what === 'epoch' && stop.abort() },
+    watcher: { begin() {}, change: (_, what) => what === 'epoch' && interrupt() },
   });
   const second = await runStudy({ plan, directory, workerModule, jobs: 1 });
 

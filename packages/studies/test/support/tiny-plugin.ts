@@ -1,7 +1,14 @@
 import { compose, createRandom, createRegistry, definePlugin, type Environment, type Registry } from '@belay-rl/core';
+import { hold } from '../../../core/test/support/hold.ts';
+
+interface RoadSettings {
+  readonly crashAt: number;
+  readonly holdAt: number;
+  readonly holdUntil: string;
+}
 
 /** Twenty steps along a line: speed is rewarded, and costs 1 where it is above a half. */
-function createRoad({ crashAt }: { crashAt: number }): Environment {
+function createRoad({ crashAt, holdAt, holdUntil }: RoadSettings): Environment {
   let random = createRandom(0, 'road');
   let steps = 0;
   let all = 0;
@@ -15,6 +22,7 @@ function createRoad({ crashAt }: { crashAt: number }): Environment {
       steps++;
       all++;
       if (all === crashAt) process.kill(process.pid, 'SIGKILL');
+      if (all === holdAt) hold(holdUntil);
       const fast = Math.min(1, Math.max(-1, speed!));
       return {
         observation: [random.uniform(), steps / 20],
@@ -68,6 +76,8 @@ const plugin = definePlugin({
         maxSteps: 20,
         settings: {
           crashAt: { doc: 'Step at which the process is killed; 0: never.', format: 'integer', default: 0, min: 0 },
+          holdAt: { doc: 'Step at which it waits for a file; 0: never.', format: 'integer', default: 0, min: 0 },
+          holdUntil: { doc: 'That file.', format: 'string', default: '' },
         },
         create: createRoad,
       });
