@@ -20,12 +20,21 @@ function freePort(): Promise<number> {
 }
 
 async function startRedis(path: string): Promise<{ url: string; child: ChildProcess }> {
-  const port = await freePort();
-  const child = spawn(path, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', temporaryFolder()]);
-  await new Promise<void>((resolve) => {
-    child.stdout.on('data', (text: Buffer) => text.includes('Ready to accept') && resolve());
-  });
-  return { url: `redis://127.0.0.1:${port}`, child };
+  // Somebody else may take the port before the server does, which then ends.
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const port = String(await freePort());
+    const child = spawn(path, ['--port', port, '--bind', '127.0.0.1', '--save', '', '--dir', temporaryFolder()]);
+    const ready = await new Promise<boolean>((resolve) => {
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (said.includes('Ready to accept')) resolve(true);
+      });
+      child.on('close', () => resolve(false));
+    });
+    if (ready) return { url: `redis://127.0.0.1:${port}`, child };
+  }
+  throw new Error(`${path} does not start.`);
 }
 
 const script = fileURLToPath(new URL('../support/queue-worker.ts', import.meta.url));
@@ -131,7 +140,8 @@ test('in a shared directory a run of a lost worker goes on from its checkpoint',
 
 test('without a Redis server a sentence says so', async (t) => {
   const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
-  const url = `redis://127.0.0.1:${await freePort()}`;
+  // Nobody is given this port by chance, as one of the other tests' servers might be given a free one.
+  const url = 'redis://127.0.0.1:1';
   const worker = { workerModule, directory: null, jobs: 1, signal: new AbortController().signal };
 
   await t.throwsAsync(queueStudy({ plan, directory, url }), {
