@@ -117,23 +117,26 @@ function helperFirst(t: ExecutionContext, marker: string): void {
 
 for (const help of ['dies', 'stalls']) {
   // Serial, for no other test is to wait for this one's helper.
-  test.serial(`a worker that ${help} in the middle of an update is replaced, and the run has the same bits`, async (t) => {
-    const { rows, state } = await run({ algorithm: 'cpo', workers: 0 });
-    const marker = join(mkdtempSync(join(tmpdir(), 'belay-')), 'taken');
-    helperFirst(t, marker);
+  test.serial(
+    `a worker that ${help} in the middle of an update is replaced, and the run has the same bits`,
+    async (t) => {
+      const { rows, state } = await run({ algorithm: 'cpo', workers: 0 });
+      const marker = join(mkdtempSync(join(tmpdir(), 'belay-')), 'taken');
+      helperFirst(t, marker);
 
-    const survived = await run({
-      algorithm: 'cpo',
-      workers: 2,
-      settings: { 'environment.help': help, 'environment.dieMarker': marker },
-    });
+      const survived = await run({
+        algorithm: 'cpo',
+        workers: 2,
+        settings: { 'environment.help': help, 'environment.dieMarker': marker },
+      });
 
-    t.deepEqual(survived.rows, rows);
-    t.is(survived.state, state);
-    t.is(survived.said.length, 1);
-    t.is(survived.alive, 0);
-    t.regex(survived.said[0]!, /rollout worker [12] of 2 died between its tasks.*a new one takes its place/);
-  });
+      t.deepEqual(survived.rows, rows);
+      t.is(survived.state, state);
+      t.is(survived.said.length, 1);
+      t.is(survived.alive, 0);
+      t.regex(survived.said[0]!, /rollout worker [12] of 2 died between its tasks.*a new one takes its place/);
+    },
+  );
 }
 
 test('on one core nobody helps', async (t) => {

@@ -60,7 +60,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       .replace('steps: 1200', 'steps: 4800')
       .replace('SpeedLimit-v0', holding.environment)
       .replace(plugin, holding.plugin)
-      .replace('set: {', `set: { ${holding.settings(2 * 300 + 50, goOn).join(', ').replaceAll('=', ': ')},`);
+      .replace('set: {', `set: { ${JSON.stringify(holding.settings(2 * 300 + 50, goOn)).slice(1, -1)},`);
     writeFileSync(join(cwd, 'road.yaml'), held);
     const command = ['study', 'road.yaml', '--out', 'out', '--jobs', '2'];
     const study = startBelay(command, { cwd });

@@ -18,8 +18,8 @@ function training(steps: number, ...more: readonly string[]): readonly string[] 
 
 /** One that stands still at a step of its environments' lives until a file is there. */
 function held(steps: number, hold: { at: number; until: string }, ...more: readonly string[]): readonly string[] {
-  const settings = holding.settings(hold.at, hold.until).flatMap((setting) => ['--set', setting]);
-  return command(holding, steps, [...settings, ...more]);
+  const settings = Object.entries(holding.settings(hold.at, hold.until));
+  return command(holding, steps, [...settings.flatMap(([key, value]) => ['--set', `${key}=${value}`]), ...more]);
 }
 
 function command(task: Task, steps: number, more: readonly string[]): readonly string[] {

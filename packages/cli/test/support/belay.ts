@@ -68,7 +68,7 @@ export function said(child: ReturnType<typeof startBelay>, what: RegExp): Promis
 export const holding = {
   plugin: fileURLToPath(new URL('../../../core/test/rollouts/drifting-point.ts', import.meta.url)),
   environment: 'DriftingPoint-v0',
-  settings: (step: number, until: string) => [`environment.holdAt=${step}`, `environment.holdUntil=${until}`],
+  settings: (step: number, until: string) => ({ 'environment.holdAt': step, 'environment.holdUntil': until }),
 };
 
 /** Tests of a file run side by side; more processes than this at once only wait for each other. */
