@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -191,7 +192,12 @@ test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kern
 
 test('bench scaling trains over workers and four axes, and draws them', async (t) => {
   const cwd = await emptyFolder(t);
-  const settings = ['training.stepsPerEpoch=800', 'training.passes=2', 'critic.passes=1'].flatMap((s) => ['--set', s]);
+  // An episode, of 200 steps, for each worker at least, or no number of steps is worth a figure.
+  const steps = 200 * Math.max(4, availableParallelism());
+  const settings = [`training.stepsPerEpoch=${steps}`, 'training.passes=2', 'critic.passes=1'].flatMap((s) => [
+    '--set',
+    s,
+  ]);
   const args = ['p3o', 'SpeedLimit-v0', '--plugin', plugin, ...settings, '--repeats', '1', '--figure', 'made.svg'];
 
   const { code, stdout, stderr } = await belay(['bench', 'scaling', ...args, '--json'], { cwd });
