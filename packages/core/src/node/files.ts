@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -22,7 +23,7 @@ export const nodeFiles: Files = {
     mkdirSync(path, { recursive: true });
   },
   write: (path, bytes) => writeWith('w', path, bytes),
-  create: (path, bytes) => writeWith('wx', path, bytes),
+  create,
   append: (path, bytes) => writeWith('a', path, bytes),
   truncate: truncateSync,
   rename(from, to) {
@@ -41,6 +42,21 @@ function writeWith(flag: 'w' | 'wx' | 'a', path: string, bytes: Uint8Array): voi
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/** The file appears with all it holds: a lock that is found half-written counts as a dead process's. */
+function create(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${process.pid}.partial`;
+  try {
+    writeWith('w', temporary, bytes);
+    linkSync(temporary, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    // A file system without links.
+    writeWith('wx', path, bytes);
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }
 

@@ -35,6 +35,8 @@ export function lockRun(files: Files, directory: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw explainFileError(error, path);
     }
     const holder = readHolder(files, path);
+    // It has been released in the meantime; what is there next is another's.
+    if (holder === 'none') continue;
     if (holder !== null && isAlive(holder)) {
       throw new BelayError(
         'run-locked',
@@ -59,13 +61,13 @@ function removeStale(files: Files, path: string, stale: Holder | null): void {
   }
 }
 
-/** null: not there, or not readable as one (the process died while writing it). */
-function readHolder(files: Files, path: string): Holder | null {
+/** null: not readable as one (the process died while writing it). */
+function readHolder(files: Files, path: string): Holder | null | 'none' {
   try {
     const holder = JSON.parse(new TextDecoder().decode(files.read(path))) as Holder;
     return typeof holder.pid === 'number' && typeof holder.host === 'string' ? holder : null;
-  } catch {
-    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : null;
   }
 }
 

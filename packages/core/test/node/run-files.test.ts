@@ -113,8 +113,28 @@ test('a run directory belongs to one process', (t) => {
 
   const error = t.throws(() => lockRun(nodeFiles, folder), { code: 'run-locked' });
   t.true(error!.message.includes(`process ${process.pid}`));
+  t.deepEqual(readdirSync(folder), ['lock']);
   release();
   lockRun(nodeFiles, folder)();
+  t.deepEqual(readdirSync(folder), []);
+});
+
+test('a lock that is released while it is looked at is simply gone', (t) => {
+  const folder = newFolder();
+  let looks = 0;
+  const files: Files = {
+    ...nodeFiles,
+    create(path, bytes) {
+      if (looks++ === 0) throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
+      nodeFiles.create(path, bytes);
+    },
+    // By now the lock may be another process's.
+    rename: () => t.fail(),
+  };
+
+  lockRun(files, folder)();
+
+  t.is(looks, 2);
   t.deepEqual(readdirSync(folder), []);
 });
 
