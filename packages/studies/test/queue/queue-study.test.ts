@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { studyPaths } from '@belay-rl/studies';
 import { queueStudy, serveQueue } from '@belay-rl/studies/queue';
 import test from 'ava';
-import { recorded, temporaryFolder, workerModule } from '../support/study-of.ts';
+import { held, recorded, temporaryFolder, workerModule } from '../support/study-of.ts';
 
 const server = ['/usr/bin/redis-server', '/usr/local/bin/redis-server'].find((path) => existsSync(path));
 
@@ -50,8 +50,9 @@ test('two workers, one of them killed in the middle: nothing is lost, nothing do
     return;
   }
   const redis = await startRedis(server);
-  const { plan, directory } = recorded(
+  const { plan, directory, goOn } = held(
     'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 4\nsteps: 3000\nevaluationEpisodes: 2\n',
+    1,
   );
   const doomed = startWorker(redis.url, temporaryFolder());
   let helper: ChildProcess | null = null;
@@ -69,6 +70,7 @@ test('two workers, one of them killed in the middle: nothing is lost, nothing do
           // It is in the middle of a run.
           if (what === 'epoch' && helper === null) {
             doomed.kill('SIGKILL');
+            goOn();
             helper = startWorker(redis.url, temporaryFolder());
           }
         },
@@ -98,8 +100,9 @@ test('in a shared directory a run of a lost worker goes on from its checkpoint',
     return;
   }
   const redis = await startRedis(server);
-  const { plan, directory } = recorded(
+  const { plan, directory, goOn } = held(
     'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\nsteps: 6000\nevaluationEpisodes: 2\n',
+    3,
   );
   const doomed = startWorker(redis.url, 'shared');
   let helper: ChildProcess | null = null;
@@ -118,6 +121,7 @@ test('in a shared directory a run of a lost worker goes on from its checkpoint',
           if (helper !== null) epochsAfter.push(progress.epoch);
           else if (progress.epoch >= 3) {
             doomed.kill('SIGKILL');
+            goOn();
             epochAtLoss = progress.epoch;
             helper = startWorker(redis.url, 'shared');
           }
@@ -126,6 +130,7 @@ test('in a shared directory a run of a lost worker goes on from its checkpoint',
     });
 
     t.true(outcome.finished);
+    t.is(epochAtLoss, 3);
     t.true(Math.min(...epochsAfter) >= epochAtLoss, `${epochsAfter[0]} after ${epochAtLoss}`);
     const run = studyPaths(directory).run(plan.runs[0]!);
     const logged = readFileSync(join(run, 'progress.csv'), 'utf8').trim().split('\n');

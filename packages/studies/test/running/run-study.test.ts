@@ -13,16 +13,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunState, readPlan, recordPlan, reuseRuns, runStudy, studyPaths } from '@belay-rl/studies';
 import test from 'ava';
-import { planOf, recorded, temporaryFolder, workerModule } from '../support/study-of.ts';
+import { held, planOf, recorded, workerModule } from '../support/study-of.ts';
 
 const base = 'algorithms: [tiny, tiny-sgd]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 3\n';
-
-/** A study whose runs stand still after so many epochs, of 60 steps of each environment, until a file is there. */
-function held(text: string, epochs: number) {
-  const until = join(temporaryFolder(), 'go-on');
-  const settings = `environment.holdAt: ${60 * epochs + 1}, environment.holdUntil: ${until}`;
-  return { ...recorded(`${text}set: { ${settings} }\n`), goOn: () => writeFileSync(until, '') };
-}
 
 /** Rows without the columns that hold seconds. */
 function rows(directory: string): readonly string[] {

@@ -27,3 +27,10 @@ export function recorded(text: string): { plan: RecordedPlan; directory: string 
   const directory = join(temporaryFolder(), 'study');
   return { directory, plan: recordPlan(directory, planOf(text), { command: 'belay study test.yaml', text }) };
 }
+
+/** A study whose runs stand still after so many epochs, of 60 steps of each environment, until a file is there. */
+export function held(text: string, epochs: number) {
+  const until = join(temporaryFolder(), 'go-on');
+  const settings = `environment.holdAt: ${60 * epochs + 1}, environment.holdUntil: ${until}`;
+  return { ...recorded(`${text}set: { ${settings} }\n`), goOn: () => writeFileSync(until, '') };
+}
