@@ -55,6 +55,19 @@ test('list environments says agent, task, level, sizes and costs', async (t) => 
   t.true(Array.isArray(found?.['costs']));
 });
 
+test('list environments has each environment once, under its family', async (t) => {
+  const { code, stdout } = await belay(['list', 'environments'], { cwd: root });
+
+  t.is(code, 0);
+  const lines = stdout.split('\n');
+  const at = (start: string): number => lines.findIndex((line) => line.startsWith(start));
+  t.true(at('Bullet-Safety-Gym:') < at('SafetyCarCircle-v0'));
+  t.true(at('SafetyCarCircle-v0') < at('Safety-Gymnasium:'));
+  t.true(at('Safety-Gymnasium:') < at('SafetyCarCircle0-v0'));
+  t.is(at('SafetyCarCircle0Gymnasium-v0'), -1);
+  t.regex(stdout, /^\d+ more ids, such as Safety\w+Gymnasium-v0, name the same environments/m);
+});
+
 test('config says where each value comes from, in order of precedence', async (t) => {
   const cwd = await emptyFolder(t);
   await writeFile(join(cwd, 'run.yaml'), 'seed: 1\ntraining: { steps: 5000, stepsPerEpoch: 5000, workers: 3 }\n');

@@ -2,7 +2,7 @@ import { refuse } from '@belay-rl/core';
 import { collect, example } from '../arguments.ts';
 import { type ListRow, listKinds, listRows } from '../listing.ts';
 import { registryWith } from '../plugins.ts';
-import { table } from '../table.ts';
+import { outputWidth, table, wrap } from '../table.ts';
 import type { Verb } from '../verb.ts';
 
 export const list: Verb = {
@@ -26,17 +26,32 @@ export const list: Verb = {
   },
 };
 
-/** Family, sizes of observations and actions, longest episode, what the costs count; agent, task and level are in the names. */
+/**
+ * Under their families: sizes of observations and actions, longest episode, what the costs count; agent, task and level are in
+ * the names. Environments that are others under a second id are counted, not listed.
+ */
 function environmentTable(rows: readonly ListRow[]): string {
   const text = (value: unknown): string => (value === undefined ? '' : String(value));
-  const head = ['environment', 'family', 'obs', 'act', 'steps', 'cost counts'];
-  const lines = rows.map((row) => [
-    row.name,
-    text(row['family']),
-    text(row['observationSize']),
-    text(row['actionSize']),
-    text(row['maxSteps']),
-    text(row['costCounts'] ?? row.summary),
-  ]);
-  return table([head, ...lines]);
+  const listed = rows.filter((row) => row['twinOf'] === undefined);
+  const familyOf = (row: ListRow): string => text(row['family'] ?? row.plugin);
+  const lines = [...new Set(listed.map(familyOf))]
+    .sort()
+    .flatMap((family) => [
+      [''],
+      [`${family}:`],
+      ...listed
+        .filter((row) => familyOf(row) === family)
+        .map((row) => [
+          row.name,
+          text(row['observationSize']),
+          text(row['actionSize']),
+          text(row['maxSteps']),
+          text(row['costCounts'] ?? row.summary),
+        ]),
+    ]);
+  const head = ['environment', 'obs', 'act', 'steps', 'cost counts'];
+  const twins = rows.find((row) => row['twinOf'] !== undefined);
+  if (twins === undefined) return table([head, ...lines]);
+  const rest = `${rows.length - listed.length} more ids, such as ${twins.name}, name the same environments; --json has them too.`;
+  return `${table([head, ...lines])}\n${wrap(rest, outputWidth() - 1).join('\n')}\n`;
 }
