@@ -71,6 +71,9 @@ function section(title: string, content: string): string {
   return `<section><h2>${escapeHtml(title)}</h2>\n${content}</section>`;
 }
 
+/** Characters of a column's head above which it keeps room for two or three words a line, on a narrow page too. */
+const LONG_HEAD = 20;
+
 function htmlTable({ caption, head, rows, feasible, wraps }: Table): string {
   const cells = (row: readonly string[], i: number): string =>
     row
@@ -78,7 +81,7 @@ function htmlTable({ caption, head, rows, feasible, wraps }: Table): string {
       .join('');
   return `<p class="caption">${escapeHtml(caption)}</p>
 <div class="table${wraps === true ? ' wraps' : ''}" tabindex="0"><table>
-<thead><tr>${head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('')}</tr></thead>
+<thead><tr>${head.map((cell) => `<th scope="col"${cell.length > LONG_HEAD ? ' class="long"' : ''}>${escapeHtml(cell)}</th>`).join('')}</tr></thead>
 <tbody>${rows.map((row, i) => `<tr>${cells(row, i)}</tr>`).join('\n')}</tbody></table></div>`;
 }
 

@@ -25,6 +25,7 @@ th { text-align: left; vertical-align: bottom; font-weight: 600; border-bottom: 
 td { border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
 .wraps td:last-child { white-space: normal; overflow-wrap: anywhere; }
 th, td { padding: 0.35rem 1rem 0.35rem 0; min-width: 2.2rem; }
+th.long { min-width: 9rem; }
 td.feasible::after { content: " ✓"; color: var(--good); font-weight: 700; }
 code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 dt { font-weight: 600; } dd { margin: 0 0 0.6rem; overflow-wrap: anywhere; }

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { textWidth } from './text-width.ts';
 
 /** A figure of the report. `spec` is Vega-Lite; colours of text and lines are the page's own. */
 export interface Figure {
@@ -37,13 +38,41 @@ const dashes = [
 export const WIDTH = 420;
 export const HEIGHT = 270;
 
+/** Room that two columns of a legend leave to a label [px]. */
+const LABEL_IN_TWO = WIDTH / 2 - 40;
+const LABEL_FONT = 12;
+
+/** In two columns where every label fits; the words that all begin with say nothing and are left out. */
+function legendOf(series: readonly string[]) {
+  const shared = sharedStart(series);
+  const longest = LABEL_FONT * Math.max(...series.map((one) => textWidth(one.slice(shared))));
+  const columns = longest <= LABEL_IN_TWO ? 2 : 1;
+  return {
+    orient: 'top' as const,
+    columns,
+    labelLimit: columns === 2 ? LABEL_IN_TWO : WIDTH,
+    labelExpr: `slice(datum.label, ${shared})`,
+    title: null,
+    symbolType: 'stroke' as const,
+  };
+}
+
+/** How many characters the names have in common, up to the end of a word and so that none is left empty. */
+function sharedStart(names: readonly string[]): number {
+  const [first = ''] = names;
+  let end = 0;
+  for (let at = first.indexOf(' '); at >= 0; at = first.indexOf(' ', at + 1)) {
+    const start = first.slice(0, at + 1);
+    if (!names.every((name) => name.startsWith(start) && name.length > start.length)) break;
+    end = start.length;
+  }
+  return end;
+}
+
 /** Colour and dash of each series, in the order given. */
 export function seriesEncoding(series: readonly string[]) {
   const scale = { domain: [...series] };
-  const legend =
-    series.length < 2
-      ? null
-      : { orient: 'top' as const, columns: 2, labelLimit: 190, title: null, symbolType: 'stroke' as const };
+  const legend = series.length < 2 ? null : legendOf(series);
   return {
     color: {
       field: 'series',
@@ -106,7 +135,7 @@ export const look = {
   legend: {
     labelColor: 'currentColor',
     titleColor: 'currentColor',
-    labelFontSize: 12,
+    labelFontSize: LABEL_FONT,
     titleFontSize: 12,
     symbolStrokeWidth: 3,
     symbolOpacity: 1,
