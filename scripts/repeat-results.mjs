@@ -7,6 +7,11 @@ import { builtInRegistry } from '../packages/cli/src/built-in.ts';
 import { readKeptRuns } from '../packages/studies/src/report/results/kept-runs.ts';
 import { selectRuns } from '../packages/studies/src/study/select-runs.ts';
 
+process.on('uncaughtException', (error) => {
+  console.error(error.message);
+  process.exit(error.exitCode ?? 1);
+});
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -15,6 +20,10 @@ const { values, positionals } = parseArgs({
   },
 });
 const epochs = Number(values.epochs);
+if (positionals.length === 0 || !Number.isInteger(epochs) || epochs < 1) {
+  console.error('Give one or more NAME.runs.jsonl, and --epochs as a whole number from 1 on.');
+  process.exit(2);
+}
 
 /** `value` as it is kept. */
 const kept = (value) => (Number.isFinite(value) ? Number(value.toPrecision(9)) : value);
