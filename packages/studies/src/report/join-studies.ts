@@ -58,11 +58,16 @@ function isTwin(a: LoadedRun, b: LoadedRun): boolean {
   return isSameRun(a, b) && differing(a, b).length === 0;
 }
 
+/** The machines that ran a study's parts. */
+export function machinesOf({ machine }: RecordedPlan): string[] {
+  return machine.split('; ');
+}
+
 function joinPlans(a: RecordedPlan, b: RecordedPlan): RecordedPlan {
   return {
     ...a,
     runs: [...a.runs, ...b.runs.filter((run) => !a.runs.some((one) => isSameRun(one, run)))],
     commits: [...new Set([...(a.commits ?? []), ...(b.commits ?? [])])],
-    machine: [...new Set([...a.machine.split('; '), ...b.machine.split('; ')])].join('; '),
+    machine: [...new Set([...machinesOf(a), ...machinesOf(b)])].join('; '),
   };
 }

@@ -70,9 +70,15 @@ test('several studies become one page, and their commands are all there', async 
     syntheticStudy({ environments: ['CarGoal'], name: 'two' }),
   ];
 
+  const [one, two] = directories.map((directory) => join(directory, 'plan.json'));
+  const plan = JSON.parse(readFileSync(one!, 'utf8'));
+  writeFileSync(one!, JSON.stringify({ ...plan, machine: 'fast; slow' }));
+  writeFileSync(two!, JSON.stringify({ ...JSON.parse(readFileSync(two!, 'utf8')), machine: 'slow' }));
+
   await writeResults({ directories, to: join(folder, 'both') });
 
   const page = read(folder, 'both.md');
+  t.regex(page, /^- Machine: fast; slow$/m);
   t.regex(page, /^# both\n/);
   t.regex(page, /## PointGoal[\s\S]*## CarGoal/);
   t.true(page.includes('belay report runs/one runs/two --results docs/results/both'));

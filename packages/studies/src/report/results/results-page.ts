@@ -1,5 +1,6 @@
 import { type Row, unique } from '../analyse.ts';
 import type { Figure } from '../figures/figure.ts';
+import { machinesOf } from '../join-studies.ts';
 import type { LoadedRuns } from '../load-runs.ts';
 import { markdownTable } from '../plain-reports.ts';
 import type { Report } from '../report.ts';
@@ -141,7 +142,7 @@ function provenance({ loaded, commit, report }: ResultsPageOptions): string {
   const commits = loaded.plans.flatMap((plan) => plan.commits ?? []);
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['Commit', commits.length > 0 ? commits : commit === null ? ['not recorded'] : [commit]],
-    ['Machine', loaded.plans.map(({ machine }) => machine)],
+    ['Machine', loaded.plans.flatMap(machinesOf)],
     ...report.provenance
       .filter(([what]) => what === 'Versions' || what === 'Seeds' || what === 'Runs')
       .map(([what, value]) => [what, [value]] as const),
