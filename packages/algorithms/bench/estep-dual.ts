@@ -1,7 +1,7 @@
 // Time of CVPO's E-step dual for 64 states × 64 actions and one cost, cold and from the last batch's solution:
 //   node --conditions=belay-source packages/algorithms/bench/estep-dual.ts
 import { createRandom } from '@belay-rl/core';
-import { type DualSolution, DualSolver } from '../src/index.ts';
+import { blankSolution, DualSolver } from '../src/index.ts';
 
 const [states, actions, batches] = [64, 64, 2000];
 const options = { minTemperature: 1e-6, maxMultiplier: 1e5, tolerance: 1e-8, maxEvaluations: 60 };
@@ -18,17 +18,7 @@ const problems = Array.from({ length: batches }, () => ({
   radius: 0.1,
 }));
 const solver = new DualSolver(states, actions, 1);
-const solution: DualSolution = {
-  temperature: 0,
-  multipliers: new Float64Array(1),
-  value: 0,
-  kl: 0,
-  expectedCosts: new Float64Array(1),
-  residual: 0,
-  iterations: 0,
-  evaluations: 0,
-  outcome: 'unsolved',
-};
+const solution = blankSolution(1);
 
 for (const start of ['cold', 'warm'] as const) {
   const times: number[] = [];

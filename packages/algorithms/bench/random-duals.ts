@@ -1,7 +1,7 @@
 // How many random problems of the E-step's dual the solver leaves unsolved or takes long over, by seed of the test's generator.
 // node --conditions=belay-source packages/algorithms/bench/random-duals.ts [--seeds 12,21] [--costs 0,1] [--problems 10000]
 import { parseArgs } from 'node:util';
-import { DualSolver } from '../src/index.ts';
+import { blankSolution, DualSolver } from '../src/index.ts';
 import { randomProblems } from '../test/cvpo/random-dual-problem.ts';
 
 const { values } = parseArgs({
@@ -25,17 +25,7 @@ for (const seed of numbers(values.seeds)) {
   for (let n = 0; n < problems; n++) {
     const problem = next();
     const constraints = problem.costs.length;
-    const solution = {
-      temperature: 0,
-      multipliers: new Float64Array(constraints),
-      expectedCosts: new Float64Array(constraints),
-      value: 0,
-      kl: 0,
-      residual: 0,
-      iterations: 0,
-      evaluations: 0,
-      outcome: 'unsolved' as const,
-    };
+    const solution = blankSolution(constraints);
     new DualSolver(problem.states, problem.actions, constraints).solve(problem, options, solution);
     late += Number(solution.iterations > 20);
     most = Math.max(most, solution.iterations);

@@ -23,7 +23,7 @@ export type { DualProblem } from './cvpo/e-step/dual-moments.ts';
 export { type EStep, type EStepProblem, eStepMetrics } from './cvpo/e-step/e-step.ts';
 export { estepDual } from './cvpo/e-step/estep-dual.ts';
 export { estepGradient } from './cvpo/e-step/estep-gradient.ts';
-export { type DualOptions, type DualSolution, DualSolver } from './cvpo/e-step/solve-dual.ts';
+export { blankSolution, type DualOptions, type DualSolution, DualSolver } from './cvpo/e-step/solve-dual.ts';
 export type { MStep, MStepBatch } from './cvpo/m-step.ts';
 export { mStepTrustRegion } from './cvpo/m-step-trust-region.ts';
 export { ddpg, ddpgFamily } from './ddpg/ddpg.ts';

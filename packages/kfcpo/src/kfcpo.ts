@@ -48,5 +48,5 @@ export const kfcpo = compose({
   // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: where episodes are short,
   // 20 of them make a shorter epoch, which corrects the blend sooner.
   environments: ({ maxSteps }): Settings =>
-    maxSteps < 1000 ? { 'training.stepsPerEpoch': Math.max(10_000, Math.ceil(20 * maxSteps)) } : {},
+    maxSteps < 1000 ? { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) } : {},
 });

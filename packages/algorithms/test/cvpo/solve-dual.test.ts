@@ -1,27 +1,13 @@
 import { createRandom } from '@belay-rl/core';
 import test from 'ava';
-import { type DualOptions, type DualProblem, type DualSolution, DualSolver } from '../../src/index.ts';
+import { blankSolution, type DualOptions, type DualProblem, DualSolver } from '../../src/index.ts';
 import { randomProblems } from './random-dual-problem.ts';
 
 const usual: DualOptions = { minTemperature: 1e-6, maxMultiplier: 1e5, tolerance: 1e-8, maxEvaluations: 300 };
 
-function blank(constraints: number): DualSolution {
-  return {
-    temperature: 0,
-    multipliers: new Float64Array(constraints),
-    value: 0,
-    kl: 0,
-    expectedCosts: new Float64Array(constraints),
-    residual: 0,
-    iterations: 0,
-    evaluations: 0,
-    outcome: 'unsolved',
-  };
-}
-
 function solve(problem: DualProblem, options: Partial<DualOptions> = {}) {
   const solver = new DualSolver(problem.states, problem.actions, problem.costs.length);
-  const solution = blank(problem.costs.length);
+  const solution = blankSolution(problem.costs.length);
   solver.solve(problem, { ...usual, ...options }, solution);
   const weights = new Float64Array(problem.states * problem.actions);
   const effectiveSampleSize = solver.weights(weights);
@@ -155,9 +141,13 @@ test('several costs: those that bind are met, those that do not have no price', 
 test('a warm start comes to the same solution, in fewer passes', (t) => {
   const p = ordinary(11, -0.2);
   const solver = new DualSolver(64, 64, 1);
-  const cold = blank(1);
+  const cold = blankSolution(1);
   solver.solve(p, usual, cold);
-  const warm = { ...blank(1), temperature: cold.temperature * 1.1, multipliers: cold.multipliers.map((x) => 0.9 * x) };
+  const warm = {
+    ...blankSolution(1),
+    temperature: cold.temperature * 1.1,
+    multipliers: cold.multipliers.map((x) => 0.9 * x),
+  };
   solver.solve(p, usual, warm);
 
   t.true(Math.abs(warm.temperature / cold.temperature - 1) < 1e-6);
@@ -197,7 +187,7 @@ test('a Q-value that is no number is refused', (t) => {
   const solver = new DualSolver(1, 2, 0);
   for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
     const p: DualProblem = { states: 1, actions: 2, reward: [0, bad], costs: [], thresholds: [], radius: 0.1 };
-    t.false(solver.solve(p, usual, blank(0)));
+    t.false(solver.solve(p, usual, blankSolution(0)));
   }
 });
 

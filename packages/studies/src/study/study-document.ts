@@ -82,7 +82,7 @@ function collectLines(
   if (isAlias(node)) {
     within(node.resolve(document) ?? null, path);
   } else if (isMap(node)) {
-    const merged = (key: unknown): boolean => isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol');
+    const merged = (key: unknown): boolean => isScalar(key) && typeof key.value === 'symbol';
     // A mapping's own keys stand above those that are merged into it.
     for (const { key, value } of node.items) if (merged(key)) within(value as Node | null, path);
     for (const { key, value } of node.items) {

@@ -3,7 +3,7 @@ import { loadArray, loadCount } from '../../constraint-handlers/saved-array.ts';
 import type { DualProblem } from './dual-moments.ts';
 import { type EStep, type EStepProblem, eStepMetrics, logEStep } from './e-step.ts';
 import { notFinite, radiusSettings, requireRadius, variantSettings } from './e-step-settings.ts';
-import { type DualSolution, DualSolver } from './solve-dual.ts';
+import { blankSolution, type DualSolution, DualSolver } from './solve-dual.ts';
 
 /** The E-step of CVPO (Liu et al. 2022, arXiv 2201.11927, section 4.1), solved for every batch. */
 class EStepDual implements EStep {
@@ -31,17 +31,7 @@ class EStepDual implements EStep {
     };
     this.#published = settings['variant'] === 'published';
     this.#doubled = new Float64Array(m);
-    this.#solution = {
-      temperature: 0,
-      multipliers: new Float64Array(m),
-      value: 0,
-      kl: 0,
-      expectedCosts: new Float64Array(m),
-      residual: 0,
-      iterations: 0,
-      evaluations: 0,
-      outcome: 'unsolved',
-    };
+    this.#solution = blankSolution(m);
   }
 
   prepare(states: number, actions: number): void {

@@ -39,6 +39,21 @@ export interface DualSolution {
   outcome: 'solved' | 'infeasible' | 'cold' | 'unsolved';
 }
 
+/** A solution to be filled, with no warm start. */
+export function blankSolution(constraints: number): DualSolution {
+  return {
+    temperature: 0,
+    multipliers: new Float64Array(constraints),
+    value: 0,
+    kl: 0,
+    expectedCosts: new Float64Array(constraints),
+    residual: 0,
+    iterations: 0,
+    evaluations: 0,
+    outcome: 'unsolved',
+  };
+}
+
 /** u = σ_r/η at most: beyond it rounding in exp(u x) is larger than the tolerance. */
 const LARGEST_INVERSE_TEMPERATURE = 1e6;
 /** λ σ_c/σ_r at most: beyond it the reward moves q by less than 1e-6. */
