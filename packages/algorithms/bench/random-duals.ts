@@ -2,7 +2,7 @@
 // node --conditions=belay-source packages/algorithms/bench/random-duals.ts [--seeds 12,21] [--costs 0,1] [--problems 10000]
 import { parseArgs } from 'node:util';
 import { blankSolution, DualSolver } from '../src/index.ts';
-import { randomProblems } from '../test/cvpo/random-dual-problem.ts';
+import { randomProblems } from '../test/off-policy/cvpo/e-step/random-dual-problem.ts';
 
 const { values } = parseArgs({
   options: {

@@ -138,7 +138,7 @@ export function renderOverview({ measured, published, speeds }: Figures): string
     const rows = own.map((result) => {
       const speed = speeds.speeds.find(({ algorithm }) => algorithm === result.algorithm);
       return [
-        `[\`${result.algorithm}\`](../../packages/${result.algorithm === 'kfcpo' ? 'kfcpo' : `algorithms/src/${result.algorithm}`}/README.md)`,
+        `[\`${result.algorithm}\`](../../packages/${result.algorithm === 'kfcpo' ? 'kfcpo' : `algorithms/src/on-policy/${result.algorithm}`}/README.md)`,
         ...ownCells(result),
         ...(timed ? [speed === undefined ? '–' : count(speed.stepsPerSecond)] : []),
         ...publishedCells(result, published),
@@ -203,9 +203,9 @@ export function renderIndex(plugin: string, registry: Registry): string {
     .list('algorithm')
     .filter((listed) => listed.plugin === plugin)
     .map(({ name }) => {
-      const { parts = {} } = registry.algorithm(name);
+      const { parts = {}, family = 'on-policy' } = registry.algorithm(name);
       const cells = slots.map((slot) => (parts[slot] === undefined ? '' : `\`${parts[slot]}\``));
-      return [`[\`${name}\`](src/${name}/README.md)`, ...cells];
+      return [`[\`${name}\`](src/${family}/${name}/README.md)`, ...cells];
     });
   const head = ['algorithm', 'optimizer', 'constraint handler', 'trust region', 'wrapper'];
   return `${table(head, rows).join('\n')}\n`;

@@ -16,5 +16,6 @@ writeFileSync(new URL('../../../docs/results/on-policy.md', import.meta.url), re
 renew('../README.md', renderIndex(plugin.name, registry));
 for (const { name, plugin: owner } of registry.list('algorithm')) {
   if (owner !== plugin.name) continue;
-  renew(`../src/${name}/README.md`, renderGenerated(registry.algorithm(name), registry, figures));
+  const algorithm = registry.algorithm(name);
+  renew(`../src/${algorithm.family ?? 'on-policy'}/${name}/README.md`, renderGenerated(algorithm, registry, figures));
 }

@@ -7,12 +7,12 @@ import {
   offPolicy,
   resolveConfiguration,
 } from '@belay-rl/core';
-import { CvpoLearner } from '../cvpo/cvpo-learner.ts';
-import { cvpoDefaults, cvpoMetrics, cvpoSettings } from '../cvpo/cvpo-settings.ts';
 import { algorithmsPlugin } from '../plugin.ts';
-import { sacFamily } from '../sac/sac.ts';
-import { ActorCritic, actorCriticMetrics } from './actor-critic.ts';
-import type { StageWatch } from './stages.ts';
+import { ActorCritic, actorCriticMetrics } from './actor-critic/actor-critic.ts';
+import type { StageWatch } from './actor-critic/stages.ts';
+import { CvpoLearner } from './cvpo/cvpo-learner.ts';
+import { cvpoDefaults, cvpoMetrics, cvpoSettings } from './cvpo/cvpo-settings.ts';
+import { sacFamily } from './sac/sac.ts';
 
 export interface UpdateMeasureOptions {
   /** sac-lag: batch 256, two critics of the reward and two of the cost, automatic temperature; or cvpo: 64 states × 64 actions. */

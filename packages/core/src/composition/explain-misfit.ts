@@ -1,11 +1,11 @@
 import type { Configuration, ConfigurationEntry } from '../config/configuration.ts';
 import { costLimits } from '../config/cost-limits.ts';
-import { formatValue, joinNames } from '../config/format-value.ts';
 import { partSettings } from '../config/part-settings.ts';
 import { resolveSchedule } from '../config/schedule.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Capability, ConstraintHandlerDefinition } from '../contracts/part.ts';
 import type { Registry } from '../plugins/registry.ts';
+import { formatValue, joinNames } from '../settings/format-value.ts';
 
 export interface MisfitSite {
   readonly registry: Registry;

@@ -3,16 +3,16 @@ import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Settings, SettingValue } from '../contracts/settings.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
 import { type BelayError, refuse } from '../errors.ts';
-import { unknownCode, wordFor } from '../plugins/kind.ts';
-import { nearestKey, nearestName } from '../plugins/nearest-name.ts';
 import type { Registry } from '../plugins/registry.ts';
-import { checkSetting } from './check-setting.ts';
+import { checkSetting } from '../settings/check-setting.ts';
+import { formatExactly, formatValue } from '../settings/format-value.ts';
+import { unknownCode, wordFor } from '../settings/kind.ts';
+import { nearestKey, nearestName } from '../settings/nearest-name.ts';
+import { coerceSetting, parseSetting } from '../settings/parse-setting.ts';
+import { settingDefaults } from '../settings/setting-defaults.ts';
+import { variableName } from '../settings/variable-name.ts';
 import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';
-import { formatExactly, formatValue } from './format-value.ts';
-import { coerceSetting, parseSetting } from './parse-setting.ts';
 import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaSite } from './run-schema.ts';
-import { settingDefaults } from './setting-defaults.ts';
-import { variableName } from './variable-name.ts';
 
 export interface ConfigurationRequest {
   readonly registry: Registry;

@@ -1,11 +1,11 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Setting, SettingsSchema } from '../contracts/settings.ts';
-import { wordFor } from '../plugins/kind.ts';
 import type { Registry } from '../plugins/registry.ts';
-import { coreSettings } from './core-settings.ts';
-import { joinNames } from './format-value.ts';
-import { offPolicySettings } from './off-policy-settings.ts';
+import { coreSettings } from '../settings/core-settings.ts';
+import { joinNames } from '../settings/format-value.ts';
+import { wordFor } from '../settings/kind.ts';
+import { offPolicySettings } from '../settings/off-policy-settings.ts';
 
 /** Dotted key → setting, in the order in which a configuration is shown. */
 export type RunSchema = ReadonlyMap<string, Setting>;

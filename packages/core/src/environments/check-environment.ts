@@ -1,10 +1,10 @@
-import { settingDefaults } from '../config/setting-defaults.ts';
 import type { Environment, EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { checkEnvironmentDefinition } from '../plugins/check-definition.ts';
 import { createRandom } from '../random/random.ts';
+import { settingDefaults } from '../settings/setting-defaults.ts';
 import { checkObservation, checkStep } from './check-step.ts';
 import { configuredEnvironment } from './configured-environment.ts';
 

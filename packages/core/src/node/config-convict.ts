@@ -1,10 +1,10 @@
 import convict from 'convict';
-import { checkSetting } from '../config/check-setting.ts';
 import { isPlainObject } from '../config/configuration-layer.ts';
 import { type ConfigurationPlan, checkPlannedValue } from '../config/plan-configuration.ts';
 import type { RunSchema } from '../config/run-schema.ts';
 import type { Setting, SettingValue } from '../contracts/settings.ts';
 import { refuse } from '../errors.ts';
+import { checkSetting } from '../settings/check-setting.ts';
 
 /**
  * Merges a plan's layers with convict. What convict 6 would let pass is kept from it:

@@ -5,7 +5,7 @@ import type { Policy } from '../contracts/policy.ts';
 import type { State } from '../contracts/values.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { constraintNames } from '../on-policy/on-policy-loop.ts';
-import { createUnconstrained } from '../on-policy/unconstrained.ts';
+import { createUnconstrained } from '../parts/unconstrained.ts';
 import type { Learner, LearnerSite } from './learner.ts';
 import { OffPolicyLoop, offPolicyMetrics } from './off-policy-loop.ts';
 

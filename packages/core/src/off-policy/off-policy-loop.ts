@@ -2,7 +2,7 @@ import type { Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Random, State, Stateful } from '../contracts/values.ts';
-import { CostEstimate, costEstimateOptions } from '../on-policy/cost-estimate.ts';
+import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { takeTurns } from '../rollouts/take-turns.ts';
 import type { Learner, LearnerSite, Round } from './learner.ts';
 import { ReplayBuffer } from './replay-buffer.ts';

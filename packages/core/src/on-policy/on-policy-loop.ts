@@ -3,12 +3,12 @@ import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
 import type { State, Stateful } from '../contracts/values.ts';
+import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
+import { CriticFit } from '../critics/critic-fit.ts';
 import { BelayError } from '../errors.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
 import { meanKl } from '../update/update-policy.ts';
 import { createWorkspace, type Workspace } from '../update/workspace.ts';
-import { CostEstimate, costEstimateOptions } from './cost-estimate.ts';
-import { CriticFit } from './critic-fit.ts';
 import { type OnPolicySettings, onPolicySettings } from './on-policy-settings.ts';
 import { SignalEstimates } from './signal-estimates.ts';
 

@@ -1,5 +1,5 @@
 import type { State, Stateful, Vec } from '../contracts/values.ts';
-import { ObservationStatistics } from '../rollouts/observation-statistics.ts';
+import { ObservationStatistics } from '../statistics/observation-statistics.ts';
 
 export type SignalScaling = 'none' | 'scale' | 'standardize';
 

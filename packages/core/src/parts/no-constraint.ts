@@ -1,5 +1,5 @@
 import type { ConstraintHandlerDefinition } from '../contracts/part.ts';
-import { createUnconstrained } from '../on-policy/unconstrained.ts';
+import { createUnconstrained } from './unconstrained.ts';
 
 export const noConstraint: ConstraintHandlerDefinition = {
   summary: 'No constraint: maximise the reward, log the costs.',

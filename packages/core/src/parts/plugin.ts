@@ -1,11 +1,11 @@
 import type { Plugin } from '../contracts/plugin.ts';
-import { noWrapper } from '../wrappers/no-wrapper.ts';
 import { adam } from './adam.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { klEarlyStop } from './kl-early-stop.ts';
 import { lineSearch } from './line-search.ts';
 import { noConstraint } from './no-constraint.ts';
 import { noTrustRegion } from './no-trust-region.ts';
+import { noWrapper } from './no-wrapper.ts';
 import { sgd } from './sgd.ts';
 
 /** The parts that every algorithm package shares; loaded into every run. */

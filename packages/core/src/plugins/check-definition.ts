@@ -1,11 +1,11 @@
-import { checkSetting } from '../config/check-setting.ts';
-import { coreSettings } from '../config/core-settings.ts';
-import { formatValue } from '../config/format-value.ts';
-import { offPolicySettings } from '../config/off-policy-settings.ts';
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition, Space } from '../contracts/environment.ts';
 import type { ConstraintHandlerDefinition, PartDefinition, TrustRegionDefinition } from '../contracts/part.ts';
 import type { Setting, SettingsSchema } from '../contracts/settings.ts';
+import { checkSetting } from '../settings/check-setting.ts';
+import { coreSettings } from '../settings/core-settings.ts';
+import { formatValue } from '../settings/format-value.ts';
+import { offPolicySettings } from '../settings/off-policy-settings.ts';
 
 const formats: readonly Setting['format'][] = [
   'number',

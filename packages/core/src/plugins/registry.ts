@@ -9,6 +9,8 @@ import type {
 import type { LogSinkDefinition, Plugin, Rebindings, WrapperDefinition } from '../contracts/plugin.ts';
 import { refuse } from '../errors.ts';
 import { corePlugin } from '../parts/plugin.ts';
+import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
+import { editDistance, nearestName } from '../settings/nearest-name.ts';
 import {
   checkAlgorithm,
   checkDefinition,
@@ -17,8 +19,6 @@ import {
   checkPart,
 } from './check-definition.ts';
 import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
-import { type Kind, unknownCode, wordFor } from './kind.ts';
-import { editDistance, nearestName } from './nearest-name.ts';
 
 /** Where a plugin came from. `url` is its module's, for worker threads to import; null: it exists in this thread only. */
 export interface PluginSource {

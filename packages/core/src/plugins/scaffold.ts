@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts';
+import { nearestName } from '../settings/nearest-name.ts';
 import { coreVersion } from './core-version.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** What `belay new plugin NAME --kind KIND` writes. */
 export const scaffoldKinds = ['constraint-handler', 'optimizer', 'trust-region', 'algorithm', 'environment'] as const;

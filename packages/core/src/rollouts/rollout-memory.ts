@@ -1,4 +1,4 @@
-import { RunningStatistics } from './observation-statistics.ts';
+import { RunningStatistics } from '../statistics/observation-statistics.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 
 /**

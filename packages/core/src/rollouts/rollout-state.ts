@@ -2,7 +2,7 @@ import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { streamState } from '../random/random.ts';
-import { ObservationStatistics } from './observation-statistics.ts';
+import { ObservationStatistics } from '../statistics/observation-statistics.ts';
 import { type RolloutMemory, underWayWidth } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { mergeStatistics } from './trajectories.ts';

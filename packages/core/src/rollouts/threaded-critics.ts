@@ -1,8 +1,8 @@
 import type { Critic } from '../contracts/algorithm.ts';
 import type { CriticHelper, CriticJob, RunningCriticFit } from '../contracts/critic-helper.ts';
 import type { Rows } from '../contracts/engine.ts';
+import type { CriticRecipe } from '../critics/critic-task.ts';
 import { BelayError } from '../errors.ts';
-import type { CriticRecipe } from '../on-policy/critic-task.ts';
 import type { ThreadedRollouts } from './threaded-rollouts.ts';
 
 /**

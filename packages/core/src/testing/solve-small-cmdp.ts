@@ -5,7 +5,7 @@ import type { ConstraintHandlerDefinition, OptimizerDefinition, TrustRegionDefin
 import type { Schedule } from '../contracts/policy-update.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { standardise } from '../on-policy/advantage.ts';
-import { createUnconstrained } from '../on-policy/unconstrained.ts';
+import { createUnconstrained } from '../parts/unconstrained.ts';
 import { EpochUpdate } from '../update/epoch-update.ts';
 import { createGaussianPolicy } from '../update/gaussian-policy.ts';
 import { updatePolicy } from '../update/update-policy.ts';

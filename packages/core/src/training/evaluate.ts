@@ -2,8 +2,8 @@ import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { BelayError } from '../errors.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
+import { studentT } from '../statistics/student-t.ts';
 import type { LoadedPolicy } from './policy-from-state.ts';
-import { studentT } from './student-t.ts';
 
 export interface EvaluationOptions {
   readonly policy: LoadedPolicy;

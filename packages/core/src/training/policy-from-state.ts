@@ -5,8 +5,8 @@ import type { Random, State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { createRandom } from '../random/random.ts';
 import { createActionScaling } from '../rollouts/action-scaling.ts';
-import { ObservationStatistics } from '../rollouts/observation-statistics.ts';
 import { buildPolicy, type PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import { ObservationStatistics } from '../statistics/observation-statistics.ts';
 import { type CheckpointIdentity, readSpace, type SavedPolicy } from './checkpoint.ts';
 
 export interface ActOptions {

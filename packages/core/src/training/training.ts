@@ -1,4 +1,5 @@
 import type { EpochPlan } from '../composition/plan-epochs.ts';
+import type { RunContainer } from '../composition/run-container.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { CostLimits } from '../config/cost-limits.ts';
 import type { Algorithm, Run } from '../contracts/algorithm.ts';
@@ -10,7 +11,6 @@ import type { Policy } from '../contracts/policy.ts';
 import type { Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { Saved, State } from '../contracts/values.ts';
 import { coreVersion } from '../plugins/core-version.ts';
-import type { RunContainer } from '../plugins/run-container.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import type { ChosenWrapper } from '../wrappers/chosen-wrapper.ts';

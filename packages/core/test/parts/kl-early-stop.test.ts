@@ -1,8 +1,8 @@
 import test from 'ava';
 import type { FirstOrderOptimizer } from '../../src/contracts/optimizer.ts';
-import { createUnconstrained } from '../../src/on-policy/unconstrained.ts';
 import { klEarlyStop } from '../../src/parts/kl-early-stop.ts';
 import { noTrustRegion } from '../../src/parts/no-trust-region.ts';
+import { createUnconstrained } from '../../src/parts/unconstrained.ts';
 import { createPart, partSite, recordMetrics } from '../../src/testing/part-site.ts';
 import { meanKl, updatePolicy } from '../../src/update/update-policy.ts';
 import { smallUpdate } from '../update/small-update.ts';

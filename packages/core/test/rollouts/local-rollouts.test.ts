@@ -11,7 +11,7 @@ import {
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { trainingResetSeed } from '../../src/random/reset-seeds.ts';
-import { RunningStatistics } from '../../src/rollouts/observation-statistics.ts';
+import { RunningStatistics } from '../../src/statistics/observation-statistics.ts';
 import { arrange, calm, plan, recipe, snapshot } from './arrangement.ts';
 import { DeviceEngine } from './device-engine.ts';
 import { driftingPoint } from './drifting-point.ts';

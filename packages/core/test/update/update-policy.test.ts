@@ -2,7 +2,7 @@ import test from 'ava';
 import type { AdvantageHandler, DirectionHandler, SurrogateHandler } from '../../src/contracts/constraint-handler.ts';
 import type { FirstOrderOptimizer } from '../../src/contracts/optimizer.ts';
 import type { Trial, TrustRegion } from '../../src/contracts/trust-region.ts';
-import { createUnconstrained } from '../../src/on-policy/unconstrained.ts';
+import { createUnconstrained } from '../../src/parts/unconstrained.ts';
 import { ratioSurrogates } from '../../src/update/ratio-surrogate.ts';
 import { updatePolicy } from '../../src/update/update-policy.ts';
 import { smallUpdate } from './small-update.ts';

@@ -1,7 +1,7 @@
-import { checkSetting } from '../../config/check-setting.ts';
 import type { AlgorithmDefinition, Critic } from '../../contracts/algorithm.ts';
 import type { Plugin } from '../../contracts/plugin.ts';
 import { createRegistry } from '../../plugins/registry.ts';
+import { checkSetting } from '../../settings/check-setting.ts';
 import { type ConformanceRun, type ConformanceRunOptions, startConformanceRun } from './conformance-run.ts';
 import { require, requireRefusal, requireSameBits } from './require.ts';
 

@@ -1,0 +1,297 @@
+import {
+  type Learner,
+  type LearnerSite,
+  type Outputs,
+  type Policy,
+  QCritics,
+  type Random,
+  type Round,
+  type Rows,
+  type Settings,
+  type State,
+  setActions,
+  type TransitionBatch,
+  type Vec,
+} from '@belay-rl/core';
+import { type StageWatch, unwatched } from '../actor-critic/stages.ts';
+import type { EStep } from './e-step/e-step.ts';
+import type { MStep } from './m-step.ts';
+import { ReferencePolicy } from './reference-policy.ts';
+
+/**
+ * Rows that critics value at a time, about: B · K of them are cut into pieces of whole samples. Few enough that a piece's
+ * activations stay in the second-level cache, many enough that packing the weights anew for each does not count.
+ */
+const PIECE = 512;
+
+/**
+ * CVPO and, without its constraint, MPO. One gradient step on a batch of B transitions:
+ *
+ *     1. a′ ~ π_θ(s′);  y = G + γᵐ goesOn Q̄(s′, a′) for the reward and every cost;  critics step towards y
+ *     2. E-step: a_1 … a_K ~ π_old(s);  q ← argmax E_q[Q_r]  s.t.  E_q[Q_c] ≤ d,  E_s KL(q ‖ π_old) ≤ ε
+ *     3. M-step: θ towards q by weighted likelihood, within radii around π_old
+ *     4. targets follow
+ *
+ * With `constrained` false the costs have no thresholds: the constraint handler's weights mix Q_r and Q_c into one value,
+ * so that mpo with a Lagrangian handler is MPO with a price on cost.
+ */
+export class CvpoLearner implements Learner {
+  readonly policy: Policy;
+  readonly #site: LearnerSite;
+  readonly #watch: StageWatch;
+  readonly #settings: Settings;
+  readonly #constrained: boolean;
+  readonly #actions: number;
+  readonly #samples: number;
+  readonly #reward: QCritics;
+  readonly #costs: readonly QCritics[];
+  /** The reward's, then each cost's. */
+  readonly #all: readonly QCritics[];
+  readonly #reference: ReferencePolicy;
+  readonly #eStep: EStep;
+  readonly #mStep: MStep;
+  readonly #targetRate: number;
+  readonly #random: Random;
+  readonly #next: Outputs;
+  readonly #nextAction: Vec;
+  readonly #y: Vec;
+  /** K · B × A, sample-major, as they were drawn. */
+  readonly #drawn: Vec;
+  readonly #rows: Rows;
+  readonly #values: Vec;
+  /** B · K, state-major: Q_r (or the mixed value), and Q_c of each constraint. */
+  readonly #q: readonly Float64Array[];
+  readonly #weights: Float64Array;
+  readonly #thresholds: Float64Array;
+  readonly #problem;
+  readonly #mBatch;
+  #known = false;
+  #mix: Float64Array = Float64Array.of(1);
+
+  constructor(site: LearnerSite, constrained: boolean, watch: StageWatch = unwatched) {
+    const { engine, batchSize, constraints } = site;
+    const critic = site.settings('critic');
+    this.#site = site;
+    this.#watch = watch;
+    this.#settings = site.settings('algorithm');
+    this.#constrained = constrained;
+    this.#samples = this.#settings['samples'] as number;
+    this.#actions = site.actionSpace.low.length;
+    this.policy = site.createPolicy(batchSize);
+    const rows = batchSize * this.#samples;
+    const maxRows = batchSize * Math.min(this.#samples, Math.max(1, Math.floor(PIECE / batchSize)));
+    this.#reward = new QCritics(site, {
+      name: 'reward',
+      members: critic['ensemble'] as number,
+      combine: 'least',
+      maxRows,
+    });
+    this.#costs = constraints.map(
+      (name) => new QCritics(site, { name, members: critic['costEnsemble'] as number, combine: 'mean', maxRows }),
+    );
+    this.#all = [this.#reward, ...this.#costs];
+    this.#reference = new ReferencePolicy(site, this.policy, this.#settings);
+    const duals = constrained ? constraints : [];
+    this.#eStep = site.part<EStep>('eStep', this.policy, duals);
+    this.#mStep = site.part<MStep>('mStep', this.policy, duals);
+    this.#eStep.prepare(batchSize, this.#samples);
+    this.#mStep.prepare(batchSize);
+    this.#targetRate = critic['targetRate'] as number;
+    this.#random = site.random('actor');
+    this.#next = this.policy.outputs(batchSize);
+    this.#nextAction = engine.vector(batchSize * this.#actions);
+    this.#y = engine.vector(batchSize);
+    this.#drawn = engine.vector(rows * this.#actions);
+    this.#rows = engine.rows(maxRows, site.observationSpace.low.length + this.#actions);
+    this.#values = engine.vector(maxRows);
+    this.#q = this.#all.map(() => new Float64Array(rows));
+    this.#weights = new Float64Array(rows);
+    this.#thresholds = new Float64Array(duals.length);
+    this.#problem = {
+      states: batchSize,
+      actions: this.#samples,
+      reward: this.#q[0]!,
+      costs: this.#q.slice(1, 1 + duals.length),
+      thresholds: this.#thresholds,
+    };
+    this.#mBatch = {
+      reference: this.#reference.outputs,
+      samples: this.#samples,
+      actions: this.#drawn,
+      weights: new Float32Array(rows),
+    };
+  }
+
+  beginRound({ costs, weights, progress }: Round): void {
+    this.#reference.beginRound();
+    this.#mStep.beginRound?.();
+    this.#mix = weights;
+    // Before an episode has finished its length is not known, and with it the threshold: the critics learn alone.
+    this.#known = this.#thresholds.length === 0 || costs !== null;
+    if (costs === null) return;
+    for (let i = 0; i < this.#thresholds.length; i++) {
+      this.#thresholds[i] = this.#looser(costs.discounted(costs.limit[i]!), progress, (limit) =>
+        costs.discounted(limit),
+      );
+    }
+  }
+
+  /** d, or while it is still decaying from a looser one, d + (d₀ − d) e^(−5 progress/decay). */
+  #looser(d: number, progress: number, discounted: (limit: number) => number): number {
+    const first = this.#settings['firstCostLimit'] as number | null | undefined;
+    const decay = this.#settings['costLimitDecay'] as number;
+    if (first === null || first === undefined || progress >= decay) return d;
+    return d + (discounted(first) - d) * Math.exp((-5 * progress) / decay);
+  }
+
+  async update(batch: TransitionBatch): Promise<void> {
+    const watch = this.#watch;
+    watch.begin();
+    if (this.#settings['clipActions'] === true) this.#clipStored(batch.inputs);
+    await this.#fitCritics(batch);
+    watch.lap('critics');
+    if (this.#known) {
+      await this.#reference.forward(batch.observations);
+      this.#valueSamples(batch);
+      watch.lap('sampledValues');
+      this.#eStep.solve(this.#problem, this.#weights);
+      watch.lap('eStep');
+      this.#turnWeights(batch.count);
+      await this.#mStep.step({ ...this.#mBatch, observations: batch.observations });
+      watch.lap('mStep');
+    }
+    for (const critics of this.#all) critics.track(this.#targetRate);
+    this.#reference.follow();
+    watch.lap('targets');
+  }
+
+  async #fitCritics({ inputs, nextObservations, nextInputs, signals, goesOn, count }: TransitionBatch): Promise<void> {
+    const { log } = this.#site;
+    const masksCosts = this.#settings['maskCosts'] as boolean;
+    await this.policy.forward(nextObservations, this.#next);
+    this.policy.distribution.sample(this.#next, this.#random, this.#nextAction);
+    if (this.#settings['clipActions'] === true) clip(this.#nextAction, count * this.#actions);
+    setActions(nextInputs, this.#nextAction, this.#actions);
+    const y = this.#y;
+    for (const [k, critics] of this.#all.entries()) {
+      const { returns, discount } = signals[k]!;
+      critics.values(nextInputs, y, 'target');
+      for (let i = 0; i < count; i++) {
+        const mask = k === 0 || masksCosts ? goesOn[i]! : 1;
+        y[i] = returns[i]! + discount[i]! * mask * y[i]!;
+      }
+      log.value(k === 0 ? 'Loss/Loss_reward_critic' : 'Loss/Loss_cost_critic', await critics.fit(inputs, y));
+    }
+  }
+
+  /** Draws K actions in every state and values them: `#drawn`, `#q`. */
+  #valueSamples({ observations, count }: TransitionBatch): void {
+    const width = this.#actions;
+    const { distribution } = this.policy;
+    for (let j = 0; j < this.#samples; j++) {
+      const from = j * count * width;
+      distribution.sample(this.#reference.outputs, this.#random, this.#drawn.subarray(from, from + count * width));
+    }
+    const clipped = this.#settings['clipActions'] === true;
+    const which = this.#settings['qValues'] as 'online' | 'target';
+    const rows = this.#rows;
+    const atOnce = rows.capacity / count;
+    this.#repeatStates(observations, atOnce);
+    for (let first = 0; first < this.#samples; first += atOnce) {
+      rows.count = Math.min(atOnce, this.#samples - first) * count;
+      this.#putActions(first * count, clipped);
+      for (const [k, critics] of this.#all.entries()) {
+        critics.values(rows, this.#values, which);
+        this.#keepValues(k, first, count);
+      }
+    }
+  }
+
+  /** The batch's states, `times` over, into the rows that critics value; their action columns stay. */
+  #repeatStates({ host, width: states, count }: Rows, times: number): void {
+    const { host: to, width } = this.#rows;
+    for (let i = 0, at = 0; i < times * count; i++, at += width) {
+      const from = (i % count) * states;
+      for (let j = 0; j < states; j++) to![at + j] = host![from + j]!;
+    }
+  }
+
+  /** Drawn actions from row `begin` on into those rows, as the critics see them. */
+  #putActions(begin: number, clipped: boolean): void {
+    const { host, width: stride, count } = this.#rows;
+    const to = host!;
+    const width = this.#actions;
+    const drawn = this.#drawn;
+    for (let i = 0, at = stride - width, from = begin * width; i < count; i++, at += stride, from += width) {
+      for (let j = 0; j < width; j++) {
+        const a = drawn[from + j]!;
+        to[at + j] = clipped ? Math.min(Math.max(a, -1), 1) : a;
+      }
+    }
+  }
+
+  /** State-major, and mixed into one value where costs have no thresholds. */
+  #keepValues(k: number, first: number, count: number): void {
+    const q = this.#q[k]!;
+    const mixed = this.#q[0]!;
+    const values = this.#values;
+    const samples = this.#samples;
+    const share = this.#constrained ? 1 : (this.#mix[k] ?? 0);
+    for (let i = 0, sample = first; i < this.#rows.count; sample++) {
+      for (let at = sample; at < samples * count; at += samples, i++) {
+        if (this.#constrained) q[at] = values[i]!;
+        else if (k === 0) mixed[at] = share * values[i]!;
+        else mixed[at]! += share * values[i]!;
+      }
+    }
+  }
+
+  /** The M-step's weights are sample-major. */
+  #turnWeights(count: number): void {
+    const to = this.#mBatch.weights;
+    for (let s = 0; s < count; s++) {
+      for (let j = 0; j < this.#samples; j++) to[j * count + s] = this.#weights[s * this.#samples + j]!;
+    }
+  }
+
+  #clipStored(inputs: Rows): void {
+    const host = inputs.host!;
+    const first = inputs.width - this.#actions;
+    for (let i = 0; i < inputs.count; i++) {
+      const at = i * inputs.width + first;
+      for (let j = 0; j < this.#actions; j++) host[at + j] = Math.min(Math.max(host[at + j]!, -1), 1);
+    }
+  }
+
+  async endEpoch({ inputs, count }: TransitionBatch): Promise<void> {
+    for (const [k, critics] of this.#all.entries()) {
+      await critics.members[0]!.values(inputs, this.#y);
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += this.#y[i]!;
+      this.#site.log.value(k === 0 ? 'Value/reward' : 'Value/cost', sum / count);
+    }
+  }
+
+  save(): State {
+    return {
+      reward: this.#reward.save(),
+      costs: this.#costs.map((critics) => critics.save()),
+      reference: this.#reference.save(),
+      eStep: this.#eStep.save(),
+      mStep: this.#mStep.save(),
+    };
+  }
+
+  load(state: State): void {
+    this.#reward.load(state['reward'] as State);
+    const costs = state['costs'] as readonly State[];
+    for (const [i, critics] of this.#costs.entries()) critics.load(costs[i] ?? {});
+    this.#reference.load(state['reference'] as State);
+    this.#eStep.load(state['eStep'] as State);
+    this.#mStep.load(state['mStep'] as State);
+  }
+}
+
+function clip(x: Vec, n: number): void {
+  for (let k = 0; k < n; k++) x[k] = Math.min(Math.max(x[k]!, -1), 1);
+}

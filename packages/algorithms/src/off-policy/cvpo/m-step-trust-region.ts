@@ -1,0 +1,349 @@
+import {
+  BelayError,
+  type Distribution,
+  type Done,
+  type Outputs,
+  type PartDefinition,
+  refuse,
+  type Settings,
+  type Site,
+  type State,
+  type Vec,
+} from '@belay-rl/core';
+import { loadArray, loadCount } from '../../parts/constraint-handlers/saved-array.ts';
+import { ScalarAdam } from '../../parts/scalar-adam.ts';
+import type { MStep, MStepBatch } from './m-step.ts';
+
+/** Outputs of which one half is the present policy's and the other π_old's; derivatives of the latter go nowhere. */
+interface Mixed {
+  readonly mean: Outputs;
+  readonly scale: Outputs;
+}
+
+/**
+ * The M-step of MPO and CVPO: weighted maximum likelihood within two trust regions, one for the mean and one for the covariance
+ * (Abdolmaleki et al. 2018, arXiv 1812.02256; Liu et al. 2022, arXiv 2201.11927). It ascends
+ *
+ *     L = c Σ_s Σ_j q_sj [ log N(a_sj; μ, Σ_b) + log N(a_sj; μ_b, Σ) ] − α_μ (C_μ − ε_μ) − α_Σ (C_Σ − ε_Σ)
+ *     C_μ = mean_s ½ (μ − μ_b)ᵀ Σ_b⁻¹ (μ − μ_b) = mean_s KL(N(μ, Σ_b) ‖ N(μ_b, Σ_b))
+ *     C_Σ = mean_s ½ (log det Σ/det Σ_b − n + tr Σ⁻¹ Σ_b) = mean_s KL(N(μ_b, Σ_b) ‖ N(μ_b, Σ))
+ *
+ * with b for π_old, c = 1/(K B) or 1/B, and the multipliers moved by C − ε before each step.
+ */
+class TrustRegionMStep implements MStep {
+  readonly #site: Site;
+  readonly #distribution: Distribution;
+  readonly #iterations: number;
+  readonly #perSample: boolean;
+  readonly #radii: readonly [number, number];
+  readonly #maxGradientNorm: number;
+  readonly #adamOptions;
+  readonly #multipliers: TrustMultipliers;
+  readonly #gradient: Vec;
+  readonly #m: Vec;
+  readonly #v: Vec;
+  readonly #delta: Vec;
+  #t = 0;
+  #now: Outputs | null = null;
+  #mixed: Mixed | null = null;
+  #mixedWith: Outputs | null = null;
+  #row: Vec = new Float32Array(0);
+
+  constructor(settings: Settings, site: Site) {
+    const { policy, engine } = site;
+    this.#site = site;
+    this.#distribution = policy.distribution;
+    if (this.#distribution.klTargetGradient === undefined) {
+      throw refuse(
+        'misfit',
+        'mStep.name=m-step-trust-region fits a Gaussian to sampled actions, and this run’s policy is none: set policy.actor=gaussian.',
+      );
+    }
+    this.#iterations = settings['iterations'] as number;
+    this.#perSample = settings['normalisation'] === 'samples';
+    this.#radii = [settings['maxMeanKl'] as number, settings['maxCovarianceKl'] as number];
+    this.#maxGradientNorm = settings['maxGradientNorm'] as number;
+    this.#adamOptions = { rate: -(settings['learningRate'] as number), beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    this.#multipliers = new TrustMultipliers(settings);
+    this.#gradient = engine.vector(policy.size);
+    this.#m = engine.vector(policy.size);
+    this.#v = engine.vector(policy.size);
+    this.#delta = engine.vector(policy.size);
+  }
+
+  prepare(states: number): void {
+    this.#now = this.#site.policy.outputs(states);
+    this.#row = new Float32Array(states);
+  }
+
+  beginRound(): void {
+    this.#multipliers.beginRound();
+  }
+
+  step(batch: MStepBatch): Done {
+    for (let i = 0; i < this.#iterations; i++) {
+      const done = this.#site.policy.forward(batch.observations, this.#now!);
+      if (done instanceof Promise) return this.#stepLater(batch, i, done);
+      const back = this.#improve(batch);
+      if (back instanceof Promise)
+        return this.#stepLater(
+          batch,
+          i + 1,
+          back.then(() => this.#take()),
+        );
+      this.#take();
+    }
+  }
+
+  /** The rest of the iterations on an engine whose answers come later. */
+  async #stepLater(batch: MStepBatch, from: number, pending: Promise<void>): Promise<void> {
+    await pending;
+    for (let i = from; i < this.#iterations; i++) {
+      await this.#site.policy.forward(batch.observations, this.#now!);
+      await this.#improve(batch);
+      this.#take();
+    }
+  }
+
+  /** From the present outputs to the policy's gradient. */
+  #improve(batch: MStepBatch): Done {
+    const now = this.#now!;
+    const { reference } = batch;
+    const { mean, scale } = this.#mix(reference);
+    const count = now.count;
+    const row = this.#row.subarray(0, count);
+    const meanKl = this.#meanOf(() => this.#distribution.kl(mean, reference, row), row);
+    const covarianceKl = this.#meanOf(() => this.#distribution.kl(reference, scale, row), row);
+    const [alphaMean, alphaCovariance] = this.#multipliers.move(this.#radii[0] - meanKl, this.#radii[1] - covarianceKl);
+
+    now.dMean.fill(0);
+    now.dScale.fill(0);
+    this.#likelihood(batch, mean, scale);
+    row.fill(-alphaMean / count);
+    this.#distribution.klGradient(mean, reference, row);
+    row.fill(-alphaCovariance / count);
+    this.#distribution.klTargetGradient!(reference, scale, row);
+
+    const { log } = this.#site;
+    log.value('MStep/MeanKL', meanKl);
+    log.value('MStep/CovarianceKL', covarianceKl);
+    log.value('MStep/MeanMultiplier', alphaMean);
+    log.value('MStep/CovarianceMultiplier', alphaCovariance);
+    return this.#site.policy.backward(now, this.#gradient);
+  }
+
+  #meanOf(fill: () => void, row: Vec): number {
+    fill();
+    let sum = 0;
+    for (let i = 0; i < row.length; i++) sum += row[i]!;
+    return sum / row.length;
+  }
+
+  /** Adds the derivatives of the weighted likelihood's two halves. */
+  #likelihood({ samples, actions, weights }: MStepBatch, mean: Outputs, scale: Outputs): void {
+    const count = mean.count;
+    const width = this.#distribution.actions;
+    const share = this.#perSample ? 1 / (samples * count) : 1 / count;
+    const row = this.#row;
+    for (let j = 0; j < samples; j++) {
+      const drawn = actions.subarray(j * count * width, (j + 1) * count * width);
+      for (let s = 0; s < count; s++) row[s] = share * weights[j * count + s]!;
+      this.#distribution.score(mean, drawn, row);
+      this.#distribution.score(scale, drawn, row);
+    }
+  }
+
+  #mix(reference: Outputs): Mixed {
+    const now = this.#now!;
+    if (this.#mixed === null || this.#mixedWith !== reference) {
+      const lost = { dMean: new Float32Array(now.dMean.length), dScale: new Float32Array(now.dScale.length) };
+      this.#mixedWith = reference;
+      this.#mixed = {
+        mean: { ...now, scale: reference.scale, dScale: lost.dScale },
+        scale: { ...now, mean: reference.mean, dMean: lost.dMean },
+      };
+    }
+    this.#mixed.mean.count = now.count;
+    this.#mixed.scale.count = now.count;
+    return this.#mixed;
+  }
+
+  /** One step of Adam along the gradient. */
+  #take(): void {
+    const { engine, policy, log } = this.#site;
+    const norm = Math.sqrt(engine.dot(this.#gradient, this.#gradient));
+    if (!Number.isFinite(norm)) {
+      throw new BelayError(
+        'not-finite',
+        `The policy gradient of the M-step is not finite (norm ${norm}, NaN or infinite values upstream); look for them in observations, rewards or costs, or lower mStep.learningRate.`,
+      );
+    }
+    log.value('MStep/GradientNorm', norm);
+    if (norm > this.#maxGradientNorm) engine.axpy(this.#maxGradientNorm / norm - 1, this.#gradient, this.#gradient);
+    this.#t++;
+    this.#delta.fill(0);
+    engine.adam(this.#delta, this.#gradient, this.#m, this.#v, this.#t, this.#adamOptions);
+    policy.add(this.#delta, 1);
+  }
+
+  save(): State {
+    return { m: this.#m.slice(), v: this.#v.slice(), t: this.#t, multipliers: this.#multipliers.save() };
+  }
+
+  load(state: State): void {
+    for (const [key, to] of [
+      ['m', this.#m],
+      ['v', this.#v],
+    ] as const) {
+      const saved = state[key];
+      if (!(saved instanceof Float32Array) || saved.length !== to.length) {
+        throw new BelayError(
+          'checkpoint-mismatch',
+          `The checkpoint's M-step does not fit this run's policy (entry '${key}'): resume with the settings it was saved with.`,
+        );
+      }
+      to.set(saved);
+    }
+    this.#t = loadCount(state, 't', 'm-step-trust-region');
+    this.#multipliers.load(state['multipliers'] as State);
+  }
+}
+
+/** α_μ and α_Σ: they rise while a KL is above its radius, by plain ascent or by Adam, and are used within [0, cap]. */
+export class TrustMultipliers {
+  readonly #adaptive: boolean;
+  readonly #reset: boolean;
+  readonly #rates: readonly [number, number];
+  readonly #caps: readonly [number, number];
+  /** As they move: Adam's are capped where they are used alone. */
+  readonly #values = new Float64Array(2);
+  readonly #gradient = new Float64Array(2);
+  readonly #adam: ScalarAdam;
+  readonly #used: [number, number] = [0, 0];
+
+  constructor(settings: Settings) {
+    this.#adaptive = settings['multiplierOptimizer'] === 'adam';
+    this.#reset = settings['resetMultipliers'] as boolean;
+    this.#rates = [settings['meanMultiplierRate'] as number, settings['covarianceMultiplierRate'] as number];
+    this.#caps = [settings['maxMeanMultiplier'] as number, settings['maxCovarianceMultiplier'] as number];
+    this.#adam = new ScalarAdam(2, 1);
+  }
+
+  beginRound(): void {
+    if (!this.#reset) return;
+    this.#values.fill(0);
+    this.#adam.reset();
+  }
+
+  /** slacks: ε − C. Returns what to use. */
+  move(meanSlack: number, covarianceSlack: number): readonly [number, number] {
+    this.#gradient[0] = meanSlack;
+    this.#gradient[1] = covarianceSlack;
+    if (this.#adaptive) {
+      // Adam's step has unit size before the rate of each.
+      const before = [this.#values[0]!, this.#values[1]!];
+      this.#adam.descend(this.#values, this.#gradient);
+      for (let k = 0; k < 2; k++) this.#values[k] = before[k]! + this.#rates[k]! * (this.#values[k]! - before[k]!);
+    } else {
+      for (let k = 0; k < 2; k++) {
+        const moved = this.#values[k]! - this.#rates[k]! * this.#gradient[k]!;
+        this.#values[k] = Math.min(Math.max(moved, 0), this.#caps[k]!);
+      }
+    }
+    for (let k = 0; k < 2; k++) this.#used[k] = Math.min(Math.max(this.#values[k]!, 0), this.#caps[k]!);
+    return this.#used;
+  }
+
+  save(): State {
+    return { values: this.#values.slice(), ...this.#adam.save() };
+  }
+
+  load(state: State): void {
+    loadArray(state, 'values', this.#values, 'm-step-trust-region');
+    this.#adam.load(state, 'm-step-trust-region');
+  }
+}
+
+export const mStepTrustRegion: PartDefinition<MStep> = {
+  summary: 'Weighted maximum likelihood within separate KL radii for mean and covariance (MPO, CVPO).',
+  settings: {
+    learningRate: {
+      doc: 'Adam’s step size for the policy.',
+      format: 'number',
+      default: 5e-4,
+      min: 0,
+      exclusiveMin: true,
+      max: 1,
+    },
+    iterations: {
+      doc: 'Steps of the policy on each batch’s weights.',
+      format: 'integer',
+      default: 1,
+      min: 1,
+      max: 1000,
+    },
+    maxMeanKl: {
+      doc: 'ε_μ: mean KL that the change of the mean may cost [nats].',
+      format: 'number',
+      default: 0.005,
+      min: 0,
+      max: 100,
+    },
+    maxCovarianceKl: {
+      doc: 'ε_Σ: mean KL that the change of the covariance may cost [nats].',
+      format: 'number',
+      default: 0.0005,
+      min: 0,
+      max: 100,
+    },
+    multiplierOptimizer: {
+      doc: 'How α_μ and α_Σ move: adam, whose steps hardly depend on how far a KL is off, or gradient, in proportion to it.',
+      format: 'choice',
+      default: 'adam',
+      values: ['adam', 'gradient'],
+    },
+    meanMultiplierRate: { doc: 'Step size of α_μ.', format: 'number', default: 0.1, min: 0, max: 1e5 },
+    covarianceMultiplierRate: { doc: 'Step size of α_Σ.', format: 'number', default: 0.1, min: 0, max: 1e5 },
+    maxMeanMultiplier: {
+      doc: 'Largest α_μ; 0: no trust region for the mean.',
+      format: 'number',
+      default: 0.5,
+      min: 0,
+      infinite: true,
+    },
+    maxCovarianceMultiplier: {
+      doc: 'Largest α_Σ; 0: no trust region for the covariance.',
+      format: 'number',
+      default: 0.5,
+      min: 0,
+      infinite: true,
+    },
+    resetMultipliers: {
+      doc: 'Both start at 0 in every round of gradient steps; false: they are kept for the whole run.',
+      format: 'boolean',
+      default: true,
+    },
+    normalisation: {
+      doc: 'Of the weighted likelihood: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large beside the KL terms.',
+      format: 'choice',
+      default: 'samples',
+      values: ['samples', 'states'],
+    },
+    maxGradientNorm: {
+      doc: 'Global norm to which the policy’s gradient is clipped; Infinity: no clip.',
+      format: 'number',
+      default: Number.POSITIVE_INFINITY,
+      min: 0,
+      exclusiveMin: true,
+      infinite: true,
+    },
+  },
+  metrics: {
+    'MStep/MeanKL': 'C_μ before each step: mean KL(N(μ, Σ_old) ‖ π_old) [nats]',
+    'MStep/CovarianceKL': 'C_Σ before each step: mean KL(π_old ‖ N(μ_old, Σ)) [nats]',
+    'MStep/MeanMultiplier': 'α_μ',
+    'MStep/CovarianceMultiplier': 'α_Σ',
+    'MStep/GradientNorm': 'norm of the policy’s gradient before clipping',
+  },
+  create: (settings, site) => new TrustRegionMStep(settings, site),
+};

@@ -1,0 +1,116 @@
+import type { ConstraintHandlerDefinition, DirectionHandler, Settings, Site } from '@belay-rl/core';
+import {
+  createLinearised,
+  type LinearisedProblem,
+  linearisedDefinition,
+  linearisedMetrics,
+  linearisedSettings,
+} from '../../parts/linearised-limit.ts';
+import { variantSetting } from '../../parts/violation.ts';
+import { publishedCpoStep } from './published-dual.ts';
+
+/** CPO's trust-region problem (Achiam et al. 2017, arXiv 1705.10528, eq. 11). */
+export type CpoProblem = LinearisedProblem;
+
+/**
+ * Which case of the paper's appendix 10.2 holds: 0 the whole region is infeasible, 1 the boundary cuts it and θ is infeasible,
+ * 2 the boundary cuts it and θ is feasible, 3 the whole region is feasible, 4 there is no cost gradient (and no violation).
+ */
+export type CpoCase = 0 | 1 | 2 | 3 | 4;
+
+/** Δ = alongX · x + alongP · p, and the dual quantities of the paper's theorem 2. */
+export interface CpoStep {
+  readonly alongX: number;
+  readonly alongP: number;
+  /** λ*, multiplier of the KL bound. */
+  readonly lambda: number;
+  /** ν*, multiplier of the cost bound. */
+  readonly nu: number;
+  /** A = q − r²/s and B = 2δ − c²/s; 0 in case 4. */
+  readonly A: number;
+  readonly B: number;
+  readonly optimCase: CpoCase;
+}
+
+/** Below this, b·H⁻¹b is no cost gradient at all (float32 gradients underflow near it), and dividing by it would overflow. */
+const noCurvature = 1e-30;
+
+/**
+ * Share of q below which A counts as 0: g and b are parallel up to float32 rounding, which leaves about 1e-7 q of it.
+ * Dividing by a smaller A would turn that rounding into a step across the trust region.
+ */
+const parallel = 1e-6;
+
+/** The exact solution of the problem, in every case; where the region holds no feasible point, the step that lowers cost most. */
+export function cpoStep({ q, r, s, c, delta }: CpoProblem): CpoStep {
+  if (s <= noCurvature) {
+    // No step changes the cost. Inside the limit the reward step is free; outside, nothing of first order lowers it: stay.
+    const free = c <= 0;
+    return { ...(free ? rewardStep(q, delta) : stay), A: 0, B: 0, optimCase: free ? 4 : 0 };
+  }
+  const B = 2 * delta - (c * c) / s;
+  const full = Math.max(q - (r * r) / s, 0);
+  const A = full > parallel * q ? full : 0;
+  if (c >= 0 && B < 0) {
+    const nu = Math.sqrt((2 * delta) / s);
+    return { alongX: 0, alongP: -nu, lambda: 0, nu, A, B, optimCase: 0 };
+  }
+  const optimCase = c >= 0 ? 1 : B >= 0 ? 2 : 3;
+  // The trust region's own optimum, √(2δ/q) x, costs c + √(2δ/q) r: if that is within the limit, ν* = 0.
+  const reward = rewardStep(q, delta);
+  if (optimCase === 3 || c + reward.alongX * r <= 0) return { ...reward, A, B, optimCase };
+  // Both bounds hold with equality. Split Δ in the H-metric: −(c/s) p reaches the cost boundary, and what is left of the
+  // region, √B, goes along x − (r/s) p, which is H-orthogonal to p and has length √A. (λ* = √(A/B), ν* = (λ* c + r)/s.)
+  const alongX = A > 0 ? Math.sqrt(Math.max(B, 0) / A) : 0;
+  const lambda = alongX > 0 ? 1 / alongX : 0;
+  return { alongX, alongP: -(c + alongX * r) / s, lambda, nu: Math.max(lambda * c + r, 0) / s, A, B, optimCase };
+}
+
+const stay = { alongX: 0, alongP: 0, lambda: 0, nu: 0 };
+
+/** √(2δ/q) x: the natural-gradient step for the reward alone. */
+function rewardStep(q: number, delta: number): Pick<CpoStep, 'alongX' | 'alongP' | 'lambda' | 'nu'> {
+  if (q <= noCurvature) return stay;
+  const alongX = Math.sqrt((2 * delta) / q);
+  return { alongX, alongP: 0, lambda: 1 / alongX, nu: 0 };
+}
+
+/** The handler `cpo-dual`: one constrained natural-gradient step per epoch, by the dual of theorem 2. */
+export function createCpoDual(settings: Settings, site: Pick<Site, 'log'>): DirectionHandler {
+  const solve = settings['variant'] === 'published' ? publishedCpoStep : cpoStep;
+
+  return createLinearised(settings, site, (problem, proposal) => {
+    const step = solve(problem);
+    proposal.c[0] = step.alongX;
+    proposal.c[1] = step.alongP;
+    // Inside the limit a step must not lose reward; from outside, only lowering the cost matters.
+    proposal.minGain = step.optimCase >= 2 ? 0 : Number.NEGATIVE_INFINITY;
+
+    const { log } = site;
+    log.value('Misc/A', step.A);
+    log.value('Misc/B', step.B);
+    log.value('Misc/Lambda_star', step.lambda);
+    log.value('Misc/Nu_star', step.nu);
+    log.value('Misc/OptimCase', step.optimCase);
+    return { change: step.alongX * problem.r + step.alongP * problem.s, saturated: step.optimCase === 0 };
+  });
+}
+
+export const cpoDual: ConstraintHandlerDefinition = {
+  summary: 'Constrained trust-region step by its dual (CPO).',
+  ...linearisedDefinition,
+  settings: {
+    ...linearisedSettings,
+    variant: variantSetting('a dual whose r has the wrong sign, the violation in cost per episode, no margin'),
+  },
+  metrics: {
+    ...linearisedMetrics,
+    'Misc/A': 'A = q − r²/s: what of the reward curvature is left beside the cost direction',
+    'Misc/B': 'B = 2δ − c²/s: negative where the cost boundary misses the trust region [nats]',
+    'Misc/Lambda_star': 'λ*, multiplier of the KL bound',
+    'Misc/Nu_star': 'ν*, multiplier of the cost bound; 0 where the limit does not bind',
+    'Misc/OptimCase':
+      '0 region infeasible, 1 and 2 boundary cuts it (from outside, inside), 3 feasible, 4 no cost gradient',
+  },
+  create: createCpoDual,
+};

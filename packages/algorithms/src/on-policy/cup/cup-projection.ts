@@ -1,0 +1,69 @@
+import type {
+  AdvantageHandler,
+  ConstraintHandlerDefinition,
+  PolicyUpdate,
+  Settings,
+  Site,
+  Surrogate,
+} from '@belay-rl/core';
+import { LagrangeMultipliers, multiplierSettings } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
+import { logMultipliers, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
+
+/**
+ * CUP's second step with its sign turned (Yang et al. 2022, arXiv 2209.07089; everything here ascends):
+ *
+ *     S = −mean( ρ Ã ) − mean KL(π_θ ‖ π_½),   Ã = λ (1 − γ λ_GAE)/(1 − γ) A_C
+ *
+ * ρ is relative to the behaviour policy; π_½, the policy after the reward step, is the update's reference.
+ */
+export function cupSurrogate(u: PolicyUpdate): Surrogate {
+  const { distribution } = u.policy;
+  const rows = u.whole.outputs.capacity;
+  const kl = new Float32Array(rows);
+  const weights = new Float32Array(rows);
+  return {
+    value(view) {
+      distribution.kl(view.outputs, view.reference, kl);
+      const advantages = view.advantages[0]!;
+      let sum = 0;
+      for (let i = 0; i < view.count; i++) sum -= view.ratio[i]! * advantages[i]! + kl[i]!;
+      return sum / view.count;
+    },
+    gradient(view, weight) {
+      const share = weight / view.count;
+      const advantages = view.advantages[0]!;
+      for (let i = 0; i < view.count; i++) weights[i] = -share * view.ratio[i]! * advantages[i]!;
+      distribution.score(view.outputs, view.actions, weights);
+      weights.fill(-share, 0, view.count);
+      distribution.klGradient(view.outputs, view.reference, weights);
+    },
+  };
+}
+
+/** The handler `cup-projection`: weighs the cost alone, by λ; CUP's algorithm brings the cost advantages in the paper's unit. */
+export function createCupProjection(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
+  const multipliers = new LagrangeMultipliers(site.constraints.length, settings);
+  return {
+    acts: 'advantages',
+    begin(costs) {
+      multipliers.update(costs);
+      logMultipliers(site, multipliers.values);
+    },
+    weigh(values, weights) {
+      weights[0] = 0;
+      weights.set(multipliers.values, 1);
+      return values[0]!;
+    },
+    surrogates: (u) => [cupSurrogate(u)],
+    save: () => multipliers.save(),
+    load: (state) => multipliers.load(state),
+  };
+}
+
+export const cupProjection: ConstraintHandlerDefinition = {
+  summary: 'CUP’s projection: lowers λ times the cost near the policy of its reward step.',
+  constraints: [1, 1],
+  settings: multiplierSettings(2),
+  metrics: multiplierMetrics,
+  create: createCupProjection,
+};

@@ -1,0 +1,136 @@
+import type {
+  AdvantageHandler,
+  ConstraintHandlerDefinition,
+  PolicyUpdate,
+  Settings,
+  Site,
+  Surrogate,
+  View,
+} from '@belay-rl/core';
+import {
+  LagrangeMultipliers,
+  lagrangianWeights,
+  multiplierSettings,
+} from '../../parts/constraint-handlers/lagrange-multipliers.ts';
+import { logMultipliers, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
+
+export interface FocopsSurrogateOptions {
+  /** λ_F: what one nat of KL costs. */
+  readonly temperature: number;
+  /** η: rows whose KL is larger do not pull [nats]. */
+  readonly rowKl: number;
+  readonly published: boolean;
+}
+
+/**
+ * FOCOPS's loss with its sign turned (Zhang, Vuong, Ross 2020, arXiv 2002.06506, eq. 12; everything here ascends):
+ *
+ *     S = mean_i m_i ( ρ_i Ã_i / λ_F − K_i ) + entropy,   K_i = KL(π_θ ‖ π_old) at s_i,   m_i = 1 where K_i ≤ η, else 0
+ *
+ * `published`: mean(ρ Ã) · mean(m) / λ_F − mean(m K), which a column times a row made of it in the reference: the
+ * indicator gates no row but scales the whole gradient.
+ */
+export function focopsSurrogate(u: PolicyUpdate, options: FocopsSurrogateOptions): Surrogate {
+  const { temperature, rowKl, published } = options;
+  const { distribution } = u.policy;
+  const rows = u.whole.outputs.capacity;
+  const kl = new Float32Array(rows);
+  const likelihood = new Float32Array(rows);
+  const divergence = new Float32Array(rows);
+
+  /** Fills kl and returns the share of rows within η. */
+  const gate = (view: View): number => {
+    distribution.kl(view.outputs, view.reference, kl);
+    let within = 0;
+    for (let i = 0; i < view.count; i++) if (kl[i]! <= rowKl) within++;
+    return within / view.count;
+  };
+
+  return {
+    value(view) {
+      const share = gate(view);
+      const advantages = view.advantages[0]!;
+      let sum = 0;
+      for (let i = 0; i < view.count; i++) {
+        const open = kl[i]! <= rowKl ? 1 : 0;
+        sum += ((published ? share : open) * view.ratio[i]! * advantages[i]!) / temperature - open * kl[i]!;
+      }
+      const mean = sum / view.count;
+      return u.entropy === 0 ? mean : mean + u.entropy * distribution.entropy(view.outputs, 0);
+    },
+    gradient(view, weight) {
+      const share = gate(view);
+      const advantages = view.advantages[0]!;
+      for (let i = 0; i < view.count; i++) {
+        const open = kl[i]! <= rowKl ? 1 : 0;
+        const pull = published ? share : open;
+        likelihood[i] = (weight * pull * view.ratio[i]! * advantages[i]!) / (temperature * view.count);
+        divergence[i] = (-weight * open) / view.count;
+      }
+      distribution.score(view.outputs, view.actions, likelihood);
+      distribution.klGradient(view.outputs, view.reference, divergence);
+      if (u.entropy !== 0) distribution.entropy(view.outputs, weight * u.entropy);
+    },
+  };
+}
+
+/** The handler `focops`: multiplier as `lagrangian`, loss of its own. */
+export function createFocops(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
+  const multipliers = new LagrangeMultipliers(site.constraints.length, settings);
+  const divide = settings['normalization'] === 'sum';
+  const options: FocopsSurrogateOptions = {
+    temperature: settings['temperature'] as number,
+    rowKl: settings['rowKl'] as number,
+    published: settings['variant'] === 'published',
+  };
+  return {
+    acts: 'advantages',
+    begin(costs) {
+      multipliers.update(costs);
+      logMultipliers(site, multipliers.values);
+    },
+    weigh(values, weights) {
+      if (divide) lagrangianWeights(multipliers.values, weights);
+      else {
+        weights[0] = 1;
+        for (let i = 0; i < multipliers.values.length; i++) weights[1 + i] = -multipliers.values[i]!;
+      }
+      return values[0]!;
+    },
+    surrogates: (u) => [focopsSurrogate(u, options)],
+    save: () => multipliers.save(),
+    load: (state) => multipliers.load(state),
+  };
+}
+
+export const focopsHandler: ConstraintHandlerDefinition = {
+  summary: 'FOCOPS: Lagrange multiplier, and a loss gated row by row.',
+  constraints: [1, 1],
+  ownSurrogates: true,
+  settings: {
+    temperature: {
+      doc: 'λ_F: weight of the KL against the advantage; larger keeps the policy nearer to the old one.',
+      format: 'number',
+      default: 1.5,
+      min: 0,
+      exclusiveMin: true,
+      max: 1e6,
+    },
+    rowKl: {
+      doc: 'η: a row stops pulling once its KL(new ‖ old) is larger [nats]; Infinity: never.',
+      format: 'number',
+      default: 0.02,
+      min: 0,
+      infinite: true,
+    },
+    normalization: {
+      doc: 'none: A_R − λ A_C, as in the paper; sum: divided by 1 + λ, as in the reference suite.',
+      format: 'choice',
+      default: 'none',
+      values: ['none', 'sum'],
+    },
+    ...multiplierSettings(2, ', and the indicator scales the gradient instead of gating rows'),
+  },
+  metrics: multiplierMetrics,
+  create: createFocops,
+};

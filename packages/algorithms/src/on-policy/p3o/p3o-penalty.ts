@@ -1,0 +1,71 @@
+import type { ConstraintHandlerDefinition, Settings, Site, SurrogateHandler } from '@belay-rl/core';
+import { type Variant, variantSetting, violation } from '../../parts/violation.ts';
+
+/**
+ * J(S) = S_R − κ Σ_i max(0, S_Ci + v_i), and weights_k ← ∂J/∂S_k (Zhang et al. 2022, arXiv 2205.11814, in ascent form).
+ * `values` and `weights`: K = 1 + m entries, reward first; `violations`: m entries in the unit of the cost surrogates.
+ * For κ above the largest multiplier of the constrained problem the two have the same optimum (theorem 1 there).
+ */
+export function p3oObjective(
+  values: Float64Array,
+  violations: Float64Array,
+  kappa: number,
+  weights: Float64Array,
+): number {
+  let objective = values[0]!;
+  weights[0] = 1;
+  for (let i = 0; i < violations.length; i++) {
+    const predicted = values[1 + i]! + violations[i]!;
+    const exceeded = predicted > 0;
+    weights[1 + i] = exceeded ? -kappa : 0;
+    if (exceeded) objective -= kappa * predicted;
+  }
+  return objective;
+}
+
+/** The handler `p3o-penalty`: an exact penalty on the surrogates, switched minibatch by minibatch. */
+export function createP3oPenalty(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): SurrogateHandler {
+  const variant = settings['variant'] as Variant;
+  const kappa = settings['kappa'] as number;
+  const violations = new Float64Array(site.constraints.length);
+
+  return {
+    acts: 'surrogates',
+    clipCosts: variant === 'paper',
+    begin(costs) {
+      for (let i = 0; i < violations.length; i++) violations[i] = violation(costs, i, variant);
+      if (violations.length > 0) site.log.value('Misc/CostViolation', Math.max(...violations));
+    },
+    weigh(values, weights) {
+      const objective = p3oObjective(values, violations, kappa, weights);
+      let active = 0;
+      for (let i = 0; i < violations.length; i++) if (weights[1 + i] !== 0) active++;
+      site.log.value('Loss/Loss_pi_cost', values[0]! - objective);
+      site.log.value('Misc/PenaltyActive', violations.length > 0 ? active / violations.length : 0);
+      return objective;
+    },
+    save: () => ({}),
+    load() {},
+  };
+}
+
+export const p3oPenalty: ConstraintHandlerDefinition = {
+  summary: 'Exact ReLU penalty on the cost surrogates (P3O).',
+  constraints: [1, Number.POSITIVE_INFINITY],
+  settings: {
+    kappa: {
+      doc: 'Penalty factor κ: reward given up for one unit of predicted violation per step. Too small lets the cost rise above the limit, too large lets it drown the reward.',
+      format: 'number',
+      default: 20,
+      min: 0,
+      max: 1e6,
+    },
+    variant: variantSetting('no clip of the cost surrogate, and the violation in cost per episode'),
+  },
+  metrics: {
+    'Misc/CostViolation': 'largest violation of the update [cost/step; cost/episode where variant is published]',
+    'Loss/Loss_pi_cost': 'penalty κ Σ max(0, S_C + violation), mean over the losses evaluated',
+    'Misc/PenaltyActive': 'share of constraints and losses evaluated in which the penalty acted',
+  },
+  create: createP3oPenalty,
+};

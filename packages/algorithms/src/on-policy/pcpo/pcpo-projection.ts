@@ -1,0 +1,89 @@
+import type { ConstraintHandlerDefinition, DirectionHandler, Settings, Site } from '@belay-rl/core';
+import {
+  createLinearised,
+  type LinearisedProblem,
+  linearisedDefinition,
+  linearisedMetrics,
+  linearisedSettings,
+} from '../../parts/linearised-limit.ts';
+import { variantSetting } from '../../parts/violation.ts';
+
+/** PCPO's problem, and the metric of its projection: the Fisher metric H, or the parameters' own. */
+export interface PcpoProblem extends LinearisedProblem {
+  readonly metric: 'fisher' | 'euclidean';
+}
+
+/** Δ = alongX · x − multiplier · (p, or b with the Euclidean metric). */
+export interface PcpoStep {
+  readonly alongX: number;
+  /** μ ≥ 0; 0 where the reward step is within the limit already. */
+  readonly multiplier: number;
+}
+
+/** Below this a squared gradient is none at all (float32 gradients underflow near it), and dividing by it would overflow. */
+const noCurvature = 1e-30;
+
+/**
+ * Yang et al. 2020, arXiv 2010.03152, algorithm 1: the natural-gradient step for the reward, √(2δ/q) x, then the nearest
+ * point, in the chosen metric, with c + b·Δ ≤ 0.
+ */
+export function pcpoStep({ q, r, s, bb, c, delta, metric }: PcpoProblem): PcpoStep {
+  const alongX = q > noCurvature ? Math.sqrt((2 * delta) / q) : 0;
+  const excess = c + alongX * r;
+  if (excess <= 0) return { alongX, multiplier: 0 };
+  const curvature = metric === 'fisher' ? s : bb;
+  // No step changes the cost, so there is no nearest point within the limit: stay.
+  if (curvature <= noCurvature) return { alongX: 0, multiplier: 0 };
+  return { alongX, multiplier: excess / curvature };
+}
+
+/**
+ * Violations, in units of what the trust region can undo (√(2δs)), at which the margin stops growing: the projection is then
+ * twice as long as the reward step, and nine tenths of what the line search leaves are for the cost.
+ */
+const MOST_REACHES = 2;
+
+/** The handler `pcpo-projection`: one projected natural-gradient step per epoch. */
+export function createPcpoProjection(settings: Settings, site: Pick<Site, 'log'>): DirectionHandler {
+  const published = settings['variant'] === 'published';
+  const metric = settings['metric'] as PcpoProblem['metric'];
+
+  return createLinearised(settings, site, (problem, proposal) => {
+    const { alongX, multiplier } = pcpoStep({ ...problem, metric });
+    proposal.c[0] = alongX;
+    (metric === 'fisher' ? proposal.c : proposal.raw)[1] = -multiplier;
+    if (published) {
+      // The reference steps along H x, which is g, where the paper steps along x.
+      proposal.c[0] = 0;
+      proposal.raw[0] = alongX;
+    }
+    // The paper has no test of the reward: a projection may cost some.
+    proposal.minGain = Number.NEGATIVE_INFINITY;
+    site.log.value('Misc/Projection', multiplier);
+    const { c, s, delta, r, bb } = problem;
+    return {
+      change: alongX * r - multiplier * (metric === 'fisher' ? s : bb),
+      saturated: c > MOST_REACHES * Math.sqrt(2 * delta * s),
+    };
+  });
+}
+
+export const pcpoProjection: ConstraintHandlerDefinition = {
+  summary: 'Reward step, then projection onto the cost limit (PCPO).',
+  ...linearisedDefinition,
+  settings: {
+    ...linearisedSettings,
+    metric: {
+      doc: 'Metric of the projection: fisher (the nearest policy in KL) or euclidean (the nearest parameters).',
+      format: 'choice',
+      default: 'fisher',
+      values: ['fisher', 'euclidean'],
+    },
+    variant: variantSetting('the reward step along the plain gradient, the violation in cost per episode, no margin'),
+  },
+  metrics: {
+    ...linearisedMetrics,
+    'Misc/Projection': 'multiplier of the projection; 0 where the reward step was within the limit',
+  },
+  create: createPcpoProjection,
+};

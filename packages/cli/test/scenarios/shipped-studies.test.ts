@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { planStudy, readStudy } from '@belay-rl/studies';
+import test from 'ava';
+import { registryWith } from '../../src/plugins.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+for (const folder of ['packages/kfcpo/studies', 'packages/algorithms/studies', 'examples']) {
+  for (const name of readdirSync(join(root, folder)).filter((file) => file.endsWith('.yaml'))) {
+    test(`${folder}/${name} asks a question, and both its variants can start`, async (t) => {
+      const file = join(root, folder, name);
+      const [whole, quick] = [readStudy(file), readStudy(file, { quick: true })];
+      const registry = await registryWith(whole.plugins);
+
+      t.regex(whole.question ?? '', /\?/);
+      const [all, few] = [planStudy(whole, registry), planStudy(quick, registry)];
+      t.true(few.runs.length <= all.runs.length);
+      // Ten minutes on two cores at some 1,000 steps a second and core; quiet ones of today do four times that.
+      t.true(few.runs.reduce((sum, { steps }) => sum + steps, 0) <= 1_200_000);
+    });
+  }
+}
