@@ -54,7 +54,7 @@ export function renderGenerated(algorithm: AlgorithmDefinition, registry: Regist
       ['setting', 'default', 'takes', 'meaning'],
       [...settings].map(([key, { setting, value }]) => [
         `\`${key}\``,
-        formatValue(value),
+        setting.follows === undefined ? formatValue(value) : `\`${setting.follows}\``,
         describeSetting(setting),
         setting.doc,
       ]),

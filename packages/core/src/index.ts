@@ -1,5 +1,6 @@
 export { type Composition, type ConstraintName, compose, type OptimizerName } from './composition/compose.ts';
 export { explainMisfit, type MisfitSite } from './composition/explain-misfit.ts';
+export { startNotes } from './composition/start-notes.ts';
 export { type EpochPlan, type EpochShape, planEpochs } from './composition/plan-epochs.ts';
 export { createRunContainer, type RunContainer, type RunContainerOptions } from './composition/run-container.ts';
 export type { Configuration, ConfigurationEntry } from './config/configuration.ts';

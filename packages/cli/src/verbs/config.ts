@@ -1,6 +1,8 @@
+import { environmentOf, startNotes } from '@belay-rl/core';
 import { example } from '../arguments.ts';
 import { configurationRows, configurationTable } from '../configuration-table.ts';
 import { defineRunFlags, resolveRun } from '../run-flags.ts';
+import { outputWidth, wrap } from '../table.ts';
 import type { Verb } from '../verb.ts';
 
 export const config: Verb = {
@@ -18,6 +20,10 @@ export const config: Verb = {
     if (options['json'] === true) {
       process.stdout.write(`${JSON.stringify(configurationRows(configuration), null, 2)}\n`);
     } else process.stdout.write(configurationTable(configuration, registry));
+    const notes = startNotes({ registry, configuration, environment: environmentOf(registry, configuration) });
+    // Apart from the JSON, for whoever watches.
+    const out = options['json'] === true ? process.stderr : process.stdout;
+    if (notes.length > 0) out.write(`\n${notes.flatMap((note) => wrap(note, outputWidth())).join('\n')}\n`);
     return 0;
   },
 };

@@ -31,6 +31,7 @@ export const study: Verb = {
     const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
     const only = options['only'] as string[] | undefined;
     const runs = only === undefined ? plan.runs : selectRuns(plan.runs, only);
+    sayNotes(plan.notes ?? []);
     if (options['dryRun'] === true) return dryRun({ ...plan, runs }, registry, jobs);
     const directory =
       (options['out'] as string | undefined) ?? join('runs', read.quick ? `${read.name}-quick` : read.name);
@@ -47,3 +48,12 @@ export const study: Verb = {
     });
   },
 };
+
+/** Sentences that are printed before a study starts; the rest are counted. */
+const MOST_NOTES = 6;
+
+/** On standard error, so that the listing of a dry run stays one. */
+function sayNotes(notes: readonly string[]): void {
+  for (const note of notes.slice(0, MOST_NOTES)) process.stderr.write(`${note}\n`);
+  if (notes.length > MOST_NOTES) process.stderr.write(`… and ${notes.length - MOST_NOTES} more of the same kind.\n`);
+}

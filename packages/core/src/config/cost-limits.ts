@@ -1,4 +1,5 @@
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { SettingValue } from '../contracts/settings.ts';
 import type { Configuration } from './configuration.ts';
 
 export interface CostLimits {
@@ -13,12 +14,22 @@ export interface CostLimits {
 /** `constraint.costLimit` by cost name. A number limits the environment's total cost, its first. */
 export function costLimits(configuration: Configuration, environment: EnvironmentDefinition): CostLimits {
   const all = environment.costs ?? ['cost'];
-  const setting = configuration.value('constraint.costLimit');
-  const byName: Readonly<Record<string, number>> =
-    typeof setting === 'number' ? { [all[0]!]: setting } : (setting as Readonly<Record<string, number>>);
+  const byName = limitsByName(configuration.value('constraint.costLimit'), all);
   const names = all.filter(
     (name, i) => i === 0 || (byName[name] ?? Number.POSITIVE_INFINITY) < Number.POSITIVE_INFINITY,
   );
   const limits = names.map((name) => byName[name] ?? Number.POSITIVE_INFINITY);
   return { names, limits, constraints: names.filter((_, i) => limits[i]! < Number.POSITIVE_INFINITY) };
+}
+
+/** The limit of an environment's total cost [cost/episode] under a value of `constraint.costLimit`; Infinity: none. */
+export function totalCostLimit(costLimit: SettingValue, environment: EnvironmentDefinition): number {
+  const costs = environment.costs ?? ['cost'];
+  return limitsByName(costLimit, costs)[costs[0]!] ?? Number.POSITIVE_INFINITY;
+}
+
+function limitsByName(costLimit: SettingValue, costs: readonly string[]): Readonly<Record<string, number>> {
+  return typeof costLimit === 'number'
+    ? { [costs[0]!]: costLimit }
+    : (costLimit as Readonly<Record<string, number>>);
 }

@@ -1,5 +1,6 @@
 import type { SettingValue } from '../contracts/settings.ts';
 import { type Configuration, createConfiguration } from './configuration.ts';
+import { totalCostLimit } from './cost-limits.ts';
 import {
   algorithmLayers,
   type ConfigurationPlan,
@@ -32,11 +33,17 @@ export function configurationOf(plan: ConfigurationPlan, read: (key: string) => 
       .flat()
       .map(({ key, value }) => [key, value as SettingValue]),
   );
+  const limit = totalCostLimit(read('constraint.costLimit'), plan.environment);
   return createConfiguration({
     algorithm: plan.algorithm.name,
     environment: plan.environment.id,
     parts: Object.freeze({ ...plan.parts }),
     entries: [...plan.schema].map(([key, setting]) => {
+      const { follows } = setting;
+      if (follows !== undefined && (!origins.has(key) || read(key) === null)) {
+        checkPlannedValue({ key, value: limit, origin: follows }, plan);
+        return { key, value: limit, origin: follows, follows, setting, usual: limit };
+      }
       // The schema's default of a part's name is the choice itself; who chose it comes from the layers, or is the algorithm.
       const named = key.endsWith('.name') ? `algorithm ${plan.algorithm.name}` : 'default';
       return {
@@ -44,7 +51,7 @@ export function configurationOf(plan: ConfigurationPlan, read: (key: string) => 
         value: read(key),
         origin: origins.get(key) ?? named,
         setting,
-        usual: usual.has(key) ? usual.get(key)! : setting.default,
+        usual: usual.has(key) ? usual.get(key)! : follows === undefined ? setting.default : limit,
       };
     }),
   });

@@ -136,7 +136,9 @@ export function formatConfiguration(
     environment: { name: environment },
     ...(Object.keys(versions).length === 0 ? {} : { versions }),
   };
-  for (const { key, value } of entries) {
+  for (const { key, value: resolved, follows } of entries) {
+    // A copy of this file with another limit means that limit throughout.
+    const value = follows === undefined ? resolved : null;
     const dot = key.indexOf('.');
     if (dot < 0) {
       tree[key] = value;

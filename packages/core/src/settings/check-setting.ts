@@ -7,7 +7,7 @@ import { nearestName } from './nearest-name.ts';
  * 'must be an integer from 1 to 1024, or null' or 'must be one of gae, vtrace; the nearest is gae'.
  */
 export function checkSetting(setting: Setting, value: unknown): string | null {
-  if (value === null) return setting.nullable === true ? null : `must be ${describeSetting(setting)}`;
+  if (value === null) return setting.nullable === true || setting.follows !== undefined ? null : `must be ${describeSetting(setting)}`;
   if (fits(setting, value)) return null;
   const hint =
     setting.format === 'choice' && typeof value === 'string' && setting.values!.length > 1
@@ -18,7 +18,8 @@ export function checkSetting(setting: Setting, value: unknown): string | null {
 
 /** What a setting takes, e.g. 'a number above 0 and at most 1'. */
 export function describeSetting(setting: Setting): string {
-  const orNull = setting.nullable === true ? ', or null' : '';
+  const orNull =
+    setting.follows !== undefined ? `, or null for ${setting.follows}` : setting.nullable === true ? ', or null' : '';
   return `${describeFormat(setting)}${orNull}`;
 }
 

@@ -1,5 +1,6 @@
 import { createWasmEngine } from '@belay-rl/kernels';
 import { explainMisfit } from '../composition/explain-misfit.ts';
+import { startNotes } from '../composition/start-notes.ts';
 import { planEpochs } from '../composition/plan-epochs.ts';
 import { createRunContainer } from '../composition/run-container.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -175,7 +176,10 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     normalizeObservations: configuration.value('environment.normalizeObservations') as boolean,
     observationClip: configuration.value('environment.observationClip') as number,
   };
-  const notes: string[] = epochs.note === null ? [] : [epochs.note];
+  const notes: string[] = [
+    ...startNotes({ registry, configuration, environment: task }),
+    ...(epochs.note === null ? [] : [epochs.note]),
+  ];
   let say = (sentence: string): void => {
     notes.push(sentence);
   };

@@ -10,6 +10,7 @@ import {
   type Registry,
   refuse,
   resolveConfiguration,
+  startNotes,
 } from '@belay-rl/core';
 import { flattenSettings } from './flatten-settings.ts';
 import type { GridAxis, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
@@ -26,6 +27,7 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
   const runs: PlannedRun[] = [];
   const seen = new Map<string, string>();
   const names = new Set<string>();
+  const notes = new Set<string>();
   for (const environment of study.environments) {
     for (const algorithm of study.algorithms) {
       const axes = mergeAxes(study.grid, algorithm.grid);
@@ -45,6 +47,9 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
             environment.name,
             configuration.entries.map(({ key, value }) => [key, String(JSON.stringify(value) ?? value)]),
           ]);
+          for (const note of startNotes({ registry, configuration, environment: definition })) {
+            notes.add(`${variant} on ${environment.name}: ${note}`);
+          }
           const twin = seen.get(identity);
           if (twin !== undefined) {
             throw refuseAt(
@@ -81,6 +86,7 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
     published: study.published,
     // Seed by seed, so that a study that is stopped early has compared everything a little.
     runs: study.seeds.flatMap((seed) => runs.filter((run) => run.seed === seed)),
+    notes: [...notes],
   };
 }
 

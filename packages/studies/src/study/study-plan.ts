@@ -31,6 +31,8 @@ export interface StudyPlan {
   /** Absent where an older version recorded the plan. */
   readonly published?: PublishedLevels | null;
   readonly runs: readonly PlannedRun[];
+  /** What contenders' settings do that the study's author may not expect. */
+  readonly notes?: readonly string[];
 }
 
 /** What differs from the defaults of the algorithm and its parts. */

@@ -10,11 +10,12 @@ export const earlyTermination: WrapperDefinition = {
   summary: 'Early termination: an episode ends, without reward, once its cost exceeds a limit.',
   settings: {
     costLimit: {
-      doc: 'Cost above which an episode ends [cost/episode].',
+      doc: 'Cost above which an episode ends [cost/episode]. Unless set: the cost limit.',
       format: 'number',
       default: 25,
       min: 0,
-      max: 1e9,
+      infinite: true,
+      follows: 'constraint.costLimit',
     },
     variant: variantSetting('the count of cost survives an ordinary end of an episode within an epoch'),
   },

@@ -17,7 +17,7 @@ export function totalCost(definition: Pick<EnvironmentDefinition, 'costs'>): (co
 export interface BudgetRule {
   /** z at the start of an episode; `automatic`: after an episode's end inside a rollout, not at the rollout's start. */
   first(automatic: boolean): number;
-  /** What a unit of cost is divided by before it is taken off z. */
+  /** What a unit of cost is divided by before it is taken off z. 0: the first cost spends all of it; Infinity: nothing is spent. */
   divisor(): number;
   readonly discount: number;
   /** Reward of a step after which z ≤ 0. */
@@ -51,7 +51,7 @@ export function withSafetyBudget(inner: Environment, definition: EnvironmentDefi
     step(action) {
       const step = inner.step(action);
       steps++;
-      z = (z - costOf(step.cost) / rule.divisor()) / rule.discount;
+      z = (z - spent(costOf(step.cost), rule.divisor(), z)) / rule.discount;
       const truncated = !step.terminated && (step.truncated || steps >= definition.maxSteps);
       augment(step.observation, truncated && rule.atTruncation !== null ? rule.atTruncation : z);
       result.reward = z > 0 ? step.reward : rule.unsafeReward;
@@ -63,4 +63,10 @@ export function withSafetyBudget(inner: Environment, definition: EnvironmentDefi
     },
     dispose: () => inner.dispose?.(),
   };
+}
+
+/** The share of the budget that a cost takes off its rest z; of no budget at all, any cost takes what is left. */
+function spent(cost: number, divisor: number, z: number): number {
+  if (divisor === 0) return cost > 0 ? Math.max(z, 0) : 0;
+  return cost / divisor;
 }

@@ -5,12 +5,12 @@ import { discountedBudget, withSafetyBudget } from './safety-budget.ts';
 /** What Sauté and Simmer share. */
 export const budgetSettings: SettingsSchema = {
   budget: {
-    doc: 'Cost that an episode may have [cost/episode, undiscounted]; for simmer the largest budget, with which it starts.',
+    doc: 'Cost that an episode may have [cost/episode, undiscounted]; for simmer the largest budget, with which it starts. Unless set: the cost limit.',
     format: 'number',
     default: 25,
     min: 0,
-    exclusiveMin: true,
-    max: 1e9,
+    infinite: true,
+    follows: 'constraint.costLimit',
   },
   discount: {
     doc: 'γ of the budget: its rest grows by 1/γ a step. 1: an undiscounted budget.',

@@ -110,7 +110,7 @@ export const simmer: WrapperDefinition = {
         const largest = transformed(settings['budget'] as number, definition.maxSteps);
         return withSafetyBudget(inner, definition, {
           // The share of the largest budget that this epoch's episodes have, so that z reaches 0 when it is spent.
-          first: (automatic) => (published && automatic ? 1 : controls[0]! / largest),
+          first: (automatic) => (published && automatic ? 1 : share(controls[0]!, largest)),
           divisor: () => (published ? controls[0]! : largest),
           discount,
           unsafeReward: settings['unsafeReward'] as number,
@@ -121,6 +121,8 @@ export const simmer: WrapperDefinition = {
         logBudget(extras, log);
         const { maxSteps } = definition;
         const largest = transformed(settings['budget'] as number, maxSteps);
+        // No limit: nothing to control.
+        if (largest === Number.POSITIVE_INFINITY) return;
         controls[0] = controller.update(controls[0]!, transformed(cost, maxSteps), largest);
         log.value('Metrics/SafetyBudget', controls[0]! / transformed(1, maxSteps));
       },
@@ -129,3 +131,8 @@ export const simmer: WrapperDefinition = {
     };
   },
 };
+
+/** The present budget as a share of the largest; where that is 0 or has no bound, all of it. */
+function share(budget: number, largest: number): number {
+  return largest > 0 && Number.isFinite(largest) ? budget / largest : 1;
+}
