@@ -41,7 +41,7 @@ function settingsTable(prefix, schema) {
     ['key', 'default', 'takes', 'meaning'],
     Object.entries(schema).map(([name, setting]) => [
       code(prefix === '' ? name : `${prefix}.${name}`),
-      code(formatValue(setting.default)),
+      code(setting.follows ?? formatValue(setting.default)),
       allowed(setting),
       setting.doc,
     ]),
@@ -72,7 +72,7 @@ function environmentTables(registry) {
     }
     const lines = [...rows.values()].map(({ name, setting, of }) => [
       code(`environment.${name}`),
-      code(formatValue(setting.default)),
+      code(setting.follows ?? formatValue(setting.default)),
       allowed(setting),
       of.length === tasks.size ? setting.doc : `${of.join(', ')}: ${setting.doc}`,
     ]);

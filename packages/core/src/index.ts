@@ -1,8 +1,8 @@
 export { type Composition, type ConstraintName, compose, type OptimizerName } from './composition/compose.ts';
 export { explainMisfit, type MisfitSite } from './composition/explain-misfit.ts';
-export { startNotes } from './composition/start-notes.ts';
 export { type EpochPlan, type EpochShape, planEpochs } from './composition/plan-epochs.ts';
 export { createRunContainer, type RunContainer, type RunContainerOptions } from './composition/run-container.ts';
+export { startNotes } from './composition/start-notes.ts';
 export type { Configuration, ConfigurationEntry } from './config/configuration.ts';
 export type { ConfigurationLayer } from './config/configuration-layer.ts';
 export { type CostLimits, costLimits } from './config/cost-limits.ts';

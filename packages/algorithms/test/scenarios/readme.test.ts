@@ -18,10 +18,10 @@ for (const [name, algorithm] of algorithms) {
       const part = registry.part(slot, chosen);
       t.true(page.includes(`\`${slot}: ${chosen}\``), slot);
       for (const [key, setting] of Object.entries(part.settings ?? {})) {
-        const value = algorithm.defaults?.[`${slot}.${key}`] ?? setting.default;
+        const value = algorithm.defaults?.[`${slot}.${key}`] ?? setting.follows ?? setting.default;
         const row = page.split('\n').find((line) => line.startsWith(`| \`${slot}.${key}\` `));
         t.truthy(row, `${slot}.${key} has no row`);
-        const shown = row!.split('|')[2]!.trim();
+        const shown = row!.split('|')[2]!.trim().replaceAll('`', '');
         t.true(shown === String(value) || Number(shown) === value, `${slot}.${key}: ${shown} for ${value}`);
       }
       for (const column of Object.keys(part.metrics ?? {})) t.true(page.includes(`\`${column}\``), column);

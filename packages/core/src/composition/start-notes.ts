@@ -1,6 +1,6 @@
 import type { Configuration, ConfigurationEntry } from '../config/configuration.ts';
 import { totalCostLimit } from '../config/cost-limits.ts';
-import { formatValue } from '../config/format-value.ts';
+import { formatValue } from '../settings/format-value.ts';
 import type { MisfitSite } from './explain-misfit.ts';
 
 /**

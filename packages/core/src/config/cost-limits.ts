@@ -29,7 +29,5 @@ export function totalCostLimit(costLimit: SettingValue, environment: Environment
 }
 
 function limitsByName(costLimit: SettingValue, costs: readonly string[]): Readonly<Record<string, number>> {
-  return typeof costLimit === 'number'
-    ? { [costs[0]!]: costLimit }
-    : (costLimit as Readonly<Record<string, number>>);
+  return typeof costLimit === 'number' ? { [costs[0]!]: costLimit } : (costLimit as Readonly<Record<string, number>>);
 }

@@ -7,7 +7,8 @@ import { nearestName } from './nearest-name.ts';
  * 'must be an integer from 1 to 1024, or null' or 'must be one of gae, vtrace; the nearest is gae'.
  */
 export function checkSetting(setting: Setting, value: unknown): string | null {
-  if (value === null) return setting.nullable === true || setting.follows !== undefined ? null : `must be ${describeSetting(setting)}`;
+  if (value === null)
+    return setting.nullable === true || setting.follows !== undefined ? null : `must be ${describeSetting(setting)}`;
   if (fits(setting, value)) return null;
   const hint =
     setting.format === 'choice' && typeof value === 'string' && setting.values!.length > 1

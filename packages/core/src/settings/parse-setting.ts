@@ -7,7 +7,8 @@ import type { Setting, SettingValue } from '../contracts/settings.ts';
  */
 export function parseSetting(setting: Setting, text: string): SettingValue {
   const trimmed = text.trim();
-  if ((setting.nullable === true || setting.follows !== undefined) && (trimmed === 'null' || trimmed === '~')) return null;
+  if ((setting.nullable === true || setting.follows !== undefined) && (trimmed === 'null' || trimmed === '~'))
+    return null;
   switch (setting.format) {
     case 'number':
     case 'integer':

@@ -1,8 +1,8 @@
 import { createWasmEngine } from '@belay-rl/kernels';
 import { explainMisfit } from '../composition/explain-misfit.ts';
-import { startNotes } from '../composition/start-notes.ts';
 import { planEpochs } from '../composition/plan-epochs.ts';
 import { createRunContainer } from '../composition/run-container.ts';
+import { startNotes } from '../composition/start-notes.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { costLimits } from '../config/cost-limits.ts';
 import { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from '../config/schedule.ts';

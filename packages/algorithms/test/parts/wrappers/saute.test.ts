@@ -1,5 +1,6 @@
+import type { WrapperDefinition } from '@belay-rl/core';
 import test from 'ava';
-import { discountedBudget, saute } from '../../../src/index.ts';
+import { discountedBudget, saute, simmer } from '../../../src/index.ts';
 import { near, scripted, wrapped } from './scripted-environment.ts';
 
 test('the discounted budget: factor 0.6323046 at γ 0.999, 0.9516711 at 0.9999, 1 at 1', (t) => {
@@ -48,4 +49,19 @@ test('at a time limit the last observation has its own z; variant published show
   };
   t.is(last({}), 0.5);
   t.is(last({ variant: 'published' }), 1);
+});
+
+test('of a budget of 0 the first cost spends all; without a limit nothing is ever spent', (t) => {
+  const script = [0, 1, 0].map((cost) => ({ reward: 5, cost }));
+  const rewards = (wrapper: WrapperDefinition, budget: number) => {
+    const { environment, play } = wrapped(wrapper, scripted(script), { budget, unsafeReward: -1 });
+    const first = environment.reset(1)[1];
+    const steps = play(3);
+    t.true(steps.every(({ observation }) => observation.every(Number.isFinite)));
+    return [first, ...steps.map(({ reward }) => reward)];
+  };
+  for (const wrapper of [saute, simmer]) {
+    t.deepEqual(rewards(wrapper, 0), [1, 5, -1, -1]);
+    t.deepEqual(rewards(wrapper, Number.POSITIVE_INFINITY), [1, 5, 5, 5]);
+  }
 });
