@@ -38,6 +38,7 @@ export {
   checkEnvironment,
   requireEnvironment,
 } from './environments/check-environment.ts';
+export { checkedSteps } from './environments/checked-steps.ts';
 export { configuredEnvironment, environmentOf } from './environments/configured-environment.ts';
 export { defineEnvironment } from './environments/define-environment.ts';
 export { withActionRange } from './environments/wrappers/action-range.ts';

@@ -1,5 +1,12 @@
 import { statSync } from 'node:fs';
-import { configuredEnvironment, createRandom, type Environment, type Registry, refuse } from '@belay-rl/core';
+import {
+  checkedSteps,
+  configuredEnvironment,
+  createRandom,
+  type Environment,
+  type Registry,
+  refuse,
+} from '@belay-rl/core';
 import { loadRun } from '@belay-rl/core/node';
 import { environmentSettings } from '../environment-settings.ts';
 
@@ -43,7 +50,7 @@ async function openRun(directory: string, registry: Registry): Promise<Subject> 
     id: run.environment.id,
     trained: true,
     maxSteps: run.environment.maxSteps,
-    environment,
+    environment: checkedSteps(environment, run.environment),
     inner: inner ?? environment,
     act: (observation) => run.policy.act(observation),
     dispose() {
@@ -65,7 +72,7 @@ async function openEnvironment(id: string, registry: Registry, { seed, set }: Su
     id,
     trained: false,
     maxSteps: definition.maxSteps,
-    environment,
+    environment: checkedSteps(environment, definition),
     inner: environment,
     act: () => low.map((value, i) => bound(value) + random.uniform() * (bound(high[i]) - bound(value))),
     dispose: () => environment.dispose?.(),

@@ -3,7 +3,7 @@ import type { SettingValue } from '../contracts/settings.ts';
 import type { Configuration } from './configuration.ts';
 
 export interface CostLimits {
-  /** Tracked costs: the environment's total first, then every limited one that is not the total. */
+  /** All of the environment's costs, the total first: each is logged and evaluated. */
   readonly names: readonly string[];
   /** Of each [cost/episode]; Infinity: logged, but no constraint. */
   readonly limits: readonly number[];
@@ -15,11 +15,8 @@ export interface CostLimits {
 export function costLimits(configuration: Configuration, environment: EnvironmentDefinition): CostLimits {
   const all = environment.costs ?? ['cost'];
   const byName = limitsByName(configuration.value('constraint.costLimit'), all);
-  const names = all.filter(
-    (name, i) => i === 0 || (byName[name] ?? Number.POSITIVE_INFINITY) < Number.POSITIVE_INFINITY,
-  );
-  const limits = names.map((name) => byName[name] ?? Number.POSITIVE_INFINITY);
-  return { names, limits, constraints: names.filter((_, i) => limits[i]! < Number.POSITIVE_INFINITY) };
+  const limits = all.map((name) => byName[name] ?? Number.POSITIVE_INFINITY);
+  return { names: all, limits, constraints: all.filter((_, i) => limits[i]! < Number.POSITIVE_INFINITY) };
 }
 
 /** The limit of an environment's total cost [cost/episode] under a value of `constraint.costLimit`; Infinity: none. */

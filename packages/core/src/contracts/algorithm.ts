@@ -63,7 +63,7 @@ export interface AlgorithmSite {
   readonly epochs: number;
   /** The policy update's batch size and passes: settings, else the algorithm's, else the trust region's own. */
   readonly schedule: Schedule;
-  /** Tracked cost names (see Trajectories.costNames), and the limit of each [cost/episode], Infinity where there is none. */
+  /** Names of all the environment's costs, the total first, and the limit of each [cost/episode], Infinity where there is none. */
   readonly costNames: readonly string[];
   readonly limits: readonly number[];
   /** Resolved settings by section: settings('training'), settings('optimizer') … */

@@ -14,7 +14,10 @@ export interface StepResult {
   reward: number;
   /** What the task paid, where a wrapper made `reward` another; episode returns add this up. Absent: `reward`. */
   taskReward?: number;
-  /** ≥ 0. One number (the first name in `costs`), or one per name; a name left out counts 0. */
+  /**
+   * Finite and ≥ 0. One number (the total, the first name in `costs`), or one per name. The total is never below one of its parts
+   * and stands beside them; a part that is left out counts 0, and `{}` is no cost at all.
+   */
   cost: number | Readonly<Record<string, number>>;
   /** The episode is over by the task's own rule: nothing follows, the value of what comes is 0. */
   terminated: boolean;

@@ -6,7 +6,7 @@ import type { Stateful, Vec } from './values.ts';
 export interface Episode {
   readonly environment: number;
   readonly return: number;
-  /** Undiscounted sum of each tracked cost, in the order of `Trajectories.costNames`. */
+  /** Undiscounted sum of each cost, in the order of `Trajectories.costNames`. */
   readonly costs: readonly number[];
   readonly length: number;
   /** Row (in Trajectories) of the episode's first step; −1 where it began in an earlier rollout. */
@@ -27,7 +27,7 @@ export interface Trajectories {
   /** log π_behaviour(a|s), N; zeros where episodes go on from epoch to epoch. */
   readonly behaviour: Vec;
   readonly rewards: Vec;
-  /** Tracked costs: the environment's total first, then every constrained one that is not the total. N each. */
+  /** All of the environment's costs, the total first. N each. */
   readonly costNames: readonly string[];
   readonly costs: readonly Vec[];
   /** N: 0 goes on, 1 terminated, 2 truncated. */

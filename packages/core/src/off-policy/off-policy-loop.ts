@@ -35,7 +35,7 @@ export class OffPolicyLoop implements Stateful {
   readonly #constraint: ConstraintHandler;
   readonly #random: Random;
   readonly #estimate: CostEstimate;
-  /** Where each constrained cost is among the tracked ones: all of them, and those that have critics. */
+  /** Where each constrained cost is among the environment's: all of them, and those that have critics. */
   readonly #tracked: readonly number[];
   readonly #learnt: readonly number[];
   readonly #weights: Float64Array;

@@ -4,6 +4,7 @@ import type { BatchEnvironment } from '../contracts/environment.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { Vec } from '../contracts/values.ts';
+import { batchFault } from '../environments/step-contract.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { Xoshiro128 } from '../random/random.ts';
 import { episodeResetSeed, trainingResetSeed } from '../random/reset-seeds.ts';
@@ -150,6 +151,7 @@ export class Collector {
         if (stepped instanceof Promise) await stepped;
         const taken = this.#download(active);
         if (taken !== null) await taken;
+        this.#requireOutcome(lanes, active);
         for (let i = 0; i < active; i++) this.#record(lanes[i]!, i, t, request.steps);
       }
     } catch (error) {
@@ -327,21 +329,22 @@ export class Collector {
     return waits.some((wait) => wait instanceof Promise) ? Promise.all(waits) : null;
   }
 
+  /** Every number of the step is what it must be, whoever wrote the batch. */
+  #requireOutcome(lanes: readonly Lane[], active: number): void {
+    const outcome = { rewards: this.#rewards, taskRewards: this.#taskRewards, costs: this.#costs, ended: this.#ended };
+    const found = batchFault(outcome, active, this.#plan.costNames);
+    if (found !== null) throw new Fault(lanes[found.row]!.number, found.fault.sentence, found.fault.code);
+  }
+
   #record(lane: Lane, i: number, t: number, steps: number): void {
     const memory = this.#memory;
     const row = lane.number * steps + t;
     const reward = this.#rewards[i]!;
-    if (!Number.isFinite(reward)) throw new Fault(lane.number, `the reward is ${reward}`);
     memory.rewards[row] = reward;
     lane.return += this.#taskRewards === null ? reward : this.#taskRewards[i]!;
-    const { costNames, costColumns } = this.#plan;
     const width = this.#batch.costs.width;
-    for (let k = 0; k < costColumns.length; k++) {
-      const cost = this.#costs[i * width + costColumns[k]!]!;
-      if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY)) {
-        const code = cost < 0 ? 'environment-cost' : 'not-finite';
-        throw new Fault(lane.number, `the cost "${costNames[k]}" is ${cost}, not a finite number ≥ 0`, code);
-      }
+    for (let k = 0; k < width; k++) {
+      const cost = this.#costs[i * width + k]!;
       memory.costs[k]![row] = cost;
       lane.costs[k]! += cost;
     }

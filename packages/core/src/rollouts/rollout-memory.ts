@@ -19,7 +19,7 @@ export interface RolloutMemory {
   readonly actions: Float32Array;
   readonly behaviour: Float32Array;
   readonly rewards: Float32Array;
-  /** One array of N per tracked cost. */
+  /** One array of N per cost. */
   readonly costs: readonly Float32Array[];
   readonly ended: Uint8Array;
 

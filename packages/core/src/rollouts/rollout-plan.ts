@@ -8,9 +8,8 @@ export interface RolloutPlan {
   /** The last so many of them come from a wrapper, and are not normalised. */
   readonly extraObservations: number;
   readonly actionSpace: Space;
-  /** Tracked costs, the total first, and the column of each in the environment's costs. */
+  /** All of the environment's costs, the total first. */
   readonly costNames: readonly string[];
-  readonly costColumns: readonly number[];
   /** E: environments of the run, numbered 0 … E − 1. Streams and seeds belong to the number, never to a thread. */
   readonly environments: number;
   /** Most steps of each in one epoch. */

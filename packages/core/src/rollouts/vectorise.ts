@@ -2,6 +2,7 @@ import type { Engine, Rows } from '../contracts/engine.ts';
 import type { BatchEnvironment, Environment, EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Vec } from '../contracts/values.ts';
+import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 
 /** An environment of a batch failed: which one, and what it threw. */
@@ -43,6 +44,7 @@ class VectorisedEnvironment implements BatchEnvironment {
   readonly #definition: EnvironmentDefinition;
   readonly #environments: readonly Environment[];
   readonly #engine: Engine;
+  readonly #contract: StepContract;
   readonly #costColumns: ReadonlyMap<string, number>;
   readonly #lengths: Int32Array;
   readonly #taskRewards: Vec | null = null;
@@ -67,6 +69,7 @@ class VectorisedEnvironment implements BatchEnvironment {
     this.#definition = definition;
     this.#environments = environments;
     this.#engine = engine;
+    this.#contract = new StepContract(definition);
     this.#costColumns = new Map(costNames.map((name, column) => [name, column]));
     this.#lengths = new Int32Array(count);
     const actions = definition.actionSpace.low.length;
@@ -115,7 +118,9 @@ class VectorisedEnvironment implements BatchEnvironment {
       this.#write(environment.reset(seed), this.#host.observations, i);
       for (let at = 0; at < actions.length; at += width) {
         row.set(actions.subarray(at, at + width));
-        const { observation, terminated, truncated } = environment.step(row);
+        const result = environment.step(row);
+        this.#contract.check(result);
+        const { observation, terminated, truncated } = result;
         this.#write(observation, this.#host.observations, i);
         if (!terminated && !truncated) continue;
         throw new BelayError(
@@ -143,6 +148,7 @@ class VectorisedEnvironment implements BatchEnvironment {
       try {
         const environment = this.#environments[i]!;
         const result = environment.step(this.#actionRows[i]!);
+        this.#contract.check(result);
         const length = ++this.#lengths[i]!;
         host.rewards[i] = result.reward;
         if (this.#taskRewards !== null) this.#taskRewards[i] = result.taskReward ?? result.reward;
@@ -184,34 +190,32 @@ class VectorisedEnvironment implements BatchEnvironment {
 
   #write(observation: ArrayLike<number>, to: Vec, i: number): void {
     const width = this.observations.width;
-    if (observation.length !== width) {
-      throw new BelayError(
-        'environment-observation',
-        `an observation has ${observation.length} numbers where observationSpace has ${width}`,
-      );
+    const at = i * width;
+    if (observation === null || typeof observation !== 'object' || observation.length !== width) {
+      throw new BelayError('environment-observation', checkLength(observation, width));
     }
-    for (let j = 0; j < width; j++) to[i * width + j] = observation[j]!;
+    for (let j = 0; j < width; j++) {
+      const value: unknown = observation[j];
+      if (typeof value !== 'number') {
+        throw new BelayError(
+          'environment-observation',
+          `number ${j} of the observation is ${value === null ? 'null' : `of type ${typeof value}`}; it must be a finite number`,
+        );
+      }
+      to[at + j] = value;
+    }
   }
 
+  /** Only of a step that keeps the contract. */
   #writeCosts(cost: StepResult['cost'], i: number): void {
     const { costs } = this.#host;
     const width = this.costs.width;
+    costs.fill(0, i * width, (i + 1) * width);
     if (typeof cost === 'number') {
       costs[i * width] = cost;
-      for (let k = 1; k < width; k++) costs[i * width + k] = 0;
       return;
     }
-    costs.fill(0, i * width, (i + 1) * width);
-    for (const name in cost) {
-      const column = this.#costColumns.get(name);
-      if (column === undefined) {
-        throw new BelayError(
-          'environment-cost',
-          `it returned a cost "${name}", which its definition does not list (${[...this.#costColumns.keys()].join(', ')})`,
-        );
-      }
-      costs[i * width + column] = cost[name]!;
-    }
+    for (const name in cost) costs[i * width + this.#costColumns.get(name)!] = cost[name]!;
   }
 
   dispose(): void {
@@ -222,4 +226,12 @@ class VectorisedEnvironment implements BatchEnvironment {
 function endOf(result: StepResult, outOfTime: boolean): 0 | 1 | 2 {
   if (result.terminated) return 1;
   return result.truncated || outOfTime ? 2 : 0;
+}
+
+function checkLength(observation: unknown, width: number): string {
+  const length: unknown = (observation as { length?: unknown } | null | undefined)?.length;
+  if (typeof length !== 'number') {
+    return `the observation is ${observation === null ? 'null' : `of type ${typeof observation}`}; return an array of ${width} numbers`;
+  }
+  return `an observation has ${length} numbers where observationSpace has ${width}`;
 }

@@ -160,14 +160,12 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   };
   const algorithm = await algorithmDefinition.create(site);
 
-  const environmentCosts = environment.costs ?? ['cost'];
   const plan: RolloutPlan = {
     environmentId: environment.id,
     observations,
     extraObservations: wrapper?.extraObservations ?? 0,
     actionSpace: environment.actionSpace,
     costNames: costs.names,
-    costColumns: costs.names.map((name) => environmentCosts.indexOf(name)),
     environments: epochs.environments,
     steps: epochs.stepsPerEnvironment,
     episodes,

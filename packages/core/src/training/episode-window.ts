@@ -56,7 +56,7 @@ export class EpisodeWindow implements Stateful {
     ) {
       throw new BelayError(
         'checkpoint-mismatch',
-        `The checkpoint's finished episodes do not have ${this.#costs} tracked costs: resume with the limits it was saved with.`,
+        `The checkpoint's finished episodes do not have ${this.#costs} costs: resume with the environment it was saved with.`,
       );
     }
     this.#episodes = episodes.map((episode) => episode.slice());

@@ -1,5 +1,6 @@
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';
+import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
 import { studentT } from '../statistics/student-t.ts';
@@ -118,21 +119,23 @@ function play(
 ): EvaluatedEpisode {
   const total = (environment.costs ?? ['cost'])[0]!;
   const costs = costNames.map(() => 0);
+  const contract = new StepContract(environment);
   const action = new Float32Array(environment.actionSpace.low.length);
   let sum = 0;
   let observation = simulator.reset(seed);
   for (let length = 1; ; length++) {
     action.set(policy.act(observation));
     const result = simulator.step(action);
+    const fault = contract.fault(result);
+    if (fault !== null) {
+      throw new BelayError(
+        fault.code,
+        `${environment.id}, evaluation episode ${index}, step ${length - 1}: ${fault.sentence}.`,
+      );
+    }
     sum += result.taskReward ?? result.reward;
     for (const [k, name] of costNames.entries()) {
       costs[k]! += typeof result.cost === 'number' ? (name === total ? result.cost : 0) : (result.cost[name] ?? 0);
-    }
-    if (!Number.isFinite(sum) || !costs.every(Number.isFinite)) {
-      throw new BelayError(
-        'not-finite',
-        `${environment.id}, evaluation episode ${index}, step ${length - 1}: its reward (${result.reward}) or its cost is not a finite number.`,
-      );
     }
     if (result.terminated || result.truncated || length >= environment.maxSteps) {
       return { seed, return: sum, length, costs };

@@ -6,7 +6,7 @@ export interface RunResults {
   readonly episodes: number;
   readonly return: number | null;
   readonly length: number | null;
-  /** Each tracked cost, the environment's total first. `limit` null: no constraint. */
+  /** Each cost, the environment's total first. `limit` null: no constraint. */
   readonly costs: readonly {
     readonly name: string;
     readonly cost: number | null;

@@ -56,7 +56,7 @@ export interface RunOptions {
 export class Training {
   readonly columns: readonly Column[];
   readonly epochs: number;
-  /** Tracked costs and their limits. */
+  /** All costs of the environment and their limits. */
   readonly costs: CostLimits;
   readonly #content: TrainingContent;
   readonly #window: EpisodeWindow;

@@ -1,5 +1,6 @@
 import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Wrapper } from '../contracts/plugin.ts';
+import { checkedSteps } from '../environments/checked-steps.ts';
 
 /** The definition of the wrapped environment: a wider observation, and steps that say what the task paid. */
 export function wrapEnvironment(
@@ -9,7 +10,8 @@ export function wrapEnvironment(
 ): EnvironmentDefinition {
   const { low, high } = definition.observationSpace;
   const extra = (bound: number): number[] => Array(wrapper.extraObservations).fill(bound);
-  const wrap = (inner: Environment): Environment => wrapper.wrap(inner, { definition, controls });
+  const wrap = (inner: Environment): Environment =>
+    wrapper.wrap(checkedSteps(inner, definition), { definition, controls });
   return {
     ...definition,
     observationSpace: {

@@ -106,16 +106,24 @@ test('evaluation plays held-out layouts with the mean action and changes nothing
   using policy = loadPolicy(directory);
   const environment = await driftingPoint.create({});
   let observation = environment.reset(evaluation.episodes[3]!.seed);
-  let [sum, cost, length] = [0, 0, 0];
+  let [sum, cost, right, fast, length] = [0, 0, 0, 0, 0];
   for (;;) {
     const result = environment.step(Float32Array.from(policy.act(observation)));
     sum += result.reward;
-    cost += (result.cost as Record<string, number>)['cost']!;
+    const costs = result.cost as Record<string, number>;
+    cost += costs['cost']!;
+    right += costs['right']!;
+    fast += costs['fast']!;
     length++;
     if (result.terminated || result.truncated || length === 17) break;
     observation = result.observation;
   }
-  t.deepEqual(evaluation.episodes[3], { seed: evaluation.episodes[3]!.seed, return: sum, costs: [cost], length });
+  t.deepEqual(evaluation.episodes[3], {
+    seed: evaluation.episodes[3]!.seed,
+    return: sum,
+    costs: [cost, right, fast],
+    length,
+  });
   const [total] = evaluation.costs;
   t.is(total!.limit, 25);
   t.is(total!.shareOverLimit, evaluation.episodes.filter((e) => e.costs[0]! > 25).length / 12);

@@ -40,7 +40,7 @@ test('rows are what a plain loop over one environment sees', async (t) => {
   };
   let seen = see(environment.reset(trainingResetSeed(plan.seed, 0, 3)));
   const finals: { row: number; seen: Float32Array }[] = [];
-  let [sum, cost, fast, length] = [0, 0, 0, 0];
+  let [sum, cost, right, fast, length] = [0, 0, 0, 0, 0];
   const episodes: unknown[] = [];
   for (let row = 0; row < 40; row++) {
     const [action, scaled, logProb] = [new Float32Array(1), new Float32Array(1), new Float32Array(1)];
@@ -54,6 +54,7 @@ test('rows are what a plain loop over one environment sees', async (t) => {
     sum += Math.fround(result.reward);
     const costs = result.cost as Record<string, number>;
     cost += Math.fround(costs['cost']!);
+    right += Math.fround(costs['right']!);
     fast += Math.fround(costs['fast']!);
     const ended = result.terminated ? 1 : result.truncated || length === 17 ? 2 : 0;
     t.deepEqual([...trajectories.observations.host!.subarray(3 * row, 3 * row + 3)], [...seen], `observation ${row}`);
@@ -61,13 +62,14 @@ test('rows are what a plain loop over one environment sees', async (t) => {
     t.is(trajectories.behaviour[row], logProb[0]);
     t.is(trajectories.rewards[row], Math.fround(result.reward));
     t.is(trajectories.costs[0]![row], Math.fround(costs['cost']!));
-    t.is(trajectories.costs[1]![row], Math.fround(costs['fast']!));
+    t.is(trajectories.costs[1]![row], Math.fround(costs['right']!));
+    t.is(trajectories.costs[2]![row], Math.fround(costs['fast']!));
     t.is(trajectories.ended[row], ended);
     seen = see(result.observation);
     if (ended === 2 || (row === 39 && ended === 0)) finals.push({ row, seen });
     if (ended !== 0) {
-      episodes.push({ environment: 0, firstRow: row + 1 - length, length, return: sum, costs: [cost, fast] });
-      [sum, cost, fast, length] = [0, 0, 0, 0];
+      episodes.push({ environment: 0, firstRow: row + 1 - length, length, return: sum, costs: [cost, right, fast] });
+      [sum, cost, right, fast, length] = [0, 0, 0, 0, 0];
       seen = see(environment.reset());
     }
   }
@@ -81,7 +83,7 @@ test('rows are what a plain loop over one environment sees', async (t) => {
   );
   t.deepEqual([...trajectories.episodes], episodes);
   t.true(episodes.length >= 2);
-  t.deepEqual(trajectories.costNames, ['cost', 'fast']);
+  t.deepEqual(trajectories.costNames, ['cost', 'right', 'fast']);
 });
 
 test('an environment’s rows do not depend on its neighbours', async (t) => {

@@ -28,12 +28,14 @@ test('writes a row an epoch under the fixed header', async (t) => {
 
   await training.run();
 
-  t.deepEqual(sink.columns.slice(0, 7), [
+  t.deepEqual(sink.columns.slice(0, 9), [
     'Metrics/EpRet',
     'Metrics/EpCost',
     'Metrics/EpLen',
     'Metrics/EpochRet',
     'Metrics/EpochCost',
+    'Metrics/EpCost/right',
+    'Metrics/EpCost/fast',
     'Train/Epoch',
     'TotalEnvSteps',
   ]);

@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentDefinition } from '../../contracts/environment.ts';
+import { checkedSteps } from '../checked-steps.ts';
 
 type Changes<O> = Partial<Omit<EnvironmentDefinition<O>, 'create' | 'configure'>> & {
   /** Wraps what settings make of the definition. */
@@ -11,7 +12,10 @@ export function wrapped<O>(
   { again, ...changes }: Changes<O>,
   wrap: (inner: Environment) => Pick<Environment, 'reset' | 'step'>,
 ): EnvironmentDefinition<O> {
-  const around = (inner: Environment): Environment => ({ ...wrap(inner), dispose: () => inner.dispose?.() });
+  const around = (inner: Environment): Environment => ({
+    ...wrap(checkedSteps(inner, definition)),
+    dispose: () => inner.dispose?.(),
+  });
   const { configure } = definition;
   return {
     ...definition,
