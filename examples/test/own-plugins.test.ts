@@ -129,3 +129,9 @@ test('the example of an algorithm with a handler of its own trains and resumes, 
   await works(t, { plugins: [file], algorithm: 'quadratic-penalty' });
   t.true((await readFile(file, 'utf8')).trimEnd().split('\n').length <= 60);
 });
+
+test('the example of a batch trains and resumes, in at most 60 lines', async (t) => {
+  const file = join(examples, 'own-batch.ts');
+  await works(t, { plugins: [file], environment: 'Ferry-v0', settings: short });
+  t.true((await readFile(file, 'utf8')).trimEnd().split('\n').length <= 60);
+});

@@ -12,12 +12,14 @@ export { resolveConfiguration } from './config/resolve-configuration.ts';
 export { familySettings } from './config/run-schema.ts';
 export { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from './config/schedule.ts';
 export type * from './contracts/algorithm.ts';
+export type * from './contracts/batch-environment.ts';
 export type * from './contracts/block-sharing.ts';
 export type * from './contracts/constraint-handler.ts';
 export type * from './contracts/cost-signals.ts';
 export type * from './contracts/distribution.ts';
 export type * from './contracts/engine.ts';
 export type * from './contracts/environment.ts';
+export type * from './contracts/environment-engine.ts';
 export type * from './contracts/journal.ts';
 export type * from './contracts/logger.ts';
 export type * from './contracts/network.ts';
@@ -33,14 +35,19 @@ export type * from './contracts/trust-region.ts';
 export type * from './contracts/values.ts';
 export { createCritic } from './critics/critic.ts';
 export { QCritics, type QCriticsOptions, setActions } from './critics/q-critics.ts';
+export { EnvironmentFault } from './environments/batches/environment-fault.ts';
+export { EpisodeEnd } from './environments/batches/episode-end.ts';
+export { type BatchRules, hostBatch, type StepRows } from './environments/batches/host-batch.ts';
 export {
   type CheckEnvironmentOptions,
   checkEnvironment,
   requireEnvironment,
 } from './environments/check-environment.ts';
 export { checkedSteps } from './environments/checked-steps.ts';
-export { configuredEnvironment, environmentOf } from './environments/configured-environment.ts';
-export { defineEnvironment } from './environments/define-environment.ts';
+export { configuredEnvironment, engineOf, environmentOf } from './environments/configured-environment.ts';
+export { defineEnvironment, type EnvironmentDraft } from './environments/define-environment.ts';
+export { type Derivation, deriveEnvironment } from './environments/derive-environment.ts';
+export { chooseEngine, engineFit, environmentOnEngine, originalEngine } from './environments/environment-on-engine.ts';
 export { withActionRange } from './environments/wrappers/action-range.ts';
 export { withCostThreshold } from './environments/wrappers/cost-threshold.ts';
 export { withFrameStack } from './environments/wrappers/frame-stack.ts';

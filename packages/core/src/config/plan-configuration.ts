@@ -2,6 +2,7 @@ import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Settings, SettingValue } from '../contracts/settings.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
+import { ENGINE_KEY, originalEngine } from '../environments/environment-on-engine.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { checkSetting } from '../settings/check-setting.ts';
@@ -179,7 +180,21 @@ function readLayer(
       value: text && typeof value === 'string' ? parseSetting(setting, value) : coerceSetting(setting, value),
     });
   }
-  return values;
+  return [...values, ...originalEngineOf(layer, values, site)];
+}
+
+/**
+ * A file with `versions` is the config.yaml of a run, which names every setting: if it names no engine, the run was made
+ * before there was a choice.
+ */
+function originalEngineOf(
+  { values: { versions }, origin }: ConfigurationLayer,
+  values: readonly PlannedValue[],
+  { environment }: RunSchemaSite,
+): readonly PlannedValue[] {
+  const engine = originalEngine(environment);
+  if (versions === undefined || engine === null || values.some(({ key }) => key === ENGINE_KEY)) return [];
+  return [{ key: ENGINE_KEY, value: engine, origin }];
 }
 
 function variablesOf(layer: ConfigurationLayer, site: RunSchemaSite, schema: RunSchema): PlannedValue[] {

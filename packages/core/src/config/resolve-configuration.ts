@@ -1,5 +1,6 @@
 import type { SettingValue } from '../contracts/settings.ts';
-import { type Configuration, createConfiguration } from './configuration.ts';
+import { AUTO_ENGINE, chooseEngine, ENGINE_KEY, originalEngine } from '../environments/environment-on-engine.ts';
+import { type Configuration, type ConfigurationEntry, createConfiguration } from './configuration.ts';
 import { totalCostLimit } from './cost-limits.ts';
 import {
   algorithmLayers,
@@ -39,6 +40,7 @@ export function configurationOf(plan: ConfigurationPlan, read: (key: string) => 
     environment: plan.environment.id,
     parts: Object.freeze({ ...plan.parts }),
     entries: [...plan.schema].map(([key, setting]) => {
+      if (key === ENGINE_KEY) return engineEntry(plan, read, origins.get(key) ?? AUTO_ENGINE);
       const { follows } = setting;
       if (follows !== undefined && (!origins.has(key) || read(key) === null)) {
         checkPlannedValue({ key, value: limit, origin: follows }, plan);
@@ -55,4 +57,24 @@ export function configurationOf(plan: ConfigurationPlan, read: (key: string) => 
       };
     }),
   });
+}
+
+/** The engine by its own name, not as `auto`: a run keeps its engine, whatever `auto` comes to later. */
+function engineEntry(
+  { environment, schema }: ConfigurationPlan,
+  read: (key: string) => SettingValue,
+  origin: string,
+): ConfigurationEntry {
+  const options = Object.fromEntries(
+    Object.keys(environment.settings ?? {}).map((name) => [name, read(`environment.${name}`)]),
+  );
+  const asked = read(ENGINE_KEY) as string;
+  return {
+    key: ENGINE_KEY,
+    value: chooseEngine(environment, asked, options),
+    origin: asked === AUTO_ENGINE ? AUTO_ENGINE : origin,
+    setting: schema.get(ENGINE_KEY)!,
+    // A run that does not name its engine was made on the original one.
+    usual: originalEngine(environment),
+  };
 }

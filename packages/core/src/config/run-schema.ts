@@ -1,6 +1,7 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Setting, SettingsSchema } from '../contracts/settings.ts';
+import { ENGINE_KEY, engineSetting } from '../environments/environment-on-engine.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { coreSettings } from '../settings/core-settings.ts';
 import { joinNames } from '../settings/format-value.ts';
@@ -47,6 +48,8 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
   for (const section of sections) put(`${section}.`, core[section]);
   put('algorithm.', algorithm.settings);
   put('environment.', core['environment']);
+  const engine = engineSetting(environment);
+  if (engine !== null) schema.set(ENGINE_KEY, engine);
   put('environment.', environment.settings);
   put('log.', core['log']);
   return schema;

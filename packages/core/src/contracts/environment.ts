@@ -1,6 +1,8 @@
-import type { Rows } from './engine.ts';
+import type { BatchEnvironment } from './batch-environment.ts';
+import type { Engine } from './engine.ts';
+import type { EnvironmentEngine } from './environment-engine.ts';
 import type { SettingsSchema } from './settings.ts';
-import type { Done, Stateful, Vec } from './values.ts';
+import type { Stateful, Vec } from './values.ts';
 
 /** A box. Infinite bounds are written as ±Infinity. Both arrays have the space's dimension as length. */
 export interface Space {
@@ -63,39 +65,19 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
    * with the same `settings`. What stands beside it describes the defaults; `create` must agree with its result.
    */
   configure?(options: O): EnvironmentDefinition<O>;
-  /** May be asynchronous where a simulator must be loaded first. */
+  /** May be asynchronous if a simulator must be loaded first. */
   create(options: O): Environment | Promise<Environment>;
-}
-
-/**
- * Many environments in one batch, as workers and GPUs step them; made from single ones by `vectorise`, or written as such.
- * After `step`, row i of every output belongs to environment i. Where `ended` is 1 (terminated) or 2 (truncated) the
- * environment has been reset already: `observations` holds the new episode's first observation, `finalObservations` the
- * old one's last. Rows may be opaque handles on a device: callers use `Engine.put` and `Engine.take` to move data, and
- * read nothing else.
- */
-export interface BatchEnvironment {
-  readonly count: number;
-  readonly observations: Rows;
-  readonly finalObservations: Rows;
-  /** count × 1. */
-  readonly rewards: Rows;
-  /** count × 1: `taskReward` of each, where the environments are wrapped; absent: the rewards. */
-  readonly taskRewards?: Rows;
-  /** count × (number of cost names), in the order of `costs`. */
-  readonly costs: Rows;
-  /** count × 1: 0 goes on, 1 terminated, 2 truncated. */
-  readonly ended: Rows;
-  /** Resets all with one seed each. */
-  reset(seeds: Uint32Array): Done;
   /**
-   * From here on, an environment that ends in `step` is reset with its number of `seeds`, which the caller keeps up to date.
-   * Off-policy runs need this and `replay`; a batch that has them not is refused there.
+   * `count` environments in one batch, in memory of `engine`; used for everything that steps many of them. Row i behaves like
+   * an environment of `create` with the same seeds and actions. Absent: `vectorise` makes the batch from single environments.
+   * Whoever derives a definition from another one uses `deriveEnvironment`, so that neither way in is forgotten.
    */
-  seedResets?(seeds: Uint32Array): void;
-  /** Resets environment i with the seed and takes these actions (n × A, scaled), in none of which it ends. Its row of `observations` is where that leads. */
-  replay?(i: number, seed: number, actions: Vec): Done;
-  /** actions: count × A, already scaled and clipped. With `actions.count` < `count` only the first ones' outputs are read. */
-  step(actions: Rows): Done;
-  dispose(): void;
+  createBatch?(count: number, options: O, engine: Engine): BatchEnvironment | Promise<BatchEnvironment>;
+  /**
+   * Simulators that can compute it, in the order in which `environment.engine: auto` prefers them. The last one is the
+   * original, which the others must equal: runs made before there was a choice used it. Absent: there is no choice.
+   */
+  readonly engines?: readonly EnvironmentEngine<O>[];
+  /** The engine that `create` and `createBatch` belong to, once one is chosen (`environmentOnEngine`). */
+  readonly engine?: string;
 }

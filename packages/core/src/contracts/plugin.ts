@@ -1,4 +1,5 @@
 import type { AlgorithmDefinition, Critic } from './algorithm.ts';
+import type { BatchEnvironment } from './batch-environment.ts';
 import type { Engine } from './engine.ts';
 import type { Environment, EnvironmentDefinition } from './environment.ts';
 import type { LogSink, Metrics } from './logger.ts';
@@ -38,6 +39,11 @@ export interface Wrapper extends Partial<Stateful> {
   controls?(definition: EnvironmentDefinition): readonly number[];
   /** Where it pays another reward, its steps carry the task's own as `taskReward`. */
   wrap(inner: Environment, site: WrapperSite): Environment;
+  /**
+   * The same around a batch; \`site.engine\` holds its rows. Absent: environments that come as a batch are wrapped one by one
+   * and stepped side by side, which is slower.
+   */
+  wrapBatch?(inner: BatchEnvironment, site: WrapperSite & { readonly engine: Engine }): BatchEnvironment;
   /** On the trainer's side, after every rollout that finished an episode. */
   begin?(episodes: WrapperEpisodes, site: WrapperSite, log: Metrics): void;
 }

@@ -4,6 +4,7 @@ import type { Environment, EnvironmentDefinition } from '../contracts/environmen
 import type { Settings } from '../contracts/settings.ts';
 import type { State } from '../contracts/values.ts';
 import { environmentOf } from '../environments/configured-environment.ts';
+import { deriveEnvironment } from '../environments/derive-environment.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type LoadedPolicy, policyFromState } from '../training/policy-from-state.ts';
 import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
@@ -51,12 +52,9 @@ export async function loadRun(directory: string, options: LoadRunOptions): Promi
 
 function watched(definition: EnvironmentDefinition, watch?: (environment: Environment) => void): EnvironmentDefinition {
   if (watch === undefined) return definition;
-  return {
-    ...definition,
-    async create(options) {
-      const environment = await definition.create(options);
-      watch(environment);
-      return environment;
-    },
+  const single = (environment: Environment): Environment => {
+    watch(environment);
+    return environment;
   };
+  return deriveEnvironment(definition, {}, { single });
 }

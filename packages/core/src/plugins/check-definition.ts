@@ -2,6 +2,7 @@ import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition, Space } from '../contracts/environment.ts';
 import type { ConstraintHandlerDefinition, PartDefinition, TrustRegionDefinition } from '../contracts/part.ts';
 import type { Setting, SettingsSchema } from '../contracts/settings.ts';
+import { AUTO_ENGINE, ENGINE_KEY } from '../environments/environment-on-engine.ts';
 import { checkSetting } from '../settings/check-setting.ts';
 import { coreSettings } from '../settings/core-settings.ts';
 import { formatValue } from '../settings/format-value.ts';
@@ -38,7 +39,11 @@ export function checkSettings(schema: SettingsSchema | undefined, section: strin
   for (const [key, setting] of Object.entries(schema ?? {})) {
     const has = `has setting ${section}.${key},`;
     if (!/^[a-z][A-Za-z0-9]*$/.test(key)) return `${has} which is not a camelCase name`;
-    if (key === 'name' || (coreSettings[section]?.[key] ?? offPolicySettings[section]?.[key]) !== undefined)
+    if (
+      key === 'name' ||
+      `${section}.${key}` === ENGINE_KEY ||
+      (coreSettings[section]?.[key] ?? offPolicySettings[section]?.[key]) !== undefined
+    )
       return `${has} which core has itself`;
     if (typeof setting?.doc !== 'string' || setting.doc === '') return `${has} which needs a doc sentence`;
     if (!formats.includes(setting.format)) {
@@ -94,6 +99,24 @@ export function checkEnvironmentDefinition(definition: EnvironmentDefinition<nev
   }
   const costs = definition.costs ?? ['cost'];
   if (costs.length === 0 || new Set(costs).size !== costs.length) return 'needs cost names that differ, at least one';
+  return checkEngines(definition);
+}
+
+function checkEngines({ createBatch, engines }: EnvironmentDefinition<never>): string | null {
+  if (createBatch !== undefined && typeof createBatch !== 'function') return 'has a createBatch that is no function';
+  if (engines === undefined) return null;
+  if (!Array.isArray(engines) || engines.length === 0) return 'needs engines as a list of at least one';
+  const names = new Set<string>([AUTO_ENGINE]);
+  for (const engine of engines) {
+    const { name, summary } = engine ?? {};
+    const problem = checkName(name);
+    if (problem !== null) return `has an engine ${formatValue(name)}, which ${problem}`;
+    if (names.has(name)) return `has two engines ${name}, or one of the name that means any`;
+    names.add(name);
+    if (typeof summary !== 'string' || summary === '') return `has engine ${name}, which needs a one-line summary`;
+    const without = engine.create === undefined && engine.createBatch === undefined;
+    if (without && engine !== engines.at(-1)) return `has engine ${name}, which needs create or createBatch`;
+  }
   return null;
 }
 

@@ -1,9 +1,10 @@
+import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { Outputs } from '../contracts/distribution.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
-import type { BatchEnvironment } from '../contracts/environment.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { Vec } from '../contracts/values.ts';
+import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
 import { batchFault } from '../environments/step-contract.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { Xoshiro128 } from '../random/random.ts';
@@ -12,7 +13,6 @@ import { RunningStatistics } from '../statistics/observation-statistics.ts';
 import { type ActionScaling, createActionScaling } from './action-scaling.ts';
 import { episodeWidth, type RolloutMemory, underWayWidth } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
-import { EnvironmentFault } from './vectorise.ts';
 
 export interface CollectorOptions {
   readonly plan: RolloutPlan;

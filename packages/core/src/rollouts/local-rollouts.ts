@@ -1,5 +1,5 @@
+import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { Engine } from '../contracts/engine.ts';
-import type { BatchEnvironment } from '../contracts/environment.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest, Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { State } from '../contracts/values.ts';

@@ -4,6 +4,7 @@ import type { WrapperDefinition } from '../contracts/plugin.ts';
 import type { Policy } from '../contracts/policy.ts';
 import { CriticTasks } from '../critics/critic-task.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
+import { environmentOnEngine } from '../environments/environment-on-engine.ts';
 import { BelayError } from '../errors.ts';
 import type { TrainerPort } from '../ports/threads.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
@@ -77,7 +78,8 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const { plan, numbers, memory } = start;
   const engine = setting.createEngine(start.kernels);
   const found = await setting.findEnvironment(start.module, plan.environmentId);
-  const own = configuredEnvironment(found, start.environmentSettings);
+  const configured = configuredEnvironment(found, start.environmentSettings);
+  const own = environmentOnEngine(configured, start.environmentEngine);
   const definition = start.wrapper === null ? own : await wrapped(own, start.wrapper, setting);
   const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine);
   const policy = buildPolicy(engine, start.recipe, numbers.length, null);

@@ -34,6 +34,8 @@ export interface ThreadedRolloutsOptions {
   /** Module that registers the environment. */
   readonly module: string;
   readonly environmentSettings: Settings;
+  /** The engine that the environment runs on; null: there is no choice. */
+  readonly environmentEngine: string | null;
   readonly wrapper: WrapperMessage | null;
   /** A worker died and its share is collected again. */
   onRestart?(sentence: string): void;
@@ -250,6 +252,7 @@ export class ThreadedRollouts implements Rollouts {
       kernels: options.kernels,
       module: options.module,
       environmentSettings: options.environmentSettings,
+      environmentEngine: options.environmentEngine,
       wrapper: options.wrapper,
       sharing: this.#sharing === null ? null : { handle: this.#sharing.handle, helper: share.helper },
     } satisfies StartMessage);

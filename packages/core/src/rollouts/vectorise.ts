@@ -1,26 +1,17 @@
+import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
-import type { BatchEnvironment, Environment, EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
+import type { Environment, EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Vec } from '../contracts/values.ts';
+import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
+import { EpisodeEnd } from '../environments/batches/episode-end.ts';
+import { type BatchRules, hostBatch, type StepRows } from '../environments/batches/host-batch.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 
-/** An environment of a batch failed: which one, and what it threw. */
-export class EnvironmentFault extends Error {
-  /** Position in the batch. */
-  readonly index: number;
-
-  constructor(index: number, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.name = 'EnvironmentFault';
-    this.index = index;
-  }
-}
-
 /**
- * `count` single environments as one batch. An environment that ends is reset in the same step, without a seed, so that its
- * stream goes on; its last observation is kept in `finalObservations`. An episode that reaches the definition's
- * `maxSteps` is truncated here even if the environment says nothing. Only the first `actions.count` environments step.
+ * `count` environments as one batch: the definition's own if it offers one, else single environments stepped one after the
+ * other. Row i is environment i. See `BatchEnvironment` for what a batch does. Errors: `environment-batch`.
  */
 export async function vectorise<O>(
   definition: EnvironmentDefinition<O>,
@@ -28,168 +19,96 @@ export async function vectorise<O>(
   options: Settings,
   engine: Engine,
 ): Promise<BatchEnvironment> {
+  if (definition.createBatch !== undefined) {
+    const batch = await definition.createBatch(count, options as O, engine);
+    requireFitting(batch, definition as EnvironmentDefinition, count);
+    return batch;
+  }
   const environments: Environment[] = [];
   for (let i = 0; i < count; i++) environments.push(await definition.create(options as O));
-  return new VectorisedEnvironment(definition as EnvironmentDefinition, environments, engine);
+  return hostBatch(
+    definition,
+    count,
+    engine,
+    new SingleEnvironments(definition as EnvironmentDefinition, environments),
+  );
 }
 
-class VectorisedEnvironment implements BatchEnvironment {
-  readonly count: number;
-  readonly observations: Rows;
-  readonly finalObservations: Rows;
-  readonly rewards: Rows;
-  readonly taskRewards?: Rows;
-  readonly costs: Rows;
-  readonly ended: Rows;
-  readonly #definition: EnvironmentDefinition;
+/** Error `environment-batch` if a batch of a definition's own is of other sizes than the definition says. */
+function requireFitting(batch: BatchEnvironment, definition: EnvironmentDefinition, count: number): void {
+  const width = definition.observationSpace.low.length;
+  const sizes: readonly (readonly [what: string, rows: Rows, width: number])[] = [
+    ['observations', batch.observations, width],
+    ['finalObservations', batch.finalObservations, width],
+    ['rewards', batch.rewards, 1],
+    ['costs', batch.costs, (definition.costs ?? ['cost']).length],
+    ['ended', batch.ended, 1],
+    ...(definition.taskRewards === true ? [['taskRewards', batch.taskRewards!, 1] as const] : []),
+  ];
+  const fits = (rows: Rows | undefined, w: number): boolean => rows?.width === w && rows.capacity >= count;
+  const wrong = sizes.find(([, rows, w]) => !fits(rows, w));
+  if (batch.count === count && wrong === undefined) return;
+  const what =
+    wrong === undefined
+      ? `holds ${batch.count} environments`
+      : `has ${wrong[1] === undefined ? `no ${wrong[0]}` : `${wrong[0]} of ${wrong[1].capacity} × ${wrong[1].width}`}`;
+  const wanted = wrong === undefined ? `${count}` : `${count} × ${wrong[2]}`;
+  throw new BelayError(
+    'environment-batch',
+    `The batch that createBatch of ${definition.id} made ${what} where ${wanted} was asked for.`,
+  );
+}
+
+/** Single environments under the rules of a batch. */
+class SingleEnvironments implements BatchRules {
   readonly #environments: readonly Environment[];
-  readonly #engine: Engine;
   readonly #contract: StepContract;
   readonly #costColumns: ReadonlyMap<string, number>;
-  readonly #lengths: Int32Array;
-  readonly #taskRewards: Vec | null = null;
-  /** Seeds of the resets that `step` makes; null: none, the environments' streams go on. */
-  #seeds: Uint32Array | null = null;
-  readonly #actions: Vec;
-  /** Row i of #actions, as environment i gets it. */
-  readonly #actionRows: readonly Vec[];
-  readonly #host: Readonly<Record<'observations' | 'finalObservations' | 'rewards' | 'costs' | 'ended', Vec>>;
+  readonly #width: number;
+  /** Row i: what environment i told last. It may tell it in an array that it uses again. */
+  readonly #observations: Vec;
+  /** Action of the environment that steps. */
+  readonly #action: Vec;
 
-  constructor(definition: EnvironmentDefinition, environments: readonly Environment[], engine: Engine) {
-    const count = environments.length;
-    const costNames = definition.costs ?? ['cost'];
-    const widths = {
-      observations: definition.observationSpace.low.length,
-      finalObservations: definition.observationSpace.low.length,
-      rewards: 1,
-      costs: costNames.length,
-      ended: 1,
-    };
-    this.count = count;
-    this.#definition = definition;
+  constructor(definition: EnvironmentDefinition, environments: readonly Environment[]) {
     this.#environments = environments;
-    this.#engine = engine;
     this.#contract = new StepContract(definition);
-    this.#costColumns = new Map(costNames.map((name, column) => [name, column]));
-    this.#lengths = new Int32Array(count);
-    const actions = definition.actionSpace.low.length;
-    this.#actions = new Float32Array(count * actions);
-    this.#actionRows = environments.map((_, i) => this.#actions.subarray(i * actions, (i + 1) * actions));
-    this.observations = engine.rows(count, widths.observations);
-    this.finalObservations = engine.rows(count, widths.finalObservations);
-    this.rewards = engine.rows(count, widths.rewards);
-    if (definition.taskRewards === true) {
-      this.taskRewards = engine.rows(count, 1);
-      this.#taskRewards = new Float32Array(count);
-    }
-    this.costs = engine.rows(count, widths.costs);
-    this.ended = engine.rows(count, widths.ended);
-    const host = (name: keyof typeof widths): Vec => new Float32Array(count * widths[name]);
-    this.#host = {
-      observations: host('observations'),
-      finalObservations: host('finalObservations'),
-      rewards: host('rewards'),
-      costs: host('costs'),
-      ended: host('ended'),
-    };
+    this.#costColumns = new Map((definition.costs ?? ['cost']).map((name, column) => [name, column]));
+    this.#width = definition.observationSpace.low.length;
+    this.#observations = new Float32Array(environments.length * this.#width);
+    this.#action = new Float32Array(definition.actionSpace.low.length);
   }
 
-  reset(seeds: Uint32Array): void | Promise<void> {
-    for (let i = 0; i < this.count; i++) {
+  reset(i: number, seed?: number): void {
+    this.#keep(i, this.#environments[i]!.reset(seed));
+  }
+
+  step(first: number, last: number, actions: Vec, rows: StepRows): void {
+    const action = this.#action;
+    const width = action.length;
+    for (let i = first; i < last; i++) {
       try {
-        this.#write(this.#environments[i]!.reset(seeds[i]!), this.#host.observations, i);
+        for (let j = 0; j < width; j++) action[j] = actions[i * width + j]!;
+        const result = this.#environments[i]!.step(action);
+        this.#contract.check(result);
+        rows.rewards[i] = result.reward;
+        if (rows.taskRewards !== null) rows.taskRewards[i] = result.taskReward ?? result.reward;
+        this.#writeCosts(result.cost, rows.costs, i);
+        rows.ended[i] = endOf(result);
+        this.#keep(i, result.observation);
       } catch (error) {
         throw new EnvironmentFault(i, error);
       }
     }
-    this.#lengths.fill(0);
-    return this.#engine.put(this.#host.observations, this.observations);
   }
 
-  seedResets(seeds: Uint32Array): void {
-    this.#seeds = seeds;
+  observe(i: number, out: Vec, at: number): void {
+    const width = this.#width;
+    for (let j = 0; j < width; j++) out[at + j] = this.#observations[i * width + j]!;
   }
 
-  replay(i: number, seed: number, actions: Vec): void | Promise<void> {
-    const environment = this.#environments[i]!;
-    const row = this.#actionRows[i]!;
-    const width = row.length;
-    try {
-      this.#write(environment.reset(seed), this.#host.observations, i);
-      for (let at = 0; at < actions.length; at += width) {
-        row.set(actions.subarray(at, at + width));
-        const result = environment.step(row);
-        this.#contract.check(result);
-        const { observation, terminated, truncated } = result;
-        this.#write(observation, this.#host.observations, i);
-        if (!terminated && !truncated) continue;
-        throw new BelayError(
-          'environment-not-repeatable',
-          `its episode, played again with the same seed and actions, ended at step ${at / width + 1}, which it did not before: reset(seed) must start everything anew`,
-        );
-      }
-    } catch (error) {
-      throw new EnvironmentFault(i, error);
-    }
-    this.#lengths[i] = actions.length / width;
-    return this.#engine.put(this.#host.observations, this.observations);
-  }
-
-  step(actions: Rows): void | Promise<void> {
-    // The rows' own storage may be longer than the rows in use.
-    const taken = this.#engine.take(actions, this.#actions);
-    return taken instanceof Promise ? taken.then(() => this.#step(actions.count)) : this.#step(actions.count);
-  }
-
-  #step(count: number): void | Promise<void> {
-    const host = this.#host;
-    let anyEnded = false;
-    for (let i = 0; i < count; i++) {
-      try {
-        const environment = this.#environments[i]!;
-        const result = environment.step(this.#actionRows[i]!);
-        this.#contract.check(result);
-        const length = ++this.#lengths[i]!;
-        host.rewards[i] = result.reward;
-        if (this.#taskRewards !== null) this.#taskRewards[i] = result.taskReward ?? result.reward;
-        this.#writeCosts(result.cost, i);
-        const ended = endOf(result, length >= this.#definition.maxSteps);
-        host.ended[i] = ended;
-        if (ended === 0) {
-          this.#write(result.observation, host.observations, i);
-        } else {
-          anyEnded = true;
-          this.#lengths[i] = 0;
-          this.#write(result.observation, host.finalObservations, i);
-          const seed = this.#seeds === null ? undefined : this.#seeds[i]!;
-          this.#write(environment.reset(seed), host.observations, i);
-        }
-      } catch (error) {
-        throw new EnvironmentFault(i, error);
-      }
-    }
-    return this.#upload(anyEnded);
-  }
-
-  #upload(anyEnded: boolean): void | Promise<void> {
-    const host = this.#host;
-    const engine = this.#engine;
-    let pending: Promise<unknown> | null = null;
-    const put = (from: Vec, to: Rows): void => {
-      const done = engine.put(from, to);
-      if (done instanceof Promise) pending = pending === null ? done : Promise.all([pending, done]);
-    };
-    put(host.observations, this.observations);
-    if (anyEnded) put(host.finalObservations, this.finalObservations);
-    put(host.rewards, this.rewards);
-    if (this.#taskRewards !== null) put(this.#taskRewards, this.taskRewards!);
-    put(host.costs, this.costs);
-    put(host.ended, this.ended);
-    if (pending !== null) return (pending as Promise<unknown>).then(() => {});
-  }
-
-  #write(observation: ArrayLike<number>, to: Vec, i: number): void {
-    const width = this.observations.width;
+  #keep(i: number, observation: ArrayLike<number>): void {
+    const width = this.#width;
     const at = i * width;
     if (observation === null || typeof observation !== 'object' || observation.length !== width) {
       throw new BelayError('environment-observation', checkLength(observation, width));
@@ -202,14 +121,13 @@ class VectorisedEnvironment implements BatchEnvironment {
           `number ${j} of the observation is ${value === null ? 'null' : `of type ${typeof value}`}; it must be a finite number`,
         );
       }
-      to[at + j] = value;
+      this.#observations[at + j] = value;
     }
   }
 
   /** Only of a step that keeps the contract. */
-  #writeCosts(cost: StepResult['cost'], i: number): void {
-    const { costs } = this.#host;
-    const width = this.costs.width;
+  #writeCosts(cost: StepResult['cost'], costs: Vec, i: number): void {
+    const width = this.#costColumns.size;
     costs.fill(0, i * width, (i + 1) * width);
     if (typeof cost === 'number') {
       costs[i * width] = cost;
@@ -223,9 +141,9 @@ class VectorisedEnvironment implements BatchEnvironment {
   }
 }
 
-function endOf(result: StepResult, outOfTime: boolean): 0 | 1 | 2 {
-  if (result.terminated) return 1;
-  return result.truncated || outOfTime ? 2 : 0;
+function endOf({ terminated, truncated }: StepResult): number {
+  if (terminated) return EpisodeEnd.terminated;
+  return truncated ? EpisodeEnd.truncated : EpisodeEnd.none;
 }
 
 function checkLength(observation: unknown, width: number): string {

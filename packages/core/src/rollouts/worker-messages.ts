@@ -17,6 +17,8 @@ export interface StartMessage {
   /** Module that registers the environment, and the environment's own settings. */
   readonly module: string;
   readonly environmentSettings: Settings;
+  /** The engine it runs on; null: there is no choice. */
+  readonly environmentEngine: string | null;
   readonly wrapper: WrapperMessage | null;
   /** The trainer's engine, of whose large batches this worker may compute blocks, and its number among those who may. */
   readonly sharing: { readonly handle: unknown; readonly helper: number } | null;

@@ -3,6 +3,7 @@ import { partSettings } from '../config/part-settings.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Rollouts } from '../contracts/rollouts.ts';
+import { engineOf } from '../environments/configured-environment.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Threads } from '../ports/threads.ts';
 import { LocalRollouts } from '../rollouts/local-rollouts.ts';
@@ -49,6 +50,7 @@ export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
       kernels: configuration.value('training.kernels') as 'relaxed' | 'strict',
       module,
       environmentSettings: settings,
+      environmentEngine: engineOf(configuration),
       wrapper:
         wrapper === null
           ? null

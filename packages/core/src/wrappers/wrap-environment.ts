@@ -1,6 +1,7 @@
-import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Wrapper } from '../contracts/plugin.ts';
 import { checkedSteps } from '../environments/checked-steps.ts';
+import { deriveEnvironment } from '../environments/derive-environment.ts';
 
 /** The definition of the wrapped environment: a wider observation, and steps that say what the task paid. */
 export function wrapEnvironment(
@@ -10,18 +11,20 @@ export function wrapEnvironment(
 ): EnvironmentDefinition {
   const { low, high } = definition.observationSpace;
   const extra = (bound: number): number[] => Array(wrapper.extraObservations).fill(bound);
-  const wrap = (inner: Environment): Environment =>
-    wrapper.wrap(checkedSteps(inner, definition), { definition, controls });
-  return {
-    ...definition,
-    observationSpace: {
-      low: [...low, ...extra(Number.NEGATIVE_INFINITY)],
-      high: [...high, ...extra(Number.POSITIVE_INFINITY)],
+  const site = { definition, controls };
+  const wrapBatch = wrapper.wrapBatch?.bind(wrapper);
+  return deriveEnvironment(
+    definition,
+    {
+      observationSpace: {
+        low: [...low, ...extra(Number.NEGATIVE_INFINITY)],
+        high: [...high, ...extra(Number.POSITIVE_INFINITY)],
+      },
+      taskRewards: true,
     },
-    taskRewards: true,
-    create(options) {
-      const inner = definition.create(options);
-      return inner instanceof Promise ? inner.then(wrap) : wrap(inner);
+    {
+      single: (inner) => wrapper.wrap(checkedSteps(inner, definition), site),
+      batch: wrapBatch && ((inner, engine) => wrapBatch(inner, { ...site, engine })),
     },
-  };
+  );
 }

@@ -1,0 +1,70 @@
+import type { BatchEnvironment } from '../contracts/batch-environment.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentEngine } from '../contracts/environment-engine.ts';
+import { singleEnvironment } from './batches/single-environment.ts';
+
+/** What goes around the environments of a definition. */
+export interface Derivation {
+  single(inner: Environment): Environment;
+  /** The same around a batch. Absent: batches are made of derived single environments, which is slower and never wrong. */
+  batch?(inner: BatchEnvironment, engine: Engine): BatchEnvironment;
+}
+
+type Changes<O> = Partial<Omit<EnvironmentDefinition<O>, 'create' | 'createBatch' | 'engines'>>;
+
+/**
+ * A definition made from another one: some facts changed, and every environment that it creates, alone or in a batch, on
+ * whichever engine, put through `derivation`. `changes.configure` derives what settings make of the definition.
+ */
+export function deriveEnvironment<O>(
+  definition: EnvironmentDefinition<O>,
+  changes: Changes<O>,
+  derivation: Derivation,
+): EnvironmentDefinition<O> {
+  const original = definition.engines?.at(-1);
+  const { createBatch } = definition;
+  return {
+    ...definition,
+    ...changes,
+    create: around(definition.create.bind(definition), derivation),
+    createBatch: batchAround(createBatch?.bind(definition), derivation),
+    engines: definition.engines?.map((engine) => derivedEngine(definition, engine, engine === original, derivation)),
+  };
+}
+
+function derivedEngine<O>(
+  definition: EnvironmentDefinition<O>,
+  engine: EnvironmentEngine<O>,
+  original: boolean,
+  derivation: Derivation,
+): EnvironmentEngine<O> {
+  const createBatch = engine.createBatch?.bind(engine);
+  const create =
+    engine.create?.bind(engine) ??
+    // The original's own is the definition's, which is derived already.
+    (original || createBatch === undefined
+      ? undefined
+      : (options: O) => singleEnvironment(definition, createBatch, options));
+  return {
+    ...engine,
+    create: create && around(create, derivation),
+    createBatch: batchAround(createBatch, derivation),
+  };
+}
+
+type Create<O> = EnvironmentDefinition<O>['create'];
+
+function around<O>(create: Create<O>, { single }: Derivation): Create<O> {
+  return (options) => {
+    const inner = create(options);
+    return inner instanceof Promise ? inner.then(single) : single(inner);
+  };
+}
+
+type CreateBatch<O> = EnvironmentDefinition<O>['createBatch'];
+
+function batchAround<O>(createBatch: CreateBatch<O>, { batch }: Derivation): CreateBatch<O> {
+  if (createBatch === undefined || batch === undefined) return undefined;
+  return async (count, options, engine) => batch(await createBatch(count, options, engine), engine);
+}

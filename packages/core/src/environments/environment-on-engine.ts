@@ -1,0 +1,86 @@
+import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EngineFit, EnvironmentEngine } from '../contracts/environment-engine.ts';
+import type { Setting } from '../contracts/settings.ts';
+import { refuse } from '../errors.ts';
+import { singleEnvironment } from './batches/single-environment.ts';
+
+/** The value of `environment.engine` that leaves the choice to the environment. */
+export const AUTO_ENGINE = 'auto';
+
+/** The key of the setting that chooses the engine. */
+export const ENGINE_KEY = 'environment.engine';
+
+/** The setting `environment.engine`; null if the environment has no engines to choose from. */
+export function engineSetting({ engines = [] }: Pick<EnvironmentDefinition, 'engines'>): Setting | null {
+  if (engines.length === 0) return null;
+  const each = engines.map(({ name, summary }) => `${name} (${summary})`).join(', ');
+  return {
+    doc: `The simulator: ${each}; ${AUTO_ENGINE}: the first of them that is exact under the other settings.`,
+    format: 'choice',
+    default: AUTO_ENGINE,
+    values: [AUTO_ENGINE, ...engines.map(({ name }) => name)],
+  };
+}
+
+/** The engine that runs used before there was a choice, and that the others must equal; null if there is no choice. */
+export function originalEngine({ engines = [] }: Pick<EnvironmentDefinition, 'engines'>): string | null {
+  return engines.at(-1)?.name ?? null;
+}
+
+/** How well an engine computes an environment under these settings. */
+export function engineFit<O>(engine: EnvironmentEngine<O>, options: O): EngineFit {
+  return engine.fit?.(options) ?? { kind: 'exact' };
+}
+
+/**
+ * The name of the engine that `asked` (a name, or `auto`) comes to under these settings. Error `misfit` if it cannot compute
+ * the environment.
+ */
+export function chooseEngine<O>(definition: EnvironmentDefinition<O>, asked: string, options: O): string {
+  const engines = definition.engines ?? [];
+  if (asked === AUTO_ENGINE) {
+    const exact = engines.find((engine) => engineFit(engine, options).kind === 'exact');
+    return (exact ?? engines.at(-1)!).name;
+  }
+  const fit = engineFit(engineNamed(definition, asked), options);
+  if (fit.kind === 'none') {
+    throw refuse(
+      'misfit',
+      `environment.engine=${asked} cannot compute ${definition.id}: ${fit.reason}; set environment.engine=${chooseEngine(definition, AUTO_ENGINE, options)} or ${AUTO_ENGINE}.`,
+    );
+  }
+  return asked;
+}
+
+/** The definition as one engine computes it; null: as it stands. `name` is what `chooseEngine` gave. */
+export function environmentOnEngine<O>(
+  definition: EnvironmentDefinition<O>,
+  name: string | null,
+): EnvironmentDefinition<O> {
+  if (name === null || name === definition.engine) return definition;
+  const engine = engineNamed(definition, name);
+  const original = name === definition.engines?.at(-1)?.name;
+  const { createBatch } = engine;
+  const create =
+    engine.create ??
+    (original || createBatch === undefined
+      ? definition.create
+      : (options: O) => singleEnvironment(definition, createBatch, options));
+  return {
+    ...definition,
+    engine: name,
+    create,
+    createBatch: createBatch ?? (original ? definition.createBatch : undefined),
+  };
+}
+
+function engineNamed<O>(definition: EnvironmentDefinition<O>, name: string): EnvironmentEngine<O> {
+  const engines = definition.engines ?? [];
+  const found = engines.find((engine) => engine.name === name);
+  if (found !== undefined) return found;
+  const names = engines.map((engine) => engine.name).join(', ');
+  throw refuse(
+    'misfit',
+    `environment.engine=${name} is no engine of ${definition.id}, which has ${names === '' ? 'none to choose from' : names}.`,
+  );
+}

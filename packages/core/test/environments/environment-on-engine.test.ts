@@ -1,0 +1,100 @@
+import {
+  createTraining,
+  type EnvironmentDefinition,
+  environmentOf,
+  type LogRow,
+  resolveConfiguration,
+  type Settings,
+} from '@belay-rl/core';
+import { nodeThreads } from '@belay-rl/core/node';
+import test from 'ava';
+import { MemorySink, tinyRegistry } from '../training/tiny-run.ts';
+import lanesPlugin, { made, swayingLanes } from './batches/swaying-lanes.ts';
+
+const url = new URL('./batches/swaying-lanes.ts', import.meta.url).href;
+const registry = tinyRegistry().add(lanesPlugin, { origin: 'test', url });
+
+const resolve = (overrides: Readonly<Record<string, unknown>> = {}, algorithm = 'tiny') =>
+  resolveConfiguration({ registry, algorithm, environment: swayingLanes.id, overrides });
+
+async function rowsOf(overrides: Readonly<Record<string, unknown>>): Promise<readonly LogRow[]> {
+  const sink = new MemorySink();
+  const training = await createTraining({
+    registry,
+    configuration: resolve({
+      'training.steps': 600,
+      'training.stepsPerEpoch': 200,
+      'training.environments': 5,
+      ...overrides,
+    }),
+    threads: nodeThreads,
+    sinks: [sink],
+  });
+  await training.run();
+  await training.dispose();
+  return sink.rows;
+}
+
+test('auto is the first engine that is exact under the other settings, and stands by its name', (t) => {
+  const fast = resolve();
+  const slow = resolve({ 'environment.pace': 2 });
+
+  t.deepEqual([fast.value('environment.engine'), fast.entry('environment.engine')!.origin], ['many', 'auto']);
+  t.is(slow.value('environment.engine'), 'one');
+  t.is(resolve({ 'environment.engine': 'rough' }).value('environment.engine'), 'rough');
+});
+
+test('a run on another engine than the original says so among its changed settings', (t) => {
+  const usual = (overrides: Readonly<Record<string, unknown>>) => resolve(overrides).entry('environment.engine')!.usual;
+
+  t.is(usual({}), 'one');
+  t.is(usual({ 'environment.engine': 'one' }), 'one');
+});
+
+test('an engine that cannot compute the environment is refused with its reason, an unknown one with the names', (t) => {
+  t.throws(() => resolve({ 'environment.engine': 'many', 'environment.pace': 2 }), {
+    code: 'misfit',
+    message:
+      'environment.engine=many cannot compute SwayingLanes-v0: its pace is 2, and at most 1; set environment.engine=one or auto.',
+  });
+  t.throws(() => resolve({ 'environment.engine': 'mani' }), { code: 'bad-value', message: /auto, many, rough, one/ });
+});
+
+test('the config.yaml of a run that names no engine was made on the original one', (t) => {
+  const layer = (values: Settings) => ({ origin: 'config.yaml', values });
+  const resolveFile = (values: Settings) =>
+    resolveConfiguration({ registry, algorithm: 'tiny', environment: swayingLanes.id, layers: [layer(values)] });
+
+  t.is(resolveFile({ seed: 1, versions: { belay: '0.1.0' } }).value('environment.engine'), 'one');
+  t.is(resolveFile({ seed: 1 }).value('environment.engine'), 'many');
+  t.is(resolveFile({ versions: {}, 'environment.engine': 'rough' }).value('environment.engine'), 'rough');
+});
+
+test('a batch of the environment’s own trains to the same rows as its single environments, in any number of workers', async (t) => {
+  const reference = await rowsOf({ 'environment.engine': 'one', 'training.workers': 0 });
+  const before = made.batches;
+
+  t.deepEqual(await rowsOf({ 'environment.engine': 'many', 'training.workers': 0 }), reference);
+  t.true(made.batches > before, 'the batch was used');
+  t.deepEqual(await rowsOf({ 'training.workers': 2 }), reference);
+  t.notDeepEqual(await rowsOf({ 'environment.engine': 'rough', 'training.workers': 2 }), reference);
+});
+
+test('an engine that has batches only steps a single environment as a batch of one', async (t) => {
+  const single = (engine: string): EnvironmentDefinition =>
+    environmentOf(registry, resolve({ 'environment.engine': engine }));
+  const [many, one] = [await single('many').create({ pace: 1 }), await single('one').create({ pace: 1 })];
+  for (const environment of [many, one]) environment.reset(7);
+
+  for (let step = 0; step < 60; step++) {
+    const action = Float32Array.of(Math.sin(step));
+    const [a, b] = [many.step(action), one.step(action)];
+    t.deepEqual(
+      [...Array.from(a.observation), a.reward, a.cost, a.terminated, a.truncated],
+      [...Array.from(b.observation), b.reward, b.cost, b.terminated, b.truncated],
+    );
+    if (a.terminated || a.truncated || step === 40) {
+      t.deepEqual(Array.from(many.reset()), Array.from(one.reset()));
+    }
+  }
+});
