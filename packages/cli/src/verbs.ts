@@ -21,6 +21,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/study.ts')).study,
   },
   {
+    name: 'search',
+    usage: 'search FILE',
+    summary: 'find settings of an algorithm under a cost limit',
+    load: async () => (await import('./verbs/search.ts')).search,
+  },
+  {
     name: 'worker',
     usage: 'worker --queue URL',
     summary: 'train runs of studies that come through Redis',

@@ -1,14 +1,23 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { planStudy, readStudy } from '@belay-rl/studies';
+import { planSearch, planStudy, readSearch, readStudy } from '@belay-rl/studies';
 import test from 'ava';
 import { registryWith } from '../../src/plugins.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 for (const folder of ['packages/kfcpo/studies', 'packages/algorithms/studies', 'examples']) {
-  for (const name of readdirSync(join(root, folder)).filter((file) => file.endsWith('.yaml'))) {
+  const names = readdirSync(join(root, folder)).filter((file) => file.endsWith('.yaml'));
+  for (const name of names.filter((file) => file.startsWith('search'))) {
+    test(`${folder}/${name} asks a question, and its trials can start`, async (t) => {
+      const search = readSearch(join(root, folder, name));
+
+      t.regex(search.question ?? '', /\?/);
+      t.is(planSearch(search, await registryWith(search.plugins)).trials.length, search.trials);
+    });
+  }
+  for (const name of names.filter((file) => !file.startsWith('search'))) {
     test(`${folder}/${name} asks a question, and both its variants can start`, async (t) => {
       const file = join(root, folder, name);
       const [whole, quick] = [readStudy(file), readStudy(file, { quick: true })];

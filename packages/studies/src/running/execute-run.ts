@@ -7,7 +7,7 @@ import {
   trainInDirectory,
   writeWhole,
 } from '@belay-rl/core/node';
-import { clearFailure, isBegun, isFinished, studyRunPaths } from './run-files.ts';
+import { clearFailure, isBegun, isDone, studyRunPaths } from './run-files.ts';
 import type { RunFailure, RunOrder, RunProgress } from './run-order.ts';
 
 export interface ExecuteOptions {
@@ -20,14 +20,17 @@ export interface ExecuteOptions {
   readonly lockWait?: { readonly every: number; readonly atMost: number };
 }
 
-/** Trains a run, or goes on with it where its newest checkpoint stands, then evaluates its policy. True once all is written. */
+/**
+ * Trains a run, or goes on with it where its newest checkpoint stands, then evaluates its policy. True once all is written,
+ * or the run has paused at the order's `until`.
+ */
 export async function executeRun(order: RunOrder, options: ExecuteOptions): Promise<boolean> {
-  const { run, directory, evaluationEpisodes } = order;
+  const { run, directory, evaluationEpisodes, until = null } = order;
   const { signal } = options;
-  if (isFinished(directory, evaluationEpisodes)) return true;
+  if (isDone(directory, evaluationEpisodes, until)) return true;
   clearFailure(directory);
   const outcome = await withLockPatience(options, () => train(order, options));
-  if (!outcome.finished) return false;
+  if (!outcome.finished) return isDone(directory, evaluationEpisodes, until);
   if (evaluationEpisodes > 0) {
     const registry = await options.registry();
     // The run's plugins are in its config.yaml, which evaluateDirectory loads.
@@ -43,16 +46,23 @@ export async function executeRun(order: RunOrder, options: ExecuteOptions): Prom
   return true;
 }
 
-async function train({ run, directory, plugins }: RunOrder, { registry: make, signal, onProgress }: ExecuteOptions) {
+async function train(
+  { run, directory, plugins, until = null }: RunOrder,
+  { registry: make, signal, onProgress }: ExecuteOptions,
+) {
   const registry = await make();
+  const pause = new AbortController();
   let epochs = 0;
   const options = {
     registry,
-    signal,
+    signal: AbortSignal.any([signal, pause.signal]),
     onStart: ({ training }: { training: { epochs: number } }) => {
       epochs = training.epochs;
     },
-    onEpoch: (row: LogRow) => onProgress(progressOf(run.name, row, epochs)),
+    onEpoch: (row: LogRow) => {
+      onProgress(progressOf(run.name, row, epochs));
+      if (until !== null && (row['TotalEnvSteps'] ?? 0) >= until) pause.abort();
+    },
   };
   if (isBegun(directory)) return resumeDirectory(directory, options);
   await loadPlugins(registry, plugins);

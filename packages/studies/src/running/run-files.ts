@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
+import { readProgress } from '../report/read-progress.ts';
 import type { RunFailure } from './run-order.ts';
 
 /** What a study adds to a run's own directory. */
@@ -18,6 +19,12 @@ export function studyRunPaths(directory: string) {
 export function isFinished(directory: string, evaluationEpisodes: number): boolean {
   const paths = studyRunPaths(directory);
   return existsSync(paths.summary) && (evaluationEpisodes === 0 || existsSync(paths.evaluation));
+}
+
+/** Finished, or come to the steps at which it pauses. */
+export function isDone(directory: string, evaluationEpisodes: number, until: number | null): boolean {
+  if (isFinished(directory, evaluationEpisodes)) return true;
+  return until !== null && (readProgress(join(directory, 'progress.csv')).steps.at(-1) ?? 0) >= until;
 }
 
 export function isBegun(directory: string): boolean {

@@ -7,6 +7,8 @@ export interface RunOrder {
   readonly directory: string;
   readonly plugins: readonly string[];
   readonly evaluationEpisodes: number;
+  /** Environment steps after which the run pauses, to be gone on with later; null, the default: it is trained to its end. */
+  readonly until?: number | null;
 }
 
 /** Where a run stands after an epoch. */

@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from 'node:os';
 import { BelayError } from '@belay-rl/core';
 import { lockRun, nodeFiles } from '@belay-rl/core/node';
-import { isBegun, isFinished, writeFailure } from './run-files.ts';
+import { isBegun, isDone, writeFailure } from './run-files.ts';
 import type { RunFailure } from './run-order.ts';
 import { type RecordedPlan, studyPaths } from './study-directory.ts';
 import { type RunState, StudyProgress } from './study-progress.ts';
@@ -19,6 +19,8 @@ export interface RunStudyOptions {
   readonly directory: string;
   /** Path of a module that calls `serveRuns`. */
   readonly workerModule: string;
+  /** Each run pauses after the epoch that brings it to so many environment steps; null: at its end. Default: null. */
+  readonly until?: number | null;
   /** Processes side by side; default: `defaultJobs`. */
   readonly jobs?: number;
   /** Aborted: runs save after the epoch under way. */
@@ -27,7 +29,7 @@ export interface RunStudyOptions {
 }
 
 export interface StudyOutcome {
-  /** Every run is finished. */
+  /** Every run is finished, or has come to `until`. */
   readonly finished: boolean;
   readonly interrupted: boolean;
   readonly failures: readonly RunFailure[];
@@ -63,6 +65,7 @@ async function schedule({
   plan,
   directory,
   workerModule,
+  until = null,
   jobs = defaultJobs(),
   signal,
   watcher,
@@ -71,7 +74,7 @@ async function schedule({
   const progress = new StudyProgress(plan.runs, jobs);
   const where = (state: RunState): string => paths.run(state.run);
   for (const state of progress.states) {
-    if (isFinished(where(state), plan.evaluationEpisodes)) state.status = 'finished';
+    if (isDone(where(state), plan.evaluationEpisodes, until)) state.status = 'finished';
   }
   watcher?.begin(progress);
   const waiting = progress.states.filter(({ status }) => status === 'waiting');
@@ -133,6 +136,7 @@ async function schedule({
           directory: where(current),
           plugins: plan.plugins,
           evaluationEpisodes: plan.evaluationEpisodes,
+          until,
         };
         const end = await worker.train(order, (report) => {
           progress.add(current, report);

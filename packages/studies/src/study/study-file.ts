@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { checkSetting, coerceSetting, formatValue, nearestName } from '@belay-rl/core';
+import { checkSetting, coerceSetting, formatValue, nearestName, type Setting } from '@belay-rl/core';
 import type { GridAxis, PublishedLevels, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from './study-document.ts';
 import { algorithmKeys, environmentKeys, publishedKeys, studyForms, studyKeys, studySettings } from './study-schema.ts';
@@ -63,24 +63,26 @@ function build(document: StudyDocument, prefix: (key: string) => string, quick: 
     baseline: plain('baseline') as string | null,
     costLimit: plain('costLimit'),
     published,
-    plugins: (plain('plugins') as readonly string[]).map((specifier) => absolute(specifier, file)),
+    plugins: (plain('plugins') as readonly string[]).map((specifier) => absolutePlugin(specifier, file)),
     evaluationEpisodes: plain('evaluationEpisodes') as number,
     place: document.place,
   };
 }
 
-function checkKeys(
+/** Error `study-key` with the nearest known key. */
+export function checkKeys(
   document: StudyDocument,
   values: Readonly<Record<string, unknown>>,
   prefix: string,
   known: readonly string[],
+  what = 'a study',
 ): void {
   for (const key of Object.keys(values)) {
     if (known.includes(key)) continue;
     const nearest = nearestName(key, known);
     throw refuseAt(
       document.place(`${prefix}${key}`),
-      `${prefix}${key} is no key of a study; the nearest is ${nearest}${settingHint(key)}.`,
+      `${prefix}${key} is no key of ${what}; the nearest is ${nearest}${settingHint(key)}.`,
       'study-key',
     );
   }
@@ -102,7 +104,11 @@ function settingHint(key: string): string {
 }
 
 function readPlain(document: StudyDocument, path: string, key: string, value: unknown): unknown {
-  const setting = studySettings[key]!;
+  return readSetting(document, path, studySettings[key]!, value);
+}
+
+/** A value in the form of a setting, or the setting's default. Error `study-value`. */
+export function readSetting(document: StudyDocument, path: string, setting: Setting, value: unknown): unknown {
   if (value === undefined) return setting.default;
   const plain = coerceSetting(setting, value);
   const problem = checkSetting(setting, plain);
@@ -140,7 +146,7 @@ function readAlgorithms(document: StudyDocument, path: string, value: unknown): 
   return algorithms;
 }
 
-function readEnvironments(document: StudyDocument, path: string, value: unknown): readonly StudyEnvironment[] {
+export function readEnvironments(document: StudyDocument, path: string, value: unknown): readonly StudyEnvironment[] {
   if (!Array.isArray(value) || value.length === 0) throw badForm(document, path, value);
   const environments = value.map((item: unknown, i): StudyEnvironment => {
     const here = `${path}[${i}]`;
@@ -160,7 +166,7 @@ function readEnvironments(document: StudyDocument, path: string, value: unknown)
 
 const LARGEST_SEED = 4_294_967_295;
 
-function readSeeds(document: StudyDocument, path: string, value: unknown): readonly number[] {
+export function readSeeds(document: StudyDocument, path: string, value: unknown): readonly number[] {
   const whole = (seed: unknown): boolean =>
     Number.isInteger(seed) && (seed as number) >= 0 && (seed as number) <= LARGEST_SEED;
   if (whole(value) && (value as number) >= 1 && (value as number) <= 1000) {
@@ -171,7 +177,7 @@ function readSeeds(document: StudyDocument, path: string, value: unknown): reado
   throw badForm(document, path, value);
 }
 
-function readSet(document: StudyDocument, path: string, value: unknown): Readonly<Record<string, unknown>> {
+export function readSet(document: StudyDocument, path: string, value: unknown): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
   if (!isRecord(value)) throw badForm(document, path, value);
   return value;
@@ -248,7 +254,8 @@ function badForm(document: StudyDocument, path: string, value: unknown): Error {
   return refuseAt(document.place(path), `${path} ${given}: it is ${studyForms[key]}.`, 'study-value');
 }
 
-function absolute(specifier: string, file: string): string {
+/** A plugin's file, relative to the study's; names of packages stay. */
+export function absolutePlugin(specifier: string, file: string): string {
   const isFile = isAbsolute(specifier) || /^\.{1,2}[/\\]/.test(specifier) || /\.m?[jt]s$/.test(specifier);
   return isFile ? resolve(dirname(file), specifier) : specifier;
 }

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { nodeFiles, writeWhole } from '@belay-rl/core/node';
+import {
+  createSearchReport,
+  type Rung,
+  recordPlan,
+  runSearch,
+  type Search,
+  type SearchPlan,
+  searchCsv,
+  searchMarkdown,
+} from '@belay-rl/studies';
+import { Interrupt } from '../interrupt.ts';
+import { count } from '../reporter/format.ts';
+import { shortPath } from '../short-path.ts';
+import { wrap } from '../table.ts';
+import { chooseWatcher } from './choose-watcher.ts';
+import { workerModule } from './worker-module.ts';
+
+const INTERRUPTED = 130;
+
+const WIDTH = 80;
+
+export interface ReportedSearch {
+  readonly search: Search;
+  readonly plan: SearchPlan;
+  readonly directory: string;
+  readonly jobs: number;
+}
+
+/** Runs a search with progress on standard output, then writes `search.md` and `trials.csv`; resolves to the exit code. */
+export async function searchReported({ search, plan, directory, jobs }: ReportedSearch): Promise<number> {
+  const command = `belay search ${search.file} --out ${directory}`;
+  const recorded = { ...recordPlan(directory, plan, { command, text: search.text }), trials: plan.trials };
+  const watcher = chooseWatcher();
+  const interrupt = new Interrupt({
+    onFirst: () => watcher.message('Finishing the epochs under way, then saving; press Ctrl-C again to stop at once.'),
+    onSecond: () => {
+      watcher.close();
+      process.exit(INTERRUPTED);
+    },
+  });
+  const outcome = await runSearch({
+    search,
+    plan: recorded,
+    directory,
+    jobs,
+    workerModule: workerModule(),
+    signal: interrupt.signal,
+    watcher,
+    onRung: (rung) => {
+      if (rung.steps !== null) watcher.message(rungText(rung));
+    },
+  }).finally(() => {
+    interrupt.dispose();
+    watcher.close();
+  });
+  if (outcome.interrupted) {
+    process.stdout.write(`Stopped; the same command goes on: ${command}\n`);
+    return INTERRUPTED;
+  }
+  for (const { name, sentence, code } of outcome.failures)
+    process.stderr.write(`belay: ${name}: ${sentence} [${code}]\n`);
+  const report = createSearchReport(search, recorded, outcome.rungs);
+  const page = join(directory, 'search.md');
+  writeWhole(nodeFiles, page, searchMarkdown(search, report));
+  writeWhole(nodeFiles, join(directory, 'trials.csv'), searchCsv(search, recorded, outcome.rungs));
+  for (const sentence of report.summary) process.stdout.write(`${wrap(sentence, WIDTH).join('\n')}\n`);
+  if (report.flags !== null && report.flags !== '') process.stdout.write(`Go on with: ${report.flags}\n`);
+  process.stdout.write(`Report: ${shortPath(page)}\n`);
+  return outcome.finished ? 0 : 1;
+}
+
+function rungText({ steps, ranked, survivors }: Rung): string {
+  const stopped = ranked.length - survivors.length;
+  return `After ${count(steps as number)} steps: ${survivors.length} of ${ranked.length} trials go on${stopped === 0 ? '' : `, ${stopped} stopped here`}; trial ${ranked[0]?.trial ?? '–'} leads.`;
+}

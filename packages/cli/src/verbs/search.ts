@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { defaultJobs } from '@belay-rl/studies';
+import { example, wholeNumber } from '../arguments.ts';
+import { registryWith } from '../plugins.ts';
+import { dryRun } from '../study/dry-run.ts';
+import type { Verb } from '../verb.ts';
+
+export const search: Verb = {
+  define(command) {
+    command
+      .argument('<file>', 'a search file (YAML)')
+      .option('--out <directory>', 'where the runs and the report go (default: runs/NAME)')
+      .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
+      .option('--dry-run', 'print the trials, the time and the disk they need, and start nothing')
+      .addHelpText(
+        'after',
+        `\nTrials are compared at each rung: the hopeless stop there, the others go on.\nGiven again, the same command goes on where it stopped.\n${example('belay search examples/search.yaml --dry-run', 'belay search examples/search.yaml --out runs/search')}`,
+      );
+  },
+
+  async run([file = ''], options) {
+    const { planSearch, readSearch } = await import('@belay-rl/studies');
+    const read = readSearch(file);
+    const registry = await registryWith(read.plugins);
+    const plan = planSearch(read, registry);
+    const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
+    if (options['dryRun'] === true) {
+      process.stdout.write('As if every trial were trained to its end:\n');
+      return dryRun(plan, registry, jobs);
+    }
+    const { searchReported } = await import('../study/search-reported.ts');
+    const directory = (options['out'] as string | undefined) ?? join('runs', read.name);
+    return searchReported({ search: read, plan, directory, jobs });
+  },
+};

@@ -1,0 +1,195 @@
+import { formatValue } from '@belay-rl/core';
+import { csvLine, markdownTable } from '../report/plain-reports.ts';
+import { figure, percent } from '../report/report-text.ts';
+import type { Table } from '../report/tables.ts';
+import { type Importance, importance } from './importance.ts';
+import { excess, type JudgedTrial, rankTrials } from './judge.ts';
+import type { SearchPlan, Trial } from './plan-search.ts';
+import type { Rung } from './run-search.ts';
+import type { Search } from './search.ts';
+
+/** Fewer trials than this cannot show which of several settings mattered. */
+const FEWEST_FOR_IMPORTANCE = 6;
+
+export interface SearchReport {
+  /** What came of it, as sentences; the first names the best trial. */
+  readonly summary: readonly string[];
+  /** The settings to go on with, as flags of `belay train`; null if no trial was trained to its end. */
+  readonly flags: string | null;
+  /** Trials, best first, with how far each was trained. */
+  readonly trials: Table;
+  /** What mattered at the first rung, where every trial has figures; null if there are too few. */
+  readonly importance: Table | null;
+}
+
+export function createSearchReport(search: Search, plan: SearchPlan, rungs: readonly Rung[]): SearchReport {
+  const environments = [...new Set(plan.runs.map(({ environment }) => environment))];
+  const standings = lastStandings(rungs);
+  const ended = rungs.find(({ steps }) => steps === null);
+  const best =
+    ended === undefined ? undefined : rankTrials(ended.ranked).find(({ figures }) => known(figures[0]?.return));
+  return {
+    summary: summarise(search, plan, best, ended, environments),
+    flags: best === undefined ? null : flagsOf(trial(plan, best)),
+    trials: trialsTable(search, plan, standings, environments),
+    importance: importanceTable(search, plan, rungs[0]),
+  };
+}
+
+/** The report as Markdown. */
+export function searchMarkdown(search: Search, report: SearchReport): string {
+  return `${[
+    `# ${search.name}`,
+    search.question ?? '',
+    ...report.summary,
+    report.flags === null ? '' : `\`\`\`\n${report.flags}\n\`\`\``,
+    markdownTable(report.trials),
+    report.importance === null ? '' : markdownTable(report.importance),
+    `Searched: ${search.algorithm}, ${search.trials} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${search.steps.toLocaleString('en-US')} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n')}\n`;
+}
+
+/** A line a trial: its values, how far it was trained, and what it came to there. */
+export function searchCsv(search: Search, plan: SearchPlan, rungs: readonly Rung[]): string {
+  const environments = [...new Set(plan.runs.map(({ environment }) => environment))];
+  const keys = search.space.map(({ key }) => key);
+  const head = ['trial', ...keys, 'steps', ...environments.flatMap((id) => [`${id} return`, `${id} cost`])];
+  const lines = lastStandings(rungs).map(({ judged, steps }) => [
+    String(judged.trial),
+    ...keys.map((key) => cell(trial(plan, judged).values[key])),
+    String(steps ?? search.steps),
+    ...judged.figures.flatMap((one) => [number(one.return), number(one.cost)]),
+  ]);
+  return `${[head, ...lines].map(csvLine).join('\n')}\n`;
+}
+
+interface Standing {
+  readonly judged: JudgedTrial;
+  /** null: its end. */
+  readonly steps: number | null;
+}
+
+/** Every trial where it came furthest: those of the last rung first, best first within each. */
+function lastStandings(rungs: readonly Rung[]): readonly Standing[] {
+  const seen = new Set<number>();
+  return rungs.toReversed().flatMap(({ ranked, steps }) =>
+    ranked.flatMap((judged) => {
+      if (seen.has(judged.trial)) return [];
+      seen.add(judged.trial);
+      return [{ judged, steps }];
+    }),
+  );
+}
+
+function summarise(
+  search: Search,
+  plan: SearchPlan,
+  best: JudgedTrial | undefined,
+  ended: Rung | undefined,
+  environments: readonly string[],
+): readonly string[] {
+  if (best === undefined || ended === undefined) return ['No trial has been trained to its end yet.'];
+  const within = excess(best) === 0;
+  const reached = best.figures
+    .map((one, i) => `${figure(one.return)} at a cost of ${figure(one.cost)} on ${environments[i]}`)
+    .join(', ');
+  const usual = ended.ranked.find(({ trial: index }) => index === 0);
+  const values = describe(trial(plan, best));
+  const besides =
+    best.trial === 0
+      ? 'None of the trials is better than the algorithm’s own settings.'
+      : usual === undefined
+        ? 'The run with the algorithm’s own settings has no figures.'
+        : `The algorithm’s own settings return ${usual.figures.map((one) => `${figure(one.return)} at a cost of ${figure(one.cost)}`).join(', ')}.`;
+  return [
+    `${within ? 'The best trial within the limit' : 'No trial keeps to the limit; the one nearest to it'} is trial ${best.trial} (${values}): it returns ${reached}.`,
+    besides,
+    `${ended.ranked.length} of ${plan.trials.length} trials were trained to the end, ${search.seeds.length === 1 ? 'one seed' : `${search.seeds.length} seeds`} each.`,
+  ];
+}
+
+function trialsTable(
+  search: Search,
+  plan: SearchPlan,
+  standings: readonly Standing[],
+  environments: readonly string[],
+): Table {
+  const keys = search.space.map(({ key }) => key);
+  return {
+    caption:
+      'Trials, best first among those that came equally far: within the limit by return, then by cost. Means over seeds: of the last tenth of a whole training, of the last fifth of the way where a trial was stopped.',
+    head: ['trial', ...keys, 'steps', ...environments.flatMap((id) => [`return, ${id}`, 'cost'])],
+    rows: standings.map(({ judged, steps }) => [
+      judged.trial === 0 ? '0 (own settings)' : String(judged.trial),
+      ...keys.map((key) => cell(trial(plan, judged).values[key]) || '–'),
+      (steps ?? search.steps).toLocaleString('en-US'),
+      ...judged.figures.flatMap((one) => [figure(one.return), figure(one.cost)]),
+    ]),
+    feasible: standings.map(
+      ({ judged, steps }) => steps === null && known(judged.figures[0]?.cost) && excess(judged) === 0,
+    ),
+  };
+}
+
+/** Of the first rung: later ones have only the trials that were left, which are alike. */
+function importanceTable(search: Search, plan: SearchPlan, first: Rung | undefined): Table | null {
+  const sampled = (first?.ranked ?? []).filter(
+    (judged) => judged.trial !== 0 && judged.figures.every((one) => known(one.return) && known(one.cost)),
+  );
+  if (sampled.length < FEWEST_FOR_IMPORTANCE) return null;
+  const values = sampled.map((judged) => trial(plan, judged).values);
+  const returns = importance(search.space, values, sampled.map(meanReturn));
+  const costs = importance(
+    search.space,
+    values,
+    sampled.map((judged) => -meanCost(judged)),
+  );
+  const told = ({ share, chance, best }: Importance): readonly string[] => [
+    percent(share),
+    percent(chance),
+    share > chance ? best : '–',
+  ];
+  const steps = first?.steps ?? search.steps;
+  return {
+    caption: `What mattered after ${steps.toLocaleString('en-US')} steps: the share of the trials’ spread that each setting explains, beside what a setting that does nothing stays below in 95 of 100 shuffles; a best group is named only where it is above that. Main effects of ${sampled.length} trials.`,
+    head: ['setting', 'of the return', 'by chance', 'best', 'of the cost', 'by chance', 'lowest'],
+    rows: search.space.map(({ key }, i) => [key, ...told(returns[i]!), ...told(costs[i]!)]),
+  };
+}
+
+function meanReturn({ figures }: JudgedTrial): number {
+  return figures.reduce((sum, one) => sum + one.return, 0) / figures.length;
+}
+
+function meanCost({ figures }: JudgedTrial): number {
+  return figures.reduce((sum, one) => sum + one.cost, 0) / figures.length;
+}
+
+function trial(plan: SearchPlan, judged: JudgedTrial): Trial {
+  return plan.trials[judged.trial] as Trial;
+}
+
+function describe({ values }: Trial): string {
+  const texts = Object.entries(values).map(([key, value]) => `${key}=${cell(value)}`);
+  return texts.length === 0 ? 'the algorithm’s own settings' : texts.join(', ');
+}
+
+function flagsOf({ values }: Trial): string {
+  return Object.entries(values)
+    .map(([key, value]) => `--set ${key}=${cell(value)}`)
+    .join(' ');
+}
+
+function known(x: number | undefined): boolean {
+  return x !== undefined && Number.isFinite(x);
+}
+
+function number(x: number): string {
+  return Number.isFinite(x) ? String(x) : '';
+}
+
+function cell(value: unknown): string {
+  return value === undefined ? '' : formatValue(value as never);
+}
