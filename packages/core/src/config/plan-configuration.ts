@@ -180,21 +180,25 @@ function readLayer(
       value: text && typeof value === 'string' ? parseSetting(setting, value) : coerceSetting(setting, value),
     });
   }
-  return [...values, ...originalEngineOf(layer, values, site)];
+  return [...values, ...missingInOldRun(layer, values, site, schema)];
 }
 
 /**
- * A file with `versions` is the config.yaml of a run, which names every setting: if it names no engine, the run was made
- * before there was a choice.
+ * A file with `versions` is the config.yaml of a run, which names every setting that there was: one that it does not name
+ * came later, and the run keeps to what was done before.
  */
-function originalEngineOf(
+function missingInOldRun(
   { values: { versions }, origin }: ConfigurationLayer,
   values: readonly PlannedValue[],
   { environment }: RunSchemaSite,
+  schema: RunSchema,
 ): readonly PlannedValue[] {
-  const engine = originalEngine(environment);
-  if (versions === undefined || engine === null || values.some(({ key }) => key === ENGINE_KEY)) return [];
-  return [{ key: ENGINE_KEY, value: engine, origin }];
+  if (versions === undefined) return [];
+  return [...schema].flatMap(([key, setting]) => {
+    const value = key === ENGINE_KEY ? originalEngine(environment) : setting.formerly;
+    if (value === undefined || values.some((given) => given.key === key)) return [];
+    return [{ key, value, origin }];
+  });
 }
 
 function variablesOf(layer: ConfigurationLayer, site: RunSchemaSite, schema: RunSchema): PlannedValue[] {

@@ -36,6 +36,8 @@ export interface Setting {
   /** Of a list. */
   readonly length?: number;
   readonly values?: readonly (string | number)[];
+  /** The value in a run that was made before the setting existed; default: `default`. */
+  readonly formerly?: SettingValue;
   /** null is allowed, and means what `doc` says. */
   readonly nullable?: boolean;
   /**

@@ -6,11 +6,12 @@ import {
   resolveMaxKl,
   resolveMaxKlBounds,
   resolveSchedule,
+  type SettingsSchema,
 } from '@belay-rl/core';
 import test, { type ExecutionContext } from 'ava';
 import { costLimits } from '../../src/config/cost-limits.ts';
 import { partSettings } from '../../src/config/part-settings.ts';
-import { plugin, toyRegistry } from '../plugins/toy-plugin.ts';
+import { environment, plugin, toyRegistry } from '../plugins/toy-plugin.ts';
 
 const registry = toyRegistry();
 
@@ -471,4 +472,27 @@ test('a limit in a later layer replaces an earlier map', (t) => {
   const layers = [file({ constraint: { costLimit: { hazards: 1 } } }), set({ 'constraint.costLimit': '{vases: 2}' })];
 
   t.deepEqual(resolve(layers).value('constraint.costLimit'), { vases: 2 });
+});
+
+test('a run made before a setting existed has its former value, and any other source today’s default', (t) => {
+  const later: SettingsSchema = {
+    swift: { doc: 'Came later.', format: 'boolean', default: true, formerly: false },
+  };
+  const known = toyRegistry().add(
+    plugin('later', (belay) => belay.environment(environment({ id: 'Later-v0', settings: later }))),
+    { origin: 'later.ts', url: 'file:///later.ts' },
+  );
+  const swift = (values: ConfigurationLayer['values'], ...more: ConfigurationLayer[]) => {
+    const layers = [file(values), ...more];
+    return resolveConfiguration({ registry: known, algorithm: 'ppo', environment: 'Later-v0', layers }).value(
+      'environment.swift',
+    );
+  };
+  const versions = { belay: '0.1.0', node: '20.0.0' };
+
+  t.true(swift({}));
+  t.true(swift({ seed: 3 }));
+  t.false(swift({ versions }));
+  t.true(swift({ versions, environment: { name: 'Later-v0', swift: true } }));
+  t.true(swift({ versions }, set({ 'environment.swift': 'true' })));
 });

@@ -8,6 +8,7 @@ const GEOM = 5;
 const SENSOR = 20;
 const DISABLE_SENSORS = 1 << 13;
 const EULER = 0;
+const ENABLE_SLEEP = 1 << 4;
 
 /**
  * One compiled model and its data. The typed arrays are views into WebAssembly memory, taken once per model and again
@@ -23,6 +24,8 @@ export class Simulation {
   #fresh = false;
   /** Runge-Kutta evaluates four stages and cannot go on from a forward pass. */
   #singleStage = false;
+  /** Is what never moves computed only when the data begin? */
+  #sleeps = false;
 
   qpos!: Float64Array;
   qvel!: Float64Array;
@@ -62,6 +65,7 @@ export class Simulation {
     this.#options = this.#model.opt;
     this.#flags = this.#options.disableflags;
     this.#singleStage = this.#options.integrator === EULER;
+    this.#sleeps = (this.#options.enableflags & ENABLE_SLEEP) !== 0;
     this.#fresh = false;
     this.#takeViews();
   }
@@ -177,13 +181,44 @@ export class Simulation {
     this.#fresh = false;
   }
 
+  /** Moves a body that hangs on the world without a joint, in the plane; visible after the next forward pass. */
+  moveStatic(body: number, x: number, y: number): void {
+    const { bodyPos, xpos, xipos } = this;
+    bodyPos[3 * body] = x;
+    bodyPos[3 * body + 1] = y;
+    this.#fresh = false;
+    if (!this.#sleeps) return;
+    // With sleeping bodies MuJoCo passes over those that never move.
+    const { model, data } = this;
+    xipos[3 * body] = (xipos[3 * body] as number) + x - (xpos[3 * body] as number);
+    xipos[3 * body + 1] = (xipos[3 * body + 1] as number) + y - (xpos[3 * body + 1] as number);
+    xpos[3 * body] = x;
+    xpos[3 * body + 1] = y;
+    const geoms = model.body_geomadr as Int32Array;
+    const first = geoms[body] as number;
+    const end = first + ((model.body_geomnum as Int32Array)[body] as number);
+    const offsets = model.geom_pos as Float64Array;
+    const turn = (data.xmat as Float64Array).subarray(9 * body, 9 * body + 6);
+    const places = data.geom_xpos as Float64Array;
+    for (let geom = first; geom < end; geom++) {
+      for (const axis of [0, 1] as const) {
+        let place = (axis === 0 ? x : y) as number;
+        for (let k = 0; k < 3; k++) place += (turn[3 * axis + k] as number) * (offsets[3 * geom + k] as number);
+        places[3 * geom + axis] = place;
+      }
+    }
+  }
+
   /** Computes cacc, cfrc_int and cfrc_ext from the present accelerations and contact forces. */
   bodyForces(): void {
     this.#physics.mujoco.mj_rnePostConstraint(this.#model as MjModel, this.#data as MjData);
   }
 
+  /** Back to the model's reference pose. */
   resetData(): void {
     this.#physics.mujoco.mj_resetData(this.#model as MjModel, this.#data as MjData);
+    this.#fresh = false;
+    this.refresh();
   }
 
   bodyId(name: string): number {

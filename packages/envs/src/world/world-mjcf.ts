@@ -1,5 +1,5 @@
 import type { Agent, Release } from '../agents/agent.ts';
-import type { ModelSpec } from '../mujoco/model-spec.ts';
+import type { ModelPlaces } from '../mujoco/model-places.ts';
 import { aboutZ, type Body, bodyElement, element } from '../mujoco/xml.ts';
 import type { ObjectKind, Pose } from '../objects/object-kind.ts';
 
@@ -17,16 +17,24 @@ export interface World {
   readonly objects: readonly PlacedKind[];
   /** Half the floor's side in metres; the plane collides as infinite whatever its size. */
   readonly floorSize: number;
+  /** May free bodies that rest fall asleep? */
+  readonly sleep: boolean;
 }
 
 const FLOOR_THICKNESS = 0.1;
+
+/**
+ * A free body sleeps after ten substeps slower than this, m/s and (about) rad/s · m. It would have moved by some 1e-9 m from
+ * then on: bodies come to rest exponentially, ten times slower every 0.03 to 0.07 s, down to 1e-8.
+ */
+const SLEEP_TOLERANCE = 1e-7;
 
 /**
  * The world as MJCF. Children of the world stand in the benchmark's order, which fixes ids, the order in qpos and that of
  * the constraints: floor, robot, free objects, gremlins' objects, gremlins' mocap bodies, static objects.
  * Cameras, lights and textures are left to the renderer: they only cost compile time here.
  */
-export function worldMjcf({ agent, release, pose, objects, floorSize }: World): string {
+export function worldMjcf({ agent, release, pose, objects, floorSize, sleep }: World): string {
   const bodies = (motion: ObjectKind['motion']): string[] =>
     objects
       .filter(({ kind }) => kind.motion === motion)
@@ -53,7 +61,13 @@ export function worldMjcf({ agent, release, pose, objects, floorSize }: World): 
   const robot = agent.body(release);
   return element('mujoco', { model: 'belay' }, [
     element('compiler', { angle: 'radian' }),
-    element('option', { timestep: agent.timestep, integrator: agent.integrator }),
+    sleeps(agent, sleep)
+      ? element(
+          'option',
+          { timestep: agent.timestep, integrator: agent.integrator, sleep_tolerance: SLEEP_TOLERANCE },
+          [element('flag', { sleep: 'enable' })],
+        )
+      : element('option', { timestep: agent.timestep, integrator: agent.integrator }),
     element('default', {}, [
       element('joint', agent.defaults.joint),
       element('geom', agent.defaults.geom),
@@ -94,23 +108,30 @@ export function worldMjcf({ agent, release, pose, objects, floorSize }: World): 
   ]);
 }
 
-const UPRIGHT = [1, 0, 0, 0];
-
-/** Puts everything where this world has it, in a specification made from another world of the same task. */
-export function placeWorld(spec: ModelSpec, { agent, pose, objects }: World): void {
-  spec.placeBody('agent', [pose.x, pose.y, agent.height], aboutZ(pose.rotation));
-  for (const { kind, poses } of objects) {
-    for (const each of poses) {
-      placeBody(spec, kind.body(each));
-      const mocap = kind.mocapBody?.(each);
-      if (mocap === undefined) continue;
-      placeBody(spec, mocap);
-      for (const { name, pos } of mocap.geoms ?? []) spec.placeGeom(name as string, pos as readonly number[]);
-    }
-  }
+/** Runge-Kutta's stages wake what has just fallen asleep (MuJoCo 3.14), so that it only costs there. */
+function sleeps(agent: Agent, sleep: boolean): boolean {
+  return sleep && agent.integrator === 'Euler';
 }
 
-function placeBody(spec: ModelSpec, { attributes }: Body): void {
+const UPRIGHT = [1, 0, 0, 0];
+
+/** Puts everything where this world has it, in a model made from another world of the same task. */
+export function placeWorld(places: ModelPlaces, { agent, pose, objects }: World): void {
+  places.begin();
+  places.placeBody('agent', [pose.x, pose.y, agent.height], aboutZ(pose.rotation));
+  for (const { kind, poses } of objects) {
+    for (const each of poses) {
+      placeBody(places, kind.body(each));
+      const mocap = kind.mocapBody?.(each);
+      if (mocap === undefined) continue;
+      placeBody(places, mocap);
+      for (const { name, pos } of mocap.geoms ?? []) places.placeGeom(name as string, pos as readonly number[]);
+    }
+  }
+  places.finish();
+}
+
+function placeBody(places: ModelPlaces, { attributes }: Body): void {
   const { name, pos, quat } = attributes;
-  spec.placeBody(name as string, (pos ?? [0, 0, 0]) as readonly number[], (quat ?? UPRIGHT) as readonly number[]);
+  places.placeBody(name as string, (pos ?? [0, 0, 0]) as readonly number[], (quat ?? UPRIGHT) as readonly number[]);
 }
