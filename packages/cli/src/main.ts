@@ -18,11 +18,39 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   // Whatever is thrown where nobody waits for it: in a timer, or in a promise that was dropped.
   process.on('uncaughtException', (error) => void report(error).then((code) => process.exit(code)));
+  const end = refuseSilentEnd();
   try {
     return await dispatch(args);
   } catch (error) {
     return report(error);
+  } finally {
+    end();
   }
+}
+
+/**
+ * Until what it returns is called, a process that ends with code 0 ends with 1 and a sentence instead: code that Belay runs
+ * called `process.exit`, or is waiting for something that can never happen.
+ */
+function refuseSilentEnd(): () => void {
+  let idle = false;
+  const onIdle = (): void => {
+    idle = true;
+  };
+  const onExit = (code: number): void => {
+    if (code !== 0) return;
+    const why = idle
+      ? 'nothing is left that could happen, but something never answered, such as the create of an environment'
+      : 'code that it ran, such as a plugin, called process.exit';
+    process.stderr.write(`belay: The command was not done when its process ended: ${why}. [ended-early]\n`);
+    process.exitCode = 1;
+  };
+  process.once('beforeExit', onIdle);
+  process.once('exit', onExit);
+  return () => {
+    process.off('beforeExit', onIdle);
+    process.off('exit', onExit);
+  };
 }
 
 async function report(error: unknown): Promise<number> {

@@ -72,3 +72,20 @@ test('so is one that throws where nobody waits', names, {
   ),
   line: 3,
 });
+
+test('whatever else the operating system refuses is told as it says it, and is no defect', (t) => {
+  const error = Object.assign(new Error('EXDEV: cross-device link not permitted'), {
+    code: 'EXDEV',
+    syscall: 'rename',
+  });
+
+  const { text } = describeFailure(error);
+
+  t.is(text, 'belay: EXDEV: cross-device link not permitted; choose another. [EXDEV]\n');
+});
+
+test('a sentence quotes little of a long word, and no character that steers a terminal', (t) => {
+  const { text } = describeFailure(new BelayError('some-code', `${'x'.repeat(100_000)} is \u001b[31mred.`));
+
+  t.is(text, `belay: ${'x'.repeat(80)}… is �[31mred. [some-code]\n`);
+});

@@ -7,6 +7,7 @@ import { createRandom } from '../random/random.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
 import { checkObservation, checkStep } from './check-step.ts';
 import { configuredEnvironment } from './configured-environment.ts';
+import { createdEnvironment } from './created-environment.ts';
 
 export interface CheckEnvironmentOptions {
   /** The environment's own settings; those left out have their defaults. */
@@ -36,7 +37,9 @@ export async function checkEnvironment(
   const { seed = 0, steps = 2 * definition.maxSteps + 2 } = options;
   const trials: Trial[] = [];
   try {
-    for (let i = 0; i < 2; i++) trials.push(new Trial(definition, await definition.create({ ...settings })));
+    for (let i = 0; i < 2; i++) {
+      trials.push(new Trial(definition, createdEnvironment(definition.id, await definition.create({ ...settings }))));
+    }
   } catch (error) {
     for (const trial of trials) trial.dispose();
     // An environment that checks itself when it is first used has said it all.

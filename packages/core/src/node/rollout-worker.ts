@@ -16,6 +16,7 @@ serveRollouts(
   {
     post: (message) => port.postMessage(message),
     onMessage: (listener) => port.on('message', listener),
+    keepAlive: (kept) => (kept ? port.ref() : port.unref()),
   },
   {
     createEngine: (variant, megabytes = ENGINE_MEGABYTES) => createWasmEngine({ variant, megabytes }),

@@ -21,14 +21,22 @@ export const nodeThreads: Threads = {
     });
     let leaving = false;
     let exited = false;
-    const onExit: ((reason: string) => void)[] = [];
-    const exit = (reason: string): void => {
+    const onExit: ((reason: string, thrown?: Error) => void)[] = [];
+    const exit = (reason: string, thrown?: Error): void => {
       if (exited || leaving) return;
       exited = true;
-      for (const listener of onExit) listener(reason);
+      for (const listener of onExit) listener(reason, thrown);
     };
-    worker.on('error', (error: Error) => exit(`"${error.message}"`));
-    worker.on('exit', (code) => exit(`exit code ${code}`));
+    worker.on('error', (error: unknown) => {
+      const { code, message = String(error) } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+      // Memory that ran out is the thread's end and no error of its code.
+      const thrown =
+        code === 'ERR_WORKER_OUT_OF_MEMORY' ? undefined : error instanceof Error ? error : new Error(message);
+      exit(`"${message}"`, thrown);
+    });
+    worker.on('exit', (code) =>
+      exit(code === 0 ? 'exit code 0 (process.exit was called, or a create never answers)' : `exit code ${code}`),
+    );
     return {
       post: (message) => worker.postMessage(message),
       onMessage: (listener) => worker.on('message', listener),

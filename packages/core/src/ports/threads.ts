@@ -2,8 +2,11 @@
 export interface ThreadPort {
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** The thread is gone, and why, in a few words ('exit code 1', 'out of memory'). Called once; never after `terminate`. */
-  onExit(listener: (reason: string) => void): void;
+  /**
+   * The thread is gone, and why, in a few words ('exit code 1', 'out of memory'); `thrown` is the error that ended it, if code in
+   * it threw one that nothing caught. Called once; never after `terminate`.
+   */
+  onExit(listener: (reason: string, thrown?: Error) => void): void;
   /** Resolves once the thread is gone and writes to shared memory no more. */
   terminate(): Promise<void>;
 }
@@ -17,6 +20,8 @@ export interface Threads {
 
 /** The trainer, seen from a worker thread. */
 export interface TrainerPort {
+  /** While false, the thread ends as soon as it has nothing to wait for but the trainer's messages. True at the start. */
+  keepAlive(kept: boolean): void;
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
 }

@@ -38,7 +38,9 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
   port.onMessage((received) => {
     const message = received as ToWorker;
     if (message.kind === 'start') {
-      started = open(message, setting);
+      // A `create` that waits for nothing would never answer: the thread then ends instead, which the trainer is told.
+      port.keepAlive(false);
+      started = open(message, setting).finally(() => port.keepAlive(true));
       // Reported by the first `collect`.
       started.catch(() => {});
       return;

@@ -51,10 +51,14 @@ interface Share {
   settle: ((outcome: Outcome) => void) | null;
   /** Ends when everything asked of the thread so far is answered. */
   turn: Promise<unknown>;
+  /** What an error that ended the thread while nothing was asked of it comes to: the next answer. */
+  fault: Fault | null;
 }
 
 /** Threads that may be lost while they help, before the trainer computes alone. */
 const MOST_DISMISSED = 3;
+
+type Fault = Extract<FromWorker, { readonly kind: 'fault' }>;
 
 type Outcome = FromWorker | { readonly kind: 'died'; readonly reason: string };
 
@@ -98,6 +102,7 @@ export class ThreadedRollouts implements Rollouts {
       thread: null,
       settle: null,
       turn: Promise.resolve(),
+      fault: null,
     }));
     // The trainer's own thread takes a core.
     const atOnce = Math.min(options.threads.available - 1, workers);
@@ -185,6 +190,10 @@ export class ThreadedRollouts implements Rollouts {
     const answer = share.turn.then(
       () =>
         new Promise<Outcome>((resolve) => {
+          if (share.fault !== null) {
+            resolve(share.fault);
+            return;
+          }
           share.settle = resolve;
           if (share.thread === null) this.#start(share);
           this.#endInvitation();
@@ -225,14 +234,31 @@ export class ThreadedRollouts implements Rollouts {
     return waiting !== null;
   }
 
-  #lose(share: Share, thread: ThreadPort, reason: string): void {
+  #lose(share: Share, thread: ThreadPort, reason: string, thrown?: Error): void {
     if (share.thread !== thread) return;
     share.thread = null;
+    if (thrown !== undefined) {
+      // Another thread would come to the same error.
+      share.fault = this.#faultOf(share, reason, thrown);
+      this.#settle(share, share.fault);
+      return;
+    }
     // Whoever waits says so; nobody waits for a thread that helps or has nothing to do.
     if (this.#settle(share, { kind: 'died', reason })) return;
     this.#options.onRestart?.(
       `The ${share.name} died between its tasks with ${reason}; a new one takes its place, results stay the same.`,
     );
+  }
+
+  #faultOf(share: Share, reason: string, { stack = '' }: Error): Fault {
+    const { environmentId } = this.#options.plan;
+    return {
+      kind: 'fault',
+      code: 'environment-failed',
+      exitCode: 1,
+      sentence: `${environmentId}, environments ${share.numbers.join(', ')}: code that nothing waited for, such as a timer or a dropped promise, threw ${reason}${placeIn(stack)}.`,
+      stack,
+    };
   }
 
   #start(share: Share): void {
@@ -242,7 +268,7 @@ export class ThreadedRollouts implements Rollouts {
     thread.onMessage((message) => {
       if (share.thread === thread) this.#settle(share, message as FromWorker);
     });
-    thread.onExit((reason) => this.#lose(share, thread, reason));
+    thread.onExit((reason, thrown) => this.#lose(share, thread, reason, thrown));
     thread.post({
       kind: 'start',
       plan: options.plan,
@@ -275,4 +301,10 @@ export class ThreadedRollouts implements Rollouts {
     });
     await Promise.all(threads.map((thread) => thread?.terminate()));
   }
+}
+
+/** ' (FILE, line N)' of an error's innermost frame in a file. */
+function placeIn(stack: string): string {
+  const frame = /^ +at .*?file:\/\/([^\s)]+?):(\d+):\d+\)?$/m.exec(stack);
+  return frame === null ? '' : ` (${decodeURI(frame[1]!)}, line ${frame[2]})`;
 }

@@ -6,6 +6,7 @@ import type { Vec } from '../contracts/values.ts';
 import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
 import { EpisodeEnd } from '../environments/batches/episode-end.ts';
 import { type BatchRules, hostBatch, type StepRows } from '../environments/batches/host-batch.ts';
+import { createdEnvironment } from '../environments/created-environment.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 
@@ -25,7 +26,9 @@ export async function vectorise<O>(
     return batch;
   }
   const environments: Environment[] = [];
-  for (let i = 0; i < count; i++) environments.push(await definition.create(options as O));
+  for (let i = 0; i < count; i++) {
+    environments.push(createdEnvironment(definition.id, await definition.create(options as O)));
+  }
   return hostBatch(
     definition,
     count,

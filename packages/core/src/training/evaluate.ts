@@ -1,5 +1,6 @@
 import type { EnvironmentDefinition } from '../contracts/environment.ts';
 import type { Settings } from '../contracts/settings.ts';
+import { createdEnvironment } from '../environments/created-environment.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
@@ -75,7 +76,10 @@ const WORST = 0.1;
 /** Plays whole episodes with the policy's mean action and says what they came to. Plain data, as JSON takes it. */
 export async function evaluatePolicy(options: EvaluationOptions): Promise<Evaluation> {
   const { policy, environment, costNames, limits, signal } = options;
-  const simulator = await environment.create(options.settings as Record<string, unknown>);
+  const simulator = createdEnvironment(
+    environment.id,
+    await environment.create(options.settings as Record<string, unknown>),
+  );
   const episodes: EvaluatedEpisode[] = [];
   try {
     for (let i = 0; i < options.episodes && signal?.aborted !== true; i++) {

@@ -21,6 +21,8 @@ export function serveRuns(registry: () => Promise<Registry>): void {
       return;
     }
     const { name } = request.order.run;
+    // A run that waits for nothing would wait for ever: the process then ends, which its parent calls a crash.
+    process.channel?.unref();
     try {
       const finished = await executeRun(request.order, {
         registry,
@@ -30,6 +32,8 @@ export function serveRuns(registry: () => Promise<Registry>): void {
       tell({ type: 'end', name, finished });
     } catch (error) {
       tell({ type: 'failed', failure: describeRunFailure(name, error) });
+    } finally {
+      process.channel?.ref();
     }
   });
   tell({ type: 'ready' });

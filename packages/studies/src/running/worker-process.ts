@@ -14,6 +14,10 @@ const TAIL = 2000;
 /** Time for a dead worker's last output to arrive [ms]. */
 const LAST_WORDS = 50;
 
+/** How a worker ends in the middle of a run with exit code 0. */
+const EARLY =
+  'before the run was done (a plugin called process.exit, or something never answers, such as the create of an environment)';
+
 /** A process that trains runs. It may die at any time: `train` then resolves to a failure, and `alive` is false. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -86,7 +90,7 @@ export class WorkerProcess {
 
   #crash(name: string): RunFailure {
     const { signalCode, exitCode } = this.#child;
-    const how = signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`;
+    const how = signalCode !== null ? `by ${signalCode}` : exitCode === 0 ? EARLY : `with exit code ${exitCode}`;
     const said = this.#tail
       .split('\n')
       .map((line) => line.trim())
