@@ -1,4 +1,4 @@
-// Builds the kernels' WebAssembly and every package's dist/. Runs on Node 20 and later, as `npm ci`'s prepare step.
+// Builds the kernels' and the planar engine's WebAssembly and every package's dist/. Runs on Node 20 and later, as `npm ci`'s prepare step.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,9 @@ function run(what, file, args) {
 }
 
 const began = new Date();
-const kernels = join(root, 'packages/kernels/build.mjs');
-if (existsSync(kernels)) run('the kernels', kernels, []);
+for (const name of ['kernels', 'planar']) {
+  const kernels = join(root, 'packages', name, 'build.mjs');
+  if (existsSync(kernels)) run(`the WebAssembly of packages/${name}`, kernels, []);
+}
 run('the packages', join(root, 'node_modules/typescript/bin/tsc'), ['-b']);
 markBuilt(began);

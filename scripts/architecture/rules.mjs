@@ -3,16 +3,17 @@
 /** Workspace package → the workspace packages it may import. */
 export const allowedEdges = {
   kernels: [],
+  planar: [],
   core: ['kernels'],
-  envs: ['core'],
+  envs: ['core', 'planar'],
   algorithms: ['core'],
   kfcpo: ['core'],
   studies: ['core'],
-  cli: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
+  cli: ['kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies'],
 };
 
 /** Packages that train: the same code must run in a browser, so nothing they reach may need Node. */
-export const browserPackages = ['kernels', 'core', 'envs', 'algorithms', 'kfcpo'];
+export const browserPackages = ['kernels', 'planar', 'core', 'envs', 'algorithms', 'kfcpo'];
 
 /** Folders of those packages that hold Node adapters; no browser entry may reach them. */
 export const nodeFolders = ['packages/core/src/node/'];

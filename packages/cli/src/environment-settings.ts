@@ -1,5 +1,7 @@
 import {
   checkSetting,
+  type EnvironmentDefinition,
+  engineSetting,
   nearestName,
   parseSetting,
   refuse,
@@ -37,6 +39,12 @@ export function environmentSettings(
   { id, settings = {} }: { readonly id: string; readonly settings?: SettingsSchema },
 ): Settings {
   return { ...settingDefaults(settings), ...givenSettings(assignments ?? [], settings, id) };
+}
+
+/** The settings of an environment, the choice of its engine among them if it has one. */
+export function settingsWithEngine(environment: EnvironmentDefinition): SettingsSchema {
+  const engine = engineSetting(environment);
+  return { ...environment.settings, ...(engine === null ? {} : { engine }) };
 }
 
 function nearest(key: string, schema: SettingsSchema): string {

@@ -47,7 +47,13 @@ export { checkedSteps } from './environments/checked-steps.ts';
 export { configuredEnvironment, engineOf, environmentOf } from './environments/configured-environment.ts';
 export { defineEnvironment, type EnvironmentDraft } from './environments/define-environment.ts';
 export { type Derivation, deriveEnvironment } from './environments/derive-environment.ts';
-export { chooseEngine, engineFit, environmentOnEngine, originalEngine } from './environments/environment-on-engine.ts';
+export {
+  chooseEngine,
+  engineFit,
+  engineSetting,
+  environmentOnEngine,
+  originalEngine,
+} from './environments/environment-on-engine.ts';
 export { withActionRange } from './environments/wrappers/action-range.ts';
 export { withCostThreshold } from './environments/wrappers/cost-threshold.ts';
 export { withFrameStack } from './environments/wrappers/frame-stack.ts';

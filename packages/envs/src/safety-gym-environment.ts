@@ -8,8 +8,8 @@ export interface PhysicalState {
   readonly qvel: Float64Array;
 }
 
-/** What this package's environments offer beyond the contract: enough to replay a recorded episode and to draw a frame. */
-export interface SafetyGymEnvironment extends Environment {
+/** What it takes to replay a recorded episode. */
+export interface ReplayedEnvironment extends Environment {
   reset(seed?: number): Float64Array;
   step(action: Vec | Float64Array): StepResult;
   /** Did the last step reach the goal? */
@@ -22,15 +22,19 @@ export interface SafetyGymEnvironment extends Environment {
   state(): PhysicalState;
   /** Overwrites positions and velocities and nothing else: time, warm start, mocap bodies and random stream go on. */
   setState(state: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void;
+  /** Contacts of the robot with anything but the floor, right now. */
+  readonly contactCount: number;
+  dispose(): void;
+}
+
+/** What this package's environments on MuJoCo offer beyond the contract: enough to replay a recorded episode and to draw a frame. */
+export interface SafetyGymEnvironment extends ReplayedEnvironment {
   /** The compiled model and its data, after the first reset. */
   readonly simulation: Simulation;
   /** What a picture shows beside the model's geoms, after the first reset. */
   readonly view: StageView;
-  /** Contacts of the robot with anything but the floor, right now. */
-  readonly contactCount: number;
   /** The parts of a step and of a reset, each to be run alone and timed; they leave the episode in a state that only `reset` mends. */
   readonly stages: Stages;
-  dispose(): void;
 }
 
 /** What `measureEnvironment` times. */

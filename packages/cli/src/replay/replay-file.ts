@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { type EnvironmentDefinition, refuse, type Settings } from '@belay-rl/core';
 import { parseRecording, type ReplayFigures, replayEpisode, shortfalls } from '@belay-rl/envs';
+import { settingsWithEngine } from '../environment-settings.ts';
 
 export interface ReplayedFile extends ReplayFigures {
   readonly file: string;
@@ -31,7 +32,8 @@ export async function replayFile(file: string, options: ReplayFileOptions): Prom
   try {
     const recording = parseRecording(await readRecording(file));
     read = { env: recording.env, seed: recording.seed };
-    const own = options.environments.find(({ id }) => id === recording.env)?.settings ?? {};
+    const definition = options.environments.find(({ id }) => id === recording.env);
+    const own = definition === undefined ? {} : settingsWithEngine(definition);
     const settings = Object.fromEntries(Object.entries(options.settings).filter(([key]) => key in own));
     const figures = await replayEpisode(recording, { environments: options.environments, settings });
     return { file, ...figures, shortfalls: shortfalls(figures) };

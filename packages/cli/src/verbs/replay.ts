@@ -1,5 +1,5 @@
 import { collect, example } from '../arguments.ts';
-import { givenSettings } from '../environment-settings.ts';
+import { givenSettings, settingsWithEngine } from '../environment-settings.ts';
 import { type FailedFile, type ReplayedFile, replayFile } from '../replay/replay-file.ts';
 import { replayTable } from '../replay/replay-table.ts';
 import type { Verb } from '../verb.ts';
@@ -24,7 +24,7 @@ export const replay: Verb = {
     const assignments = [...(set as readonly string[])];
     if (release !== undefined) assignments.unshift(`environment.release=${release}`);
     const { environments } = await import('@belay-rl/envs');
-    const schema = Object.assign({}, ...environments.map((environment) => environment.settings));
+    const schema = Object.assign({}, ...environments.map(settingsWithEngine));
     const settings = givenSettings(assignments, schema, 'A replay');
     const replayed: (ReplayedFile | FailedFile)[] = [];
     for (const file of files) replayed.push(await replayFile(file, { environments, settings }));

@@ -2,6 +2,7 @@ import { type EnvironmentDefinition, refuse } from '@belay-rl/core';
 import { type Agent, singlePrecision } from '../agents/agent.ts';
 import { loadPhysics } from '../mujoco/physics.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
+import { planarEngine } from '../planar/planar-engine.ts';
 import type { Level, Task } from '../tasks/task.ts';
 import { costNames } from './costs.ts';
 import { NavigationEnvironment } from './navigation-environment.ts';
@@ -32,6 +33,9 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
   const objects = MOTION_ORDER.flatMap((motion) => fitted.filter((object) => object.motion === motion));
   const costs = costNames(objects);
   const counted = objects.filter((object) => object.constrained).map((object) => object.kind);
+  const parts = { id, agent, task, level, objects };
+  const create = async (options: Partial<NavigationOptions>): Promise<NavigationEnvironment> =>
+    new NavigationEnvironment({ ...parts, options: navigationOptions(options), physics: await loadPhysics() });
   return {
     id,
     summary:
@@ -50,16 +54,8 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
       objects: objects.map(({ kind, names }) => (names.length > 1 ? `${kind} ${names.length}` : kind)).join(', '),
       costCounts: counted.join(', ') || 'nothing',
     },
-    create: async (options) =>
-      new NavigationEnvironment({
-        id,
-        agent,
-        task,
-        level,
-        objects,
-        options: navigationOptions(options),
-        physics: await loadPhysics(),
-      }),
+    create,
+    engines: [planarEngine(parts), { name: 'mujoco', summary: 'the physics of the benchmark', create }],
   };
 }
 

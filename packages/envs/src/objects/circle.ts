@@ -14,6 +14,7 @@ export function circle(): ObjectKind {
     lidar: true,
     seenAtOrigin: true,
     constrained: false,
+    planar: { body: 'none' },
     rotation: () => 0,
     body: ({ name, x, y }) => ({
       attributes: { name, pos: [x, y, HALF_HEIGHT] },

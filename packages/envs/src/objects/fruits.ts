@@ -15,6 +15,7 @@ function fruits(kind: 'apples' | 'oranges', count: number, keepout: number): Obj
     keepout,
     lidar: true,
     constrained: false,
+    planar: { body: 'none' },
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, 0.16], quat: aboutZ(rotation) },
       geoms: [

@@ -17,6 +17,7 @@ export function goal({ keepout = 0.4, size = 0.3, alpha = 0.25 }: GoalOptions = 
     keepout,
     lidar: true,
     constrained: false,
+    planar: { body: 'goal', size, height: size / 2 + 0.01 },
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, size / 2 + 0.01], quat: aboutZ(rotation) },
       geoms: [

@@ -28,6 +28,13 @@ export function gremlins(
     keepout,
     lidar: true,
     constrained,
+    planar: {
+      body: 'orbiting',
+      radius: HALF_SIZE * Math.SQRT2,
+      height: HALF_SIZE,
+      travel,
+      costs: [{ what: 'column', column: 'gremlinTouches' }],
+    },
     bodyName,
     body: ({ name, x, y, rotation }) => ({
       attributes: { name: bodyName(name), pos: [x, y, HALF_SIZE], quat: aboutZ(rotation) },

@@ -21,6 +21,7 @@ export function hazards(
     keepout,
     lidar: true,
     constrained,
+    planar: { body: 'none', costs: [{ what: 'discs', size }] },
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, 0.02], quat: aboutZ(rotation) },
       geoms: [

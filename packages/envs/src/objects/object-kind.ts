@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/agent.ts';
 import type { Body } from '../mujoco/xml.ts';
 import type { Point2, Rectangle } from '../placement/layout.ts';
+import type { PlanarKind } from '../planar/planar-kind.ts';
 import type { Scene } from '../world/scene.ts';
 
 /** Where an instance stands at reset. */
@@ -48,6 +49,8 @@ export interface ObjectKind {
   mocapBody?(pose: Pose): Body;
   /** Looked up once; the function it returns runs before every substep with the simulation time. */
   bindMotion?(scene: Scene): (time: number) => void;
+  /** What it is to the planar engine; absent: only MuJoCo knows it. */
+  readonly planar?: PlanarKind;
   /** A variant for this robot; default: the same for all. */
   forAgent?(agent: Agent): ObjectKind;
 }

@@ -29,6 +29,7 @@ export function sigwalls(count: 2 | 4, { offset, halfLength = 3.5, constrained =
     locations: locations.slice(0, count),
     lidar: false,
     constrained,
+    planar: { body: 'none', costs: [{ what: 'beyond', size: offset, walls: count }] },
     rotation: (index) => (index < 2 ? 0 : Math.PI / 2),
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, 0.25], quat: aboutZ(rotation) },

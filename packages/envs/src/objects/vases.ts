@@ -22,6 +22,15 @@ export function vases(count: number, { keepout = 0.15, constrained = true }: Vas
     keepout,
     lidar: true,
     constrained,
+    planar: {
+      body: 'free',
+      radius: HALF_SIZE * Math.SQRT2,
+      height: HALF_SIZE - SINK,
+      costs: [
+        { what: 'column', column: 'vaseTouches' },
+        { what: 'column', column: 'vaseSpeed' },
+      ],
+    },
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, HALF_SIZE - SINK], quat: aboutZ(rotation) },
       joints: [{ type: 'freejoint', name }],

@@ -38,6 +38,16 @@ export class Mt19937 {
     return y >>> 0;
   }
 
+  /** Goes on as if `words` outputs had been asked for. */
+  skip(words: number): void {
+    for (let left = words; left > 0; ) {
+      if (this.#position === SIZE) this.#generate();
+      const now = Math.min(left, SIZE - this.#position);
+      this.#position += now;
+      left -= now;
+    }
+  }
+
   get position(): number {
     return this.#position;
   }

@@ -28,6 +28,11 @@ export class RandomState {
     return (high * TWO_POW_26 + low) / TWO_POW_53;
   }
 
+  /** Goes on as if so many doubles had been drawn. */
+  skipDoubles(count: number): void {
+    this.#twister.skip(2 * count);
+  }
+
   uniform(low: number, high: number): number {
     return low + (high - low) * this.double();
   }

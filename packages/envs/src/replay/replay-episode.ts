@@ -1,5 +1,5 @@
-import { type EnvironmentDefinition, refuse } from '@belay-rl/core';
-import type { SafetyGymEnvironment } from '../safety-gym-environment.ts';
+import { chooseEngine, type EnvironmentDefinition, environmentOnEngine, refuse } from '@belay-rl/core';
+import type { ReplayedEnvironment } from '../safety-gym-environment.ts';
 import type { RecordedLayout, RecordedState, RecordedStep, Recording } from './recording.ts';
 
 /** How far an environment is from a recorded episode. Errors of observations are |difference| / (1 + |recorded|). */
@@ -33,7 +33,7 @@ export interface ReplayFigures {
 export interface ReplayOptions {
   /** Where the recorded environment is looked up by id. */
   readonly environments: readonly EnvironmentDefinition[];
-  /** Settings under `environment.*`, e.g. `{ release: '1.0.0' }`. */
+  /** Settings under `environment.*`, e.g. `{ release: '1.0.0' }`; `engine` names the simulator, absent: the original one. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
@@ -52,7 +52,9 @@ export async function replayEpisode(
   if (definition === undefined) {
     throw refuse('bad-recording', `The recording is of ${recording.env}, which is not among the known environments.`);
   }
-  const environment = (await definition.create({ ...settings })) as SafetyGymEnvironment;
+  const { engine, ...others } = settings;
+  const name = engine === undefined ? null : chooseEngine(definition, engine as string, others);
+  const environment = (await environmentOnEngine(definition, name).create(others)) as ReplayedEnvironment;
   try {
     const reset = environment.reset(recording.seed);
     const resetObsMaxError = observationError(reset, recording.reset.obs);
@@ -86,7 +88,7 @@ export async function replayEpisode(
   }
 }
 
-function stepByStep(environment: SafetyGymEnvironment, recording: Recording): ReplayFigures['singleStep'] {
+function stepByStep(environment: ReplayedEnvironment, recording: Recording): ReplayFigures['singleStep'] {
   const limit = limits(recording);
   const errors: number[] = [];
   let stepsOverReward = 0;
@@ -119,7 +121,7 @@ function stepByStep(environment: SafetyGymEnvironment, recording: Recording): Re
   };
 }
 
-function runFreely(environment: SafetyGymEnvironment, recording: Recording): ReplayFigures['freeRun'] {
+function runFreely(environment: ReplayedEnvironment, recording: Recording): ReplayFigures['freeRun'] {
   environment.reset(recording.seed);
   let obsMaxError = 0;
   let steps = 0;
@@ -143,14 +145,14 @@ function sameCost(cost: Readonly<Record<string, number>>, step: RecordedStep): b
   );
 }
 
-function layoutError(environment: SafetyGymEnvironment, recorded: RecordedLayout): number {
+function layoutError(environment: ReplayedEnvironment, recorded: RecordedLayout): number {
   const error = placesError(environment, recorded);
   const unplaced = Object.keys(environment.layout()).find((name) => recorded[name] === undefined);
   if (unplaced === undefined) return error;
   throw refuse('bad-recording', `The recording does not place ${unplaced}, which the environment does.`);
 }
 
-function placesError(environment: SafetyGymEnvironment, recorded: RecordedLayout): number {
+function placesError(environment: ReplayedEnvironment, recorded: RecordedLayout): number {
   const layout = environment.layout();
   let worst = 0;
   for (const [name, [x, y]] of Object.entries(recorded)) {
@@ -162,7 +164,7 @@ function placesError(environment: SafetyGymEnvironment, recorded: RecordedLayout
   return worst;
 }
 
-function stateError(environment: SafetyGymEnvironment, recorded: RecordedState): number {
+function stateError(environment: ReplayedEnvironment, recorded: RecordedState): number {
   const { qpos, qvel } = environment.state();
   return Math.max(
     largestError(qpos, recorded.qpos, 'recorded state'),
@@ -170,7 +172,7 @@ function stateError(environment: SafetyGymEnvironment, recorded: RecordedState):
   );
 }
 
-function rotationError(environment: SafetyGymEnvironment, recorded: Readonly<Record<string, number>>): number {
+function rotationError(environment: ReplayedEnvironment, recorded: Readonly<Record<string, number>>): number {
   const rotations = environment.rotations();
   let worst = 0;
   for (const [name, angle] of Object.entries(recorded)) {

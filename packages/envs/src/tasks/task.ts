@@ -1,5 +1,6 @@
 import type { ObjectKind } from '../objects/object-kind.ts';
 import type { Point2, Rectangle } from '../placement/layout.ts';
+import type { PlanarRule } from '../planar/planar-kind.ts';
 import type { Scene } from '../world/scene.ts';
 
 /** A level says what lies in the world and how large it is, nothing else. */
@@ -38,6 +39,8 @@ export interface Task {
   readonly runs?: boolean;
   /** The benchmark's levels 0, 1, 2; a task may have others, or none. */
   readonly levels: readonly Level[];
+  /** What `rules` come to, for the planar engine; absent: only MuJoCo runs this task. */
+  readonly planar?: PlanarRule;
   rules(scene: Scene, level: Level): TaskRules;
 }
 

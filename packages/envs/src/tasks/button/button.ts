@@ -39,6 +39,7 @@ export const buttonTask: Task = {
     { extents: [-1.5, -1.5, 1.5, 1.5], objects: obstacles(4, 4) },
     { extents: [-1.8, -1.8, 1.8, 1.8], objects: obstacles(8, 6) },
   ],
+  planar: { rule: 'button', delay: RESAMPLING_DELAY },
   rules(scene, level) {
     const { simulation } = scene;
     const names = level.objects.find(({ kind }) => kind === 'buttons')?.names ?? [];

@@ -29,6 +29,7 @@ export function circleTaskWith(factor: number): Task {
     rewardClip: 10,
     lidarRange: 6,
     levels: [level(), level(sigwalls(2, WALL)), level(sigwalls(4, WALL))],
+    planar: { rule: 'circle', factor },
     rules(scene) {
       const velocity = new Float64Array(2);
       return {

@@ -27,6 +27,7 @@ export const goalTask: Task = {
     },
     { extents: [-2, -2, 2, 2], objects: [goal({ keepout: KEEPOUT }), hazards(10, { keepout: 0.18 }), vases(10)] },
   ],
+  planar: { rule: 'goal' },
   rules(scene) {
     const goalBody = scene.simulation.bodyId('goal');
     const goalSize = scene.radiusOf('goal');

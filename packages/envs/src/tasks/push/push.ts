@@ -28,6 +28,7 @@ export const pushTask: Task = {
     },
     { extents: [-2, -2, 2, 2], objects: [goal(), hazards(4, HAZARD), pillars(4), pushBox()] },
   ],
+  planar: { rule: 'push' },
   rules(scene) {
     const goalBody = scene.simulation.bodyId('goal');
     const boxBody = scene.simulation.bodyId('push_box');

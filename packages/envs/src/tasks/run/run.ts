@@ -26,6 +26,7 @@ export function runTaskWith(factor: number): Task {
         objects: [sigwalls(2, { offset: 0.5, halfLength: FLOOR })],
       },
     ],
+    planar: { rule: 'run', factor },
     rules(scene) {
       let lastPotential = 0;
       // About −6·10⁴, so that the difference carries rounding of about 1e-11.

@@ -1,0 +1,55 @@
+import { type EngineFit, type EnvironmentEngine, refuse } from '@belay-rl/core';
+import { type PlanarVariant, supportsPlanar } from '@belay-rl/planar';
+import { costNames } from '../navigation/costs.ts';
+import { type NavigationOptions, navigationOptions } from '../navigation/options.ts';
+import { PlanarBatch } from './planar-batch.ts';
+import { PlanarEnvironment } from './planar-environment.ts';
+import { type PlanarParts, type PlanarWorld, planarWorldOf } from './planar-world.ts';
+import { PlanarWorlds } from './planar-worlds.ts';
+
+/**
+ * The planar engine as a choice of `environment.engine`. A batch uses the same build of kernels as the engine whose rows it
+ * fills; an environment on its own the strict one.
+ */
+export function planarEngine(parts: PlanarParts): EnvironmentEngine<Partial<NavigationOptions>> {
+  const worlds = (count: number, given: Partial<NavigationOptions>, variant: PlanarVariant): PlanarWorlds => {
+    const world = exactWorld(parts);
+    if (typeof world === 'string') {
+      throw refuse('misfit', `environment.engine=planar cannot compute ${parts.id}: ${world}.`);
+    }
+    requireSimd(variant);
+    return new PlanarWorlds(parts, world, count, { variant, options: navigationOptions(given) });
+  };
+  return {
+    name: 'planar',
+    summary: 'Point in closed form, many environments a step',
+    fit: () => planarFit(parts),
+    create: (options) => new PlanarEnvironment(worlds(1, options, 'strict'), costNames(parts.objects)),
+    createBatch: (count, options, engine) => new PlanarBatch(worlds(count, options, variantOf(engine)), engine),
+  };
+}
+
+/** How the planar engine fits a task, and why not if it does not. */
+export function planarFit(parts: PlanarParts): EngineFit {
+  const world = exactWorld(parts);
+  return typeof world === 'string' ? { kind: 'none', reason: world } : { kind: 'exact' };
+}
+
+function exactWorld(parts: PlanarParts): PlanarWorld | string {
+  const world = planarWorldOf(parts);
+  if (typeof world === 'string') return world;
+  if (world.plan.free.length > 0) return 'the robot can push some of its objects';
+  return world;
+}
+
+function variantOf(engine: object): PlanarVariant {
+  return 'variant' in engine && engine.variant === 'relaxed' ? 'relaxed' : 'strict';
+}
+
+function requireSimd(variant: PlanarVariant): void {
+  if (supportsPlanar(variant)) return;
+  throw refuse(
+    'engine-simd',
+    `The planar engine's ${variant} kernels need a runtime with WebAssembly's ${variant === 'relaxed' ? 'relaxed SIMD' : 'SIMD'}; use environment.engine=mujoco.`,
+  );
+}
