@@ -1,11 +1,11 @@
 // A whole algorithm of your own: belay train hill-climbing SafetyPointGoal1-v0 --plugin examples/own-algorithm.ts
-import { type Algorithm, type AlgorithmSite, definePlugin } from '@belay-rl/core';
+import { type Algorithm, type AlgorithmContext, definePlugin } from '@belay-rl/core';
 
 /** Each epoch tries the best policy so far plus noise; it stays if return − excess cost was higher. */
-function createHillClimbing(site: AlgorithmSite): Algorithm {
-  const noise = site.settings('algorithm')['noise'] as number;
-  const policy = site.createPolicy(site.environments * site.stepsPerEnvironment);
-  const random = site.random('hill-climbing');
+function createHillClimbing(context: AlgorithmContext): Algorithm {
+  const noise = context.settings('algorithm')['noise'] as number;
+  const policy = context.createPolicy(context.environments * context.stepsPerEnvironment);
+  const random = context.random('hill-climbing');
   const best = new Float32Array(policy.size);
   let bestScore = Number.NEGATIVE_INFINITY;
   policy.read(best);
@@ -16,7 +16,7 @@ function createHillClimbing(site: AlgorithmSite): Algorithm {
       const { episodes } = await run.collect(policy);
       let score = 0;
       for (const { return: reward, costs } of episodes) {
-        const excess = costs.reduce((sum, cost, i) => sum + Math.max(0, cost - site.limits[i]!), 0);
+        const excess = costs.reduce((sum, cost, i) => sum + Math.max(0, cost - context.limits[i]!), 0);
         score += (reward - excess) / episodes.length;
       }
       if (score > bestScore) policy.read(best);

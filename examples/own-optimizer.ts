@@ -1,8 +1,8 @@
 // An optimizer of your own: belay train kfcpo SafetyPointGoal1-v0 --plugin examples/own-optimizer.ts --set optimizer.name=signum
-import { definePlugin, type FirstOrderOptimizer, type Settings, type Site } from '@belay-rl/core';
+import { definePlugin, type FirstOrderOptimizer, type PartContext, type Settings } from '@belay-rl/core';
 
 /** Signum (Bernstein et al. 2018, arXiv 1802.04434): m ← βm + (1 − β)g, Δ = rate · sign(m). */
-function createSignum(settings: Settings, { policy }: Site): FirstOrderOptimizer {
+function createSignum(settings: Settings, { policy }: PartContext): FirstOrderOptimizer {
   const rate = settings['rate'] as number;
   const beta = settings['beta'] as number;
   const momentum = new Float32Array(policy.size);

@@ -1,9 +1,9 @@
 // A trust region of your own. It has no maxKl, from which kfac takes the length of its steps, so that is said here:
 // belay train kfcpo SafetyPointGoal1-v0 --plugin examples/own-trust-region.ts --set trustRegion.name=ball --set optimizer.stepKl=0.001
-import { definePlugin, type Settings, type Site, type TrustRegion } from '@belay-rl/core';
+import { definePlugin, type PartContext, type Settings, type TrustRegion } from '@belay-rl/core';
 
 /** Keeps the parameters of an update within a Euclidean ball around where it started: steps are shortened to its edge. */
-function createBall(settings: Settings, { policy, log }: Site): TrustRegion {
+function createBall(settings: Settings, { policy, log }: PartContext): TrustRegion {
   const radius = settings['radius'] as number;
   const start = new Float32Array(policy.size);
   const now = new Float32Array(policy.size);

@@ -19,7 +19,7 @@ const options = { minTemperature: 1e-6, maxMultiplier: 1e5, tolerance: 1e-8, max
 for (const seed of numbers(values.seeds)) {
   const next = randomProblems(seed, { states: sizes, actions: sizes, costs: numbers(values.costs), decades: 6 });
   let late = 0;
-  let most = 0;
+  let max = 0;
   let passes = 0;
   const unsolved: string[] = [];
   for (let n = 0; n < problems; n++) {
@@ -28,12 +28,12 @@ for (const seed of numbers(values.seeds)) {
     const solution = blankSolution(constraints);
     new DualSolver(problem.states, problem.actions, constraints).solve(problem, options, solution);
     late += Number(solution.iterations > 20);
-    most = Math.max(most, solution.iterations);
+    max = Math.max(max, solution.iterations);
     passes += solution.evaluations;
     if (solution.residual > options.tolerance) unsolved.push(solution.residual.toExponential(1));
   }
   const ends = unsolved.length > 0 ? `, with residuals ${unsolved.join(', ')}` : '';
   console.log(
-    `seed ${seed}: ${(passes / problems).toFixed(2)} passes on average; ${late} of ${problems} took over 20 iterations (most: ${most}), ${unsolved.length} ended unsolved${ends}`,
+    `seed ${seed}: ${(passes / problems).toFixed(2)} passes on average; ${late} of ${problems} took over 20 iterations (max: ${max}), ${unsolved.length} ended unsolved${ends}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { Distribution, Outputs, PolicyUpdate, Surrogate, View } from '@belay-rl/core';
+import type { Distribution, Minibatch, Outputs, PolicyUpdate, Surrogate } from '@belay-rl/core';
 
 /** π(a|s) = softmax(logits), `mean` B × n the logits; an action is its number, one a row. Only what losses use. */
 export function categorical(n: number): Distribution {
@@ -64,11 +64,11 @@ export function ascend(problem: DiscreteProblem, surrogateOf: (u: PolicyUpdate) 
     dScale: new Float32Array(0),
   });
   const distribution = categorical(n);
-  const view: View = {
+  const minibatch: Minibatch = {
     count: rows.length,
     observations: null as never,
     actions: Float32Array.from(rows, ({ a }) => a),
-    behaviour: Float32Array.from(rows, ({ s, a }) => Math.log(old[s]![a]!)),
+    behaviourLogProb: Float32Array.from(rows, ({ s, a }) => Math.log(old[s]![a]!)),
     advantages: [Float32Array.from(rows, ({ s, a }) => problem.advantages[s]![a]!)],
     reference: outputs(),
     outputs: outputs(),
@@ -78,16 +78,17 @@ export function ascend(problem: DiscreteProblem, surrogateOf: (u: PolicyUpdate) 
   const write = (to: Outputs): void => {
     for (const [i, { s }] of rows.entries()) to.mean.set(theta[s]!, i * n);
   };
-  write(view.reference);
-  const surrogate = surrogateOf({ policy: { distribution }, whole: view, entropy: 0 } as unknown as PolicyUpdate);
+  write(minibatch.reference);
+  const surrogate = surrogateOf({ policy: { distribution }, whole: minibatch, entropy: 0 } as unknown as PolicyUpdate);
   for (let step = 0; step < 6000; step++) {
-    write(view.outputs);
-    distribution.logProb(view.outputs, view.actions, view.logProb);
-    for (let i = 0; i < rows.length; i++) view.ratio[i] = Math.exp(view.logProb[i]! - view.behaviour[i]!);
-    view.outputs.dMean.fill(0);
-    surrogate.gradient(view, 1);
+    write(minibatch.outputs);
+    distribution.logProb(minibatch.outputs, minibatch.actions, minibatch.logProb);
+    for (let i = 0; i < rows.length; i++)
+      minibatch.ratio[i] = Math.exp(minibatch.logProb[i]! - minibatch.behaviourLogProb[i]!);
+    minibatch.outputs.dMean.fill(0);
+    surrogate.gradient(minibatch, 1);
     for (const [i, { s }] of rows.entries()) {
-      for (let a = 0; a < n; a++) theta[s]![a]! += view.outputs.dMean[i * n + a]!;
+      for (let a = 0; a < n; a++) theta[s]![a]! += minibatch.outputs.dMean[i * n + a]!;
     }
   }
   return theta.map((logits) => {

@@ -44,10 +44,10 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
 }
 
 /** A flag's text as a whole number from `least` on. */
-export function wholeNumber(flag: string, text: unknown, least: number): number {
+export function wholeNumber(flag: string, text: unknown, min: number): number {
   const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw refuse('command-line', `${flag} ${text} must be a whole number from ${least} on.`);
+  if (Number.isSafeInteger(value) && value >= min) return value;
+  throw refuse('command-line', `${flag} ${text} must be a whole number from ${min} on.`);
 }
 
 /** Text after a verb's help: `lines` are commands that work as they stand. */

@@ -116,12 +116,12 @@ function placeOutside(error: unknown): string | null {
 const LONGEST_WORD = 300;
 const WORD_KEPT = 80;
 const LONGEST_SENTENCE = 2000;
-const MOST_READ = 1_000_000;
+const MAX_READ = 1_000_000;
 
 /** One line that a terminal shows, however much of somebody's input a sentence quotes. */
 function oneLine(text: string): string {
   const short = text
-    .slice(0, MOST_READ)
+    .slice(0, MAX_READ)
     .replace(/\s*\n\s*/g, ' ')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they would steer the terminal.
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')

@@ -1,5 +1,5 @@
 /** Least room that a wrapped last column is given. */
-const LEAST_LAST = 24;
+const MIN_LAST = 24;
 
 /**
  * Left-aligned columns, two spaces apart; the last is wrapped at word ends to fit `width` characters
@@ -9,7 +9,7 @@ export function table(rows: readonly (readonly string[])[], width = outputWidth(
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   const before = widths.slice(0, -1).reduce((sum, w) => sum + w + 2, 0);
-  const room = Math.max(LEAST_LAST, width - before - 1);
+  const room = Math.max(MIN_LAST, width - before - 1);
   const lines: string[] = [];
   for (const row of rows) {
     const head = widths

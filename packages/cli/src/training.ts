@@ -71,7 +71,7 @@ async function reported(
       episodes: results.episodes,
       return: results.return ?? Number.NaN,
       cost: results.costs[0]?.cost ?? Number.NaN,
-      limit: costs.limits[0] as number,
+      limit: costs.limits[0]!,
       costs: namedLimits(training)?.map(({ name, limit }) => ({
         name,
         limit,
@@ -96,7 +96,7 @@ function facts({ directory, training, configuration }: RunStart) {
     epochs: training.epochs,
     epochsDone: training.epoch,
     stepsDone: training.steps,
-    limit: training.costs.limits[0] as number,
+    limit: training.costs.limits[0]!,
     limits: namedLimits(training),
     environments,
     workers: Math.min(workers, environments),
@@ -106,10 +106,10 @@ function facts({ directory, training, configuration }: RunStart) {
 /** Costs that are limited by name; undefined where the total alone may be. */
 function namedLimits({ costs }: RunStart['training']): readonly NamedLimit[] | undefined {
   const limited = costs.names.flatMap((name, i) => {
-    const limit = costs.limits[i] as number;
+    const limit = costs.limits[i]!;
     return i > 0 && Number.isFinite(limit) ? [{ name, limit }] : [];
   });
-  const total = { name: costs.names[0] as string, limit: costs.limits[0] as number };
+  const total = { name: costs.names[0] as string, limit: costs.limits[0]! };
   if (limited.length === 0) return undefined;
   return Number.isFinite(total.limit) ? [total, ...limited] : limited;
 }

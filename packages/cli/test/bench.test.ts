@@ -177,7 +177,7 @@ test('a profile’s samples go to who called: WebAssembly of MuJoCo, of the kern
       // Its caller is lost.
       frame(10, 'wasm-function[6]', 'wasm://wasm/1'),
       frame(8, '(garbage collector)', ''),
-      frame(11, 'help', 'file:///a/packages/kernels/src/block-helper.ts', [12]),
+      frame(11, 'help', 'file:///a/packages/kernels/src/block-worker.ts', [12]),
       frame(12, 'asleep', 'file:///a/packages/kernels/src/blocks.ts'),
     ],
     samples: [3, 6, 10, 4, 7, 8, 12],

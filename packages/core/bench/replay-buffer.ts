@@ -31,7 +31,7 @@ const rollout: Trajectories = {
   steps,
   observations: seen,
   actions: filled(rows * actions),
-  behaviour: new Float32Array(rows),
+  behaviourLogProb: new Float32Array(rows),
   rewards: filled(rows),
   costNames: ['cost'],
   costs: [filled(rows)],

@@ -1,5 +1,5 @@
 export { type Composition, type ConstraintName, compose, type OptimizerName } from './composition/compose.ts';
-export { explainMisfit, type MisfitSite } from './composition/explain-misfit.ts';
+export { explainMisfit, type MisfitContext } from './composition/explain-misfit.ts';
 export { type EpochPlan, type EpochShape, planEpochs } from './composition/plan-epochs.ts';
 export { createRunContainer, type RunContainer, type RunContainerOptions } from './composition/run-container.ts';
 export { startNotes } from './composition/start-notes.ts';
@@ -61,7 +61,7 @@ export { type ObservationScale, withObservationScale } from './environments/wrap
 export { withRewardScale } from './environments/wrappers/reward-scale.ts';
 export { withTimeLimit } from './environments/wrappers/time-limit.ts';
 export { BelayError, refuse } from './errors.ts';
-export type { Learner, LearnerSite, Round, TransitionBatch } from './off-policy/learner.ts';
+export type { Learner, LearnerContext, Round, TransitionBatch } from './off-policy/learner.ts';
 export { type OffPolicyDefinition, offPolicy } from './off-policy/off-policy-algorithm.ts';
 export { discounts, OffPolicyLoop, offPolicyMetrics } from './off-policy/off-policy-loop.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './off-policy/replay-buffer.ts';
@@ -99,7 +99,7 @@ export { variableName } from './settings/variable-name.ts';
 export { ObservationStatistics } from './statistics/observation-statistics.ts';
 export { studentT } from './statistics/student-t.ts';
 export { type Column, isTimeColumn } from './training/columns.ts';
-export type { RolloutsSite } from './training/create-rollouts.ts';
+export type { RolloutsContext } from './training/create-rollouts.ts';
 export { createTraining, type TrainingOptions } from './training/create-training.ts';
 export { decodeState, encodeState } from './training/encode-state.ts';
 export {

@@ -50,7 +50,7 @@ export function checkRunning(id: string, running: boolean): void {
 export function checkObservation(id: string, step: number, values: Float64Array): void {
   let sum = 0;
   // x·0 is 0 for every finite x and NaN otherwise: one pass without a branch.
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
   if (sum === 0) return;
   const bad = values.findIndex((value) => !Number.isFinite(value));
   throw new BelayError(

@@ -182,7 +182,7 @@ class Run {
 /** Enough uniform actions to choose from, drawn before the clock starts. */
 function randomActions({ low, high }: EnvironmentDefinition['actionSpace'], count = 1024): readonly Float32Array[] {
   return Array.from({ length: count }, () =>
-    Float32Array.from(low, (bound, i) => bound + Math.random() * ((high[i] as number) - bound)),
+    Float32Array.from(low, (bound, i) => bound + Math.random() * (high[i]! - bound)),
   );
 }
 

@@ -21,7 +21,7 @@ function count(
   const { pixels } = new Rasteriser(scene.drawing, { ...SIZE, camera }).draw(frame);
   let found = 0;
   for (let i = 0; i < pixels.length; i += 4) {
-    if (holds(pixels[i] as number, pixels[i + 1] as number, pixels[i + 2] as number)) found++;
+    if (holds(pixels[i]!, pixels[i + 1]!, pixels[i + 2]!)) found++;
   }
   return found;
 }

@@ -9,12 +9,9 @@ test('placed things keep their distance', (t) => {
   const layout = new Layout({ ...PLAN, entries, extents: [-2, -2, 2, 2], random: new RandomState(1) });
   layout.sample();
   for (const [i, a] of entries.entries()) {
-    t.true(Math.max(Math.abs(layout.x[i] as number), Math.abs(layout.y[i] as number)) <= 2 - a.keepout);
+    t.true(Math.max(Math.abs(layout.x[i]!), Math.abs(layout.y[i]!)) <= 2 - a.keepout);
     for (let j = 0; j < i; j++) {
-      const distance = Math.hypot(
-        (layout.x[i] as number) - (layout.x[j] as number),
-        (layout.y[i] as number) - (layout.y[j] as number),
-      );
+      const distance = Math.hypot(layout.x[i]! - layout.x[j]!, layout.y[i]! - layout.y[j]!);
       t.true(distance >= a.keepout + (entries[j]?.keepout as number));
     }
   }
@@ -47,12 +44,7 @@ test('a resampled thing avoids all others, and says when it cannot', (t) => {
   layout.sample();
   for (let i = 0; i < 50; i++) {
     t.true(layout.resample(1));
-    t.true(
-      Math.hypot(
-        (layout.x[0] as number) - (layout.x[1] as number),
-        (layout.y[0] as number) - (layout.y[1] as number),
-      ) >= 0.8,
-    );
+    t.true(Math.hypot(layout.x[0]! - layout.x[1]!, layout.y[0]! - layout.y[1]!) >= 0.8);
   }
   layout.x[0] = 0;
   layout.y[0] = 0;

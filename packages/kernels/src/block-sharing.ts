@@ -1,4 +1,4 @@
-import type { SharedEngine } from './block-helper.ts';
+import type { SharedEngine } from './block-worker.ts';
 import {
   asleep,
   type Batch,
@@ -6,31 +6,31 @@ import {
   computeBlock,
   control,
   GRADIENT_BLOCK_ROWS,
-  MOST_HELPERS,
+  MAX_WORKERS,
   writeBatch,
 } from './blocks.ts';
-import type { BlockHelpers } from './contracts.ts';
+import type { BlockWorkers } from './contracts.ts';
 import type { Kernels } from './kernel-module.ts';
 import type { LinearMemory } from './linear-memory.ts';
 
 /** Multiply-adds of a pass from which waking a thread costs less than it saves. */
 const WORTH_SHARING = 8e6;
 
-/** A helper that has not left a batch after so many waits of so long has stalled: waits, as a machine may sleep through one. */
+/** A worker that has not left a batch after so many waits of so long has stalled: waits, as a machine may sleep through one. */
 const PATIENCE = 20;
 const PATIENCE_STEP_MS = 100;
 
 /**
- * Time that waiting for helpers may cost more than their blocks saved, until the next invitation [ms]. On a machine with more
- * to do than cores a helper may sleep with a block in hand.
+ * Time that waiting for workers may cost more than their blocks saved, until the next invitation [ms]. On a machine with more
+ * to do than cores a worker may sleep with a block in hand.
  */
-const MOST_LOST_MS = 20;
+const MAX_LOST_MS = 20;
 
 /** Room for the sums of blocks [bytes]: a pass whose blocks need more goes in several batches, of at least so many blocks. */
 const SUMS_BYTES = 16 * 2 ** 20;
-const LEAST_BLOCKS = 16;
+const MIN_BLOCKS = 16;
 
-/** Does the rest of a pass: at once, or when a batch that lost a helper has been computed again. */
+/** Does the rest of a pass: at once, or when a batch that lost a worker has been computed again. */
 export function afterwards(done: void | Promise<void>, rest: () => void): void | Promise<void> {
   return done === undefined ? rest() : done.then(rest);
 }
@@ -42,7 +42,7 @@ interface Room {
 }
 
 /**
- * The engine's side of sharing. A batch is opened; this thread and whichever helpers come take its blocks off one counter;
+ * The engine's side of sharing. A batch is opened; this thread and whichever workers come take its blocks off one counter;
  * when none is left, this thread waits for the blocks under way. Who computes a block changes no bit of it.
  *
  * Helpers write into the engine's memory, so one that does not leave a batch is dismissed, and once its thread is gone
@@ -55,9 +55,9 @@ export class BlockSharing {
   readonly #words: Int32Array;
   readonly #sums: Room = { address: 0, bytes: 0 };
   readonly #scratch: Room = { address: 0, bytes: 0 };
-  #helpers: BlockHelpers | null = null;
+  #workers: BlockWorkers | null = null;
   #count = 0;
-  /** What helpers have saved since the invitation, less what waiting for them has cost [ms]. */
+  /** What workers have saved since the invitation, less what waiting for them has cost [ms]. */
   #gained = 0;
 
   constructor(memory: LinearMemory, module: WebAssembly.Module, kernels: Kernels) {
@@ -69,23 +69,23 @@ export class BlockSharing {
   }
 
   /** From here on large batches are offered to these; null: to nobody. */
-  offerTo(helpers: BlockHelpers | null): void {
+  offerTo(workers: BlockWorkers | null): void {
     this.release();
-    this.#helpers = helpers;
-    this.#count = Math.min(helpers?.count ?? 0, MOST_HELPERS);
+    this.#workers = workers;
+    this.#count = Math.min(workers?.count ?? 0, MAX_WORKERS);
   }
 
-  /** Ends the invitation: helpers go back to what else their threads have to do. */
+  /** Ends the invitation: workers go back to what else their threads have to do. */
   release(): void {
     this.#gained = 0;
     Atomics.add(this.#words, control.turn, 1);
     this.#tell(Number.POSITIVE_INFINITY);
   }
 
-  /** Whether a pass over so many rows is shared: it is worth it, and helpers have not been in the way. */
+  /** Whether a pass over so many rows is shared: it is worth it, and workers have not been in the way. */
   takes(rows: number, multiplyAddsPerRow: number): boolean {
-    if (this.#gained < -MOST_LOST_MS) return false;
-    const { atOnce = 0 } = this.#helpers ?? {};
+    if (this.#gained < -MAX_LOST_MS) return false;
+    const { atOnce = 0 } = this.#workers ?? {};
     return this.#count > 0 && atOnce > 0 && rows > GRADIENT_BLOCK_ROWS && rows * multiplyAddsPerRow >= WORTH_SHARING;
   }
 
@@ -94,7 +94,7 @@ export class BlockSharing {
     return this.#room(this.#scratch, bytes * (1 + this.#count), 'scratch of threads');
   }
 
-  /** A pass over rows, each block on its own. As every method that computes: a promise only where a helper was lost. */
+  /** A pass over rows, each block on its own. As every method that computes: a promise only where a worker was lost. */
   pass(kernel: BlockKernel, rows: number, words: readonly number[]): void | Promise<void> {
     return this.#run({ kernel, rows, first: 0, blocks: Math.ceil(rows / GRADIENT_BLOCK_ROWS), words });
   }
@@ -109,11 +109,11 @@ export class BlockSharing {
   ): void | Promise<void> {
     const bytes = Math.ceil(length / 16) * 64;
     const all = Math.ceil(rows / GRADIENT_BLOCK_ROWS);
-    const most = Math.min(all, Math.max(LEAST_BLOCKS, Math.floor(SUMS_BYTES / bytes)));
-    const sums = this.#room(this.#sums, most * bytes, 'sums of blocks');
+    const max = Math.min(all, Math.max(MIN_BLOCKS, Math.floor(SUMS_BYTES / bytes)));
+    const sums = this.#room(this.#sums, max * bytes, 'sums of blocks');
     const from = (start: number): void | Promise<void> => {
-      for (let first = start; first < all; first += most) {
-        const blocks = Math.min(most, all - first);
+      for (let first = start; first < all; first += max) {
+        const blocks = Math.min(max, all - first);
         const add = (): void => {
           for (let b = first === 0 ? 1 : 0; b < blocks; b++) this.#kernels.axpy(length, 1, sums + b * bytes, total);
         };
@@ -121,7 +121,7 @@ export class BlockSharing {
         if (done !== undefined) {
           return done.then(() => {
             add();
-            return from(first + most);
+            return from(first + max);
           });
         }
         add();
@@ -131,14 +131,14 @@ export class BlockSharing {
   }
 
   #run(batch: Batch): void | Promise<void> {
-    const helpers = this.#helpers!;
+    const workers = this.#workers!;
     const words = this.#words;
-    helpers.invite(Atomics.load(words, control.turn));
+    workers.invite(Atomics.load(words, control.turn));
     writeBatch(words, batch);
     Atomics.store(words, control.next, 0);
-    Atomics.store(words, control.seats, helpers.atOnce);
+    Atomics.store(words, control.seats, workers.atOnce);
     Atomics.store(words, control.open, 1);
-    this.#tell(helpers.atOnce);
+    this.#tell(workers.atOnce);
     const next = (): number => Atomics.add(words, control.next, 1);
     const began = performance.now();
     let own = 0;
@@ -148,33 +148,33 @@ export class BlockSharing {
     const stalled = this.#stalled();
     const saved = ((batch.blocks - own) * (done - began)) / Math.max(own, 1);
     this.#gained += saved - (performance.now() - done);
-    if (stalled.length > 0) return this.#without(stalled, batch, helpers);
+    if (stalled.length > 0) return this.#without(stalled, batch, workers);
   }
 
-  /** Waits for the helpers that are in the batch; answers those that do not leave it. */
+  /** Waits for the workers that are in the batch; answers those that do not leave it. */
   #stalled(): number[] {
     const words = this.#words;
     const stalled: number[] = [];
-    for (let helper = 0; helper < this.#count; helper++) {
-      const busy = control.busy + helper;
+    for (let worker = 0; worker < this.#count; worker++) {
+      const busy = control.busy + worker;
       let waits = 0;
       while (Atomics.load(words, busy) === 1 && waits < PATIENCE) {
         if (asleep(words, busy, 1, PATIENCE_STEP_MS) === 'timed-out') waits++;
       }
-      if (waits === PATIENCE) stalled.push(helper);
+      if (waits === PATIENCE) stalled.push(worker);
     }
     return stalled;
   }
 
-  async #without(stalled: readonly number[], batch: Batch, helpers: BlockHelpers): Promise<void> {
-    await Promise.all(stalled.map((helper) => helpers.dismiss(helper)));
-    for (const helper of stalled) Atomics.store(this.#words, control.busy + helper, 0);
+  async #without(stalled: readonly number[], batch: Batch, workers: BlockWorkers): Promise<void> {
+    await Promise.all(stalled.map((worker) => workers.dismiss(worker)));
+    for (const worker of stalled) Atomics.store(this.#words, control.busy + worker, 0);
     for (let block = 0; block < batch.blocks; block++) computeBlock(this.#kernels, this.#words, block, 0);
   }
 
-  #tell(helpers: number): void {
+  #tell(workers: number): void {
     Atomics.add(this.#words, control.news, 1);
-    Atomics.notify(this.#words, control.news, helpers);
+    Atomics.notify(this.#words, control.news, workers);
   }
 
   #room(room: Room, bytes: number, what: string): number {

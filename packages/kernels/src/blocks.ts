@@ -7,9 +7,9 @@ import type { Kernels } from './kernel-module.ts';
 export const GRADIENT_BLOCK_ROWS = 256;
 
 /** Most threads that help one engine. */
-export const MOST_HELPERS = 64;
+export const MAX_WORKERS = 64;
 
-/** Places of the 32-bit words that an engine and its helpers share. */
+/** Places of the 32-bit words that an engine and its workers share. */
 export const control = {
   /** Helpers wait here: it changes whenever there is something to do, or nothing more. */
   news: 0,
@@ -19,13 +19,13 @@ export const control = {
   open: 2,
   /** The block that is taken next. */
   next: 3,
-  /** How many helpers may still join this batch. */
+  /** How many workers may still join this batch. */
   seats: 4,
   /** The batch: kernel, rows of the whole pass, its first block, number of its blocks; then the kernel's own words. */
   batch: 8,
-  /** One word for each helper: 1 while it may read the batch or write what the batch writes. */
+  /** One word for each worker: 1 while it may read the batch or write what the batch writes. */
   busy: 32,
-  words: 32 + MOST_HELPERS,
+  words: 32 + MAX_WORKERS,
 } as const;
 
 /** Passes over rows, and passes that sum over rows: these have a sum for each block. */
@@ -52,7 +52,7 @@ export function asleep(words: Int32Array, at: number, value: number, millisecond
   return Atomics.wait(words, at, value, milliseconds);
 }
 
-/** Computes one block of the batch in `words`. `party`: 0 is the engine's own thread, helper h is 1 + h; each has its own scratch. */
+/** Computes one block of the batch in `words`. `party`: 0 is the engine's own thread, worker h is 1 + h; each has its own scratch. */
 export function computeBlock(kernels: Kernels, words: Int32Array, block: number, party: number): void {
   const at = control.batch;
   const begin = (words[at + 2]! + block) * GRADIENT_BLOCK_ROWS;

@@ -59,12 +59,12 @@ export interface KernelLayer {
 }
 
 /** Threads that may compute blocks of rows of an engine's large batches. None of these may throw. */
-export interface BlockHelpers {
+export interface BlockWorkers {
   readonly count: number;
   /** Most that are wanted in one batch, beside the engine's own thread. */
   readonly atOnce: number;
-  /** Asks them to help until the invitation `turn` is over (`BlockHelper.help`). Called before every shared batch. */
+  /** Asks them to help until the invitation `turn` is over (`BlockWorker.help`). Called before every shared batch. */
   invite(turn: number): void;
-  /** Helper `number` has stalled or died in a batch: resolves once its thread can write no more. */
+  /** Worker `number` has stalled or died in a batch: resolves once its thread can write no more. */
   dismiss(number: number): Promise<void>;
 }

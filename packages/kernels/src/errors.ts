@@ -16,15 +16,15 @@ export class KernelError extends Error {
 }
 
 /** Throws `engine-shape` unless `value` is an integer of at least `least`. */
-export function requireInteger(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new KernelError('engine-shape', `${name} must be an integer of at least ${least}, but is ${value}.`);
+export function requireInteger(name: string, value: number, min: number): void {
+  if (!Number.isInteger(value) || value < min) {
+    throw new KernelError('engine-shape', `${name} must be an integer of at least ${min}, but is ${value}.`);
   }
 }
 
 /** Throws `engine-shape` unless `vector` holds at least `least` numbers. */
-export function requireLength(name: string, vector: { readonly length: number }, least: number): void {
-  if (vector.length < least) {
-    throw new KernelError('engine-shape', `${name} holds ${vector.length} numbers, but ${least} are needed.`);
+export function requireLength(name: string, vector: { readonly length: number }, min: number): void {
+  if (vector.length < min) {
+    throw new KernelError('engine-shape', `${name} holds ${vector.length} numbers, but ${min} are needed.`);
   }
 }

@@ -1,10 +1,10 @@
-export { BlockHelper, type SharedEngine } from './block-helper.ts';
 export type { BlockSharing } from './block-sharing.ts';
+export { BlockWorker, type SharedEngine } from './block-worker.ts';
 export { GRADIENT_BLOCK_ROWS } from './blocks.ts';
 export type {
   Activation,
   AdamOptions,
-  BlockHelpers,
+  BlockWorkers,
   KernelLayer,
   KernelRows,
   NetworkSpec,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import test from 'ava';
-import { type BlockHelpers, createWasmEngine, type WasmEngine } from '../src/index.ts';
+import { type BlockWorkers, createWasmEngine, type WasmEngine } from '../src/index.ts';
 import { fill } from './reference/numbers.ts';
 
 type Mischief = 'none' | 'dies' | 'stalls' | 'dawdles';
@@ -10,12 +10,12 @@ type Mischief = 'none' | 'dies' | 'stalls' | 'dawdles';
 async function help(engine: WasmEngine, kinds: readonly Mischief[]) {
   const threads = kinds.map((mischief, number) => {
     const workerData = { engine: engine.sharing!.handle, number, mischief };
-    return new Worker(new URL('./helper-thread.ts', import.meta.url), { workerData });
+    return new Worker(new URL('./block-worker-thread.ts', import.meta.url), { workerData });
   });
   await Promise.all(threads.map((thread) => new Promise((resolve) => thread.once('message', resolve))));
   const dismissed: number[] = [];
   let invited = -1;
-  const helpers: BlockHelpers = {
+  const workers: BlockWorkers = {
     count: kinds.length,
     atOnce: kinds.length,
     invite(turn) {
@@ -28,7 +28,7 @@ async function help(engine: WasmEngine, kinds: readonly Mischief[]) {
       await threads[number]!.terminate();
     },
   };
-  engine.sharing!.offerTo(helpers);
+  engine.sharing!.offerTo(workers);
   const dispose = async (): Promise<void> => {
     engine.sharing!.offerTo(null);
     await Promise.all(threads.map((thread) => thread.terminate()));
@@ -128,7 +128,7 @@ for (const mischief of ['dies', 'stalls'] as const) {
   });
 }
 
-test('helpers that are in the way are left out until the next invitation', async (t) => {
+test('workers that are in the way are left out until the next invitation', async (t) => {
   const setting = settings[0]!;
   const expected = await passes(setup(false, setting));
   const here = setup(true, setting);

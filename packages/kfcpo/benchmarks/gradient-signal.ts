@@ -7,11 +7,11 @@ import {
   createRegistry,
   createTraining,
   definePlugin,
+  type PartContext,
   type Proposal,
   resolveConfiguration,
   type Settings,
   type Signals,
-  type Site,
   type Vec,
 } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
@@ -34,13 +34,13 @@ const EPOCH_STEPS = 20_000;
 
 /** K-FAC that stops moving after `moving` updates and keeps the sum of the minibatches' gradients of each later one. */
 class StillKfac extends KfacOptimizer {
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly epochs: { count: number; sums: readonly Vec[] }[] = [];
   #updates = 0;
 
-  constructor(settings: Settings, site: Site) {
-    super(settings as unknown as KfacOptions, site);
-    this.#site = site;
+  constructor(settings: Settings, context: PartContext) {
+    super(settings as unknown as KfacOptions, context);
+    this.#context = context;
   }
 
   override begin(update: Parameters<KfacOptimizer['begin']>[0]): void {
@@ -51,7 +51,7 @@ class StillKfac extends KfacOptimizer {
   override precondition(gradients: readonly Vec[], s: Signals): void {
     const epoch = this.epochs.at(-1);
     if (epoch !== undefined) {
-      const { engine, policy } = this.#site;
+      const { engine, policy } = this.#context;
       if (epoch.count++ === 0) epoch.sums = gradients.map(() => engine.vector(policy.size).fill(0));
       epoch.sums.forEach((sum, k) => {
         engine.axpy(1, gradients[k]!, sum);
@@ -69,14 +69,14 @@ class StillKfac extends KfacOptimizer {
   products(k: number): { readonly same: number; readonly different: number } {
     const sums = this.epochs.map((epoch) => epoch.sums[k]!);
     const count = sums.length;
-    const perView = 1 / this.epochs[0]!.count ** 2;
+    const perMinibatch = 1 / this.epochs[0]!.count ** 2;
     const matrix = () => new Float64Array(count * count);
     const s = { count, gradients: matrix(), directions: matrix(), fisher: matrix(), stepKl: Number.NaN };
     super.precondition(sums, s);
     let same = 0;
     let all = 0;
-    for (let i = 0; i < count; i++) same += (perView * s.fisher[i * count + i]!) / count;
-    for (const value of s.fisher) all += perView * value;
+    for (let i = 0; i < count; i++) same += (perMinibatch * s.fisher[i * count + i]!) / count;
+    for (const value of s.fisher) all += perMinibatch * value;
     return { same, different: (all - same * count) / (count * (count - 1)) };
   }
 }
@@ -88,8 +88,8 @@ const plugin = definePlugin({
   setup: (belay) =>
     belay.optimizer('still-kfac', {
       ...kfac,
-      create: (settings, site) => {
-        optimizer = new StillKfac(settings, site);
+      create: (settings, context) => {
+        optimizer = new StillKfac(settings, context);
         return optimizer;
       },
     }),

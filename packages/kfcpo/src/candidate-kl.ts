@@ -31,7 +31,7 @@ export function requireKl(kl: number, what: string, restore: () => void): void {
   );
 }
 
-/** Most rows of a view under a schedule. */
+/** Most rows of a minibatch under a schedule. */
 export function maxRowsOf(schedule: { readonly batchSize: number | 'all' }, rows: number): number {
   return schedule.batchSize === 'all' ? rows : Math.min(schedule.batchSize, rows);
 }

@@ -1,4 +1,4 @@
-import type { Outputs, PolicyUpdate, Site, State, Step, TrustRegion, Vec } from '@belay-rl/core';
+import type { Outputs, PartContext, PolicyUpdate, State, Step, TrustRegion, Vec } from '@belay-rl/core';
 import { copyOutputs, maxRowsOf, meanKl, requireKl } from './candidate-kl.ts';
 import { RefusalCount } from './refusal-count.ts';
 
@@ -16,34 +16,34 @@ export interface EpochKlGuardOptions {
  */
 export class EpochKlGuard implements TrustRegion {
   readonly #o: EpochKlGuardOptions;
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly #start: Vec;
   readonly #displacement: Vec;
   readonly #before: Outputs;
   readonly #kl: Vec;
   readonly #refusals = new RefusalCount();
 
-  constructor(options: EpochKlGuardOptions, site: Site) {
+  constructor(options: EpochKlGuardOptions, context: PartContext) {
     this.#o = options;
-    this.#site = site;
-    this.#start = new Float32Array(site.policy.size);
-    this.#displacement = new Float32Array(site.policy.size);
-    this.#before = site.policy.outputs(maxRowsOf(site.schedule, site.rows));
-    this.#kl = new Float32Array(site.rows);
+    this.#context = context;
+    this.#start = new Float32Array(context.policy.size);
+    this.#displacement = new Float32Array(context.policy.size);
+    this.#before = context.policy.outputs(maxRowsOf(context.schedule, context.rows));
+    this.#kl = new Float32Array(context.rows);
   }
 
   begin(_update: PolicyUpdate): void {
-    this.#site.policy.read(this.#start);
+    this.#context.policy.read(this.#start);
   }
 
   /** Takes the step. The forward pass is for the log alone: how far each step and the epoch so far went. */
-  async apply({ update, view, delta }: Step): Promise<number> {
-    const { policy, log } = this.#site;
-    copyOutputs(view.outputs, this.#before, policy.distribution.actions);
+  async apply({ update, minibatch, delta }: Step): Promise<number> {
+    const { policy, log } = this.#context;
+    copyOutputs(minibatch.outputs, this.#before, policy.distribution.actions);
     policy.add(delta, 1);
-    await update.refresh(view);
-    const fromStep = meanKl(policy, view.outputs, this.#before, this.#kl);
-    const fromEpoch = meanKl(policy, view.outputs, view.reference, this.#kl);
+    await update.refresh(minibatch);
+    const fromStep = meanKl(policy, minibatch.outputs, this.#before, this.#kl);
+    const fromEpoch = meanKl(policy, minibatch.outputs, minibatch.reference, this.#kl);
     requireKl(fromStep + fromEpoch, "a minibatch's step", () => policy.write(this.#start));
     log.value('Misc/StepKl', fromStep);
     log.value('Misc/EpochKl', fromEpoch);
@@ -51,7 +51,7 @@ export class EpochKlGuard implements TrustRegion {
   }
 
   async end(update: PolicyUpdate): Promise<boolean> {
-    const { policy, log } = this.#site;
+    const { policy, log } = this.#context;
     const { whole } = update;
     let accepted = await this.#within(update);
     if (!accepted && this.#o.retries > 0) this.#takeDisplacement();
@@ -85,7 +85,7 @@ export class EpochKlGuard implements TrustRegion {
   }
 
   async #within(update: PolicyUpdate): Promise<boolean> {
-    const { policy } = this.#site;
+    const { policy } = this.#context;
     const { whole } = update;
     await update.refresh(whole);
     const kl = meanKl(policy, whole.outputs, whole.reference, this.#kl);
@@ -95,7 +95,7 @@ export class EpochKlGuard implements TrustRegion {
 
   /** displacement ← θ − θ_start. */
   #takeDisplacement(): void {
-    this.#site.policy.read(this.#displacement);
+    this.#context.policy.read(this.#displacement);
     for (let i = 0; i < this.#displacement.length; i++) this.#displacement[i]! -= this.#start[i]!;
   }
 }

@@ -1,4 +1,4 @@
-import type { CostSignals, DirectionHandler, Proposal, Signals, Site, State } from '@belay-rl/core';
+import type { CostSignals, DirectionHandler, PartContext, Proposal, Signals, State } from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
 import { type BlendOptions, blendDirections, createBlend, innerProduct } from './blend-directions.ts';
 import { type MarginOptions, margin, sigmoid } from './margin-weights.ts';
@@ -13,7 +13,7 @@ export interface MarginBlenderOptions extends MarginOptions, BlendOptions {
 }
 
 /**
- * KFCPO's constraint handler: one weight per constraint and update from how near the cost is to its limit, then per view
+ * KFCPO's constraint handler: one weight per constraint and update from how near the cost is to its limit, then per minibatch
  * the conflict projection and the blend of the preconditioned directions.
  *
  * With `stepScale: blended` the blended direction is brought to the full trust-region step, however small its weights: where
@@ -26,18 +26,18 @@ export interface MarginBlenderOptions extends MarginOptions, BlendOptions {
 export class MarginBlender implements DirectionHandler {
   readonly acts = 'directions';
   readonly #o: MarginBlenderOptions;
-  readonly #site: Pick<Site, 'log' | 'constraints'>;
+  readonly #context: Pick<PartContext, 'log' | 'constraints'>;
   readonly #costWeights: Float64Array;
   readonly #blend: ReturnType<typeof createBlend>;
   #rewardWeight = 1;
   /** Updates begun; the first has no past to be smoothed with. */
   #updates = 0;
 
-  constructor(options: MarginBlenderOptions, site: Pick<Site, 'log' | 'constraints'>) {
+  constructor(options: MarginBlenderOptions, context: Pick<PartContext, 'log' | 'constraints'>) {
     this.#o = options;
-    this.#site = site;
-    this.#costWeights = new Float64Array(site.constraints.length);
-    this.#blend = createBlend(site.constraints.length + 1);
+    this.#context = context;
+    this.#costWeights = new Float64Array(context.constraints.length);
+    this.#blend = createBlend(context.constraints.length + 1);
   }
 
   begin({ names, estimate, limit }: CostSignals, progress = 0): void {
@@ -57,8 +57,8 @@ export class MarginBlender implements DirectionHandler {
     }
     this.#rewardWeight = reward;
     this.#updates++;
-    this.#site.log.value('Misc/CostWeight', Math.max(0, ...this.#costWeights));
-    this.#site.log.value('Misc/RewardWeight', reward);
+    this.#context.log.value('Misc/CostWeight', Math.max(0, ...this.#costWeights));
+    this.#context.log.value('Misc/RewardWeight', reward);
   }
 
   weigh(values: Float64Array, weights: Float64Array): number {
@@ -97,7 +97,7 @@ export class MarginBlender implements DirectionHandler {
     if (!fits || typeof rewardWeight !== 'number' || typeof updates !== 'number') {
       throw new BelayError(
         'checkpoint-mismatch',
-        `The checkpoint's margin-blender state does not hold the weights of ${this.#costWeights.length} constraints (${this.#site.constraints.join(', ')}): resume with the cost limits it was saved with.`,
+        `The checkpoint's margin-blender state does not hold the weights of ${this.#costWeights.length} constraints (${this.#context.constraints.join(', ')}): resume with the cost limits it was saved with.`,
       );
     }
     this.#costWeights.set(costWeights);
@@ -106,7 +106,7 @@ export class MarginBlender implements DirectionHandler {
   }
 
   #report(s: Signals, k: number): void {
-    const { log } = this.#site;
+    const { log } = this.#context;
     const { basis, conflicts } = this.#blend;
     let before = 0;
     let after = 0;

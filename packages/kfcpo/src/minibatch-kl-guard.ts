@@ -1,4 +1,4 @@
-import type { Outputs, PolicyUpdate, Site, State, Step, TrustRegion, Vec } from '@belay-rl/core';
+import type { Outputs, PartContext, PolicyUpdate, State, Step, TrustRegion, Vec } from '@belay-rl/core';
 import { copyOutputs, maxRowsOf, meanKl, requireKl } from './candidate-kl.ts';
 import { RefusalCount } from './refusal-count.ts';
 
@@ -21,7 +21,7 @@ const MANY_STEPS_KL = 0.1;
  */
 export class MinibatchKlGuard implements TrustRegion {
   readonly #o: MinibatchKlGuardOptions;
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly #saved: Vec;
   readonly #before: Outputs;
   readonly #kl: Vec;
@@ -30,12 +30,12 @@ export class MinibatchKlGuard implements TrustRegion {
   #accepted = 0;
   #told = false;
 
-  constructor(options: MinibatchKlGuardOptions, site: Site) {
-    const maxRows = maxRowsOf(site.schedule, site.rows);
+  constructor(options: MinibatchKlGuardOptions, context: PartContext) {
+    const maxRows = maxRowsOf(context.schedule, context.rows);
     this.#o = options;
-    this.#site = site;
-    this.#saved = new Float32Array(site.policy.size);
-    this.#before = site.policy.outputs(maxRows);
+    this.#context = context;
+    this.#saved = new Float32Array(context.policy.size);
+    this.#before = context.policy.outputs(maxRows);
     this.#kl = new Float32Array(maxRows);
   }
 
@@ -44,18 +44,18 @@ export class MinibatchKlGuard implements TrustRegion {
     this.#accepted = 0;
   }
 
-  async apply({ update, view, delta }: Step): Promise<number> {
+  async apply({ update, minibatch, delta }: Step): Promise<number> {
     const { maxKl, reference, retries } = this.#o;
-    const { policy, log } = this.#site;
+    const { policy, log } = this.#context;
     const restore = () => policy.write(this.#saved);
     policy.read(this.#saved);
-    copyOutputs(view.outputs, this.#before, policy.distribution.actions);
+    copyOutputs(minibatch.outputs, this.#before, policy.distribution.actions);
     let accepted = 0;
     for (let attempt = 0, fraction = 1; attempt <= retries && accepted === 0; attempt++, fraction /= 2) {
       policy.add(delta, fraction);
-      await update.refresh(view);
-      const fromStep = meanKl(policy, view.outputs, this.#before, this.#kl);
-      const fromEpoch = meanKl(policy, view.outputs, view.reference, this.#kl);
+      await update.refresh(minibatch);
+      const fromStep = meanKl(policy, minibatch.outputs, this.#before, this.#kl);
+      const fromEpoch = meanKl(policy, minibatch.outputs, minibatch.reference, this.#kl);
       requireKl(fromStep + fromEpoch, "a minibatch's step", restore);
       if (attempt === 0) {
         log.value('Misc/StepKl', fromStep);
@@ -97,7 +97,7 @@ export class MinibatchKlGuard implements TrustRegion {
   /** Once a run. */
   #manySteps(): string | null {
     const { maxKl, reference } = this.#o;
-    const { schedule, rows } = this.#site;
+    const { schedule, rows } = this.#context;
     const steps = Math.ceil(rows / maxRowsOf(schedule, rows)) * schedule.passes;
     if (this.#told || reference === 'epoch' || steps * maxKl <= MANY_STEPS_KL) return null;
     this.#told = true;

@@ -19,7 +19,7 @@ export const kfac: OptimizerDefinition = {
     'Misc/CurvatureRatio': 'exact dᵀFd ÷ the Kronecker factors’, along the steps (optimizer.length=exact) [1]',
     'Misc/StepNorm': 'Euclidean length of the proposed steps, mean [parameters]',
   },
-  create: (settings, site) => new KfacOptimizer(as<KfacOptions>(settings), site),
+  create: (settings, context) => new KfacOptimizer(as<KfacOptions>(settings), context),
 };
 
 export const marginBlender: ConstraintHandlerDefinition = {
@@ -32,12 +32,12 @@ export const marginBlender: ConstraintHandlerDefinition = {
   metrics: {
     'Misc/CostWeight': 'w_c, the weight of the cost direction (largest of the constraints) [1]',
     'Misc/RewardWeight': 'w_r, the weight of the reward direction [1]',
-    'Misc/ConflictRate': 'share of views (and constraints) where the two directions conflicted [1]',
-    'Misc/RewardDirectionNorm': 'Euclidean norm of the preconditioned reward direction, mean over views',
+    'Misc/ConflictRate': 'share of minibatches (and constraints) where the two directions conflicted [1]',
+    'Misc/RewardDirectionNorm': 'Euclidean norm of the preconditioned reward direction, mean over minibatches',
     'Misc/CostDirectionNorm': 'the same of the cost direction (largest of the constraints)',
     'Misc/CostDirectionNormBlended': 'the same after scaling and projection, as it enters the blend',
   },
-  create: (settings, site) => new MarginBlender(as<MarginBlenderOptions>(settings), site),
+  create: (settings, context) => new MarginBlender(as<MarginBlenderOptions>(settings), context),
 };
 
 const stepMetrics = {
@@ -55,7 +55,7 @@ export const minibatchKlGuard: TrustRegionDefinition = {
     'Misc/RollbackRate': 'share of the minibatches’ steps that were rolled back [1]',
     'Misc/AcceptedFraction': 'fraction of the proposed step that was taken, mean over steps [1]',
   },
-  create: (settings, site) => new MinibatchKlGuard(as<MinibatchKlGuardOptions>(settings), site),
+  create: (settings, context) => new MinibatchKlGuard(as<MinibatchKlGuardOptions>(settings), context),
 };
 
 export const epochKlGuard: TrustRegionDefinition = {
@@ -63,5 +63,5 @@ export const epochKlGuard: TrustRegionDefinition = {
   schedule: { batchSize: 2000, passes: 1 },
   settings: epochKlGuardSettings,
   metrics: { ...stepMetrics, 'Misc/RollbackRate': 'share of the updates that were rolled back [1]' },
-  create: (settings, site) => new EpochKlGuard(as<EpochKlGuardOptions>(settings), site),
+  create: (settings, context) => new EpochKlGuard(as<EpochKlGuardOptions>(settings), context),
 };

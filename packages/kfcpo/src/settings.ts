@@ -21,13 +21,13 @@ export const kfacSettings = {
     default: true,
   },
   statisticsEvery: {
-    doc: 'T_s: views (minibatches) between refreshes of the factors.',
+    doc: 'T_s: minibatches between refreshes of the factors.',
     format: 'integer',
     default: 1,
     min: 1,
   },
   factorsEvery: {
-    doc: 'T_f: views between eigendecompositions of the factors; fewer decompositions are cheaper and staler.',
+    doc: 'T_f: minibatches between eigendecompositions of the factors; fewer decompositions are cheaper and staler.',
     format: 'integer',
     default: 10,
     min: 1,
@@ -60,7 +60,7 @@ export const kfacSettings = {
     max: 1e6,
   },
   length: {
-    doc: "Where dᵀFd of the step size comes from: exact (one tangent pass over the view) or factors (free, but several times too small along K-FAC's own step).",
+    doc: "Where dᵀFd of the step size comes from: exact (one tangent pass over the minibatch) or factors (free, but several times too small along K-FAC's own step).",
     format: 'choice',
     default: 'exact',
     values: ['exact', 'factors'],

@@ -8,7 +8,7 @@ async function guarded(changes: Settings = {}) {
   const p = await smallProblem({ sizes: [4, 6, 2], rows: 32 });
   const update = await p.start();
   const make = () =>
-    new EpochKlGuard(withDefaults(epochKlGuardSettings, changes) as unknown as EpochKlGuardOptions, p.site);
+    new EpochKlGuard(withDefaults(epochKlGuardSettings, changes) as unknown as EpochKlGuardOptions, p.context);
   const guard = make();
   const direction = p.gradient();
   const accepted: number[] = [];
@@ -18,7 +18,7 @@ async function guarded(changes: Settings = {}) {
     for (let i = 0; i < steps; i++) {
       await update.refresh(update.whole);
       const delta = direction.map((x) => scale * x);
-      accepted.push(await guard.apply({ update, view: update.whole, delta } as unknown as Step));
+      accepted.push(await guard.apply({ update, minibatch: update.whole, delta } as unknown as Step));
     }
     return guard.end(update);
   };

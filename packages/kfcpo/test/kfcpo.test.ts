@@ -96,9 +96,9 @@ async function opposed(constraint: Settings) {
     },
   });
   const parts = {
-    optimizer: createPart(kfac, p.site, { fisher: 'exact', stepKl: 0.01 }),
-    constraint: createPart(marginBlender, p.site, constraint),
-    trustRegion: createPart(minibatchKlGuard, p.site, { maxKl: 0.1 }),
+    optimizer: createPart(kfac, p.context, { fisher: 'exact', stepKl: 0.01 }),
+    constraint: createPart(marginBlender, p.context, constraint),
+    trustRegion: createPart(minibatchKlGuard, p.context, { maxKl: 0.1 }),
   };
   const workspace = createWorkspace({
     engine: p.engine,

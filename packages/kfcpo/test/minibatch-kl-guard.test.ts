@@ -7,16 +7,19 @@ import { smallProblem, withDefaults } from './reference/small-problem.ts';
 async function guarded(changes: Settings = {}, rows = 32) {
   const p = await smallProblem({ sizes: [4, 6, 2], rows });
   const update = await p.start();
-  const make = (site = p.site) =>
-    new MinibatchKlGuard(withDefaults(minibatchKlGuardSettings, changes) as unknown as MinibatchKlGuardOptions, site);
+  const make = (context = p.context) =>
+    new MinibatchKlGuard(
+      withDefaults(minibatchKlGuardSettings, changes) as unknown as MinibatchKlGuardOptions,
+      context,
+    );
   const guard = make();
   guard.begin(update);
-  /** Applies a step of a given size along a fixed random direction; refreshes the view first, as the driver does. */
+  /** Applies a step of a given size along a fixed random direction; refreshes the minibatch first, as the driver does. */
   const direction = p.gradient();
   const apply = async (scale: number) => {
     await update.refresh(update.whole);
     const delta = direction.map((x) => scale * x);
-    const step = { update, view: update.whole, delta } as unknown as Step;
+    const step = { update, minibatch: update.whole, delta } as unknown as Step;
     return guard.apply(step);
   };
   return { ...p, update, guard, make, apply };
@@ -137,7 +140,7 @@ test('updates without one accepted step are reported, with the remedy', async (t
 
 test('reference step with many steps an epoch is warned of, once, also across a resume', async (t) => {
   const p = await guarded({ reference: 'step' });
-  const many = { ...p.site, rows: 20_000, schedule: { batchSize: 2000, passes: 2 } };
+  const many = { ...p.context, rows: 20_000, schedule: { batchSize: 2000, passes: 2 } };
   const guard = p.make(many);
 
   t.regex(guard.warning()!, /each of an epoch's 20 steps.*KL of 0.01, up to 0.2/);

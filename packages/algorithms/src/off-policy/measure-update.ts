@@ -3,7 +3,7 @@ import {
   createTraining,
   definePlugin,
   type EnvironmentDefinition,
-  type LearnerSite,
+  type LearnerContext,
   offPolicy,
   resolveConfiguration,
 } from '@belay-rl/core';
@@ -126,7 +126,7 @@ function watched(algorithm: UpdateMeasureOptions['algorithm'], watch: StageWatch
       settings: cvpoSettings,
       defaults: cvpoDefaults,
       metrics: cvpoMetrics,
-      create: (site) => new CvpoLearner(site, true, watch),
+      create: (context) => new CvpoLearner(context, true, watch),
     });
   }
   return offPolicy({
@@ -135,7 +135,7 @@ function watched(algorithm: UpdateMeasureOptions['algorithm'], watch: StageWatch
     settings: sacFamily.settings!,
     defaults: sacFamily.defaults,
     metrics: { ...actorCriticMetrics, ...sacFamily.metrics },
-    create: (site: LearnerSite) => new ActorCritic(site, sacFamily.method(site), watch),
+    create: (context: LearnerContext) => new ActorCritic(context, sacFamily.method(context), watch),
   });
 }
 

@@ -1,10 +1,10 @@
 import type {
   ConstraintHandlerDefinition,
   DirectionHandler,
+  PartContext,
   Proposal,
   Settings,
   SettingsSchema,
-  Site,
 } from '@belay-rl/core';
 import { episodicViolation } from './constraint-handlers/episodic-violation.ts';
 import { loadArray } from './constraint-handlers/saved-array.ts';
@@ -66,11 +66,15 @@ export const linearisedMetrics: Readonly<Record<string, string>> = {
  * A handler that keeps reward and cost gradients apart and takes one step an epoch against the linearised limit: the part of
  * CPO and PCPO that is the same.
  */
-export function createLinearised(settings: Settings, site: Pick<Site, 'log'>, solve: LinearisedStep): DirectionHandler {
+export function createLinearised(
+  settings: Settings,
+  context: Pick<PartContext, 'log'>,
+  solve: LinearisedStep,
+): DirectionHandler {
   const published = settings['variant'] === 'published';
   const unit = settings['violation'] ?? (published ? 'episode' : 'step');
   const marginRate = resolveMarginRate(settings['marginRate'] as number | null, published);
-  const { log } = site;
+  const { log } = context;
   let margin = 0;
   let c = 0;
   let episodeLength = Number.NaN;

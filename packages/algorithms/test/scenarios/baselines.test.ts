@@ -148,7 +148,7 @@ test('annealed σ: from the first to the last value over the run, after each upd
 });
 
 test('bounds of an annealed σ that nothing anneals are refused, and so is a clip that FOCOPS would not use', async (t) => {
-  await t.throwsAsync(train('ppo', { 'policy.lastStd': 0.2 }), { message: /policy.annealStd=true/ });
+  await t.throwsAsync(train('ppo', { 'policy.finalStd': 0.2 }), { message: /policy.annealStd=true/ });
   await t.throwsAsync(train('pdo', { 'constraint.costEstimate': 'critic' }), { message: /normalizeCost=none/ });
   await t.throwsAsync(train('focops', { 'training.clip': 0.2 }), { message: /brings its own loss/ });
 });

@@ -13,7 +13,7 @@ import pursuitPlugin, { pursuit } from '../pursuit.ts';
 const greedy: PartDefinition<EStep> = {
   summary: 'All weight on the best of the sampled actions.',
   metrics: { 'EStep/Best': 'mean value of the best sampled action' },
-  create: (_settings, site) => ({
+  create: (_settings, context) => ({
     prepare() {},
     solve({ states, actions, reward }, weights) {
       weights.fill(0);
@@ -24,7 +24,7 @@ const greedy: PartDefinition<EStep> = {
         weights[best] = 1;
         sum += reward[best]!;
       }
-      site.log.value('EStep/Best', sum / states);
+      context.log.value('EStep/Best', sum / states);
     },
     save: () => ({}),
     load() {},

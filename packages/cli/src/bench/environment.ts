@@ -32,7 +32,7 @@ export interface EnvironmentFigures {
 const WIDE = 1;
 
 const FIRST_STEPS = 400;
-const LEAST_STEPS = 400;
+const MIN_STEPS = 400;
 
 export interface EnvironmentBenchOptions {
   /** Of one repeat, about. */
@@ -64,7 +64,7 @@ export async function benchEnvironment(
   const warm = await measureEnvironment(bounded, { steps: FIRST_STEPS, clock, settings });
   // A repeat steps the environment, its plain physics and its own physics.
   const parts = warm.physics === undefined ? 1 : 3;
-  const steps = Math.max(LEAST_STEPS, Math.round((seconds * warm.stepsPerSecond) / parts));
+  const steps = Math.max(MIN_STEPS, Math.round((seconds * warm.stepsPerSecond) / parts));
   const rounds: Measured[] = [];
   for (let i = 0; i < repeats; i++) rounds.push(await measureEnvironment(bounded, { steps, clock, settings }));
 

@@ -25,6 +25,6 @@ export function describeMachine(): Machine {
     system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
     joinedVectors: joinVectors(),
-    load: loadavg()[0] as number,
+    load: loadavg()[0]!,
   };
 }

@@ -64,21 +64,21 @@ const UNITS = 64;
 
 export async function benchScaling({ cores, repeats, resolve }: ScalingOptions): Promise<ScalingFigures> {
   const counts = workerCounts(cores);
-  const most = counts.at(-1) as number;
-  const { registry, configuration } = await resolve({}, most);
+  const max = counts.at(-1) as number;
+  const { registry, configuration } = await resolve({}, max);
   const steps = configuration.value('training.stepsPerEpoch') as number;
   const environments = configuration.value('training.environments') as number;
   const { maxSteps } = registry.environment(configuration.environment);
-  if (environments < most) {
+  if (environments < max) {
     throw refuse(
       'bench-environments',
-      `bench scaling tries ${most} workers, but the run has ${environments} environments to share: give --set training.environments=${most} or more.`,
+      `bench scaling tries ${max} workers, but the run has ${environments} environments to share: give --set training.environments=${max} or more.`,
     );
   }
 
   // The base lies on every axis, and is measured once.
   const known = new Map<string, Promise<Omit<ScalingPoint, 'value'>>>();
-  const measure = async (value: number, changes: Changes, workers = most): Promise<ScalingPoint> => {
+  const measure = async (value: number, changes: Changes, workers = max): Promise<ScalingPoint> => {
     const perEpoch = (changes['training.stepsPerEpoch'] as number | undefined) ?? steps;
     const run = await resolve({ ...changes, 'training.steps': (1 + repeats) * perEpoch }, workers);
     const what = JSON.stringify([workers, ...axes.map((key) => run.configuration.value(key))]);
@@ -109,10 +109,10 @@ export async function benchScaling({ cores, repeats, resolve }: ScalingOptions):
   return {
     algorithm: configuration.algorithm,
     environment: configuration.environment,
-    base: { workers: most, steps, environments },
+    base: { workers: max, steps, environments },
     workers,
     steps: await axis(
-      [steps / 4, steps / 2, steps, 2 * steps].filter((value) => Number.isInteger(value) && value >= maxSteps * most),
+      [steps / 4, steps / 2, steps, 2 * steps].filter((value) => Number.isInteger(value) && value >= maxSteps * max),
       (value) => ({ 'training.stepsPerEpoch': value }),
     ),
     environments: await axis(

@@ -10,11 +10,11 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
+  const upper = sorted[middle]!;
   return {
-    median: sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2,
-    lowest: sorted[0] as number,
-    highest: sorted[sorted.length - 1] as number,
+    median: sorted.length % 2 === 1 ? upper : (sorted[middle - 1]! + upper) / 2,
+    lowest: sorted[0]!,
+    highest: sorted[sorted.length - 1]!,
     repeats: sorted.length,
   };
 }

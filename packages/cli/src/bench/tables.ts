@@ -16,7 +16,7 @@ import type { UpdateFigures } from './update/update-figures.ts';
 function figuresTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, i) => Math.max(...all.map((row) => (row[i] as string).length)));
-  return table(all.map((row) => row.map((text, i) => (i === 0 ? text : text.padStart(widths[i] as number)))));
+  return table(all.map((row) => row.map((text, i) => (i === 0 ? text : text.padStart(widths[i]!)))));
 }
 
 /** Median, and the range of the repeats. */

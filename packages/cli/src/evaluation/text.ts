@@ -12,9 +12,7 @@ export function evaluationText(evaluation: Evaluation): string {
   ];
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((cells) => (cells[i] as string).length))) ?? [];
   const lines = rows.map((cells) =>
-    cells
-      .map((text, i) => (i === 0 ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number)))
-      .join('   '),
+    cells.map((text, i) => (i === 0 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))).join('   '),
   );
   const verdicts = costs.map(({ name, limit, shareOverLimit, cvar }) => {
     const over =

@@ -254,10 +254,10 @@ async function drawn(
 }
 
 function expectNames(what: string, given: readonly string[], operands: readonly string[]): void {
-  const least = operands.filter((operand) => !operand.startsWith('[')).length;
-  if (given.length >= least && given.length <= operands.length) return;
+  const min = operands.filter((operand) => !operand.startsWith('[')).length;
+  if (given.length >= min && given.length <= operands.length) return;
   const form = ['belay bench', what, ...operands].join(' ');
-  const takes = least === operands.length ? `${least}` : `${least} to ${operands.length}`;
+  const takes = min === operands.length ? `${min}` : `${min} to ${operands.length}`;
   const count = given.length === 1 ? '1 was' : `${given.length} were`;
   throw refuse('command-line', `${form} takes ${takes} ${takes === '1' ? 'name' : 'names'}, ${count} given.`);
 }

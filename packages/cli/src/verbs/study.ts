@@ -50,10 +50,10 @@ export const study: Verb = {
 };
 
 /** Sentences that are printed before a study starts; the rest are counted. */
-const MOST_NOTES = 6;
+const MAX_NOTES = 6;
 
 /** On standard error, so that the listing of a dry run stays one. */
 function sayNotes(notes: readonly string[]): void {
-  for (const note of notes.slice(0, MOST_NOTES)) process.stderr.write(`${note}\n`);
-  if (notes.length > MOST_NOTES) process.stderr.write(`… and ${notes.length - MOST_NOTES} more of the same kind.\n`);
+  for (const note of notes.slice(0, MAX_NOTES)) process.stderr.write(`${note}\n`);
+  if (notes.length > MAX_NOTES) process.stderr.write(`… and ${notes.length - MAX_NOTES} more of the same kind.\n`);
 }

@@ -7,7 +7,7 @@ import type { Capability, ConstraintHandlerDefinition } from '../contracts/part.
 import type { Registry } from '../plugins/registry.ts';
 import { formatValue, joinNames } from '../settings/format-value.ts';
 
-export interface MisfitSite {
+export interface MisfitContext {
   readonly registry: Registry;
   readonly configuration: Configuration;
   readonly environment: EnvironmentDefinition;
@@ -19,20 +19,20 @@ const capabilityWords: Readonly<Record<Capability, string>> = { fisher: 'a Fishe
  * Why these settings, each right by itself, cannot work together: one sentence with the remedy, or null. Settings that
  * would do nothing are misfits too. A run without a finite limit has no constraint handler: none of its rules apply.
  */
-export function explainMisfit(site: MisfitSite): string | null {
+export function explainMisfit(context: MisfitContext): string | null {
   return (
-    explainSpaces(site) ??
-    explainFamily(site) ??
-    explainHandler(site) ??
-    explainPasses(site) ??
-    explainIdle(site) ??
-    explainIdleStd(site) ??
-    explainIdleActor(site) ??
-    explainControlVariate(site)
+    explainSpaces(context) ??
+    explainFamily(context) ??
+    explainHandler(context) ??
+    explainPasses(context) ??
+    explainIdle(context) ??
+    explainIdleStd(context) ??
+    explainIdleActor(context) ??
+    explainControlVariate(context)
   );
 }
 
-function explainSpaces({ environment }: MisfitSite): string | null {
+function explainSpaces({ environment }: MisfitContext): string | null {
   const { low, high } = environment.actionSpace;
   const open = low.findIndex((bound, i) => !Number.isFinite(bound) || !Number.isFinite(high[i]));
   return open < 0
@@ -41,7 +41,7 @@ function explainSpaces({ environment }: MisfitSite): string | null {
 }
 
 /** What belongs to an on-policy update, in an algorithm that has none. */
-function explainFamily({ registry, configuration, environment }: MisfitSite): string | null {
+function explainFamily({ registry, configuration, environment }: MisfitContext): string | null {
   const { algorithm, parts } = configuration;
   if (registry.algorithm(algorithm).family !== 'off-policy') return null;
   const { optimizer, constraint } = parts;
@@ -63,22 +63,22 @@ function explainFamily({ registry, configuration, environment }: MisfitSite): st
   return `constraint.name=${constraint} works on an on-policy update, which ${algorithm} does not have: ${remedy}.`;
 }
 
-function explainHandler(site: MisfitSite): string | null {
-  const { registry, configuration, environment } = site;
+function explainHandler(context: MisfitContext): string | null {
+  const { registry, configuration, environment } = context;
   const { constraint, optimizer } = configuration.parts;
   const { constraints } = costLimits(configuration, environment);
   if (constraint === undefined || constraints.length === 0) return null;
   const handler = registry.constraintHandler(constraint);
   return (
-    explainNeeds(site, handler, constraint, optimizer) ??
+    explainNeeds(context, handler, constraint, optimizer) ??
     explainCount(handler, constraint, constraints) ??
-    explainOneStep(site, handler, constraint) ??
+    explainOneStep(context, handler, constraint) ??
     explainClip(configuration, handler, constraint)
   );
 }
 
 function explainNeeds(
-  { registry, configuration }: MisfitSite,
+  { registry, configuration }: MisfitContext,
   handler: ConstraintHandlerDefinition,
   constraint: string,
   optimizer: string | undefined,
@@ -101,19 +101,18 @@ function explainNeeds(
 }
 
 function explainCount(
-  { constraints: [least, most] }: ConstraintHandlerDefinition,
+  { constraints: [min, max] }: ConstraintHandlerDefinition,
   constraint: string,
   names: readonly string[],
 ): string | null {
-  if (names.length >= least && names.length <= most) return null;
-  const range =
-    least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-  const noun = least === 1 && most === 1 ? 'constraint' : 'constraints';
+  if (names.length >= min && names.length <= max) return null;
+  const range = min === max ? `${min}` : max === Number.POSITIVE_INFINITY ? `${min} or more` : `${min} to ${max}`;
+  const noun = min === 1 && max === 1 ? 'constraint' : 'constraints';
   return `constraint.name=${constraint} takes ${range} ${noun}, this run has ${names.length} (${names.join(', ')}): change constraint.costLimit or constraint.name.`;
 }
 
 function explainOneStep(
-  { registry, configuration }: MisfitSite,
+  { registry, configuration }: MisfitContext,
   handler: ConstraintHandlerDefinition,
   constraint: string,
 ): string | null {
@@ -133,7 +132,7 @@ function explainClip(
   return `constraint.name=${constraint} brings its own loss, so that ${given(clip)} would have no effect: remove it.`;
 }
 
-function explainPasses({ registry, configuration }: MisfitSite): string | null {
+function explainPasses({ registry, configuration }: MisfitContext): string | null {
   const { trustRegion } = configuration.parts;
   if (trustRegion === undefined || registry.trustRegion(trustRegion).manyPasses !== true) return null;
   const { passes } = resolveSchedule(configuration, registry);
@@ -143,7 +142,7 @@ function explainPasses({ registry, configuration }: MisfitSite): string | null {
 }
 
 /** Settings of the cost estimate that the chosen estimator does not read, where somebody set them. */
-function explainIdle({ configuration }: MisfitSite): string | null {
+function explainIdle({ configuration }: MisfitContext): string | null {
   const estimate = configuration.entry('constraint.costEstimate');
   const idle: Readonly<Record<string, readonly string[]>> = {
     'constraint.costWindow': ['window', 'critic'],
@@ -159,7 +158,7 @@ function explainIdle({ configuration }: MisfitSite): string | null {
 }
 
 /** The cost critic is a control variate for raw episode costs only while it predicts raw costs. */
-function explainControlVariate({ configuration }: MisfitSite): string | null {
+function explainControlVariate({ configuration }: MisfitContext): string | null {
   const scaling = configuration.entry('environment.normalizeCost');
   if (scaling === undefined || scaling.value === 'none') return null;
   if (configuration.entry('constraint.costEstimate')?.value !== 'critic') return null;
@@ -167,9 +166,9 @@ function explainControlVariate({ configuration }: MisfitSite): string | null {
 }
 
 /** Bounds of the annealed σ, where nothing anneals it. */
-function explainIdleStd({ configuration }: MisfitSite): string | null {
+function explainIdleStd({ configuration }: MisfitContext): string | null {
   if (configuration.entry('policy.annealStd')?.value === true) return null;
-  for (const key of ['policy.firstStd', 'policy.lastStd']) {
+  for (const key of ['policy.initialStd', 'policy.finalStd']) {
     const entry = configuration.entry(key);
     if (entry === undefined || isUsual(entry)) continue;
     return `${given(entry)} would have no effect with policy.annealStd=false: remove it, or set policy.annealStd=true.`;
@@ -178,10 +177,10 @@ function explainIdleStd({ configuration }: MisfitSite): string | null {
 }
 
 /** Settings of another kind of actor than the chosen one. */
-function explainIdleActor({ configuration }: MisfitSite): string | null {
+function explainIdleActor({ configuration }: MisfitContext): string | null {
   const actor = configuration.entry('policy.actor')?.value;
   if (actor === undefined) return null;
-  const range = ['leastLogStd', 'mostLogStd'];
+  const range = ['minLogStd', 'maxLogStd'];
   const std = configuration.value('policy.std');
   const idle =
     actor === 'deterministic'

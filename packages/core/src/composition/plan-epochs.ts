@@ -51,8 +51,8 @@ export function planEpochs(
       `No episode of ${environment.id} can end within an epoch, so that there would be no cost estimate: an episode takes up to ${maxSteps} steps; raise ${short.join(' and ')} to ${maxSteps} or more.`,
     );
   }
-  const most = Math.min(asked, Math.floor(stepsPerEpoch / maxSteps));
-  const environments = largestDivisor(stepsPerEpoch, most);
+  const max = Math.min(asked, Math.floor(stepsPerEpoch / maxSteps));
+  const environments = largestDivisor(stepsPerEpoch, max);
   const epochs = Math.ceil(total / stepsPerEpoch);
   const rest = total - (epochs - 1) * stepsPerEpoch;
   const full: EpochShape = { environments, steps: stepsPerEpoch / environments };
@@ -64,7 +64,7 @@ export function planEpochs(
     stepsPerEpoch,
     stepsPerEnvironment: full.steps,
     plan: (epoch) => (epoch === epochs - 1 ? lastShape : full),
-    note: environments === asked ? null : noteFewer({ asked, environments, stepsPerEpoch, environment, most }),
+    note: environments === asked ? null : noteFewer({ asked, environments, stepsPerEpoch, environment, max }),
   };
 }
 
@@ -73,19 +73,19 @@ function noteFewer(of: {
   environments: number;
   stepsPerEpoch: number;
   environment: EnvironmentDefinition;
-  most: number;
+  max: number;
 }): string {
-  const { asked, environments, stepsPerEpoch, environment, most } = of;
+  const { asked, environments, stepsPerEpoch, environment, max } = of;
   const why =
-    most < asked
+    max < asked
       ? `a share of an epoch of ${stepsPerEpoch} steps must hold an episode of ${environment.id} (${environment.maxSteps} steps)`
       : `an epoch of ${stepsPerEpoch} steps must divide evenly`;
   return `training.environments=${asked}, but ${environments} ${environments === 1 ? 'is' : 'are'} used: ${why}.`;
 }
 
 /** The largest divisor of n that is at most `most` (≥ 1). */
-function largestDivisor(n: number, most: number): number {
-  let divisor = Math.min(n, most);
+function largestDivisor(n: number, max: number): number {
+  let divisor = Math.min(n, max);
   while (n % divisor !== 0) divisor--;
   return divisor;
 }

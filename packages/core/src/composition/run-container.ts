@@ -4,7 +4,7 @@ import { partSettings } from '../config/part-settings.ts';
 import type { Critic } from '../contracts/algorithm.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Metrics } from '../contracts/logger.ts';
-import type { PartDefinition, Site } from '../contracts/part.ts';
+import type { PartContext, PartDefinition } from '../contracts/part.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
@@ -35,13 +35,13 @@ export interface RunContainer {
   /** A fresh critic of inputs of that width. */
   critic(name: string, maxRows: number, inputs: number): Critic;
   /** A fresh part of the slot, as the configuration names it. Error `no-slot` where the algorithm declares no such slot. */
-  part<T>(slot: string, site: Site): T;
+  part<T>(slot: string, context: PartContext): T;
   /** Disposes every part and critic that this container made, once. The engine is the caller's. */
   dispose(): void;
 }
 
 const SETTINGS: ServiceIdentifier<Settings> = Symbol.for('belay/settings');
-const SITE: ServiceIdentifier<Site> = Symbol.for('belay/site');
+const CONTEXT: ServiceIdentifier<PartContext> = Symbol.for('belay/context');
 const ENGINE: ServiceIdentifier<Engine> = Symbol.for('belay/engine');
 const LOGGER: ServiceIdentifier<Metrics> = Symbol.for('belay/logger');
 const RANDOM: ServiceIdentifier<Random> = Symbol.for('belay/random');
@@ -92,7 +92,7 @@ export function createRunContainer(options: RunContainerOptions): RunContainer {
         .onDeactivation(disposeOf);
       return container.get(id);
     },
-    part<T>(slot: string, site: Site): T {
+    part<T>(slot: string, context: PartContext): T {
       const name = configuration.parts[slot];
       if (name === undefined) {
         throw new BelayError(
@@ -102,15 +102,15 @@ export function createRunContainer(options: RunContainerOptions): RunContainer {
       }
       const use = Symbol(`${slot} ${name}`);
       const id: ServiceIdentifier<T> = use;
-      container.bind(SITE).toConstantValue(site).whenNamed(use);
+      container.bind(CONTEXT).toConstantValue(context).whenNamed(use);
       container
         .bind(id)
         .toResolvedValue(
-          (definition: PartDefinition<T>, settings: Settings, at: Site) => definition.create(settings, at),
+          (definition: PartDefinition<T>, settings: Settings, at: PartContext) => definition.create(settings, at),
           [
             { serviceIdentifier: definitionsOf<T>(slot), name },
             { serviceIdentifier: SETTINGS, name: slot },
-            { serviceIdentifier: SITE, name: use },
+            { serviceIdentifier: CONTEXT, name: use },
           ],
         )
         .onDeactivation(disposeOf);

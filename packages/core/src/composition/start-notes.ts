@@ -1,18 +1,18 @@
 import type { Configuration, ConfigurationEntry } from '../config/configuration.ts';
 import { totalCostLimit } from '../config/cost-limits.ts';
 import { formatValue } from '../settings/format-value.ts';
-import type { MisfitSite } from './explain-misfit.ts';
+import type { MisfitContext } from './explain-misfit.ts';
 
 /**
  * What a run's settings do that their user may not expect: sentences to say before it starts. Nothing here is refused;
  * `explainMisfit` has what is.
  */
-export function startNotes(site: MisfitSite): readonly string[] {
-  return [...otherLimits(site)];
+export function startNotes(context: MisfitContext): readonly string[] {
+  return [...otherLimits(context)];
 }
 
 /** Settings that follow the cost limit unless they are set, and were set to something else. */
-function otherLimits({ configuration, environment }: MisfitSite): string[] {
+function otherLimits({ configuration, environment }: MisfitContext): string[] {
   const limit = totalCostLimit(configuration.value('constraint.costLimit'), environment);
   return configuration.entries.flatMap((entry) => {
     const { setting, value, follows } = entry;

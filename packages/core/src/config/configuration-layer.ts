@@ -11,6 +11,8 @@ export interface ConfigurationLayer {
    * 'variables': text too, and keys are environment variables' names; those that do not begin with BELAY_ are passed over.
    */
   readonly form?: 'values' | 'text' | 'variables';
+  /** Written by a run, perhaps of an earlier version: former names and values of settings are read as the present ones. */
+  readonly saved?: boolean;
   /** Origins of single keys where they are more exact than the layer's, e.g. 'training.steps' → '--steps'. */
   readonly origins?: Readonly<Record<string, string>>;
 }

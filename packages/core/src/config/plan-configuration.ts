@@ -7,13 +7,14 @@ import { type BelayError, refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { checkSetting } from '../settings/check-setting.ts';
 import { formatExactly, formatValue } from '../settings/format-value.ts';
+import { formerKey, presentKey, presentValue } from '../settings/former-names.ts';
 import { unknownCode, wordFor } from '../settings/kind.ts';
 import { nearestKey, nearestName } from '../settings/nearest-name.ts';
 import { coerceSetting, parseSetting } from '../settings/parse-setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
 import { variableName } from '../settings/variable-name.ts';
 import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';
-import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaSite } from './run-schema.ts';
+import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaContext } from './run-schema.ts';
 
 export interface ConfigurationRequest {
   readonly registry: Registry;
@@ -33,13 +34,13 @@ export interface PlannedValue {
 }
 
 /** The layers of a run, read by the run's schema: what is left is to check values and to let later layers win. */
-export interface ConfigurationPlan extends RunSchemaSite {
+export interface ConfigurationPlan extends RunSchemaContext {
   readonly schema: RunSchema;
   readonly layers: readonly (readonly PlannedValue[])[];
 }
 
 /** The first layers of a plan are the algorithm's own: its defaults, and its overrides for the environment. */
-export const algorithmLayers = 2;
+export const ALGORITHM_LAYERS = 2;
 
 /** Environment variables that begin with BELAY_ and are no settings. */
 export const otherVariables: readonly string[] = ['BELAY_NO_RESTART', 'BELAY_DEBUG'];
@@ -66,7 +67,7 @@ export function planConfiguration(request: ConfigurationRequest): ConfigurationP
     }
     return Object.fromEntries(
       slots.flatMap((slot) => {
-        const name = names[slot]?.name ?? (i < algorithmLayers ? parts[slot] : undefined);
+        const name = names[slot]?.name ?? (i < ALGORITHM_LAYERS ? parts[slot] : undefined);
         return name === undefined ? [] : [[slot, name]];
       }),
     ) as Record<string, string>;
@@ -74,10 +75,10 @@ export function planConfiguration(request: ConfigurationRequest): ConfigurationP
   for (const [slot, name] of Object.entries(parts)) {
     if (!registry.has(slot, name)) throw unknownPart(registry, slot, name, `algorithm ${algorithm.name}`);
   }
-  const site: RunSchemaSite = { registry, algorithm, environment, parts };
-  const schema = createRunSchema(site);
-  const planned = layers.map((layer, i) => readLayer(layer, spoken[i]!, site, schema));
-  return { ...site, environment: configuredBy(planned.flat(), environment), schema, layers: planned };
+  const context: RunSchemaContext = { registry, algorithm, environment, parts };
+  const schema = createRunSchema(context);
+  const planned = layers.map((layer, i) => readLayer(layer, spoken[i]!, context, schema));
+  return { ...context, environment: configuredBy(planned.flat(), environment), schema, layers: planned };
 }
 
 /** The environment as planned values make it. A value that its setting does not take is told of later, so it is left out. */
@@ -145,22 +146,24 @@ function unknownPart(registry: Registry, slot: string, name: unknown, origin: st
 function readLayer(
   layer: ConfigurationLayer,
   spoken: Readonly<Record<string, string>>,
-  site: RunSchemaSite,
+  context: RunSchemaContext,
   schema: RunSchema,
 ): PlannedValue[] {
-  const { parts, registry } = site;
+  const { parts, registry } = context;
   const sections = new Set([...schema.keys()].map((key) => key.slice(0, Math.max(key.indexOf('.'), 0))));
   const values: PlannedValue[] = [];
   const entries =
     layer.form === 'variables'
-      ? variablesOf(layer, site, schema)
+      ? variablesOf(layer, context, schema)
       : flatten(
           layer.values,
           (key) => schema.has(key),
           (key) => sections.has(key),
         ).map(([key, value]) => ({ key, value, origin: layer.origins?.[key] ?? layer.origin }));
-  for (const { key, value, origin } of entries) {
-    if (isIdentity(key, value, origin, site)) continue;
+  for (const { key: givenKey, value: givenValue, origin } of entries) {
+    const key = layer.saved === true ? presentKey(givenKey, schema) : givenKey;
+    const value = layer.saved === true ? presentValue(schema.get(key), givenValue) : givenValue;
+    if (isIdentity(key, value, origin, context)) continue;
     const slot = key.slice(0, Math.max(key.indexOf('.'), 0));
     const part = spoken[slot];
     if (part !== undefined && part !== parts[slot]) {
@@ -169,7 +172,7 @@ function readLayer(
       if (own !== undefined) continue;
     }
     const setting = schema.get(key);
-    if (setting === undefined) throw unknownKey(key, value, origin, site, schema);
+    if (setting === undefined) throw unknownKey(key, value, origin, context, schema);
     if (values.some((other) => other.key === key)) {
       throw refuse('key-twice', `${key} is set twice in ${origin}, dotted and nested; keep one of them.`);
     }
@@ -180,7 +183,7 @@ function readLayer(
       value: text && typeof value === 'string' ? parseSetting(setting, value) : coerceSetting(setting, value),
     });
   }
-  return [...values, ...missingInOldRun(layer, values, site, schema)];
+  return [...values, ...missingInOldRun(layer, values, context, schema)];
 }
 
 /**
@@ -190,7 +193,7 @@ function readLayer(
 function missingInOldRun(
   { values: { versions }, origin }: ConfigurationLayer,
   values: readonly PlannedValue[],
-  { environment }: RunSchemaSite,
+  { environment }: RunSchemaContext,
   schema: RunSchema,
 ): readonly PlannedValue[] {
   if (versions === undefined) return [];
@@ -201,15 +204,19 @@ function missingInOldRun(
   });
 }
 
-function variablesOf(layer: ConfigurationLayer, site: RunSchemaSite, schema: RunSchema): PlannedValue[] {
+function variablesOf(layer: ConfigurationLayer, context: RunSchemaContext, schema: RunSchema): PlannedValue[] {
   const keys = new Map([...schema.keys()].map((key) => [variableName(key), key]));
   return Object.entries(layer.values).flatMap(([variable, value]) => {
     if (!variable.startsWith('BELAY_') || otherVariables.includes(variable) || value === undefined) return [];
     const key = keys.get(variable);
     if (key !== undefined) return [{ key, value, origin: variable }];
-    const foreign = foreignKeys(site).find((candidate) => variableName(candidate) === variable);
-    const why = foreign === undefined ? null : explainForeignKey(foreign, site);
+    const foreign = foreignKeys(context).find((candidate) => variableName(candidate) === variable);
+    const why = foreign === undefined ? null : explainForeignKey(foreign, context);
     const given = `${variable}=${formatValue(value)}`;
+    const renamed = [...schema].find(([present, { formerName }]) => variable === formerVariable(present, formerName));
+    if (renamed !== undefined) {
+      throw refuse('unknown-key', `${given} has been renamed: set ${variableName(renamed[0])} instead of ${variable}.`);
+    }
     if (why !== null) throw refuse('unknown-key', `${given} sets ${foreign}, which ${why}.`);
     throw refuse(
       'unknown-key',
@@ -218,8 +225,13 @@ function variablesOf(layer: ConfigurationLayer, site: RunSchemaSite, schema: Run
   });
 }
 
+/** The variable of a setting before it was renamed, or null. */
+function formerVariable(key: string, formerName: string | undefined): string | null {
+  return formerName === undefined ? null : variableName(formerKey(key, formerName));
+}
+
 /** Keys of parts that were not chosen. */
-function foreignKeys({ registry, parts }: RunSchemaSite): string[] {
+function foreignKeys({ registry, parts }: RunSchemaContext): string[] {
   const slots = new Set(['optimizer', 'constraint', 'trustRegion', 'algorithm', 'environment', ...Object.keys(parts)]);
   return [...slots].flatMap((slot) => [
     ...(slot === 'algorithm' || slot === 'environment' ? [] : [`${slot}.name`]),
@@ -233,7 +245,12 @@ function foreignKeys({ registry, parts }: RunSchemaSite): string[] {
  * A file may say which run it is of: `algorithm: kfcpo` or `algorithm.name: kfcpo`, the same for `environment`, and
  * `versions`, which is for the reader. Names must agree with the run's.
  */
-function isIdentity(key: string, value: unknown, origin: string, { algorithm, environment }: RunSchemaSite): boolean {
+function isIdentity(
+  key: string,
+  value: unknown,
+  origin: string,
+  { algorithm, environment }: RunSchemaContext,
+): boolean {
   if (key === 'versions' || key.startsWith('versions.')) return true;
   const section = key.replace(/\.name$/, '');
   if ((section !== 'algorithm' && section !== 'environment') || isPlainObject(value)) return false;
@@ -245,17 +262,25 @@ function isIdentity(key: string, value: unknown, origin: string, { algorithm, en
   );
 }
 
-function unknownKey(key: string, value: unknown, origin: string, site: RunSchemaSite, schema: RunSchema): BelayError {
+function unknownKey(
+  key: string,
+  value: unknown,
+  origin: string,
+  context: RunSchemaContext,
+  schema: RunSchema,
+): BelayError {
   const given = `${key}=${formatValue(value)} (${origin})`;
-  const foreign = explainForeignKey(key, site);
+  const foreign = explainForeignKey(key, context);
   if (foreign !== null) return refuse('unknown-key', `${key} (${origin}) ${foreign}.`);
+  const present = presentKey(key, schema);
+  if (present !== key) return refuse('unknown-key', `${given} has been renamed: write ${present} instead of ${key}.`);
   const inside = [...schema.keys()].filter((known) => known.startsWith(`${key}.`));
   if (inside.length > 0) {
     const nearest = inside.find((known) => known === `${key}.name`) ?? inside[0];
     return refuse('unknown-key', `${given} sets a whole section; set one of its keys, such as ${nearest}.`);
   }
-  const nearest = nearestKey(key, [...schema.keys(), ...foreignKeys(site)])!;
-  const whose = schema.has(nearest) ? '' : `, which ${explainForeignKey(nearest, site)}`;
+  const nearest = nearestKey(key, [...schema.keys(), ...foreignKeys(context)])!;
+  const whose = schema.has(nearest) ? '' : `, which ${explainForeignKey(nearest, context)}`;
   return refuse('unknown-key', `${given} is no setting; the nearest is ${nearest}${whose}.`);
 }
 
@@ -264,6 +289,10 @@ export function checkPlannedValue({ key, value, origin }: PlannedValue, plan: Co
   const setting = plan.schema.get(key)!;
   const given = `${key}=${formatExactly(value)} (${origin})`;
   const problem = checkSetting(setting, value);
+  const present = problem === null ? value : presentValue(setting, value);
+  if (present !== value) {
+    throw refuse('bad-value', `${given} has been renamed: write ${key}=${formatExactly(present)} instead.`);
+  }
   if (problem !== null) throw refuse('bad-value', `${given} ${problem}.`);
   if (setting.format !== 'limits' || !isPlainObject(value)) return;
   const costs = plan.environment.costs ?? ['cost'];

@@ -3,7 +3,7 @@ import { AUTO_ENGINE, chooseEngine, ENGINE_KEY, originalEngine } from '../enviro
 import { type Configuration, type ConfigurationEntry, createConfiguration } from './configuration.ts';
 import { totalCostLimit } from './cost-limits.ts';
 import {
-  algorithmLayers,
+  ALGORITHM_LAYERS,
   type ConfigurationPlan,
   type ConfigurationRequest,
   checkPlannedValue,
@@ -30,7 +30,7 @@ export function configurationOf(plan: ConfigurationPlan, read: (key: string) => 
   const origins = new Map(plan.layers.flat().map(({ key, origin }) => [key, origin]));
   const usual = new Map(
     plan.layers
-      .slice(0, algorithmLayers)
+      .slice(0, ALGORITHM_LAYERS)
       .flat()
       .map(({ key, value }) => [key, value as SettingValue]),
   );

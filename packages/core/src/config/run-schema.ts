@@ -11,7 +11,7 @@ import { offPolicySettings } from '../settings/off-policy-settings.ts';
 /** Dotted key → setting, in the order in which a configuration is shown. */
 export type RunSchema = ReadonlyMap<string, Setting>;
 
-export interface RunSchemaSite {
+export interface RunSchemaContext {
   readonly registry: Registry;
   readonly algorithm: AlgorithmDefinition;
   readonly environment: EnvironmentDefinition;
@@ -28,7 +28,7 @@ export function familySettings({ family }: Pick<AlgorithmDefinition, 'family'>):
 }
 
 /** The union of core's settings, the chosen parts', the environment's and the algorithm's. */
-export function createRunSchema({ registry, algorithm, environment, parts }: RunSchemaSite): RunSchema {
+export function createRunSchema({ registry, algorithm, environment, parts }: RunSchemaContext): RunSchema {
   const schema = new Map<string, Setting>();
   const put = (prefix: string, settings: SettingsSchema | undefined) => {
     for (const [name, setting] of Object.entries(settings ?? {})) schema.set(prefix + name, setting);
@@ -71,7 +71,7 @@ function nameSetting(registry: Registry, slot: string, usual: string): Setting {
  */
 export function explainForeignKey(
   key: string,
-  { registry, algorithm, environment, parts }: RunSchemaSite,
+  { registry, algorithm, environment, parts }: RunSchemaContext,
 ): string | null {
   const dot = key.indexOf('.');
   if (dot < 0) return null;

@@ -1,4 +1,4 @@
-import type { CriticHelper } from './critic-helper.ts';
+import type { CriticFitter } from './critic-fitter.ts';
 import type { Engine, Rows } from './engine.ts';
 import type { EnvironmentDefinition, Space } from './environment.ts';
 import type { Journal } from './journal.ts';
@@ -53,7 +53,7 @@ export interface Critic extends Stateful {
 }
 
 /** What an algorithm is made from. */
-export interface AlgorithmSite {
+export interface AlgorithmContext {
   readonly engine: Engine;
   readonly observationSpace: Space;
   readonly actionSpace: Space;
@@ -78,7 +78,7 @@ export interface AlgorithmSite {
   /** A critic from `critic.*`; `name` keys its initialisation ('reward', or a cost name). `inputs`: its width, absent: the observations'. */
   createCritic(name: string, maxRows: number, inputs?: number): Critic;
   /** Fits critics beside the policy's update; absent: they are fitted in this thread. */
-  readonly criticHelper?: CriticHelper | null;
+  readonly criticFitter?: CriticFitter | null;
   /** A swappable part that the configuration names, e.g. part('optimizer', policy); throws where the algorithm declared no such slot. */
   part<T>(slot: string, policy: Policy, constraints: readonly string[]): T;
 }
@@ -109,5 +109,5 @@ export interface AlgorithmDefinition {
   readonly environments?: EnvironmentOverrides;
   /** Column → what it shows, with unit. */
   readonly metrics?: Readonly<Record<string, string>>;
-  create(site: AlgorithmSite): Algorithm | Promise<Algorithm>;
+  create(context: AlgorithmContext): Algorithm | Promise<Algorithm>;
 }

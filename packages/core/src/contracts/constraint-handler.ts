@@ -43,7 +43,7 @@ export interface SurrogateHandler extends HandlerBase {
 
 export interface DirectionHandler extends HandlerBase {
   readonly acts: 'directions';
-  /** p.c ← coefficients of the step; may set p.lengthFrom, p.minGain, p.maxRise. Called once a view. */
+  /** p.c ← coefficients of the step; may set p.lengthFrom, p.minGain, p.maxRise. Called once a minibatch. */
   combine(s: Signals, p: Proposal): void;
   /** Told after each step what fraction of it the trust region took, in [0, 1]. */
   settle?(fraction: number): void;

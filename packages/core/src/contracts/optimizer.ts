@@ -1,4 +1,4 @@
-import type { PolicyUpdate, View } from './policy-update.ts';
+import type { Minibatch, PolicyUpdate } from './policy-update.ts';
 import type { Proposal, Signals } from './proposal.ts';
 import type { Done, Stateful, Vec } from './values.ts';
 
@@ -9,14 +9,14 @@ import type { Done, Stateful, Vec } from './values.ts';
  * length after it. The loop that calls them is `core/src/update/update-policy.ts`:
  *
  *     optimizer.begin(u)
- *     for each view:  [natural] observe(view)
+ *     for each minibatch:  [natural] observe(minibatch)
  *                     g_k ← gradients;  [natural] precondition(g, signals)
  *                     handler blends → proposal
  *                     step(…) → Δ;  trust region accepts a fraction f of Δ;  settle(f, 'step')
  *     trust region refuses the whole update → settle(0, 'update')
  */
 interface OptimizerBase extends Stateful {
-  /** Once an update, before its first view. */
+  /** Once an update, before its first minibatch. */
   begin?(u: PolicyUpdate): Done;
   /**
    * The trust region's answer. fraction 0 since 'step': the last proposal did not happen, take back what it did to your
@@ -38,8 +38,8 @@ export interface NaturalOptimizer extends OptimizerBase {
   readonly natural: true;
   /** δ of one step [nats]: the step length aims at ½ΔᵀFΔ = δ. Set by `begin`. */
   readonly stepKl: number;
-  /** Once a view, right after its forward: K-FAC takes statistics, conjugate gradient keeps the rows. */
-  observe(view: View): Done;
+  /** Once a minibatch, right after its forward: K-FAC takes statistics, conjugate gradient keeps the rows. */
+  observe(minibatch: Minibatch): Done;
   /** d_k = (F + damping)⁻¹ g_k, kept inside; fills `s.directions` (d_k·d_l) and `s.fisher` (g_k·d_l, which is d_kᵀ(F + damping)d_l). */
   precondition(gradients: readonly Vec[], s: Signals): Done;
   /** delta ← ν Σ_k c_k d_k with ν = √(2δ / dᵀFd) ≤ ν_max, d as `p.lengthFrom` says; ν = 1 when it is 'given'. */

@@ -14,7 +14,7 @@ export type Capability = 'fisher';
 export type MaxKlBounds = 'update' | 'step';
 
 /** What a part is made from. */
-export interface Site {
+export interface PartContext {
   readonly engine: Engine;
   readonly policy: Policy;
   /** Names of the m constraints with a finite limit. */
@@ -37,7 +37,7 @@ export interface PartDefinition<T> {
   readonly settings?: SettingsSchema;
   /** Column → what it shows, with unit. `Name/<constraint>` stands for one column for each constraint after the first. */
   readonly metrics?: Readonly<Record<string, string>>;
-  create(settings: Settings, site: Site): T;
+  create(settings: Settings, context: PartContext): T;
 }
 
 export interface OptimizerDefinition extends PartDefinition<Optimizer> {

@@ -13,7 +13,7 @@ import type { Settings, SettingsSchema } from './settings.ts';
 import type { Random, Stateful } from './values.ts';
 
 /** What a wrapper works on. */
-export interface WrapperSite {
+export interface WrapperContext {
   /** The environment's own definition: spaces, cost names (the first is the total), maxSteps. */
   readonly definition: EnvironmentDefinition;
   /** Numbers shared by all of a run's environments, in whatever thread they are; the trainer's side writes them between epochs. */
@@ -38,14 +38,14 @@ export interface Wrapper extends Partial<Stateful> {
   /** First values of `controls`. Absent: none. */
   controls?(definition: EnvironmentDefinition): readonly number[];
   /** Where it pays another reward, its steps carry the task's own as `taskReward`. */
-  wrap(inner: Environment, site: WrapperSite): Environment;
+  wrap(inner: Environment, context: WrapperContext): Environment;
   /**
-   * The same around a batch; \`site.engine\` holds its rows. Absent: environments that come as a batch are wrapped one by one
+   * The same around a batch; \`context.engine\` holds its rows. Absent: environments that come as a batch are wrapped one by one
    * and stepped side by side, which is slower.
    */
-  wrapBatch?(inner: BatchEnvironment, site: WrapperSite & { readonly engine: Engine }): BatchEnvironment;
+  wrapBatch?(inner: BatchEnvironment, context: WrapperContext & { readonly engine: Engine }): BatchEnvironment;
   /** On the trainer's side, after every rollout that finished an episode. */
-  begin?(episodes: WrapperEpisodes, site: WrapperSite, log: Metrics): void;
+  begin?(episodes: WrapperEpisodes, context: WrapperContext, log: Metrics): void;
 }
 
 export interface WrapperDefinition {

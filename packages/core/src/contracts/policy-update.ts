@@ -5,16 +5,16 @@ import type { Policy } from './policy.ts';
 import type { Done, Vec } from './values.ts';
 
 /**
- * B rows of an epoch as losses see them. Minibatch views are one object, refilled: do not keep its arrays.
+ * B rows of an epoch as losses see them. Minibatches are one object, refilled: do not keep its arrays.
  * K = 1 + m signals: reward, then the m constraints.
  */
-export interface View {
+export interface Minibatch {
   readonly count: number;
   readonly observations: Rows;
   /** B × A, unclipped. */
   readonly actions: Vec;
   /** log π_behaviour(a|s), B. */
-  readonly behaviour: Vec;
+  readonly behaviourLogProb: Vec;
   /** Advantages: [reward, cost 1 … m], or [mixed] after `PolicyUpdate.mix`. B each. */
   readonly advantages: readonly Vec[];
   /** π's outputs at this update's start, at these rows. */
@@ -43,20 +43,20 @@ export interface PolicyUpdate {
   /** Weight of the mean entropy in the reward surrogate. */
   readonly entropy: number;
   /** All N rows. */
-  readonly whole: View;
-  /** Makes every view's advantages [Σ_k weights_k A_k], until the update ends. */
+  readonly whole: Minibatch;
+  /** Makes every minibatch's advantages [Σ_k weights_k A_k], until the update ends. */
   mix(weights: Float64Array): void;
-  /** Draws the permutation of a pass; returns the number of views in it. */
+  /** Draws the permutation of a pass; returns the number of minibatches in it. */
   shuffle(pass: number): number;
-  /** The j-th view of the current pass; the whole view itself when the batch is 'all'. */
-  view(j: number): View | Promise<View>;
+  /** The j-th minibatch of the current pass; the whole minibatch itself when the batch is 'all'. */
+  minibatch(j: number): Minibatch | Promise<Minibatch>;
   /** Forward at θ, then log π and ρ. */
-  refresh(view: View): Done;
+  refresh(minibatch: Minibatch): Done;
 }
 
-/** A loss, as its value and its derivative at the distribution's outputs. Means over the view's rows. */
+/** A loss, as its value and its derivative at the distribution's outputs. Means over the minibatch's rows. */
 export interface Surrogate {
-  value(view: View): number;
-  /** view.outputs.d += weight · ∂value. */
-  gradient(view: View, weight: number): void;
+  value(minibatch: Minibatch): number;
+  /** minibatch.outputs.d += weight · ∂value. */
+  gradient(minibatch: Minibatch, weight: number): void;
 }

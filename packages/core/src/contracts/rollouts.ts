@@ -25,7 +25,7 @@ export interface Trajectories {
   /** N × A, unclipped samples. */
   readonly actions: Vec;
   /** log π_behaviour(a|s), N; zeros where episodes go on from epoch to epoch. */
-  readonly behaviour: Vec;
+  readonly behaviourLogProb: Vec;
   readonly rewards: Vec;
   /** All of the environment's costs, the total first. N each. */
   readonly costNames: readonly string[];

@@ -1,27 +1,27 @@
-import type { PolicyUpdate, View } from './policy-update.ts';
+import type { Minibatch, PolicyUpdate } from './policy-update.ts';
 import type { Proposal } from './proposal.ts';
 import type { Done, Stateful, Vec } from './values.ts';
 
-/** The losses at some θ on one view. */
+/** The losses at some θ on one minibatch. */
 export interface Trial {
   /** S_k, K entries. */
   readonly values: Float64Array;
   /** J(S), the handler's merit. */
   objective: number;
-  /** Mean over the view's rows of KL(π_reference ‖ π_θ) [nats], reference = the policy at the update's start. */
+  /** Mean over the minibatch's rows of KL(π_reference ‖ π_θ) [nats], reference = the policy at the update's start. */
   kl: number;
 }
 
-/** One proposed step. One object, refilled for every view. */
+/** One proposed step. One object, refilled for every minibatch. */
 export interface Step {
   readonly update: PolicyUpdate;
-  readonly view: View;
+  readonly minibatch: Minibatch;
   /** Δ, n. */
   readonly delta: Vec;
   /** At θ, before the step. */
   readonly before: Trial;
   readonly proposal: Proposal;
-  /** Forward at the present θ on this view, and the losses there. The returned object is refilled by the next call. */
+  /** Forward at the present θ on this minibatch, and the losses there. The returned object is refilled by the next call. */
   measure(): Promise<Trial>;
 }
 

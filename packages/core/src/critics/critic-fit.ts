@@ -1,5 +1,5 @@
-import type { AlgorithmSite, Critic } from '../contracts/algorithm.ts';
-import type { CriticHelper, RunningCriticFit } from '../contracts/critic-helper.ts';
+import type { AlgorithmContext, Critic } from '../contracts/algorithm.ts';
+import type { CriticFitter, RunningCriticFit } from '../contracts/critic-fitter.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
 import type { Metrics } from '../contracts/logger.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
@@ -13,7 +13,7 @@ export interface CriticTargets {
 }
 
 /** Numbers of row orders that are drawn ahead at most: 64 MB. */
-const MOST_ORDERS = 2 ** 24;
+const MAX_ORDERS = 2 ** 24;
 
 /** Fits that go on in other threads, and the permutation stream before the first pass and after each. */
 interface Ahead {
@@ -31,11 +31,11 @@ interface Ahead {
 export class CriticFit {
   readonly #engine: Engine;
   readonly #random: Random;
-  readonly #helper: CriticHelper | null;
+  readonly #fitter: CriticFitter | null;
   readonly #batchSize: number;
   readonly #passes: number | null;
   /** What `passes: null` comes to at most. */
-  readonly #mostPasses: number;
+  readonly #maxPasses: number;
   readonly #order: Int32Array;
   readonly #rows: Rows;
   readonly #targets: Vec;
@@ -43,27 +43,27 @@ export class CriticFit {
   #orders: Int32Array<ArrayBufferLike> = new Int32Array(0);
   #ahead: Ahead | null = null;
 
-  constructor(site: AlgorithmSite, capacity: number, observations: number) {
-    const { batchSize, passes } = site.settings('critic');
-    const policyBatch = site.schedule.batchSize === 'all' ? capacity : site.schedule.batchSize;
-    this.#engine = site.engine;
-    this.#random = site.random('critic');
-    this.#helper = site.criticHelper ?? null;
+  constructor(context: AlgorithmContext, capacity: number, observations: number) {
+    const { batchSize, passes } = context.settings('critic');
+    const policyBatch = context.schedule.batchSize === 'all' ? capacity : context.schedule.batchSize;
+    this.#engine = context.engine;
+    this.#random = context.random('critic');
+    this.#fitter = context.criticFitter ?? null;
     this.#batchSize = Math.min((batchSize as number | null) ?? policyBatch, capacity);
     this.#passes = passes as number | null;
-    this.#mostPasses = site.schedule.passes;
+    this.#maxPasses = context.schedule.passes;
     this.#order = new Int32Array(capacity);
-    this.#rows = site.engine.rows(this.#batchSize, observations);
-    this.#targets = site.engine.vector(this.#batchSize);
+    this.#rows = context.engine.rows(this.#batchSize, observations);
+    this.#targets = context.engine.vector(this.#batchSize);
   }
 
   /** `critics`: the reward critic first. A fit that was begun and not finished is given up. */
   begin(critics: readonly CriticTargets[], observations: Rows): void {
     this.#giveUp();
     const { count } = observations;
-    const planned = Math.min(this.#passes ?? this.#mostPasses, Math.floor(MOST_ORDERS / count));
-    const helper = this.#helper;
-    if (helper === null || planned < 1 || !critics.every(({ critic }) => helper.takes(critic, observations))) return;
+    const planned = Math.min(this.#passes ?? this.#maxPasses, Math.floor(MAX_ORDERS / count));
+    const fitter = this.#fitter;
+    if (fitter === null || planned < 1 || !critics.every(({ critic }) => fitter.takes(critic, observations))) return;
     if (this.#orders.length < planned * count) {
       this.#orders = new Int32Array(new SharedArrayBuffer(4 * planned * count));
     }
@@ -71,7 +71,7 @@ export class CriticFit {
     const streams: State[] = [this.#random.save()];
     this.#drawOrders(orders, count, streams);
     const job = { observations, orders, batchSize: this.#batchSize, mayStop: this.#passes === null };
-    const running = critics.map(({ critic, targets }) => helper.start(critic, { ...job, targets }));
+    const running = critics.map(({ critic, targets }) => fitter.start(critic, { ...job, targets }));
     this.#ahead = { planned, orders, streams, running };
   }
 

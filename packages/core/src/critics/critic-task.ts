@@ -1,5 +1,5 @@
 import type { Critic } from '../contracts/algorithm.ts';
-import type { CriticFitted } from '../contracts/critic-helper.ts';
+import type { CriticFitted } from '../contracts/critic-fitter.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
 import type { State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { AlgorithmSite, Critic } from '../contracts/algorithm.ts';
+import type { AlgorithmContext, Critic } from '../contracts/algorithm.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
 import type { Network } from '../contracts/network.ts';
 import type { State, Stateful, Vec } from '../contracts/values.ts';
@@ -10,7 +10,7 @@ export interface QCriticsOptions {
   /** Members of the ensemble. */
   readonly members: number;
   /** How their values become one: the least of them (Fujimoto et al. 2018), their mean, or the greatest. */
-  readonly combine: 'least' | 'mean' | 'most';
+  readonly combine: 'min' | 'mean' | 'max';
   /** Most rows of one call. */
   readonly maxRows: number;
 }
@@ -36,17 +36,17 @@ export class QCritics implements Stateful {
   readonly #dx: Rows;
 
   constructor(
-    site: Pick<AlgorithmSite, 'engine' | 'observationSpace' | 'actionSpace' | 'createCritic'>,
+    context: Pick<AlgorithmContext, 'engine' | 'observationSpace' | 'actionSpace' | 'createCritic'>,
     options: QCriticsOptions,
   ) {
-    const { engine } = site;
+    const { engine } = context;
     const { members, maxRows, name } = options;
     this.#options = options;
     this.#engine = engine;
-    this.#actions = site.actionSpace.low.length;
-    const inputs = site.observationSpace.low.length + this.#actions;
+    this.#actions = context.actionSpace.low.length;
+    const inputs = context.observationSpace.low.length + this.#actions;
     this.#members = Array.from({ length: members }, (_, i) => {
-      const critic = site.createCritic(members === 1 ? `Q ${name}` : `Q ${name} ${i + 1}`, maxRows, inputs);
+      const critic = context.createCritic(members === 1 ? `Q ${name}` : `Q ${name} ${i + 1}`, maxRows, inputs);
       const { network } = critic;
       const theta = engine.vector(network.size);
       network.read(theta);
@@ -75,7 +75,7 @@ export class QCritics implements Stateful {
       for (let k = 1; k < this.#members.length; k++) {
         const other = this.#members[k]!.values[i]!;
         if (combine === 'mean') value += other;
-        else if (combine === 'least' ? other < value : other > value) value = other;
+        else if (combine === 'min' ? other < value : other > value) value = other;
       }
       out[i] = combine === 'mean' ? value / this.#members.length : value;
     }
@@ -119,7 +119,7 @@ export class QCritics implements Stateful {
     for (let other = 1; other < this.#members.length; other++) {
       const a = this.#members[other]!.values[i]!;
       const b = this.#members[chosen]!.values[i]!;
-      if (combine === 'least' ? a < b : a > b) chosen = other;
+      if (combine === 'min' ? a < b : a > b) chosen = other;
     }
     return chosen === k ? 1 : 0;
   }

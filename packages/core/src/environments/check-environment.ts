@@ -152,7 +152,7 @@ class Trial {
   #action(random: Random, step: number): Float32Array {
     const { low, high } = this.#definition.actionSpace;
     return Float32Array.from(low, (given, i) => {
-      const top = high[i] as number;
+      const top = high[i]!;
       const from = Number.isFinite(given) ? given : Number.isFinite(top) ? top - 1 : -1;
       const to = Number.isFinite(top) ? top : from + 2;
       if (step === 0) return from;

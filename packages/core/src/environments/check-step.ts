@@ -21,7 +21,7 @@ export function checkObservation(
       return `number ${i} of the observation is ${String(value)}; it must be finite`;
     }
     const slack = ROUNDING * Math.max(1, Math.abs(value));
-    if (value < (low[i] as number) - slack || value > (high[i] as number) + slack) {
+    if (value < low[i]! - slack || value > high[i]! + slack) {
       return `number ${i} of the observation is ${value}, outside its range ${low[i]} to ${high[i]}`;
     }
   }

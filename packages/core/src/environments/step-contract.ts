@@ -157,10 +157,10 @@ export function batchFault(
       };
     }
     const total = all[i * width]!;
-    const most = total * (1 + ROUNDING);
+    const max = total * (1 + ROUNDING);
     for (let k = 0; k < width; k++) {
       const cost = all[i * width + k]!;
-      if (cost >= 0 && cost <= LARGEST && cost <= most) continue;
+      if (cost >= 0 && cost <= LARGEST && cost <= max) continue;
       const row = Array.from(all.subarray(i * width, (i + 1) * width));
       for (const [j, value] of row.entries()) {
         const fault = costValueFault(names[j]!, value);

@@ -24,6 +24,8 @@ export const flagKeys = {
 export interface ConfigurationSources {
   /** `--config FILE`. */
   readonly file?: string;
+  /** The file is what a run, perhaps of an earlier version, wrote of itself: former names of settings are read as the present ones. */
+  readonly saved?: boolean;
   /** The environment; its BELAY_… variables are settings. Default: none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** `--set key=value`, each as written; a later one of the same key wins. */
@@ -68,12 +70,12 @@ export function configuredPlugins(sources: ConfigurationSources): readonly strin
 }
 
 function sourceLayers(sources: ConfigurationSources): ConfigurationLayer[] {
-  const { file, env = {}, set = [], flags = {}, plugins = [], cwd = process.cwd() } = sources;
+  const { file, saved = false, env = {}, set = [], flags = {}, plugins = [], cwd = process.cwd() } = sources;
   const layers: ConfigurationLayer[] = [];
   if (file !== undefined) {
     const path = resolve(cwd, file);
     const layer = readConfigFile(path);
-    layers.push(withAbsolutePlugins({ ...layer, origin: shortest(path, cwd) }, dirname(path)));
+    layers.push(withAbsolutePlugins({ ...layer, saved, origin: shortest(path, cwd) }, dirname(path)));
   }
   layers.push(withAbsolutePlugins({ origin: 'environment', form: 'variables', values: env }, cwd));
   layers.push(withAbsolutePlugins(flagLayer(set, flags), cwd));

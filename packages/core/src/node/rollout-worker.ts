@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { BlockHelper, createWasmEngine, type SharedEngine } from '@belay-rl/kernels';
+import { BlockWorker, createWasmEngine, type SharedEngine } from '@belay-rl/kernels';
 import { BelayError } from '../errors.ts';
 import { Registry } from '../plugins/registry.ts';
 import { serveRollouts } from '../rollouts/rollout-worker.ts';
@@ -26,6 +26,6 @@ serveRollouts(
     async findWrapper(module, name) {
       return new Registry().add(await importPlugin(module), { origin: module, url: module }).wrapper(name);
     },
-    createHelper: (handle, helper) => new BlockHelper(handle as SharedEngine, helper),
+    createBlockWorker: (handle, worker) => new BlockWorker(handle as SharedEngine, worker),
   },
 );

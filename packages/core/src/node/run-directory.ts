@@ -114,7 +114,7 @@ export async function readConfiguration(files: Files, directory: string, registr
       { from: paths.directory },
     );
   }
-  return loadConfiguration({ registry, algorithm, environment, file: paths.config });
+  return loadConfiguration({ registry, algorithm, environment, file: paths.config, saved: true });
 }
 
 /** A sentence where a run was begun with other versions than are loaded now, else null: results may differ from then on. */

@@ -1,4 +1,4 @@
-import type { AlgorithmSite } from '../contracts/algorithm.ts';
+import type { AlgorithmContext } from '../contracts/algorithm.ts';
 import type { CostSignals } from '../contracts/cost-signals.ts';
 import type { Rows } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
@@ -26,7 +26,7 @@ export interface TransitionBatch {
     readonly discount: Vec;
   }[];
   /** 0 where the episode terminated (not: was truncated) on the way to s′, else 1. B. */
-  readonly goesOn: Vec;
+  readonly notTerminated: Vec;
 }
 
 /** Where a run stands, for learners. */
@@ -56,7 +56,7 @@ export interface Learner extends Stateful {
 }
 
 /** What a learner is made from. */
-export interface LearnerSite extends AlgorithmSite {
+export interface LearnerContext extends AlgorithmContext {
   /** B: rows of a batch. */
   readonly batchSize: number;
   /** Names of the m constrained costs. */

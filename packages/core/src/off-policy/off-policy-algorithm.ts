@@ -1,4 +1,4 @@
-import type { Algorithm, AlgorithmDefinition, AlgorithmSite, Run } from '../contracts/algorithm.ts';
+import type { Algorithm, AlgorithmContext, AlgorithmDefinition, Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Journal } from '../contracts/journal.ts';
 import type { Policy } from '../contracts/policy.ts';
@@ -6,14 +6,14 @@ import type { State } from '../contracts/values.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { constraintNames } from '../on-policy/on-policy-loop.ts';
 import { createUnconstrained } from '../parts/unconstrained.ts';
-import type { Learner, LearnerSite } from './learner.ts';
+import type { Learner, LearnerContext } from './learner.ts';
 import { OffPolicyLoop, offPolicyMetrics } from './off-policy-loop.ts';
 
 /** An off-policy algorithm as its author gives it: `AlgorithmDefinition` with a learner in place of the whole. */
 export interface OffPolicyDefinition extends Omit<AlgorithmDefinition, 'create' | 'family'> {
   /** Names of the parts; with a `constraint` among them its weights come with every round. */
   readonly parts: Readonly<Record<string, string>>;
-  create(site: LearnerSite): Learner | Promise<Learner>;
+  create(context: LearnerContext): Learner | Promise<Learner>;
 }
 
 /** Makes an algorithm of a learner: replay buffer, rounds, warm-up, cost estimate and constraint handler are `OffPolicyLoop`'s. */
@@ -22,25 +22,30 @@ export function offPolicy(definition: OffPolicyDefinition): AlgorithmDefinition 
     ...definition,
     family: 'off-policy',
     metrics: { ...offPolicyMetrics, ...definition.metrics },
-    async create(site) {
-      const constraint = createHandler(site, definition);
-      const learnerSite: LearnerSite = {
-        ...site,
-        batchSize: site.settings('training')['batchSize'] as number,
-        constraints: constraint.ignoresCosts === true && 'constraint' in definition.parts ? [] : constraintNames(site),
+    async create(context) {
+      const constraint = createHandler(context, definition);
+      const learnerContext: LearnerContext = {
+        ...context,
+        batchSize: context.settings('training')['batchSize'] as number,
+        constraints:
+          constraint.ignoresCosts === true && 'constraint' in definition.parts ? [] : constraintNames(context),
       };
-      const learner = await definition.create(learnerSite);
-      return new OffPolicyAlgorithm(learner, constraint, new OffPolicyLoop({ site: learnerSite, learner, constraint }));
+      const learner = await definition.create(learnerContext);
+      return new OffPolicyAlgorithm(
+        learner,
+        constraint,
+        new OffPolicyLoop({ context: learnerContext, learner, constraint }),
+      );
     },
   };
 }
 
-function createHandler(site: AlgorithmSite, { name, parts }: OffPolicyDefinition): ConstraintHandler {
-  const names = constraintNames(site);
+function createHandler(context: AlgorithmContext, { name, parts }: OffPolicyDefinition): ConstraintHandler {
+  const names = constraintNames(context);
   if (!('constraint' in parts) || names.length === 0) return createUnconstrained();
-  const handler = site.part<ConstraintHandler>(
+  const handler = context.part<ConstraintHandler>(
     'constraint',
-    site.createPolicy(site.settings('training')['batchSize'] as number),
+    context.createPolicy(context.settings('training')['batchSize'] as number),
     names,
   );
   if (handler.acts === 'advantages' && handler.surrogates === undefined) return handler;

@@ -4,7 +4,7 @@ import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Random, State, Stateful } from '../contracts/values.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { takeTurns } from '../rollouts/take-turns.ts';
-import type { Learner, LearnerSite, Round } from './learner.ts';
+import type { Learner, LearnerContext, Round } from './learner.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 
 /** Columns that every off-policy algorithm logs, and what each shows. */
@@ -15,7 +15,7 @@ export const offPolicyMetrics: Readonly<Record<string, string>> = {
 };
 
 export interface OffPolicyLoopOptions {
-  readonly site: LearnerSite;
+  readonly context: LearnerContext;
   readonly learner: Learner;
   readonly constraint: ConstraintHandler;
 }
@@ -49,22 +49,22 @@ export class OffPolicyLoop implements Stateful {
   #due = 0;
   #seen = false;
 
-  constructor({ site, learner, constraint }: OffPolicyLoopOptions) {
-    const training = site.settings('training');
-    const constraints = site.settings('constraint');
-    const { gamma, costGamma } = discounts(site);
+  constructor({ context, learner, constraint }: OffPolicyLoopOptions) {
+    const training = context.settings('training');
+    const constraints = context.settings('constraint');
+    const { gamma, costGamma } = discounts(context);
     this.#learner = learner;
     this.#constraint = constraint;
-    this.#random = site.random('replay');
-    this.#tracked = site.limits.flatMap((limit, i) => (Number.isFinite(limit) ? [i] : []));
-    this.#learnt = site.constraints.map((name) => site.costNames.indexOf(name));
+    this.#random = context.random('replay');
+    this.#tracked = context.limits.flatMap((limit, i) => (Number.isFinite(limit) ? [i] : []));
+    this.#learnt = context.constraints.map((name) => context.costNames.indexOf(name));
     this.#estimate = new CostEstimate({
-      names: this.#tracked.map((i) => site.costNames[i]!),
-      limits: this.#tracked.map((i) => site.limits[i]!),
+      names: this.#tracked.map((i) => context.costNames[i]!),
+      limits: this.#tracked.map((i) => context.limits[i]!),
       discount: costGamma,
       ...costEstimateOptions(constraints),
     });
-    this.#weights = new Float64Array(1 + site.constraints.length);
+    this.#weights = new Float64Array(1 + context.constraints.length);
     this.#weights[0] = 1;
     this.#values = new Float64Array(this.#weights.length);
     this.#updateCycle = training['updateCycle'] as number;
@@ -72,14 +72,14 @@ export class OffPolicyLoop implements Stateful {
     this.#warmupSteps = training['warmupSteps'] as number;
     this.#constraintWarmup = constraints['warmupSteps'] as number;
     this.buffer = new ReplayBuffer({
-      engine: site.engine,
-      observations: site.observationSpace.low.length,
-      actions: site.actionSpace.low.length,
-      discounts: [gamma, ...site.constraints.map(() => costGamma)],
-      environments: site.environments,
-      size: site.settings('buffer')['size'] as number,
-      nStep: site.settings('critic')['nStep'] as number,
-      batchSize: site.batchSize,
+      engine: context.engine,
+      observations: context.observationSpace.low.length,
+      actions: context.actionSpace.low.length,
+      discounts: [gamma, ...context.constraints.map(() => costGamma)],
+      environments: context.environments,
+      size: context.settings('buffer')['size'] as number,
+      nStep: context.settings('critic')['nStep'] as number,
+      batchSize: context.batchSize,
     });
   }
 
@@ -161,8 +161,11 @@ export class OffPolicyLoop implements Stateful {
 }
 
 /** γ of the reward and of the costs. */
-export function discounts(site: Pick<LearnerSite, 'settings'>): { readonly gamma: number; readonly costGamma: number } {
-  const advantage = site.settings('advantage');
+export function discounts(context: Pick<LearnerContext, 'settings'>): {
+  readonly gamma: number;
+  readonly costGamma: number;
+} {
+  const advantage = context.settings('advantage');
   const gamma = advantage['gamma'] as number;
   return { gamma, costGamma: (advantage['costGamma'] as number | null) ?? gamma };
 }

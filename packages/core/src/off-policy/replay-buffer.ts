@@ -89,7 +89,7 @@ export class ReplayBuffer implements Journal {
       nextObservations: engine.rows(batchSize, observations),
       nextInputs: engine.rows(batchSize, observations + actions),
       signals: discounts.map(() => ({ returns: engine.vector(batchSize), discount: engine.vector(batchSize) })),
-      goesOn: engine.vector(batchSize),
+      notTerminated: engine.vector(batchSize),
     };
   }
 
@@ -219,19 +219,19 @@ export class ReplayBuffer implements Journal {
   /** Row i of the batch: the sums over record `index[i]` and up to n − 1 more, and which record is next. */
   #sum(i: number): void {
     const { observations, actions, nStep } = this.#options;
-    const { signals, goesOn } = this.batch;
+    const { signals, notTerminated } = this.batch;
     const values = this.#values;
     const width = this.#width;
     const end = this.#end[i]!;
     const signal = observations + actions;
-    const most = Math.min(nStep, this.#left[i]!);
+    const max = Math.min(nStep, this.#left[i]!);
     let slot = this.#index[i]!;
     let kind = this.#kinds[slot]!;
     for (let k = 0; k < signals.length; k++) signals[k]!.returns[i] = values[slot * width + signal + k]!;
     let steps = 1;
     for (;;) {
       slot = slot + 1 === end ? end - this.#ring : slot + 1;
-      if (kind !== 0 || steps === most) break;
+      if (kind !== 0 || steps === max) break;
       const at = slot * width + signal;
       for (let k = 0; k < signals.length; k++) {
         signals[k]!.returns[i]! += this.#powers[k]![steps]! * values[at + k]!;
@@ -240,7 +240,7 @@ export class ReplayBuffer implements Journal {
       steps++;
     }
     this.#next[i] = slot;
-    goesOn[i] = kind === 1 ? 0 : 1;
+    notTerminated[i] = kind === 1 ? 0 : 1;
     for (let k = 0; k < signals.length; k++) signals[k]!.discount[i] = this.#powers[k]![steps]!;
   }
 
@@ -261,7 +261,7 @@ export class ReplayBuffer implements Journal {
     const count = this.#positions[e]! + 1 - from;
     const values = new Float32Array(count * this.#width);
     const kinds = new Uint8Array(count);
-    this.#inTwo(e, from, count, (slot, first, many) => {
+    this.#forEachSegment(e, from, count, (slot, first, many) => {
       values.set(this.#values.subarray(slot * this.#width, (slot + many) * this.#width), first * this.#width);
       kinds.set(this.#kinds.subarray(slot, slot + many), first);
     });
@@ -269,7 +269,12 @@ export class ReplayBuffer implements Journal {
   }
 
   /** A stretch of a ring as the one or two stretches of the block that it is. */
-  #inTwo(e: number, from: number, count: number, use: (slot: number, first: number, many: number) => void): void {
+  #forEachSegment(
+    e: number,
+    from: number,
+    count: number,
+    use: (slot: number, first: number, many: number) => void,
+  ): void {
     for (let first = 0; first < count; ) {
       const offset = (from + first) % this.#ring;
       const many = Math.min(count - first, this.#ring - offset);
@@ -293,7 +298,7 @@ export class ReplayBuffer implements Journal {
       // A whole ring leaves nothing of what was before; and what came before the first load was overwritten since.
       const follows = from[e] === this.#positions[e] || this.#positions[e] === 0 || count === this.#ring;
       if (!follows) throw this.#mismatch('a gap');
-      this.#inTwo(e, from[e]!, count, (slot, first, many) => {
+      this.#forEachSegment(e, from[e]!, count, (slot, first, many) => {
         this.#values.set(values.subarray(first * this.#width, (first + many) * this.#width), slot * this.#width);
         this.#kinds.set(kinds.subarray(first, first + many), slot);
       });

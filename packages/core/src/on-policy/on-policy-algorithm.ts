@@ -1,4 +1,4 @@
-import type { Algorithm, AlgorithmSite, Run } from '../contracts/algorithm.ts';
+import type { Algorithm, AlgorithmContext, Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Optimizer } from '../contracts/optimizer.ts';
 import type { Policy } from '../contracts/policy.ts';
@@ -14,9 +14,9 @@ export class OnPolicyAlgorithm implements Algorithm {
   readonly #parts: Parts;
   readonly #loop: OnPolicyLoop;
 
-  constructor(site: AlgorithmSite) {
-    this.#parts = createParts(site);
-    this.#loop = new OnPolicyLoop(site, this.#parts.constraint);
+  constructor(context: AlgorithmContext) {
+    this.#parts = createParts(context);
+    this.#loop = new OnPolicyLoop(context, this.#parts.constraint);
     this.policy = this.#loop.policy;
   }
 
@@ -41,15 +41,15 @@ export class OnPolicyAlgorithm implements Algorithm {
   dispose(): void {}
 }
 
-export function createOnPolicyAlgorithm(site: AlgorithmSite): Algorithm {
-  return new OnPolicyAlgorithm(site);
+export function createOnPolicyAlgorithm(context: AlgorithmContext): Algorithm {
+  return new OnPolicyAlgorithm(context);
 }
 
 /** The three parts that the configuration names; without a finite limit there is no constraint handler. */
-export function createParts(site: AlgorithmSite): Parts {
-  const policy = site.createPolicy(site.environments * site.stepsPerEnvironment);
-  const names = constraintNames(site);
-  const part = <T>(slot: string): T => site.part<T>(slot, policy, names);
+export function createParts(context: AlgorithmContext): Parts {
+  const policy = context.createPolicy(context.environments * context.stepsPerEnvironment);
+  const names = constraintNames(context);
+  const part = <T>(slot: string): T => context.part<T>(slot, policy, names);
   return {
     constraint: names.length === 0 ? createUnconstrained() : part<ConstraintHandler>('constraint'),
     optimizer: part<Optimizer>('optimizer'),

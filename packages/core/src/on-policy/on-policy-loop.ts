@@ -1,4 +1,4 @@
-import type { AlgorithmSite, Run } from '../contracts/algorithm.ts';
+import type { AlgorithmContext, Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
@@ -30,14 +30,14 @@ export const onPolicyMetrics: Readonly<Record<string, string>> = {
   'Metrics/CostEstimate': 'J_C that the update compared with the limit, first constraint [cost/episode]',
 };
 
-/** Indices into `site.costNames` of the costs with a finite limit. */
-function constrainedCosts(site: Pick<AlgorithmSite, 'limits'>): readonly number[] {
-  return site.limits.flatMap((limit, i) => (limit < Number.POSITIVE_INFINITY ? [i] : []));
+/** Indices into `context.costNames` of the costs with a finite limit. */
+function constrainedCosts(context: Pick<AlgorithmContext, 'limits'>): readonly number[] {
+  return context.limits.flatMap((limit, i) => (limit < Number.POSITIVE_INFINITY ? [i] : []));
 }
 
-/** Names of the costs with a finite limit: what `site.part` takes. */
-export function constraintNames(site: Pick<AlgorithmSite, 'limits' | 'costNames'>): readonly string[] {
-  return constrainedCosts(site).map((i) => site.costNames[i]!);
+/** Names of the costs with a finite limit: what `context.part` takes. */
+export function constraintNames(context: Pick<AlgorithmContext, 'limits' | 'costNames'>): readonly string[] {
+  return constrainedCosts(context).map((i) => context.costNames[i]!);
 }
 
 /**
@@ -62,44 +62,44 @@ export class OnPolicyLoop implements Stateful {
   #trajectories: Trajectories | null = null;
 
   /** `constraint` says whether gradients stay apart, and whether costs need critics at all. */
-  constructor(site: AlgorithmSite, constraint: ConstraintHandler) {
-    this.#settings = onPolicySettings(site);
-    const rows = site.environments * site.stepsPerEnvironment;
-    const training = site.settings('training');
-    const observations = site.observationSpace.low.length;
-    this.#tracked = constrainedCosts(site);
-    this.policy = site.createPolicy(rows);
+  constructor(context: AlgorithmContext, constraint: ConstraintHandler) {
+    this.#settings = onPolicySettings(context);
+    const rows = context.environments * context.stepsPerEnvironment;
+    const training = context.settings('training');
+    const observations = context.observationSpace.low.length;
+    this.#tracked = constrainedCosts(context);
+    this.policy = context.createPolicy(rows);
     this.#signals = new SignalEstimates({
-      site,
+      context,
       settings: this.#settings,
       tracked: constraint.ignoresCosts === true ? [] : this.#tracked,
       rows,
     });
     this.#estimate = new CostEstimate({
-      names: constraintNames(site),
-      limits: this.#tracked.map((i) => site.limits[i]!),
+      names: constraintNames(context),
+      limits: this.#tracked.map((i) => context.limits[i]!),
       discount: this.#settings.costGamma,
-      ...costEstimateOptions(site.settings('constraint')),
+      ...costEstimateOptions(context.settings('constraint')),
     });
     this.update = new EpochUpdate({
-      engine: site.engine,
+      engine: context.engine,
       policy: this.policy,
       observations,
       capacity: rows,
       signals: this.#signals.count,
-      schedule: site.schedule,
+      schedule: context.schedule,
       clip: training['clip'] as number,
       entropy: training['entropy'] as number,
-      random: site.random('shuffle'),
+      random: context.random('shuffle'),
     });
     this.workspace = createWorkspace({
-      engine: site.engine,
+      engine: context.engine,
       parameters: this.policy.size,
       signals: this.#signals.count,
       directions: constraint.acts === 'directions' ? this.#signals.count : 1,
       maxRows: rows,
     });
-    this.#fit = new CriticFit(site, rows, observations);
+    this.#fit = new CriticFit(context, rows, observations);
   }
 
   /** Rolls an epoch out and makes of it what a policy update needs. */
@@ -116,7 +116,7 @@ export class OnPolicyLoop implements Stateful {
       count: t.environments * t.steps,
       observations: t.observations,
       actions: t.actions,
-      behaviour: t.behaviour,
+      behaviourLogProb: t.behaviourLogProb,
       advantages,
       costs,
       progress: run.epoch / run.epochs,
@@ -153,7 +153,7 @@ export class OnPolicyLoop implements Stateful {
     run.time('Time/Actor', 'Time/Update');
   }
 
-  /** Mean σ and mean entropy (summed over action dimensions) of the policy as of the last refresh of the whole view. */
+  /** Mean σ and mean entropy (summed over action dimensions) of the policy as of the last refresh of the whole minibatch. */
   spread(): { readonly std: number; readonly entropy: number } {
     const { outputs, count } = this.update.whole;
     const { distribution } = this.policy;

@@ -1,4 +1,4 @@
-import type { AlgorithmSite } from '../contracts/algorithm.ts';
+import type { AlgorithmContext } from '../contracts/algorithm.ts';
 import type { AdvantageEstimator } from './advantage.ts';
 import type { SignalScaling } from './signal-normaliser.ts';
 
@@ -18,10 +18,10 @@ export interface OnPolicySettings {
   readonly std: { readonly first: number; readonly last: number } | null;
 }
 
-export function onPolicySettings(site: Pick<AlgorithmSite, 'settings'>): OnPolicySettings {
-  const advantage = site.settings('advantage');
-  const environment = site.settings('environment');
-  const policy = site.settings('policy');
+export function onPolicySettings(context: Pick<AlgorithmContext, 'settings'>): OnPolicySettings {
+  const advantage = context.settings('advantage');
+  const environment = context.settings('environment');
+  const policy = context.settings('policy');
   const gamma = advantage['gamma'] as number;
   return {
     estimator: advantage['estimator'] as AdvantageEstimator,
@@ -35,6 +35,8 @@ export function onPolicySettings(site: Pick<AlgorithmSite, 'settings'>): OnPolic
     rewardScaling: environment['normalizeReward'] as SignalScaling,
     costScaling: environment['normalizeCost'] as SignalScaling,
     std:
-      policy['annealStd'] === true ? { first: policy['firstStd'] as number, last: policy['lastStd'] as number } : null,
+      policy['annealStd'] === true
+        ? { first: policy['initialStd'] as number, last: policy['finalStd'] as number }
+        : null,
   };
 }

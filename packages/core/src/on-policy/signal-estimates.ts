@@ -1,4 +1,4 @@
-import type { AlgorithmSite, Critic } from '../contracts/algorithm.ts';
+import type { AlgorithmContext, Critic } from '../contracts/algorithm.ts';
 import type { Rows } from '../contracts/engine.ts';
 import type { Metrics } from '../contracts/logger.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
@@ -22,7 +22,7 @@ interface Signal {
 }
 
 export interface SignalEstimatesOptions {
-  readonly site: AlgorithmSite;
+  readonly context: AlgorithmContext;
   readonly settings: OnPolicySettings;
   /** Index into Trajectories.costs of every cost with a critic. */
   readonly tracked: readonly number[];
@@ -37,15 +37,15 @@ export class SignalEstimates implements Stateful {
   readonly #penalised: Vec;
   readonly #rows: number;
 
-  constructor({ site, settings, tracked, rows }: SignalEstimatesOptions) {
+  constructor({ context, settings, tracked, rows }: SignalEstimatesOptions) {
     this.#settings = settings;
     this.#tracked = tracked;
     this.#rows = rows;
-    const { engine } = site;
+    const { engine } = context;
     const signal = (name: string, of: 'reward' | 'cost'): Signal => {
       const scaling = of === 'reward' ? settings.rewardScaling : settings.costScaling;
       return {
-        critic: site.createCritic(name, rows),
+        critic: context.createCritic(name, rows),
         gamma: of === 'reward' ? settings.gamma : settings.costGamma,
         lambda: of === 'reward' ? settings.lambda : settings.costLambda,
         normaliser: scaling === 'none' ? null : new SignalNormaliser(scaling),
@@ -56,7 +56,7 @@ export class SignalEstimates implements Stateful {
         targets: new Float32Array(rows),
       };
     };
-    this.#signals = [signal('reward', 'reward'), ...tracked.map((index) => signal(site.costNames[index]!, 'cost'))];
+    this.#signals = [signal('reward', 'reward'), ...tracked.map((index) => signal(context.costNames[index]!, 'cost'))];
     this.#penalised = new Float32Array(settings.costPenalty === 0 ? 0 : rows);
   }
 

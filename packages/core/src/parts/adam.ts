@@ -1,6 +1,6 @@
 import type { AdamOptions, Engine } from '../contracts/engine.ts';
 import type { FirstOrderOptimizer } from '../contracts/optimizer.ts';
-import type { OptimizerDefinition, Site } from '../contracts/part.ts';
+import type { OptimizerDefinition, PartContext } from '../contracts/part.ts';
 import type { PolicyUpdate } from '../contracts/policy-update.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State, Vec } from '../contracts/values.ts';
@@ -11,7 +11,7 @@ import { loadNumber, loadVector } from './saved-entries.ts';
 /** Adam (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1) as an ascent step on the blended policy gradient. */
 class Adam implements FirstOrderOptimizer {
   readonly natural = false;
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly #engine: Engine;
   readonly #learningRate: number;
   readonly #linearDecay: boolean;
@@ -24,10 +24,10 @@ class Adam implements FirstOrderOptimizer {
   readonly #beforeStep: Snapshot;
   readonly #beforeUpdate: Snapshot;
 
-  constructor(settings: Settings, site: Site) {
-    const n = site.policy.size;
-    this.#site = site;
-    this.#engine = site.engine;
+  constructor(settings: Settings, context: PartContext) {
+    const n = context.policy.size;
+    this.#context = context;
+    this.#engine = context.engine;
     this.#learningRate = settings['learningRate'] as number;
     this.#linearDecay = settings['linearDecay'] as boolean;
     this.#maxGradientNorm = settings['maxGradientNorm'] as number;
@@ -37,9 +37,9 @@ class Adam implements FirstOrderOptimizer {
       beta2: settings['beta2'] as number,
       epsilon: settings['epsilon'] as number,
     };
-    this.#m = site.engine.vector(n);
-    this.#v = site.engine.vector(n);
-    this.#clipped = site.engine.vector(n);
+    this.#m = context.engine.vector(n);
+    this.#v = context.engine.vector(n);
+    this.#clipped = context.engine.vector(n);
     this.#beforeStep = { m: new Float32Array(n), v: new Float32Array(n), t: 0 };
     this.#beforeUpdate = { m: new Float32Array(n), v: new Float32Array(n), t: 0 };
   }
@@ -48,7 +48,7 @@ class Adam implements FirstOrderOptimizer {
     const rate = this.#learningRate * (this.#linearDecay ? 1 - u.progress : 1);
     // The kernel descends; a negative rate makes it ascend.
     this.#options.rate = -rate;
-    this.#site.log.value('Train/LR', rate);
+    this.#context.log.value('Train/LR', rate);
     this.#keep(this.#beforeUpdate);
     this.#keep(this.#beforeStep);
   }
@@ -56,7 +56,7 @@ class Adam implements FirstOrderOptimizer {
   step(gradient: Vec, delta: Vec): void {
     this.#keep(this.#beforeStep);
     const norm = gradientNorm(this.#engine, gradient, 'adam');
-    this.#site.log.value('Misc/gradient_norm', norm);
+    this.#context.log.value('Misc/gradient_norm', norm);
     this.#clipped.fill(0);
     this.#engine.axpy(clipFactor(norm, this.#maxGradientNorm), gradient, this.#clipped);
     this.#t++;
@@ -131,5 +131,5 @@ export const adam: OptimizerDefinition = {
     ...firstOrderSettings,
   },
   metrics: firstOrderMetrics,
-  create: (settings, site) => new Adam(settings, site),
+  create: (settings, context) => new Adam(settings, context),
 };

@@ -1,6 +1,6 @@
 import type { NaturalOptimizer } from '../contracts/optimizer.ts';
-import type { OptimizerDefinition, Site } from '../contracts/part.ts';
-import type { PolicyUpdate, View } from '../contracts/policy-update.ts';
+import type { OptimizerDefinition, PartContext } from '../contracts/part.ts';
+import type { Minibatch, PolicyUpdate } from '../contracts/policy-update.ts';
 import type { Proposal, Signals } from '../contracts/proposal.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State, Vec } from '../contracts/values.ts';
@@ -11,8 +11,8 @@ import { gradientNorm } from './gradient-clip.ts';
 import { type ConjugateGradientWorkspace, solveConjugateGradient } from './solve-conjugate-gradient.ts';
 
 /** The reference suite's guards: added to CG's denominators, and under the root of the step length. */
-const publishedGuard = 1e-6;
-const publishedLengthGuard = 1e-8;
+const PUBLISHED_GUARD = 1e-6;
+const PUBLISHED_LENGTH_GUARD = 1e-8;
 
 /**
  * Truncated natural gradient (Schulman et al. 2015, arXiv 1502.05477, appendix C): d_k ≈ (F + damping·I)⁻¹ g_k by conjugate
@@ -24,7 +24,7 @@ class ConjugateGradient implements NaturalOptimizer {
   readonly #linearDecay: boolean;
   /** Share of δ that this update aims at. */
   #share = 1;
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly #iterations: number;
   readonly #damping: number;
   readonly #tolerance: number;
@@ -38,12 +38,12 @@ class ConjugateGradient implements NaturalOptimizer {
   readonly #solution: Float64Array;
   readonly #directions: readonly Vec[];
   #update: PolicyUpdate | null = null;
-  #view: View | null = null;
+  #minibatch: Minibatch | null = null;
 
-  constructor(settings: Settings, site: Site) {
-    const { engine, policy, schedule, rows } = site;
+  constructor(settings: Settings, context: PartContext) {
+    const { engine, policy, schedule, rows } = context;
     const n = policy.size;
-    this.#site = site;
+    this.#context = context;
     this.#iterations = settings['iterations'] as number;
     this.#damping = settings['damping'] as number;
     this.#tolerance = settings['tolerance'] as number;
@@ -51,10 +51,10 @@ class ConjugateGradient implements NaturalOptimizer {
     this.#published = settings['variant'] === 'published';
     this.#whole = settings['fisherRows'] === 'whole';
     this.#fisherScale = this.#published ? 1 / policy.distribution.actions : 1;
-    this.#stepKl = resolveStepKl(settings['stepKl'] as number | null, site);
+    this.#stepKl = resolveStepKl(settings['stepKl'] as number | null, context);
     this.#linearDecay = settings['linearDecay'] as boolean;
-    const viewRows = schedule.batchSize === 'all' ? rows : Math.min(schedule.batchSize, rows);
-    const capacity = this.#whole ? rows : viewRows;
+    const minibatchRows = schedule.batchSize === 'all' ? rows : Math.min(schedule.batchSize, rows);
+    const capacity = this.#whole ? rows : minibatchRows;
     this.#fisher = new FisherProduct({ engine, policy, capacity, sample: settings['fisherSample'] as number });
     this.#workspace = {
       residual: new Float64Array(n),
@@ -63,7 +63,7 @@ class ConjugateGradient implements NaturalOptimizer {
       image: engine.vector(n),
     };
     this.#solution = new Float64Array(n);
-    this.#directions = Array.from({ length: 1 + site.constraints.length }, () => engine.vector(n));
+    this.#directions = Array.from({ length: 1 + context.constraints.length }, () => engine.vector(n));
   }
 
   get stepKl(): number {
@@ -75,16 +75,16 @@ class ConjugateGradient implements NaturalOptimizer {
     this.#share = this.#linearDecay ? 1 - u.progress : 1;
   }
 
-  observe(view: View): void {
-    this.#view = view;
+  observe(minibatch: Minibatch): void {
+    this.#minibatch = minibatch;
   }
 
   async precondition(gradients: readonly Vec[], s: Signals): Promise<void> {
-    const { engine, log } = this.#site;
-    const view = this.#view!;
+    const { engine, log } = this.#context;
+    const minibatch = this.#minibatch!;
     const whole = this.#update!.whole;
-    const rows = this.#whole ? whole : view;
-    await this.#fisher.use(rows.observations, rows === view ? view.outputs : null);
+    const rows = this.#whole ? whole : minibatch;
+    await this.#fisher.use(rows.observations, rows === minibatch ? minibatch.outputs : null);
 
     let residual = 0;
     for (let k = 0; k < gradients.length; k++) {
@@ -95,7 +95,7 @@ class ConjugateGradient implements NaturalOptimizer {
           product: (v, out) => this.#product(v, out),
           iterations: this.#iterations,
           tolerance: this.#tolerance,
-          guard: this.#published ? publishedGuard : 0,
+          guard: this.#published ? PUBLISHED_GUARD : 0,
         },
         gradients[k]!,
         this.#solution,
@@ -120,7 +120,7 @@ class ConjugateGradient implements NaturalOptimizer {
   }
 
   async step(p: Proposal, _s: Signals, delta: Vec): Promise<void> {
-    const { engine, log } = this.#site;
+    const { engine, log } = this.#context;
     delta.fill(0);
     for (let k = 0; k < p.c.length; k++) {
       if (p.c[k] !== 0) engine.axpy(p.c[k]!, this.#directions[k]!, delta);
@@ -129,7 +129,7 @@ class ConjugateGradient implements NaturalOptimizer {
     if (p.lengthFrom !== 'given') {
       const along = p.lengthFrom === 'blend' ? delta : this.#directions[p.lengthFrom]!;
       const curvature = await this.#curvature(along);
-      const guard = this.#published ? publishedLengthGuard : 0;
+      const guard = this.#published ? PUBLISHED_LENGTH_GUARD : 0;
       nu = Math.min(this.#maxStep, Math.sqrt((2 * this.stepKl) / (curvature + guard)));
       if (nu !== 1) engine.axpy(nu - 1, delta, delta);
     }
@@ -148,34 +148,34 @@ class ConjugateGradient implements NaturalOptimizer {
   /** out ← (scale·F + damping·I) v. */
   async #product(v: Vec, out: Vec): Promise<void> {
     await this.#fisher.apply(v, out);
-    if (this.#fisherScale !== 1) this.#site.engine.axpy(this.#fisherScale - 1, out, out);
-    this.#site.engine.axpy(this.#damping, v, out);
+    if (this.#fisherScale !== 1) this.#context.engine.axpy(this.#fisherScale - 1, out, out);
+    this.#context.engine.axpy(this.#damping, v, out);
   }
 
   /** dᵀFd, which is twice the KL of a step d to second order; `published`: the damping's share counts too. */
   async #curvature(d: Vec): Promise<number> {
     const fisher = this.#fisherScale * (await this.#fisher.quadratic(d));
-    return this.#published ? fisher + this.#damping * this.#site.engine.dot(d, d) : fisher;
+    return this.#published ? fisher + this.#damping * this.#context.engine.dot(d, d) : fisher;
   }
 }
 
-/** δ of one step: as set, or by the trust region's maxKl, which the views of one pass share unless it bounds each of them. */
+/** δ of one step: as set, or by the trust region's maxKl, which the minibatches of one pass share unless it bounds each of them. */
 export function resolveStepKl(
   stepKl: number | null,
-  site: Pick<Site, 'maxKl' | 'maxKlBounds' | 'schedule' | 'rows'>,
+  context: Pick<PartContext, 'maxKl' | 'maxKlBounds' | 'schedule' | 'rows'>,
 ): number {
   if (stepKl !== null) return stepKl;
-  if (site.maxKl === null) {
+  if (context.maxKl === null) {
     throw refuse(
       'step-kl',
       'optimizer.stepKl is null, which takes it from trustRegion.maxKl, but this trust region has no such setting; set optimizer.stepKl to a number such as 0.01.',
     );
   }
-  const { batchSize } = site.schedule;
+  const { batchSize } = context.schedule;
   return stepKlWithin(
-    site.maxKl,
-    site.maxKlBounds,
-    batchSize === 'all' ? 1 : Math.max(1, Math.ceil(site.rows / batchSize)),
+    context.maxKl,
+    context.maxKlBounds,
+    batchSize === 'all' ? 1 : Math.max(1, Math.ceil(context.rows / batchSize)),
   );
 }
 
@@ -198,7 +198,7 @@ export const conjugateGradient: OptimizerDefinition = {
       max: 1000,
     },
     stepKl: {
-      doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the views of a pass, or nine tenths of it where it bounds each step by itself.',
+      doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the minibatches of a pass, or nine tenths of it where it bounds each step by itself.',
       format: 'number',
       default: null,
       nullable: true,
@@ -234,10 +234,11 @@ export const conjugateGradient: OptimizerDefinition = {
       max: 10_000,
     },
     fisherRows: {
-      doc: "Rows of the Fisher products: 'view' (the minibatch's own) or 'whole' (all rows of the epoch).",
+      doc: "Rows of the Fisher products: 'minibatch' (the minibatch's own) or 'whole' (all rows of the epoch).",
       format: 'choice',
-      default: 'view',
-      values: ['view', 'whole'],
+      default: 'minibatch',
+      values: ['minibatch', 'whole'],
+      formerValues: { view: 'minibatch' },
     },
     variant: {
       doc: 'paper: KL summed over action dimensions, ½ΔᵀFΔ = stepKl; published: as the reference suite computes it (mean over dimensions, absolute guards 1e-6, damping counted in the length).',
@@ -253,5 +254,5 @@ export const conjugateGradient: OptimizerDefinition = {
     'Misc/cg_residual': 'largest relative residual that conjugate gradients left',
     'Misc/Alpha': 'factor ν from direction to step; 1 where the constraint handler gave the length',
   },
-  create: (settings, site) => new ConjugateGradient(settings, site),
+  create: (settings, context) => new ConjugateGradient(settings, context),
 };

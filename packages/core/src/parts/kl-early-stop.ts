@@ -41,5 +41,5 @@ export const klEarlyStop: TrustRegionDefinition = {
       max: 100,
     },
   },
-  create: (settings, site) => createKlEarlyStop(settings['maxKl'] as number, site.rows),
+  create: (settings, context) => createKlEarlyStop(settings['maxKl'] as number, context.rows),
 };

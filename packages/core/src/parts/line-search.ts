@@ -1,4 +1,4 @@
-import type { Site, TrustRegionDefinition } from '../contracts/part.ts';
+import type { PartContext, TrustRegionDefinition } from '../contracts/part.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Step, Trial, TrustRegion } from '../contracts/trust-region.ts';
 import type { State } from '../contracts/values.ts';
@@ -6,7 +6,7 @@ import { loadNumber } from './saved-entries.ts';
 import { stepNorm } from './step-norm.ts';
 
 /** Refusals in a row after which the user is told. */
-const tellAfter = 5;
+const TELL_AFTER = 5;
 
 /**
  * Backtracking line search: the first of Δ, βΔ, β²Δ, … that gains at least what the handler asks, raises no cost surrogate by more
@@ -14,7 +14,7 @@ const tellAfter = 5;
  * Where none passes, the parameters are restored bit for bit.
  */
 class LineSearch implements TrustRegion {
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly #maxKl: number;
   readonly #shrink: number;
   readonly #maxSteps: number;
@@ -22,18 +22,18 @@ class LineSearch implements TrustRegion {
   readonly #saved: Float32Array;
   #refusals = 0;
 
-  constructor(settings: Settings, site: Site) {
-    this.#site = site;
+  constructor(settings: Settings, context: PartContext) {
+    this.#context = context;
     this.#maxKl = settings['maxKl'] as number;
     this.#shrink = settings['shrink'] as number;
     this.#maxSteps = settings['maxSteps'] as number;
-    this.#klShare = settings['variant'] === 'published' ? 1 / site.policy.distribution.actions : 1;
-    this.#saved = site.engine.vector(site.policy.size);
+    this.#klShare = settings['variant'] === 'published' ? 1 / context.policy.distribution.actions : 1;
+    this.#saved = context.engine.vector(context.policy.size);
   }
 
   async apply(step: Step): Promise<number> {
     const { policy } = step.update;
-    const { log } = this.#site;
+    const { log } = this.#context;
     policy.read(this.#saved);
     let fraction = 1;
     for (let k = 1; k <= this.#maxSteps; k++) {
@@ -49,7 +49,7 @@ class LineSearch implements TrustRegion {
       fraction *= this.#shrink;
     }
     policy.write(this.#saved);
-    await step.update.refresh(step.view);
+    await step.update.refresh(step.minibatch);
     log.value('Misc/AcceptanceStep', 0);
     log.value('Misc/FinalStepNorm', 0);
     this.#refusals++;
@@ -57,7 +57,7 @@ class LineSearch implements TrustRegion {
   }
 
   warning(): string | null {
-    if (this.#refusals < tellAfter) return null;
+    if (this.#refusals < TELL_AFTER) return null;
     return `The line search has refused ${this.#refusals} steps in a row, so the policy stands still; raise trustRegion.maxKl or trustRegion.maxSteps, or look at the cost limit.`;
   }
 
@@ -122,5 +122,5 @@ export const lineSearch: TrustRegionDefinition = {
     'Misc/AcceptanceStep': 'number of the accepted trial, 1 first; 0: none, parameters restored',
     'Misc/FinalStepNorm': 'norm of the accepted step; 0 where none was',
   },
-  create: (settings, site) => new LineSearch(settings, site),
+  create: (settings, context) => new LineSearch(settings, context),
 };

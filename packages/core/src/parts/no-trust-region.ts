@@ -1,13 +1,13 @@
-import type { Site, TrustRegionDefinition } from '../contracts/part.ts';
+import type { PartContext, TrustRegionDefinition } from '../contracts/part.ts';
 import type { TrustRegion } from '../contracts/trust-region.ts';
 import { stepNorm } from './step-norm.ts';
 
 /** Every step is taken whole. */
-function createNoTrustRegion(site: Site): TrustRegion {
+function createNoTrustRegion(context: PartContext): TrustRegion {
   return {
     apply({ update, delta }) {
       update.policy.add(delta, 1);
-      site.log.value('Misc/FinalStepNorm', stepNorm(delta));
+      context.log.value('Misc/FinalStepNorm', stepNorm(delta));
       return 1;
     },
     save: () => ({}),
@@ -19,5 +19,5 @@ export const noTrustRegion: TrustRegionDefinition = {
   summary: 'No trust region: every step is taken whole.',
   schedule: { batchSize: 'all', passes: 1 },
   metrics: { 'Misc/FinalStepNorm': 'norm of the step, mean over the steps of the epoch' },
-  create: (_settings, site) => createNoTrustRegion(site),
+  create: (_settings, context) => createNoTrustRegion(context),
 };

@@ -1,5 +1,5 @@
 import type { FirstOrderOptimizer } from '../contracts/optimizer.ts';
-import type { OptimizerDefinition, Site } from '../contracts/part.ts';
+import type { OptimizerDefinition, PartContext } from '../contracts/part.ts';
 import type { PolicyUpdate } from '../contracts/policy-update.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State, Vec } from '../contracts/values.ts';
@@ -10,7 +10,7 @@ import { loadVector } from './saved-entries.ts';
 /** Stochastic gradient ascent with heavy-ball momentum: u ← μ u + g, Δ = rate · u (Polyak 1964). */
 class Sgd implements FirstOrderOptimizer {
   readonly natural = false;
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly #learningRate: number;
   readonly #momentum: number;
   readonly #linearDecay: boolean;
@@ -20,27 +20,27 @@ class Sgd implements FirstOrderOptimizer {
   readonly #beforeUpdate: Float32Array;
   #rate: number;
 
-  constructor(settings: Settings, site: Site) {
-    this.#site = site;
+  constructor(settings: Settings, context: PartContext) {
+    this.#context = context;
     this.#learningRate = settings['learningRate'] as number;
     this.#rate = this.#learningRate;
     this.#momentum = settings['momentum'] as number;
     this.#linearDecay = settings['linearDecay'] as boolean;
     this.#maxGradientNorm = settings['maxGradientNorm'] as number;
-    this.#velocity = site.engine.vector(site.policy.size);
-    this.#beforeStep = new Float32Array(site.policy.size);
-    this.#beforeUpdate = new Float32Array(site.policy.size);
+    this.#velocity = context.engine.vector(context.policy.size);
+    this.#beforeStep = new Float32Array(context.policy.size);
+    this.#beforeUpdate = new Float32Array(context.policy.size);
   }
 
   begin(u: Pick<PolicyUpdate, 'progress'>): void {
     this.#rate = this.#learningRate * (this.#linearDecay ? 1 - u.progress : 1);
-    this.#site.log.value('Train/LR', this.#rate);
+    this.#context.log.value('Train/LR', this.#rate);
     this.#beforeUpdate.set(this.#velocity);
     this.#beforeStep.set(this.#velocity);
   }
 
   step(gradient: Vec, delta: Vec): void {
-    const { engine, log } = this.#site;
+    const { engine, log } = this.#context;
     this.#beforeStep.set(this.#velocity);
     const norm = gradientNorm(engine, gradient, 'sgd');
     log.value('Misc/gradient_norm', norm);
@@ -86,5 +86,5 @@ export const sgd: OptimizerDefinition = {
     ...firstOrderSettings,
   },
   metrics: firstOrderMetrics,
-  create: (settings, site) => new Sgd(settings, site),
+  create: (settings, context) => new Sgd(settings, context),
 };

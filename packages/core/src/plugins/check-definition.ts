@@ -64,7 +64,7 @@ export function checkPart(slot: string, definition: PartDefinition<unknown>): st
   if (slot === 'constraint') {
     const counts = (definition as ConstraintHandlerDefinition).constraints;
     if (!Array.isArray(counts) || !(counts[0] >= 0 && counts[0] <= counts[1])) {
-      return 'needs constraints: [least, most], how many constraints it takes';
+      return 'needs constraints: [min, max], how many constraints it takes';
     }
   }
   if (slot === 'trustRegion') {

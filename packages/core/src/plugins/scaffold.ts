@@ -51,19 +51,19 @@ function isKind(kind: string): kind is ScaffoldKind {
 const templates: Readonly<Record<ScaffoldKind, (name: string) => string>> = {
   'constraint-handler': (
     name,
-  ) => `import { type AdvantageHandler, definePlugin, type Settings, type Site } from '@belay-rl/core';
+  ) => `import { type AdvantageHandler, definePlugin, type Settings, type PartContext } from '@belay-rl/core';
 
 /** Lagrangian: a multiplier per constraint rises while its cost is above the limit, and falls below it. */
-function create(settings: Settings, site: Site): AdvantageHandler {
+function create(settings: Settings, context: PartContext): AdvantageHandler {
   const rate = settings['rate'] as number;
-  const multipliers = new Float64Array(site.constraints.length);
+  const multipliers = new Float64Array(context.constraints.length);
   return {
     acts: 'advantages',
     begin({ estimate, limit }) {
       for (let i = 0; i < multipliers.length; i++) {
         multipliers[i] = Math.max(0, multipliers[i]! + rate * (estimate[i]! - limit[i]!));
       }
-      site.log.value('Misc/Multiplier', Math.max(...multipliers));
+      context.log.value('Misc/Multiplier', Math.max(...multipliers));
     },
     weigh(values, weights) {
       const sum = multipliers.reduce((total, multiplier) => total + multiplier, 1);
@@ -91,10 +91,10 @@ ${pluginOf(
 
   optimizer: (
     name,
-  ) => `import { definePlugin, type FirstOrderOptimizer, type Settings, type Site } from '@belay-rl/core';
+  ) => `import { definePlugin, type FirstOrderOptimizer, type Settings, type PartContext } from '@belay-rl/core';
 
 /** Normalised gradient ascent: every step has the same length, delta = length * g / |g|. */
-function create(settings: Settings, { engine }: Site): FirstOrderOptimizer {
+function create(settings: Settings, { engine }: PartContext): FirstOrderOptimizer {
   const length = settings['length'] as number;
   return {
     natural: false,
@@ -121,10 +121,12 @@ ${pluginOf(
     });`,
 )}`,
 
-  'trust-region': (name) => `import { definePlugin, type Settings, type Site, type TrustRegion } from '@belay-rl/core';
+  'trust-region': (
+    name,
+  ) => `import { definePlugin, type Settings, type PartContext, type TrustRegion } from '@belay-rl/core';
 
 /** Halves each step until the policy stays within maxKl of the one that collected the data, else takes none of it. */
-function create(settings: Settings, { log, policy }: Site): TrustRegion {
+function create(settings: Settings, { log, policy }: PartContext): TrustRegion {
   const maxKl = settings['maxKl'] as number;
   const before = new Float32Array(policy.size);
   return {

@@ -288,7 +288,7 @@ export class Collector {
     }
     // What is learnt from a replay buffer needs no probability of having been done.
     if (!this.#continues) distribution.logProb(this.#outputs, this.#actions, this.#logProb);
-    const { observations, actions, behaviour } = this.#memory;
+    const { observations, actions, behaviourLogProb } = this.#memory;
     const width = this.#plan.observations;
     const dimensions = this.#plan.actionSpace.low.length;
     for (let i = 0; i < lanes.length; i++) {
@@ -299,7 +299,7 @@ export class Collector {
         actions[row * dimensions + j] = action[j]!;
       }
       for (let j = 0; j < width; j++) observations[row * width + j] = this.#normal[i * width + j]!;
-      behaviour[row] = this.#logProb[i]!;
+      behaviourLogProb[row] = this.#logProb[i]!;
     }
   }
 

@@ -28,8 +28,8 @@ export interface ActorRecipe {
   readonly kind: 'gaussian' | 'squashed-gaussian' | 'deterministic';
   readonly mean: 'free' | 'tanh';
   readonly scale: 'state' | 'free' | 'full';
-  readonly leastLogStd: number;
-  readonly mostLogStd: number;
+  readonly minLogStd: number;
+  readonly maxLogStd: number;
   /** σ of what a deterministic actor adds to explore. */
   readonly explorationNoise: number;
   readonly [key: string]: Saved;
@@ -58,8 +58,8 @@ export function policyRecipe(observations: number, actions: number, policy: Sett
       kind,
       mean: policy['mean'] as ActorRecipe['mean'],
       scale: policy['std'] as ActorRecipe['scale'],
-      leastLogStd: policy['leastLogStd'] as number,
-      mostLogStd: policy['mostLogStd'] as number,
+      minLogStd: policy['minLogStd'] as number,
+      maxLogStd: policy['maxLogStd'] as number,
       explorationNoise: policy['explorationNoise'] as number,
     },
   };
@@ -85,6 +85,6 @@ export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: numbe
     // A squashed mean would be squashed twice; a deterministic action lies in the range by its own tanh.
     mean: deterministic ? 'tanh' : actor.kind === 'gaussian' ? actor.mean : 'free',
     scale: deterministic ? 'none' : actor.scale,
-    logStdRange: [actor.leastLogStd, actor.mostLogStd],
+    logStdRange: [actor.minLogStd, actor.maxLogStd],
   });
 }

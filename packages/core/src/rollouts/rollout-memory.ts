@@ -17,7 +17,7 @@ export interface RolloutMemory {
   /** N × o, normalised. */
   readonly observations: Float32Array;
   readonly actions: Float32Array;
-  readonly behaviour: Float32Array;
+  readonly behaviourLogProb: Float32Array;
   readonly rewards: Float32Array;
   /** One array of N per cost. */
   readonly costs: readonly Float32Array[];
@@ -87,7 +87,7 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
     noise: uint32(4 * environments),
     observations: float32(rows * observations),
     actions: float32(rows * plan.actionSpace.low.length),
-    behaviour: float32(rows),
+    behaviourLogProb: float32(rows),
     rewards: float32(rows),
     costs: plan.costNames.map(() => float32(rows)),
     ended: new Uint8Array(buffer(rows)),

@@ -21,8 +21,8 @@ export interface WorkerSetting {
   findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
   /** The wrapper that `module` registers under `name`. */
   findWrapper(module: string, name: string): Promise<WrapperDefinition>;
-  /** A helper of the engine whose `BlockSharing.handle` this is; `help` returns when the invitation ends. */
-  createHelper(handle: unknown, helper: number): { help(turn: number): void };
+  /** A worker of the engine whose `BlockSharing.handle` this is; `help` returns when the invitation ends. */
+  createBlockWorker(handle: unknown, worker: number): { help(turn: number): void };
 }
 
 /**
@@ -47,9 +47,9 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
     }
     // One after the other: whoever helps does nothing else until the trainer ends that.
     turn = turn.then(async () => {
-      const { collector, policy, start, critics, helper } = await started!;
+      const { collector, policy, start, critics, worker } = await started!;
       if (message.kind === 'help') {
-        helper?.help(message.turn);
+        worker?.help(message.turn);
         return;
       }
       if (message.kind === 'fit') {
@@ -73,7 +73,7 @@ interface Opened {
   readonly policy: Policy;
   readonly start: StartMessage;
   readonly critics: CriticTasks;
-  readonly helper: { help(turn: number): void } | null;
+  readonly worker: { help(turn: number): void } | null;
 }
 
 async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened> {
@@ -88,8 +88,8 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const collector = new Collector({ plan, engine, policy, batch, numbers, memory });
   const critics = new CriticTasks((megabytes) => setting.createEngine(start.kernels, megabytes));
   const { sharing } = start;
-  const helper = sharing === null ? null : setting.createHelper(sharing.handle, sharing.helper);
-  return { collector, policy, start, critics, helper };
+  const worker = sharing === null ? null : setting.createBlockWorker(sharing.handle, sharing.worker);
+  return { collector, policy, start, critics, worker };
 }
 
 async function wrapped(

@@ -1,5 +1,5 @@
 import type { Critic } from '../contracts/algorithm.ts';
-import type { CriticHelper, CriticJob, RunningCriticFit } from '../contracts/critic-helper.ts';
+import type { CriticFitter, CriticJob, RunningCriticFit } from '../contracts/critic-fitter.ts';
 import type { Rows } from '../contracts/engine.ts';
 import type { CriticRecipe } from '../critics/critic-task.ts';
 import { BelayError } from '../errors.ts';
@@ -9,13 +9,13 @@ import type { ThreadedRollouts } from './threaded-rollouts.ts';
  * Critics fitted by the threads that rolled out: they have nothing else to do while the policy is updated, the rows lie in
  * memory they share, and a critic's state crosses once each way.
  */
-export class ThreadedCritics implements CriticHelper {
+export class ThreadedCritics implements CriticFitter {
   readonly #recipes = new WeakMap<Critic, CriticRecipe>();
   #rollouts: ThreadedRollouts | null = null;
   #started = 0;
 
   /** A critic that was made of this recipe, and is nobody else's object: it may be made again elsewhere. */
-  know(critic: Critic, recipe: CriticRecipe): Critic {
+  register(critic: Critic, recipe: CriticRecipe): Critic {
     this.#recipes.set(critic, recipe);
     return critic;
   }

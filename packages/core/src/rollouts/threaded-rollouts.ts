@@ -44,7 +44,7 @@ export interface ThreadedRolloutsOptions {
 /** A worker's share of the environments, and the thread that holds it at present. */
 interface Share {
   readonly name: string;
-  readonly helper: number;
+  readonly worker: number;
   readonly numbers: readonly number[];
   thread: ThreadPort | null;
   /** Set while the thread works. */
@@ -56,7 +56,7 @@ interface Share {
 }
 
 /** Threads that may be lost while they help, before the trainer computes alone. */
-const MOST_DISMISSED = 3;
+const MAX_DISMISSED = 3;
 
 type Fault = Extract<FromWorker, { readonly kind: 'fault' }>;
 
@@ -97,7 +97,7 @@ export class ThreadedRollouts implements Rollouts {
     const workers = Math.max(1, Math.min(options.workers, plan.environments));
     this.#shares = Array.from({ length: workers }, (_, w) => ({
       name: `rollout worker ${w + 1} of ${workers}`,
-      helper: w,
+      worker: w,
       numbers: Array.from({ length: plan.environments }, (_, e) => e).filter((e) => e % workers === w),
       thread: null,
       settle: null,
@@ -111,7 +111,7 @@ export class ThreadedRollouts implements Rollouts {
       count: workers,
       atOnce,
       invite: (turn) => this.#invite(turn),
-      dismiss: (helper) => this.#dismiss(this.#shares[helper]!),
+      dismiss: (worker) => this.#dismiss(this.#shares[worker]!),
     });
     // Environments load while the trainer sets up the rest.
     for (const share of this.#shares) this.#start(share);
@@ -129,7 +129,7 @@ export class ThreadedRollouts implements Rollouts {
   async #collectShare(share: Share, request: RolloutRequest): Promise<void> {
     const taking = share.numbers.filter((number) => number < request.environments);
     if (taking.length === 0) return;
-    await this.#have(
+    await this.#request(
       share,
       { kind: 'collect', request },
       {
@@ -149,7 +149,7 @@ export class ThreadedRollouts implements Rollouts {
   /** Has a critic fitted to the last collection's rows, by the thread of share `turn` modulo their number. */
   async fitCritic(turn: number, task: CriticTask): Promise<CriticTaskOutcome> {
     const share = this.#shares[turn % this.#shares.length]!;
-    const outcome = await this.#have(
+    const outcome = await this.#request(
       share,
       { kind: 'fit', task },
       {
@@ -163,7 +163,7 @@ export class ThreadedRollouts implements Rollouts {
     throw new BelayError('worker-died', `The ${share.name} answered "${outcome.kind}" to a fit.`);
   }
 
-  async #have(share: Share, message: CollectMessage | FitMessage, work: Work): Promise<FromWorker> {
+  async #request(share: Share, message: CollectMessage | FitMessage, work: Work): Promise<FromWorker> {
     for (let deaths = 0; ; ) {
       const outcome = await this.#ask(share, message);
       if (outcome.kind === 'done' || outcome.kind === 'fitted') return outcome;
@@ -220,7 +220,7 @@ export class ThreadedRollouts implements Rollouts {
 
   /** Ends a thread that has died or stalled while it helped. */
   async #dismiss(share: Share): Promise<void> {
-    if (++this.#dismissed === MOST_DISMISSED) this.#sharing!.offerTo(null);
+    if (++this.#dismissed === MAX_DISMISSED) this.#sharing!.offerTo(null);
     const { thread } = share;
     if (thread === null) return;
     await thread.terminate();
@@ -280,7 +280,7 @@ export class ThreadedRollouts implements Rollouts {
       environmentSettings: options.environmentSettings,
       environmentEngine: options.environmentEngine,
       wrapper: options.wrapper,
-      sharing: this.#sharing === null ? null : { handle: this.#sharing.handle, helper: share.helper },
+      sharing: this.#sharing === null ? null : { handle: this.#sharing.handle, worker: share.worker },
     } satisfies StartMessage);
   }
 

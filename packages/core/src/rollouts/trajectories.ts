@@ -39,7 +39,7 @@ export class TrajectoryAssembly {
       steps,
       observations: this.#observations,
       actions: memory.actions.subarray(0, rows * plan.actionSpace.low.length),
-      behaviour: memory.behaviour.subarray(0, rows),
+      behaviourLogProb: memory.behaviourLogProb.subarray(0, rows),
       rewards: memory.rewards.subarray(0, rows),
       costNames: plan.costNames,
       costs: memory.costs.map((cost) => cost.subarray(0, rows)),

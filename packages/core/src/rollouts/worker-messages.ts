@@ -21,7 +21,7 @@ export interface StartMessage {
   readonly environmentEngine: string | null;
   readonly wrapper: WrapperMessage | null;
   /** The trainer's engine, of whose large batches this worker may compute blocks, and its number among those who may. */
-  readonly sharing: { readonly handle: unknown; readonly helper: number } | null;
+  readonly sharing: { readonly handle: unknown; readonly worker: number } | null;
 }
 
 /** A wrapper as a worker makes it: module, name, settings, and the memory that its trainer's side writes. */

@@ -92,23 +92,25 @@ export const coreSettings: Readonly<Record<string, SettingsSchema>> = {
       max: 2,
     },
     annealStd: {
-      doc: 'After each epoch, set the standard deviation of the actions to what lies between firstStd and lastStd at that point of the run; it stays trainable in between.',
+      doc: 'After each epoch, set the standard deviation of the actions to what lies between initialStd and finalStd at that point of the run; it stays trainable in between.',
       format: 'boolean',
       default: false,
     },
-    firstStd: {
+    initialStd: {
       doc: 'Annealed standard deviation at the start of the run [scaled action]. The first epoch still runs at logStd.',
       format: 'number',
       default: 0.5,
       min: 1e-6,
       max: 7,
+      formerName: 'firstStd',
     },
-    lastStd: {
+    finalStd: {
       doc: 'Annealed standard deviation at the end of the run [scaled action].',
       format: 'number',
       default: 0.1,
       min: 1e-6,
       max: 7,
+      formerName: 'lastStd',
     },
   },
   critic: {

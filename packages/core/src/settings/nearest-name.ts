@@ -41,12 +41,12 @@ export function nearestKey(key: string, candidates: Iterable<string>): string | 
 
 function nearest(candidates: Iterable<string>, distance: (candidate: string) => number): string | null {
   let best: string | null = null;
-  let least = Number.POSITIVE_INFINITY;
+  let min = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const d = distance(candidate);
-    if (d < least) {
+    if (d < min) {
       best = candidate;
-      least = d;
+      min = d;
     }
   }
   return best;

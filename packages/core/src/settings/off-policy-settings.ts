@@ -72,14 +72,14 @@ export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
       values: ['state', 'free', 'full'],
     },
     logStd: coreSettings['policy']!['logStd']!,
-    leastLogStd: {
+    minLogStd: {
       doc: 'Lower bound of the log standard deviation that the network says.',
       format: 'number',
       default: -20,
       min: -30,
       max: 2,
     },
-    mostLogStd: {
+    maxLogStd: {
       doc: 'Upper bound of the log standard deviation that the network says.',
       format: 'number',
       default: 2,

@@ -2,7 +2,7 @@ import type { State, Stateful } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 
 /** No component is divided by less. */
-const LEAST_DEVIATION = 0.01;
+const MIN_DEVIATION = 0.01;
 
 /**
  * Running mean and sum of squared deviations of vectors, in double precision: [n, mean (width), S (width)] in one array,
@@ -69,7 +69,7 @@ export class RunningStatistics {
   /** σ of component j: √(S/(n − 1)), at least 0.01. For n > 1. */
   deviation(j: number): number {
     const { width, values } = this;
-    return Math.max(Math.sqrt(values[1 + width + j]! / (values[0]! - 1)), LEAST_DEVIATION);
+    return Math.max(Math.sqrt(values[1 + width + j]! / (values[0]! - 1)), MIN_DEVIATION);
   }
 
   /**

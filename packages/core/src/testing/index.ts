@@ -1,6 +1,12 @@
 export { algorithmConformance, type ConformanceCase } from './conformance/algorithm-conformance.ts';
 export { type ConformanceOptions, conformanceCases } from './conformance/conformance-cases.ts';
 export { type PartSlot, partConformance } from './conformance/part-conformance.ts';
-export { createPart, type PartSiteOptions, partSite, type RecordedMetrics, recordMetrics } from './part-site.ts';
+export {
+  createPart,
+  type PartContextOptions,
+  partContext,
+  type RecordedMetrics,
+  recordMetrics,
+} from './part-context.ts';
 export { conflictingCmdp, type SmallCmdp, separableCmdp, smallCmdpOptimum } from './small-cmdp.ts';
 export { type SmallCmdpResult, type SolveSmallCmdpOptions, solveSmallCmdp } from './solve-small-cmdp.ts';

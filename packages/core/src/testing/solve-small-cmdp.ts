@@ -10,7 +10,7 @@ import { EpochUpdate } from '../update/epoch-update.ts';
 import { createGaussianPolicy } from '../update/gaussian-policy.ts';
 import { updatePolicy } from '../update/update-policy.ts';
 import { createWorkspace } from '../update/workspace.ts';
-import { createPart, partSite, type RecordedMetrics, recordMetrics } from './part-site.ts';
+import { createPart, partContext, type RecordedMetrics, recordMetrics } from './part-context.ts';
 import { costOf, drawContexts, expectedReward, rewardOf, type SmallCmdp, smallCmdpPerformance } from './small-cmdp.ts';
 
 export interface PartChoice<D> {
@@ -57,7 +57,7 @@ export async function solveSmallCmdp(options: SolveSmallCmdpOptions): Promise<Sm
   const schedule = options.schedule ?? options.trustRegion.definition.schedule;
   const bound = options.trustRegion.definition.settings?.['maxKl'];
   const constrained = cmdp.limit < Number.POSITIVE_INFINITY;
-  const blank = partSite({ engine, policy: null as never, rows, seed: options.seed });
+  const blank = partContext({ engine, policy: null as never, rows, seed: options.seed });
   const policy = createGaussianPolicy({
     engine,
     observations: 2,
@@ -68,7 +68,7 @@ export async function solveSmallCmdp(options: SolveSmallCmdpOptions): Promise<Sm
     maxRows: rows,
     random: blank.random('init'),
   });
-  const site = {
+  const context = {
     ...blank,
     policy,
     schedule,
@@ -77,12 +77,12 @@ export async function solveSmallCmdp(options: SolveSmallCmdpOptions): Promise<Sm
     maxKl: (options.trustRegion.settings?.['maxKl'] ?? bound?.default ?? null) as number | null,
   };
   const constraint = constrained
-    ? createPart(options.constraint.definition, site, options.constraint.settings)
+    ? createPart(options.constraint.definition, context, options.constraint.settings)
     : createUnconstrained();
   const parts = {
-    optimizer: createPart(options.optimizer.definition, site, options.optimizer.settings),
+    optimizer: createPart(options.optimizer.definition, context, options.optimizer.settings),
     constraint,
-    trustRegion: createPart(options.trustRegion.definition, site, options.trustRegion.settings),
+    trustRegion: createPart(options.trustRegion.definition, context, options.trustRegion.settings),
   };
   const signals = constrained ? 2 : 1;
   const update = new EpochUpdate({
@@ -94,7 +94,7 @@ export async function solveSmallCmdp(options: SolveSmallCmdpOptions): Promise<Sm
     schedule,
     clip: options.clip ?? Number.POSITIVE_INFINITY,
     entropy: 0,
-    random: site.random('shuffle'),
+    random: context.random('shuffle'),
   });
   const workspace = createWorkspace({
     engine,
@@ -106,9 +106,9 @@ export async function solveSmallCmdp(options: SolveSmallCmdpOptions): Promise<Sm
   const observations = engine.rows(rows, 2);
   const outputs = policy.outputs(rows);
   const actions = new Float32Array(2 * rows);
-  const behaviour = new Float32Array(rows);
+  const behaviourLogProb = new Float32Array(rows);
   const advantages = Array.from({ length: signals }, () => new Float32Array(rows));
-  const held = drawContexts(4096, site.random('evaluation'));
+  const held = drawContexts(4096, context.random('evaluation'));
   const history: { reward: number; cost: number }[] = [];
 
   const stdNow = (): readonly [number, number] => [Math.exp(outputs.scale[0]!), Math.exp(outputs.scale[1]!)];
@@ -132,11 +132,11 @@ export async function solveSmallCmdp(options: SolveSmallCmdpOptions): Promise<Sm
   };
 
   for (let epoch = 0; epoch < options.updates; epoch++) {
-    const contexts = drawContexts(rows, site.random('contexts'));
+    const contexts = drawContexts(rows, context.random('contexts'));
     await engine.put(contexts, observations);
     await policy.forward(observations, outputs);
-    policy.distribution.sample(outputs, site.random('actions'), actions);
-    policy.distribution.logProb(outputs, actions, behaviour);
+    policy.distribution.sample(outputs, context.random('actions'), actions);
+    policy.distribution.logProb(outputs, actions, behaviourLogProb);
     let cost = 0;
     for (let i = 0; i < rows; i++) {
       advantages[0]![i] =
@@ -150,7 +150,7 @@ export async function solveSmallCmdp(options: SolveSmallCmdpOptions): Promise<Sm
       count: rows,
       observations,
       actions,
-      behaviour,
+      behaviourLogProb,
       advantages,
       costs: oneStepCosts(cost, cmdp.limit),
       progress: epoch / options.updates,

@@ -13,7 +13,7 @@ import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
 import type { ChosenWrapper } from '../wrappers/chosen-wrapper.ts';
 
-export interface RolloutsSite {
+export interface RolloutsContext {
   readonly registry: Registry;
   readonly configuration: Configuration;
   readonly environment: EnvironmentDefinition;
@@ -32,10 +32,10 @@ export interface RolloutsSite {
  * Rollouts as `training.workers` asks for them: in threads where there are any and the environment's module can be loaded
  * there, else in this thread. Which it is changes speed, never results.
  */
-export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
-  const { configuration, environment, plan, engine, threads, wrapper } = site;
+export async function createRollouts(context: RolloutsContext): Promise<Rollouts> {
+  const { configuration, environment, plan, engine, threads, wrapper } = context;
   const asked = configuration.value('training.workers') as number | null;
-  const module = site.registry.moduleOf('environment', environment.id);
+  const module = context.registry.moduleOf('environment', environment.id);
   const settings = partSettings(configuration, 'environment', environment.settings);
   const workers = workersFor(asked, threads, plan);
   const wrapperModule = wrapper?.module ?? null;
@@ -45,8 +45,8 @@ export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
       engine,
       threads,
       workers,
-      recipe: site.recipe,
-      parameters: site.parameters,
+      recipe: context.recipe,
+      parameters: context.parameters,
       kernels: configuration.value('training.kernels') as 'relaxed' | 'strict',
       module,
       environmentSettings: settings,
@@ -55,12 +55,12 @@ export async function createRollouts(site: RolloutsSite): Promise<Rollouts> {
         wrapper === null
           ? null
           : { module: wrapperModule!, name: wrapper.name, settings: wrapper.settings, controls: wrapper.controls },
-      onRestart: site.warn,
+      onRestart: context.warn,
     });
   }
   if (workers > 0 && threads !== null) {
     const what = module === null ? environment.id : `wrapper ${wrapper?.name}`;
-    site.warn(
+    context.warn(
       `${what} was registered from code, not from a module that a worker could load, so rollouts run in the main thread; put it into a plugin file for worker threads.`,
     );
   }

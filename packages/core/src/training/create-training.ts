@@ -6,11 +6,11 @@ import { startNotes } from '../composition/start-notes.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { costLimits } from '../config/cost-limits.ts';
 import { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from '../config/schedule.ts';
-import type { AlgorithmSite } from '../contracts/algorithm.ts';
+import type { AlgorithmContext } from '../contracts/algorithm.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { LogSink } from '../contracts/logger.ts';
 import type { Activation } from '../contracts/network.ts';
-import type { Site } from '../contracts/part.ts';
+import type { PartContext } from '../contracts/part.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rollouts } from '../contracts/rollouts.ts';
 import type { Settings } from '../contracts/settings.ts';
@@ -28,7 +28,7 @@ import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
 import { listColumns } from './columns.ts';
-import { createRollouts, type RolloutsSite } from './create-rollouts.ts';
+import { createRollouts, type RolloutsContext } from './create-rollouts.ts';
 import { engineMegabytes } from './engine-size.ts';
 import { RunLogger } from './run-logger.ts';
 import { Training } from './training.ts';
@@ -41,7 +41,7 @@ export interface TrainingOptions {
   /** The caller's, who disposes of it; absent: a WebAssembly engine of the run's own. */
   readonly engine?: Engine;
   /** Rollouts of the caller's making, for batches on a device; absent: as `training.workers` asks. */
-  readonly rollouts?: (site: RolloutsSite) => Rollouts | Promise<Rollouts>;
+  readonly rollouts?: (context: RolloutsContext) => Rollouts | Promise<Rollouts>;
   readonly sinks?: readonly LogSink[];
   readonly clock?: Clock;
 }
@@ -110,14 +110,14 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     critic(name, maxRows, inputs) {
       const recipe = criticRecipe(name, inputs, criticSettings);
       const random = container.random(`init critic ${name}`);
-      return threadedCritics.know(createCritic({ ...recipe, engine, maxRows, random }), recipe);
+      return threadedCritics.register(createCritic({ ...recipe, engine, maxRows, random }), recipe);
     },
   });
 
   const recipe: PolicyRecipe = policyRecipe(observations, actions, policySettings);
   let policy: { readonly policy: Policy; readonly maxRows: number } | null = null;
   const schedule = resolveSchedule(configuration, registry);
-  const site: AlgorithmSite = {
+  const context: AlgorithmContext = {
     engine,
     observationSpace: environment.observationSpace,
     actionSpace: environment.actionSpace,
@@ -142,9 +142,9 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     },
     copyPolicy: (maxRows) => buildPolicy(engine, recipe, maxRows, null),
     createCritic: (name, maxRows, inputs = observations) => container.critic(name, maxRows, inputs),
-    criticHelper: threadedCritics,
+    criticFitter: threadedCritics,
     part<T>(slot: string, on: Policy, constraints: readonly string[]): T {
-      const partSite: Site = {
+      const partContext: PartContext = {
         engine,
         policy: on,
         constraints,
@@ -155,10 +155,10 @@ export async function createTraining(options: TrainingOptions): Promise<Training
         log: container.logger,
         random: container.random,
       };
-      return container.part<T>(slot, partSite);
+      return container.part<T>(slot, partContext);
     },
   };
-  const algorithm = await algorithmDefinition.create(site);
+  const algorithm = await algorithmDefinition.create(context);
 
   const plan: RolloutPlan = {
     environmentId: environment.id,
@@ -181,7 +181,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   let say = (sentence: string): void => {
     notes.push(sentence);
   };
-  const rolloutsSite: RolloutsSite = {
+  const rolloutsContext: RolloutsContext = {
     registry,
     configuration,
     environment,
@@ -193,7 +193,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     threads,
     warn: (sentence) => say(sentence),
   };
-  const rollouts = await (options.rollouts ?? createRollouts)(rolloutsSite);
+  const rollouts = await (options.rollouts ?? createRollouts)(rolloutsContext);
   say = (sentence) => logger.message(sentence);
   // Critics or streams that a plugin rebinds, or another engine, might not come to the same bits in a thread.
   const ownBits = options.engine === undefined && registry.rebindings.every(({ service }) => service === 'logger');

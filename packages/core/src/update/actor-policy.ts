@@ -9,7 +9,7 @@ import { initialiseUniform } from './initialise.ts';
 
 /** Range of what the network says about a Cholesky factor, and what its diagonal has at least, beside softplus. */
 const FACTOR_RANGE = [-5, 20] as const;
-const LEAST_DIAGONAL = 1e-4;
+const MIN_DIAGONAL = 1e-4;
 
 export interface ActorPolicyOptions {
   readonly engine: Engine;
@@ -50,7 +50,7 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
     activation: options.activation,
     maxRows,
   });
-  const [least, most] = options.logStdRange;
+  const [min, max] = options.logStdRange;
   const free = new Float32Array(own);
   const y = engine.vector(maxRows * width);
   const dy = engine.vector(maxRows * width);
@@ -98,13 +98,13 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
       if (raw <= FACTOR_RANGE[0] || raw >= FACTOR_RANGE[1]) return 0;
       return isDiagonal(k) ? 1 / (1 + Math.exp(-raw)) : 1;
     }
-    return raw > least && raw < most ? 1 : 0;
+    return raw > min && raw < max ? 1 : 0;
   };
 
   function scaleOf(raw: number, k: number): number {
-    if (!full) return Math.min(Math.max(raw, least), most);
+    if (!full) return Math.min(Math.max(raw, min), max);
     const held = Math.min(Math.max(raw, FACTOR_RANGE[0]), FACTOR_RANGE[1]);
-    return isDiagonal(k) ? Math.log1p(Math.exp(held)) + LEAST_DIAGONAL : held;
+    return isDiagonal(k) ? Math.log1p(Math.exp(held)) + MIN_DIAGONAL : held;
   }
 
   return {

@@ -2,7 +2,7 @@ import type { CostSignals } from '../contracts/cost-signals.ts';
 import type { Outputs } from '../contracts/distribution.ts';
 import type { Engine, Rows } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { PolicyUpdate, Schedule, View } from '../contracts/policy-update.ts';
+import type { Minibatch, PolicyUpdate, Schedule } from '../contracts/policy-update.ts';
 import type { Done, Random, Vec } from '../contracts/values.ts';
 import { shuffleInPlace } from './shuffle.ts';
 
@@ -26,17 +26,17 @@ export interface EpochRows {
   readonly count: number;
   readonly observations: Rows;
   readonly actions: Vec;
-  readonly behaviour: Vec;
+  readonly behaviourLogProb: Vec;
   readonly advantages: readonly Vec[];
   readonly costs: CostSignals;
   readonly progress: number;
 }
 
-interface MutableView {
+interface MutableMinibatch {
   count: number;
   observations: Rows;
   actions: Vec;
-  behaviour: Vec;
+  behaviourLogProb: Vec;
   advantages: Vec[];
   reference: Outputs;
   outputs: Outputs;
@@ -45,8 +45,8 @@ interface MutableView {
 }
 
 /**
- * PolicyUpdate over preallocated storage: made once, `start` for every update. The minibatch view is one object,
- * refilled by gathering rows; with a batch of 'all' the only view is the whole one, and the rows stay in place.
+ * PolicyUpdate over preallocated storage: made once, `start` for every update. The minibatch is one object,
+ * refilled by gathering rows; with a batch of 'all' the only minibatch is the whole one, and the rows stay in place.
  */
 export class EpochUpdate implements PolicyUpdate {
   readonly policy: Policy;
@@ -55,8 +55,8 @@ export class EpochUpdate implements PolicyUpdate {
   readonly entropy: number;
   readonly #engine: Engine;
   readonly #random: Random;
-  readonly #whole: MutableView;
-  readonly #mini: MutableView | null;
+  readonly #whole: MutableMinibatch;
+  readonly #mini: MutableMinibatch | null;
   readonly #mixed: { readonly whole: Vec; readonly mini: Vec };
   readonly #apart: { readonly mini: Vec[] };
   readonly #permutation: Int32Array;
@@ -76,25 +76,25 @@ export class EpochUpdate implements PolicyUpdate {
     this.#batch = batch === 'all' ? capacity : Math.min(batch, capacity);
     const minibatches = batch !== 'all' && batch < capacity;
     const actions = policy.distribution.actions;
-    const view = (rows: number, observations: Rows | null): MutableView => ({
+    const minibatch = (rows: number, observations: Rows | null): MutableMinibatch => ({
       count: 0,
       observations: observations ?? engine.rows(1, options.observations),
       actions: observations === null ? new Float32Array(0) : new Float32Array(rows * actions),
-      behaviour: observations === null ? new Float32Array(0) : new Float32Array(rows),
+      behaviourLogProb: observations === null ? new Float32Array(0) : new Float32Array(rows),
       advantages: [],
       reference: policy.outputs(rows),
       outputs: policy.outputs(rows),
       logProb: new Float32Array(rows),
       ratio: new Float32Array(rows),
     });
-    this.#whole = view(capacity, null);
-    this.#mini = minibatches ? view(this.#batch, engine.rows(this.#batch, options.observations)) : null;
+    this.#whole = minibatch(capacity, null);
+    this.#mini = minibatches ? minibatch(this.#batch, engine.rows(this.#batch, options.observations)) : null;
     this.#apart = { mini: Array.from({ length: options.signals }, () => new Float32Array(this.#batch)) };
     this.#mixed = { whole: new Float32Array(capacity), mini: new Float32Array(this.#batch) };
     this.#permutation = new Int32Array(capacity);
   }
 
-  get whole(): View {
+  get whole(): Minibatch {
     return this.#whole;
   }
 
@@ -113,7 +113,7 @@ export class EpochUpdate implements PolicyUpdate {
     whole.count = rows.count;
     whole.observations = rows.observations;
     whole.actions = rows.actions;
-    whole.behaviour = rows.behaviour;
+    whole.behaviourLogProb = rows.behaviourLogProb;
     whole.advantages = [...rows.advantages];
     if (this.#mini !== null) this.#mini.advantages = [...this.#apart.mini];
     this.#costs = rows.costs;
@@ -122,7 +122,7 @@ export class EpochUpdate implements PolicyUpdate {
     this.takeReference();
   }
 
-  /** Records the outputs of the last refresh of the whole view as the reference policy. */
+  /** Records the outputs of the last refresh of the whole minibatch as the reference policy. */
   takeReference(): void {
     const { reference, outputs } = this.#whole;
     reference.count = outputs.count;
@@ -151,7 +151,7 @@ export class EpochUpdate implements PolicyUpdate {
     return Math.ceil(count / this.#batch);
   }
 
-  view(j: number): View | Promise<View> {
+  minibatch(j: number): Minibatch | Promise<Minibatch> {
     const mini = this.#mini;
     if (mini === null || this.#batch >= this.#whole.count) return this.#whole;
     const index = this.#permutation.subarray(j * this.#batch, Math.min((j + 1) * this.#batch, this.#whole.count));
@@ -161,7 +161,7 @@ export class EpochUpdate implements PolicyUpdate {
     mini.reference.count = index.length;
     for (let i = 0; i < index.length; i++) {
       const row = index[i]!;
-      mini.behaviour[i] = whole.behaviour[row]!;
+      mini.behaviourLogProb[i] = whole.behaviourLogProb[row]!;
       for (let k = 0; k < mini.advantages.length; k++) mini.advantages[k]![i] = whole.advantages[k]![row]!;
       for (let a = 0; a < actions; a++) {
         mini.actions[i * actions + a] = whole.actions[row * actions + a]!;
@@ -175,14 +175,15 @@ export class EpochUpdate implements PolicyUpdate {
     return done instanceof Promise ? done.then(() => mini) : mini;
   }
 
-  refresh(view: View): Done {
-    const done = this.policy.forward(view.observations, view.outputs);
-    if (done instanceof Promise) return done.then(() => this.#ratios(view));
-    this.#ratios(view);
+  refresh(minibatch: Minibatch): Done {
+    const done = this.policy.forward(minibatch.observations, minibatch.outputs);
+    if (done instanceof Promise) return done.then(() => this.#ratios(minibatch));
+    this.#ratios(minibatch);
   }
 
-  #ratios(view: View): void {
-    this.policy.distribution.logProb(view.outputs, view.actions, view.logProb);
-    for (let i = 0; i < view.count; i++) view.ratio[i] = Math.exp(view.logProb[i]! - view.behaviour[i]!);
+  #ratios(minibatch: Minibatch): void {
+    this.policy.distribution.logProb(minibatch.outputs, minibatch.actions, minibatch.logProb);
+    for (let i = 0; i < minibatch.count; i++)
+      minibatch.ratio[i] = Math.exp(minibatch.logProb[i]! - minibatch.behaviourLogProb[i]!);
   }
 }

@@ -4,7 +4,7 @@ import type { Vec } from '../contracts/values.ts';
 
 /** What a policy of one network has of `Policy`, whatever its outputs mean. */
 export interface FlatParameters extends Pick<Policy, 'networks' | 'own' | 'size' | 'read' | 'write' | 'add'> {
-  /** The network's share of a vector of `size` parameters, a view. */
+  /** The network's share of a vector of `size` parameters, as a subarray. */
   networkPart(v: Vec): Vec;
 }
 

@@ -1,7 +1,7 @@
-import type { PolicyUpdate, Surrogate, View } from '../contracts/policy-update.ts';
+import type { Minibatch, PolicyUpdate, Surrogate } from '../contracts/policy-update.ts';
 
 export interface RatioSurrogateOptions {
-  /** Which of the view's advantages. */
+  /** Which of the minibatch's advantages. */
   readonly index: number;
   /** true: to be raised (reward), false: to be lowered (cost). The clip is pessimistic either way. */
   readonly raise: boolean;
@@ -9,7 +9,7 @@ export interface RatioSurrogateOptions {
   readonly clip: number;
   /** Weight of the mean entropy, added to the value. */
   readonly entropy: number;
-  /** Most rows of a view. */
+  /** Most rows of a minibatch. */
   readonly maxRows: number;
 }
 
@@ -32,27 +32,27 @@ export function ratioSurrogate(update: PolicyUpdate, options: RatioSurrogateOpti
   };
 
   return {
-    value(view: View) {
-      const advantages = view.advantages[index]!;
+    value(minibatch: Minibatch) {
+      const advantages = minibatch.advantages[index]!;
       let sum = 0;
-      for (let i = 0; i < view.count; i++) {
-        const ratio = view.ratio[i]!;
+      for (let i = 0; i < minibatch.count; i++) {
+        const ratio = minibatch.ratio[i]!;
         const advantage = advantages[i]!;
         sum += (clipped(ratio, advantage) ? (ratio > 1 ? high : low) : ratio) * advantage;
       }
-      const mean = sum / view.count;
-      return entropy === 0 ? mean : mean + entropy * distribution.entropy(view.outputs, 0);
+      const mean = sum / minibatch.count;
+      return entropy === 0 ? mean : mean + entropy * distribution.entropy(minibatch.outputs, 0);
     },
-    gradient(view, weight) {
-      const advantages = view.advantages[index]!;
-      const share = weight / view.count;
-      for (let i = 0; i < view.count; i++) {
-        const ratio = view.ratio[i]!;
+    gradient(minibatch, weight) {
+      const advantages = minibatch.advantages[index]!;
+      const share = weight / minibatch.count;
+      for (let i = 0; i < minibatch.count; i++) {
+        const ratio = minibatch.ratio[i]!;
         const advantage = advantages[i]!;
         weights[i] = clipped(ratio, advantage) ? 0 : share * ratio * advantage;
       }
-      distribution.score(view.outputs, view.actions, weights);
-      if (entropy !== 0) distribution.entropy(view.outputs, weight * entropy);
+      distribution.score(minibatch.outputs, minibatch.actions, weights);
+      if (entropy !== 0) distribution.entropy(minibatch.outputs, weight * entropy);
     },
   };
 }

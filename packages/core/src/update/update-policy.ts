@@ -1,6 +1,6 @@
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Optimizer } from '../contracts/optimizer.ts';
-import type { PolicyUpdate, Surrogate, View } from '../contracts/policy-update.ts';
+import type { Minibatch, PolicyUpdate, Surrogate } from '../contracts/policy-update.ts';
 import type { Proposal, Signals } from '../contracts/proposal.ts';
 import type { Step, Trial, TrustRegion } from '../contracts/trust-region.ts';
 import type { Vec } from '../contracts/values.ts';
@@ -17,12 +17,12 @@ export interface Parts {
 export interface UpdateResult {
   /** Passes over the data that were made. */
   readonly passes: number;
-  /** J(S) at the start, on the first view. */
+  /** J(S) at the start, on the first minibatch. */
   readonly objective: number;
 }
 
 /**
- * The one policy update of the suite. Full-batch methods are one pass over one view, minibatch methods many; which
+ * The one policy update of the suite. Full-batch methods are one pass over one minibatch, minibatch methods many; which
  * gradients stay apart, who blends and who accepts is the parts' business:
  *
  *     gradients → [natural] precondition → handler blends → step → trust region accepts → settle
@@ -45,16 +45,16 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
   const count = mixed ? 1 : weights.length;
   const terms: readonly Surrogate[] =
     constraint.surrogates?.(u) ?? ratioSurrogates(u, count, constraint.clipCosts ?? true);
-  const judge = (view: View, trial: Trial): void => {
-    for (let k = 0; k < terms.length; k++) trial.values[k] = terms[k]!.value(view);
+  const judge = (minibatch: Minibatch, trial: Trial): void => {
+    for (let k = 0; k < terms.length; k++) trial.values[k] = terms[k]!.value(minibatch);
     trial.objective = mixed ? trial.values[0]! : constraint.weigh(trial.values, weights);
   };
   const step = w.step as { -readonly [K in keyof Step]: Step[K] };
   step.update = u;
   step.measure = async () => {
-    await u.refresh(step.view);
-    judge(step.view, w.trial);
-    w.trial.kl = meanKl(u, step.view, w.kl);
+    await u.refresh(step.minibatch);
+    judge(step.minibatch, w.trial);
+    w.trial.kl = meanKl(u, step.minibatch, w.kl);
     return w.trial;
   };
 
@@ -63,21 +63,21 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
   let objective = Number.NaN;
   let passes = 0;
   for (let stop = false; passes < u.schedule.passes && !stop; passes++) {
-    const views = u.shuffle(passes);
-    for (let j = 0; j < views; j++) {
-      const view = await u.view(j);
-      step.view = view;
-      await u.refresh(view);
-      if (optimizer.natural) await optimizer.observe(view);
-      judge(view, w.before);
+    const minibatches = u.shuffle(passes);
+    for (let j = 0; j < minibatches; j++) {
+      const minibatch = await u.minibatch(j);
+      step.minibatch = minibatch;
+      await u.refresh(minibatch);
+      if (optimizer.natural) await optimizer.observe(minibatch);
+      judge(minibatch, w.before);
       if (Number.isNaN(objective)) objective = w.before.objective;
       const directions = apart ? terms.length : 1;
       for (let k = 0; k < directions; k++) {
-        view.outputs.dMean.fill(0, 0, view.count * u.policy.distribution.actions);
-        view.outputs.dScale.fill(0);
-        if (apart) terms[k]!.gradient(view, 1);
-        else for (let i = 0; i < terms.length; i++) if (weights[i] !== 0) terms[i]!.gradient(view, weights[i]!);
-        await u.policy.backward(view.outputs, gradients[k]!);
+        minibatch.outputs.dMean.fill(0, 0, minibatch.count * u.policy.distribution.actions);
+        minibatch.outputs.dScale.fill(0);
+        if (apart) terms[k]!.gradient(minibatch, 1);
+        else for (let i = 0; i < terms.length; i++) if (weights[i] !== 0) terms[i]!.gradient(minibatch, weights[i]!);
+        await u.policy.backward(minibatch.outputs, gradients[k]!);
       }
       gram(w.dot, gradients, directions, signals.gradients);
       requireFinite(w.before.values, 'a surrogate', u);
@@ -108,12 +108,12 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
   return { passes, objective };
 }
 
-/** Mean over the view's rows of KL(π_reference ‖ π_θ), after a refresh. */
-export function meanKl(u: PolicyUpdate, view: View, scratch: Vec): number {
-  u.policy.distribution.kl(view.reference, view.outputs, scratch);
+/** Mean over the minibatch's rows of KL(π_reference ‖ π_θ), after a refresh. */
+export function meanKl(u: PolicyUpdate, minibatch: Minibatch, scratch: Vec): number {
+  u.policy.distribution.kl(minibatch.reference, minibatch.outputs, scratch);
   let sum = 0;
-  for (let i = 0; i < view.count; i++) sum += scratch[i]!;
-  return sum / view.count;
+  for (let i = 0; i < minibatch.count; i++) sum += scratch[i]!;
+  return sum / minibatch.count;
 }
 
 function prepare(signals: Signals, proposal: Proposal): void {

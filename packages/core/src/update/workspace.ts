@@ -3,7 +3,7 @@ import type { Proposal, Signals } from '../contracts/proposal.ts';
 import type { Step, Trial } from '../contracts/trust-region.ts';
 import type { Vec } from '../contracts/values.ts';
 
-/** Everything an update needs, allocated once: nothing is allocated per view. n parameters, K signals, N rows. */
+/** Everything an update needs, allocated once: nothing is allocated per minibatch. n parameters, K signals, N rows. */
 export interface Workspace {
   /** K vectors of n. */
   readonly gradients: readonly Vec[];
@@ -59,7 +59,7 @@ export function createWorkspace(options: {
     proposal,
     before,
     trial: trial(),
-    step: { update: null as never, view: null as never, delta, before, proposal, measure: unset },
+    step: { update: null as never, minibatch: null as never, delta, before, proposal, measure: unset },
     kl: new Float32Array(options.maxRows),
     dot: (a, b) => engine.dot(a, b),
   };

@@ -11,7 +11,7 @@ export function wrapEnvironment(
 ): EnvironmentDefinition {
   const { low, high } = definition.observationSpace;
   const extra = (bound: number): number[] => Array(wrapper.extraObservations).fill(bound);
-  const site = { definition, controls };
+  const context = { definition, controls };
   const wrapBatch = wrapper.wrapBatch?.bind(wrapper);
   return deriveEnvironment(
     definition,
@@ -23,8 +23,8 @@ export function wrapEnvironment(
       taskRewards: true,
     },
     {
-      single: (inner) => wrapper.wrap(checkedSteps(inner, definition), site),
-      batch: wrapBatch && ((inner, engine) => wrapBatch(inner, { ...site, engine })),
+      single: (inner) => wrapper.wrap(checkedSteps(inner, definition), context),
+      batch: wrapBatch && ((inner, engine) => wrapBatch(inner, { ...context, engine })),
     },
   );
 }

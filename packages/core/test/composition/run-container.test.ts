@@ -4,19 +4,19 @@ import {
   createRunContainer,
   type Engine,
   type Metrics,
+  type PartContext,
   type Plugin,
   type Random,
   type Registry,
   resolveConfiguration,
   type Settings,
-  type Site,
 } from '@belay-rl/core';
 import test from 'ava';
 import { adam, environment, none, number, plugin, stop, toyRegistry } from '../plugins/toy-plugin.ts';
 
 interface MadePart {
   readonly settings: Settings;
-  readonly site: Site;
+  readonly context: PartContext;
   disposed: number;
 }
 
@@ -26,8 +26,8 @@ function spyPlugin(made: MadePart[]): Plugin {
     belay.optimizer('spy', {
       ...adam,
       settings: { rate: number(0.25) },
-      create(settings, site) {
-        const part = { settings, site, disposed: 0, dispose: () => part.disposed++ };
+      create(settings, context) {
+        const part = { settings, context, disposed: 0, dispose: () => part.disposed++ };
         made.push(part);
         return part as never;
       },
@@ -76,18 +76,18 @@ function run(registry: Registry, { seed = 0, rate = 0.25 } = {}) {
   return { container, logger, engine };
 }
 
-const site = (name: string) => ({ name }) as unknown as Site;
+const context = (name: string) => ({ name }) as unknown as PartContext;
 
-test('a part is made from its checked settings alone, and from the site it is asked with', (t) => {
+test('a part is made from its checked settings alone, and from the context it is asked with', (t) => {
   const made: MadePart[] = [];
   const { container } = run(toyRegistry().add(spyPlugin(made)), { rate: 0.5 });
 
-  const first = container.part<MadePart>('optimizer', site('actor'));
-  const second = container.part<MadePart>('optimizer', site('critic'));
+  const first = container.part<MadePart>('optimizer', context('actor'));
+  const second = container.part<MadePart>('optimizer', context('critic'));
 
   t.deepEqual(first.settings, { rate: 0.5 });
-  t.deepEqual(first.site, site('actor'));
-  t.deepEqual(second.site, site('critic'));
+  t.deepEqual(first.context, context('actor'));
+  t.deepEqual(second.context, context('critic'));
   t.not(first, second);
 });
 
@@ -96,9 +96,9 @@ test('disposing a run disposes each of its parts once, and no other run’s', (t
   const registry = toyRegistry().add(spyPlugin(made));
   const one = run(registry).container;
   const other = run(registry).container;
-  one.part('optimizer', site('a'));
-  one.part('optimizer', site('b'));
-  other.part('optimizer', site('c'));
+  one.part('optimizer', context('a'));
+  one.part('optimizer', context('b'));
+  other.part('optimizer', context('c'));
 
   one.dispose();
 
@@ -125,8 +125,8 @@ test('two runs of one registry share no settings, streams or loggers', (t) => {
 
   t.is(two.container.random('noise').uniform(), untouched);
   t.deepEqual(two.logger.values, []);
-  t.is(one.container.part<MadePart>('optimizer', site('a')).settings['rate'], 0.1);
-  t.is(two.container.part<MadePart>('optimizer', site('a')).settings['rate'], 0.2);
+  t.is(one.container.part<MadePart>('optimizer', context('a')).settings['rate'], 0.1);
+  t.is(two.container.part<MadePart>('optimizer', context('a')).settings['rate'], 0.2);
 });
 
 test('a stream is one object, made when it is first asked for', (t) => {
@@ -142,7 +142,7 @@ test('a stream is one object, made when it is first asked for', (t) => {
 test('a slot that the algorithm does not declare is refused', (t) => {
   const { container } = run(toyRegistry().add(spyPlugin([])));
 
-  t.throws(() => container.part('eStep', site('a')), {
+  t.throws(() => container.part('eStep', context('a')), {
     code: 'no-slot',
     message: 'Algorithm spied declares no eStep part: add eStep to its parts.',
   });
@@ -220,7 +220,7 @@ test('rebinding something else is refused', (t) => {
 
 test('a plugin that is added after a registry’s first run is seen by its next', (t) => {
   const registry = toyRegistry().add(spyPlugin([]));
-  run(registry).container.part('optimizer', site('a'));
+  run(registry).container.part('optimizer', context('a'));
   registry.add(plugin('late', (belay) => belay.part('optimizer', 'late', { summary: 's', create: () => 'late part' })));
   registry.add(
     plugin('later', (belay) => {
@@ -241,5 +241,5 @@ test('a plugin that is added after a registry’s first run is seen by its next'
     critic: criticNamed,
   });
 
-  t.is(container.part('optimizer', site('a')), 'late part');
+  t.is(container.part('optimizer', context('a')), 'late part');
 });

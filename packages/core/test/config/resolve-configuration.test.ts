@@ -496,3 +496,39 @@ test('a run made before a setting existed has its former value, and any other so
   t.true(swift({ versions, environment: { name: 'Later-v0', swift: true } }));
   t.true(swift({ versions }, set({ 'environment.swift': 'true' })));
 });
+
+test('a renamed setting is refused with its new name, whatever source gives it', (t) => {
+  refuses(
+    t,
+    [file({ policy: { firstStd: 0.4 } })],
+    'unknown-key',
+    'policy.firstStd=0.4 (belay.yaml) has been renamed: write policy.initialStd instead of policy.firstStd.',
+  );
+  refuses(
+    t,
+    [variables({ BELAY_POLICY_LAST_STD: '0.4' })],
+    'unknown-key',
+    'BELAY_POLICY_LAST_STD=0.4 has been renamed: set BELAY_POLICY_FINAL_STD instead of BELAY_POLICY_LAST_STD.',
+  );
+});
+
+test('a renamed value is refused with its new name', (t) => {
+  refuses(
+    t,
+    [set({ 'optimizer.name': 'conjugate-gradient', 'optimizer.fisherRows': 'view' })],
+    'bad-value',
+    'optimizer.fisherRows=view (--set) has been renamed: write optimizer.fisherRows=minibatch instead.',
+  );
+});
+
+test('what an earlier version saved of a run is read under the present names', (t) => {
+  const saved: ConfigurationLayer = {
+    ...file({ policy: { firstStd: 0.4 }, optimizer: { name: 'conjugate-gradient', fisherRows: 'view' } }),
+    saved: true,
+  };
+
+  const configuration = resolve([saved]);
+
+  t.is(configuration.value('policy.initialStd'), 0.4);
+  t.is(configuration.value('optimizer.fisherRows'), 'minibatch');
+});

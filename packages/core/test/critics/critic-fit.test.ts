@@ -1,4 +1,4 @@
-import type { AlgorithmSite, Critic, Settings } from '@belay-rl/core';
+import type { AlgorithmContext, Critic, Settings } from '@belay-rl/core';
 import { createCritic, createRandom, type State, ThreadedRollouts, type Threads } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
 import test from 'ava';
@@ -30,8 +30,8 @@ async function fit(c: Case) {
     threads: c.threads,
     onRestart: (sentence) => said.push(sentence),
   });
-  const helper = new ThreadedCritics();
-  if (rollouts instanceof ThreadedRollouts) helper.useThreadsOf(rollouts);
+  const fitter = new ThreadedCritics();
+  if (rollouts instanceof ThreadedRollouts) fitter.useThreadsOf(rollouts);
   const critics = ['reward', 'cost'].map((name) => {
     const own = {
       name,
@@ -43,18 +43,18 @@ async function fit(c: Case) {
       maxGradientNorm: 0.5,
     } as const;
     const made = createCritic({ ...own, engine, maxRows: rows, random: createRandom(5, name) });
-    return c.rebind?.(helper.know(made, own)) ?? helper.know(made, own);
+    return c.rebind?.(fitter.register(made, own)) ?? fitter.register(made, own);
   });
   const random = createRandom(7, 'critic');
   const criticSettings: Settings = { batchSize: 32, passes: c.passes };
-  const site = {
+  const context = {
     engine,
     random: () => random,
     settings: () => criticSettings,
     schedule: { batchSize: 64, passes: 5 },
-    criticHelper: helper,
-  } as unknown as AlgorithmSite;
-  const criticFit = new CriticFit(site, rows, 3);
+    criticFitter: fitter,
+  } as unknown as AlgorithmContext;
+  const criticFit = new CriticFit(context, rows, 3);
   const losses: number[] = [];
   try {
     const { observations, rewards, costs } = await rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 });

@@ -6,7 +6,7 @@ const engine = createWasmEngine({ megabytes: 16, variant: 'strict' });
 const rows = 5;
 const [observations, actions] = [3, 2];
 
-function critics(members: number, combine: 'least' | 'mean' | 'most'): QCritics {
+function critics(members: number, combine: 'min' | 'mean' | 'max'): QCritics {
   const space = (n: number) => ({ low: Array(n).fill(-1), high: Array(n).fill(1) });
   return new QCritics(
     {
@@ -41,9 +41,9 @@ function inputs() {
 
 for (const [members, combine] of [
   [1, 'mean'],
-  [2, 'least'],
+  [2, 'min'],
   [3, 'mean'],
-  [3, 'most'],
+  [3, 'max'],
 ] as const) {
   test(`the gradient reaches actions: ${combine} of ${members}, against differences`, (t) => {
     const q = critics(members, combine);
@@ -74,7 +74,7 @@ for (const [members, combine] of [
 }
 
 test('the first critic alone gives its own gradient', (t) => {
-  const [twins, alone] = [critics(2, 'least'), critics(2, 'least')];
+  const [twins, alone] = [critics(2, 'min'), critics(2, 'min')];
   const x = inputs();
   const [a, b] = [engine.vector(rows * actions), engine.vector(rows * actions)];
   const of = twins.actionGradient(x, 1, a, 'first');
@@ -93,7 +93,7 @@ test('the first critic alone gives its own gradient', (t) => {
 });
 
 test('targets follow by their rate, and stay until they are told to', async (t) => {
-  const q = critics(2, 'least');
+  const q = critics(2, 'min');
   const x = inputs();
   const [before, learnt, after] = [engine.vector(rows), engine.vector(rows), engine.vector(rows)];
   q.values(x, before, 'target');
@@ -121,7 +121,7 @@ test('a quarter of the way is a quarter of the way, parameter by parameter', asy
 });
 
 test('saved and loaded, critics and targets go on to the same bits', async (t) => {
-  const [whole, rest] = [critics(2, 'least'), critics(2, 'least')];
+  const [whole, rest] = [critics(2, 'min'), critics(2, 'min')];
   const x = inputs();
   const y = engine.vector(rows).fill(1);
   await whole.fit(x, y);
@@ -131,7 +131,7 @@ test('saved and loaded, critics and targets go on to the same bits', async (t) =
   whole.track(0.1);
   rest.track(0.1);
   t.deepEqual(rest.save(), whole.save());
-  t.throws(() => critics(1, 'least').load(whole.save()), { code: 'checkpoint-mismatch' });
+  t.throws(() => critics(1, 'min').load(whole.save()), { code: 'checkpoint-mismatch' });
 });
 
 test('actions go into the last columns', (t) => {

@@ -32,7 +32,7 @@ function walk(
           return [x];
         },
         step(action) {
-          x += (action[0] as number) + 0.1 * random.normal();
+          x += action[0]! + 0.1 * random.normal();
           steps++;
           const cost = { total: x > 1 ? 1 : 0, wall: 0 };
           const result = { observation: [x], reward: x, cost, terminated: false, truncated: steps === MAX_STEPS };

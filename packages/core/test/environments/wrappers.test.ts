@@ -29,7 +29,7 @@ const counter: EnvironmentDefinition = {
         count++;
         return {
           observation: [count, 1],
-          reward: action[0] as number,
+          reward: action[0]!,
           cost: { total: count / 10, half: count / 20 },
           terminated: false,
           truncated: count === 50,

@@ -36,7 +36,7 @@ function counted(from: number, to: number, ends: Readonly<Record<number, 1 | 2>>
     steps: ks.length,
     observations: rows(ks),
     actions: Float32Array.from(ks, (k) => k / 10),
-    behaviour: new Float32Array(ks.length),
+    behaviourLogProb: new Float32Array(ks.length),
     rewards: Float32Array.from(ks),
     costNames: ['other', 'cost'],
     costs: [new Float32Array(ks.length), Float32Array.from(ks, (k) => 100 * k)],
@@ -53,7 +53,7 @@ interface Drawn {
   readonly next: number;
   readonly returns: readonly number[];
   readonly discounts: readonly number[];
-  readonly goesOn: number;
+  readonly notTerminated: number;
 }
 
 /** The different transitions of a large batch, by s. */
@@ -68,7 +68,7 @@ function draw(from: ReplayBuffer, seed = 1): Map<number, Drawn> {
       next: batch.nextInputs.host![3 * i]!,
       returns: batch.signals.map(({ returns }) => returns[i]!),
       discounts: batch.signals.map(({ discount }) => discount[i]!),
-      goesOn: batch.goesOn[i]!,
+      notTerminated: batch.notTerminated[i]!,
     };
     if (batch.observations.host![2 * i] !== s || batch.inputs.host![3 * i + 1] !== -s) throw new Error('s differs');
     if (batch.nextObservations.host![2 * i] !== drawn.next) throw new Error('s′ differs');
@@ -85,15 +85,15 @@ test('n-step sums end with the episode: a termination is not bootstrapped, a tru
 
   t.deepEqual([...drawn.keys()].sort(), [1, 2, 3, 4, 5, 6, 7, 8]);
   // γ = 0.5 and 0.25: 1 + 0.5 · 2 + 0.25 · 3; 100 + 25 · 2 + 6.25 · 3. Three steps on from s = 1 stands s = 4.
-  t.like(drawn.get(1), { next: 4, returns: [2.75, 168.75], discounts: [0.125, 0.015625], goesOn: 1 });
+  t.like(drawn.get(1), { next: 4, returns: [2.75, 168.75], discounts: [0.125, 0.015625], notTerminated: 1 });
   t.is(drawn.get(1)!.a, Math.fround(0.1));
   // 3 + 0.5 · 4 and there it terminates: nothing is worth anything after.
-  t.like(drawn.get(3), { next: 4.5, returns: [5, 400], discounts: [0.25, 0.0625], goesOn: 0 });
-  t.like(drawn.get(4), { next: 4.5, returns: [4, 400], goesOn: 0 });
+  t.like(drawn.get(3), { next: 4.5, returns: [5, 400], discounts: [0.25, 0.0625], notTerminated: 0 });
+  t.like(drawn.get(4), { next: 4.5, returns: [4, 400], notTerminated: 0 });
   // 6 + 0.5 · 7 and there a time limit cuts it: the value of the observation that was cut counts by γ².
-  t.like(drawn.get(6), { next: 7.5, returns: [9.5, 775], discounts: [0.25, 0.0625], goesOn: 1 });
+  t.like(drawn.get(6), { next: 7.5, returns: [9.5, 775], discounts: [0.25, 0.0625], notTerminated: 1 });
   // The newest has come one step far; the observation after it is known.
-  t.like(drawn.get(8), { next: 9, returns: [8, 800], discounts: [0.5, 0.25], goesOn: 1 });
+  t.like(drawn.get(8), { next: 9, returns: [8, 800], discounts: [0.5, 0.25], notTerminated: 1 });
 });
 
 test('a rollout goes on where the last one stopped', (t) => {
@@ -123,7 +123,7 @@ test('a ring that is full loses its oldest transitions, and no sum reaches past 
     [...drawn.keys()].sort((a, b) => a - b),
     [6, 7, 8, 9, 10, 11, 12],
   );
-  t.like(drawn.get(10), { next: 13, returns: [10 + 0.5 * 11 + 0.25 * 12, 1000 + 275 + 75], goesOn: 1 });
+  t.like(drawn.get(10), { next: 13, returns: [10 + 0.5 * 11 + 0.25 * 12, 1000 + 275 + 75], notTerminated: 1 });
   t.like(drawn.get(11), { next: 13, returns: [17, 1400], discounts: [0.25, 0.0625] });
   t.like(drawn.get(12), { next: 13, returns: [12, 1200], discounts: [0.5, 0.25] });
 });

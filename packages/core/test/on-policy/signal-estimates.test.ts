@@ -1,4 +1,4 @@
-import type { AlgorithmSite, Critic, Rows, Settings, Trajectories } from '@belay-rl/core';
+import type { AlgorithmContext, Critic, Rows, Settings, Trajectories } from '@belay-rl/core';
 import { coreSettings } from '@belay-rl/core';
 import { recordMetrics } from '@belay-rl/core/testing';
 import test from 'ava';
@@ -18,7 +18,7 @@ const critic: Critic = {
   load() {},
 };
 
-function siteWith(overrides: Settings): AlgorithmSite {
+function siteWith(overrides: Settings): AlgorithmContext {
   const section = (name: string): Settings => {
     const defaults = Object.entries(coreSettings[name]!).map(([key, setting]) => [key, setting.default] as const);
     const own = Object.entries(overrides).flatMap(([key, value]) =>
@@ -32,11 +32,11 @@ function siteWith(overrides: Settings): AlgorithmSite {
     limits: [25],
     settings: section,
     createCritic: () => critic,
-  } as unknown as AlgorithmSite;
+  } as unknown as AlgorithmContext;
 }
 
 async function estimates(overrides: Settings, costs = [1, 0, 2]) {
-  const site = siteWith({
+  const context = siteWith({
     'advantage.gamma': 0.9,
     'advantage.lambda': 0.8,
     'advantage.costLambda': 0.8,
@@ -44,13 +44,13 @@ async function estimates(overrides: Settings, costs = [1, 0, 2]) {
     'advantage.standardizeCost': 'none',
     ...overrides,
   });
-  const signals = new SignalEstimates({ site, settings: onPolicySettings(site), tracked: [0], rows: 3 });
+  const signals = new SignalEstimates({ context, settings: onPolicySettings(context), tracked: [0], rows: 3 });
   const trajectories: Trajectories = {
     environments: 1,
     steps: 3,
     observations: rows(3),
     actions: new Float32Array(3),
-    behaviour: new Float32Array(3),
+    behaviourLogProb: new Float32Array(3),
     rewards: Float32Array.of(1, 2, 3),
     costNames: ['cost'],
     costs: [Float32Array.from(costs)],

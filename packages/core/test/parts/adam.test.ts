@@ -5,13 +5,13 @@ import type { FirstOrderOptimizer } from '../../src/contracts/optimizer.ts';
 import type { PolicyUpdate } from '../../src/contracts/policy-update.ts';
 import type { Settings } from '../../src/contracts/settings.ts';
 import { adam } from '../../src/parts/adam.ts';
-import { createPart, partSite, recordMetrics } from '../../src/testing/part-site.ts';
+import { createPart, partContext, recordMetrics } from '../../src/testing/part-context.ts';
 
 function setUp(settings: Settings = {}, n = 5) {
   const engine: Engine = createWasmEngine({ variant: 'strict', megabytes: 2 });
   const log = recordMetrics();
-  const site = partSite({ engine, policy: { size: n } as never, rows: 8, log });
-  const optimizer = createPart(adam, site, settings) as FirstOrderOptimizer;
+  const context = partContext({ engine, policy: { size: n } as never, rows: 8, log });
+  const optimizer = createPart(adam, context, settings) as FirstOrderOptimizer;
   const gradient = engine.vector(n);
   const delta = engine.vector(n);
   const step = (values: readonly number[]) => {

@@ -5,7 +5,7 @@ import type { Proposal } from '../../src/contracts/proposal.ts';
 import type { Settings } from '../../src/contracts/settings.ts';
 import { conjugateGradient, resolveStepKl } from '../../src/parts/conjugate-gradient.ts';
 import { FisherProduct } from '../../src/parts/fisher-product.ts';
-import { createPart, partSite, recordMetrics } from '../../src/testing/part-site.ts';
+import { createPart, partContext, recordMetrics } from '../../src/testing/part-context.ts';
 import { smallUpdate } from '../update/small-update.ts';
 import { denseFisher, inner, multiply, solvePositiveDefinite } from './dense-policy.ts';
 
@@ -15,7 +15,7 @@ async function problem(options: { rows?: number; signals?: number; schedule?: Sc
   const small = await smallUpdate({ signals: 1, ...options, directions: options.signals ?? 1 });
   const { engine, policy, update, workspace } = small;
   const log = recordMetrics();
-  const site = partSite({
+  const context = partContext({
     engine,
     policy,
     rows: update.whole.count,
@@ -24,7 +24,7 @@ async function problem(options: { rows?: number; signals?: number; schedule?: Sc
     schedule: update.schedule,
     constraints: Array.from({ length: (options.signals ?? 1) - 1 }, (_, i) => `cost${i}`),
   });
-  const optimizer = createPart(conjugateGradient, site, options.settings) as NaturalOptimizer;
+  const optimizer = createPart(conjugateGradient, context, options.settings) as NaturalOptimizer;
   const theta = new Float32Array(policy.size);
   policy.read(theta);
   const fisherOf = (rows: Float32Array) => denseFisher(sizes, theta, policy.own, rows);
@@ -32,12 +32,14 @@ async function problem(options: { rows?: number; signals?: number; schedule?: Sc
   for (const [k, gradient] of gradients.entries()) {
     for (let i = 0; i < gradient.length; i++) gradient[i] = Math.sin(1.7 * i + k) / (1 + k);
   }
-  return { ...small, log, optimizer, theta, fisherOf, gradients, site };
+  return { ...small, log, optimizer, theta, fisherOf, gradients, context };
 }
 
-/** The rows in use of a view, copied. */
-function rowsOf(view: { observations: { host: Float32Array | null; count: number; width: number } }): Float32Array {
-  const { host, count, width } = view.observations;
+/** The rows in use of a minibatch, copied. */
+function rowsOf(minibatch: {
+  observations: { host: Float32Array | null; count: number; width: number };
+}): Float32Array {
+  const { host, count, width } = minibatch.observations;
   return host!.slice(0, count * width);
 }
 
@@ -213,14 +215,14 @@ test('fisherSample takes every n-th row', async (t) => {
 });
 
 test('fisherRows: a minibatch’s own rows, or the whole epoch’s', async (t) => {
-  for (const fisherRows of ['view', 'whole']) {
+  for (const fisherRows of ['minibatch', 'whole']) {
     const p = await problem({ schedule: { batchSize: 10, passes: 1 }, settings: { fisherRows, iterations: 60 } });
     const { optimizer, update, workspace, gradients } = p;
     await optimizer.begin?.(update);
     update.shuffle(0);
-    const view = await update.view(1);
-    await update.refresh(view);
-    await optimizer.observe(view);
+    const minibatch = await update.minibatch(1);
+    await update.refresh(minibatch);
+    await optimizer.observe(minibatch);
     await optimizer.precondition(gradients, workspace.signals);
     await optimizer.step(
       { ...workspace.proposal, c: Float64Array.of(1), lengthFrom: 'given' },
@@ -228,8 +230,8 @@ test('fisherRows: a minibatch’s own rows, or the whole epoch’s', async (t) =
       workspace.delta,
     );
 
-    const rows = rowsOf(fisherRows === 'view' ? view : update.whole);
-    const other = rowsOf(fisherRows === 'view' ? update.whole : view);
+    const rows = rowsOf(fisherRows === 'minibatch' ? minibatch : update.whole);
+    const other = rowsOf(fisherRows === 'minibatch' ? update.whole : minibatch);
     const solve = (r: Float32Array) => solvePositiveDefinite(damped(p.fisherOf(r), 0.1), gradients[0]!);
     assertSmall(t, relativeError(workspace.delta, solve(rows)), 1e-3);
     t.true(relativeError(workspace.delta, solve(other)) > 0.01);
@@ -245,13 +247,13 @@ test('linearDecay: δ falls in proportion to what is left of the run', async (t)
   t.is(p.optimizer.stepKl, 0.0025);
 });
 
-test('stepKl: as set, else the trust region’s bound shared among the views of a pass', (t) => {
-  const site = { maxKl: 0.02, rows: 105, schedule: { batchSize: 10, passes: 3 } };
-  t.is(resolveStepKl(0.5, site), 0.5);
-  t.is(resolveStepKl(null, site), 0.02 / 11);
-  t.is(resolveStepKl(null, { ...site, schedule: { batchSize: 'all', passes: 1 } }), 0.02);
-  t.is(resolveStepKl(null, { ...site, maxKl: 0.01, maxKlBounds: 'step' }), 0.009);
-  t.throws(() => resolveStepKl(null, { ...site, maxKl: null }), { message: /set optimizer\.stepKl/ });
+test('stepKl: as set, else the trust region’s bound shared among the minibatches of a pass', (t) => {
+  const context = { maxKl: 0.02, rows: 105, schedule: { batchSize: 10, passes: 3 } };
+  t.is(resolveStepKl(0.5, context), 0.5);
+  t.is(resolveStepKl(null, context), 0.02 / 11);
+  t.is(resolveStepKl(null, { ...context, schedule: { batchSize: 'all', passes: 1 } }), 0.02);
+  t.is(resolveStepKl(null, { ...context, maxKl: 0.01, maxKlBounds: 'step' }), 0.009);
+  t.throws(() => resolveStepKl(null, { ...context, maxKl: null }), { message: /set optimizer\.stepKl/ });
 });
 
 test('a gradient with a NaN is refused with a sentence that names the part', async (t) => {

@@ -3,7 +3,7 @@ import type { FirstOrderOptimizer } from '../../src/contracts/optimizer.ts';
 import { klEarlyStop } from '../../src/parts/kl-early-stop.ts';
 import { noTrustRegion } from '../../src/parts/no-trust-region.ts';
 import { createUnconstrained } from '../../src/parts/unconstrained.ts';
-import { createPart, partSite, recordMetrics } from '../../src/testing/part-site.ts';
+import { createPart, partContext, recordMetrics } from '../../src/testing/part-context.ts';
 import { meanKl, updatePolicy } from '../../src/update/update-policy.ts';
 import { smallUpdate } from '../update/small-update.ts';
 
@@ -23,7 +23,7 @@ function ascent(rate: number): FirstOrderOptimizer {
 
 async function run(maxKl: number, rate = 0.02) {
   const { engine, policy, update, workspace } = await smallUpdate({ schedule });
-  const trustRegion = createPart(klEarlyStop, partSite({ engine, policy, rows: 37, schedule }), { maxKl });
+  const trustRegion = createPart(klEarlyStop, partContext({ engine, policy, rows: 37, schedule }), { maxKl });
   const parts = { optimizer: ascent(rate), constraint: createUnconstrained(), trustRegion };
   const { passes } = await updatePolicy(parts, update, workspace);
   await update.refresh(update.whole);
@@ -55,7 +55,7 @@ test('a policy that left the numbers is refused with a sentence', async (t) => {
 test('without a trust region every step is taken whole', async (t) => {
   const { engine, policy, update, workspace } = await smallUpdate({});
   const log = recordMetrics();
-  const trustRegion = createPart(noTrustRegion, partSite({ engine, policy, rows: 37, log }));
+  const trustRegion = createPart(noTrustRegion, partContext({ engine, policy, rows: 37, log }));
   const before = new Float32Array(policy.size);
   const after = new Float32Array(policy.size);
   policy.read(before);

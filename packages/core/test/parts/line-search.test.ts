@@ -3,7 +3,7 @@ import type { Proposal } from '../../src/contracts/proposal.ts';
 import type { Settings } from '../../src/contracts/settings.ts';
 import type { Step, Trial } from '../../src/contracts/trust-region.ts';
 import { lineSearch } from '../../src/parts/line-search.ts';
-import { createPart, partSite, recordMetrics } from '../../src/testing/part-site.ts';
+import { createPart, partContext, recordMetrics } from '../../src/testing/part-context.ts';
 import { smallUpdate } from '../update/small-update.ts';
 
 /** A line search on a real policy, whose losses are a function of how far along Δ the policy stands. */
@@ -14,7 +14,7 @@ async function setUp(
 ) {
   const { engine, policy, update, workspace } = await smallUpdate({ signals: 2 });
   const log = recordMetrics();
-  const search = createPart(lineSearch, partSite({ engine, policy, rows: 37, log }), settings);
+  const search = createPart(lineSearch, partContext({ engine, policy, rows: 37, log }), settings);
   const theta = new Float32Array(policy.size);
   policy.read(theta);
   const delta = workspace.delta;
@@ -24,7 +24,7 @@ async function setUp(
   const trial: Trial = { values: new Float64Array(2), objective: 0, kl: 0 };
   const step: Step = {
     update,
-    view: update.whole,
+    minibatch: update.whole,
     delta,
     before: { values: new Float64Array(2), objective: 0, kl: 0 },
     proposal: {
@@ -99,7 +99,7 @@ test('where every trial fails, the parameters are restored bit for bit and the r
   t.is(fractions.length, 35);
   t.is(log.last('Misc/AcceptanceStep'), 0);
   t.regex(search.warning?.() ?? '', /refused 5 steps in a row/);
-  // The view is left at the restored policy: every ratio is 1 again.
+  // The minibatch is left at the restored policy: every ratio is 1 again.
   t.true(update.whole.ratio.every((ratio) => ratio === 1));
 });
 

@@ -5,13 +5,13 @@ import type { FirstOrderOptimizer } from '../../src/contracts/optimizer.ts';
 import type { PolicyUpdate } from '../../src/contracts/policy-update.ts';
 import type { Settings } from '../../src/contracts/settings.ts';
 import { sgd } from '../../src/parts/sgd.ts';
-import { createPart, partSite } from '../../src/testing/part-site.ts';
+import { createPart, partContext } from '../../src/testing/part-context.ts';
 
 function setUp(settings: Settings = {}) {
   const engine: Engine = createWasmEngine({ variant: 'strict', megabytes: 2 });
   const optimizer = createPart(
     sgd,
-    partSite({ engine, policy: { size: 2 } as never, rows: 8 }),
+    partContext({ engine, policy: { size: 2 } as never, rows: 8 }),
     settings,
   ) as FirstOrderOptimizer;
   const gradient = engine.vector(2);

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import {
   type Environment,
   type FirstOrderOptimizer,
+  type PartContext,
   Registry,
   type ScaffoldKind,
-  type Site,
   scaffold,
   scaffoldKinds,
   scaffoldUse,
@@ -74,7 +74,7 @@ test('the new optimizer’s step has the length it promises, along the gradient'
   };
   const optimizer = registry
     .optimizer('my-optimizer')
-    .create({ length: 0.5 }, { engine } as unknown as Site) as FirstOrderOptimizer;
+    .create({ length: 0.5 }, { engine } as unknown as PartContext) as FirstOrderOptimizer;
   const delta = new Float32Array(2);
 
   optimizer.step(Float32Array.of(3, 4), delta);

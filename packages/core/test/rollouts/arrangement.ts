@@ -110,7 +110,7 @@ export function snapshot(t: Trajectories): unknown {
     steps: t.steps,
     observations: rows(t.observations),
     actions: bits(t.actions),
-    behaviour: bits(t.behaviour),
+    behaviourLogProb: bits(t.behaviourLogProb),
     rewards: bits(t.rewards),
     costNames: t.costNames,
     costs: t.costs.map(bits),

@@ -59,7 +59,7 @@ test('rows are what a plain loop over one environment sees', async (t) => {
     const ended = result.terminated ? 1 : result.truncated || length === 17 ? 2 : 0;
     t.deepEqual([...trajectories.observations.host!.subarray(3 * row, 3 * row + 3)], [...seen], `observation ${row}`);
     t.is(trajectories.actions[row], action[0]);
-    t.is(trajectories.behaviour[row], logProb[0]);
+    t.is(trajectories.behaviourLogProb[row], logProb[0]);
     t.is(trajectories.rewards[row], Math.fround(result.reward));
     t.is(trajectories.costs[0]![row], Math.fround(costs['cost']!));
     t.is(trajectories.costs[1]![row], Math.fround(costs['right']!));
@@ -122,7 +122,7 @@ test('a batch on a device gives the same trajectories through transfers alone', 
   const onHost = await collect();
   t.deepEqual(observations, onHost.observations.host!.slice(0, 600));
   t.deepEqual(onDevice.actions, onHost.actions);
-  t.deepEqual(onDevice.behaviour, onHost.behaviour);
+  t.deepEqual(onDevice.behaviourLogProb, onHost.behaviourLogProb);
   t.deepEqual(onDevice.costs, onHost.costs);
   t.deepEqual(onDevice.episodes, onHost.episodes);
 });

@@ -137,8 +137,8 @@ for (const [title, overrides, sentence] of [
   ],
   [
     'a setting of another kind of actor',
-    { 'policy.leastLogStd': -3 },
-    /policy\.leastLogStd=-3 .* no effect with policy\.actor=deterministic/,
+    { 'policy.minLogStd': -3 },
+    /policy\.minLogStd=-3 .* no effect with policy\.actor=deterministic/,
   ],
   ['a buffer too small', { 'buffer.size': 6 }, /buffer\.size=6 leaves 3 rows/],
   [

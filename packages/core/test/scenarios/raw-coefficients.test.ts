@@ -2,14 +2,14 @@ import test from 'ava';
 import type { DirectionHandler } from '../../src/contracts/constraint-handler.ts';
 import { conjugateGradient } from '../../src/parts/conjugate-gradient.ts';
 import { noTrustRegion } from '../../src/parts/no-trust-region.ts';
-import { createPart, partSite } from '../../src/testing/part-site.ts';
+import { createPart, partContext } from '../../src/testing/part-context.ts';
 import { updatePolicy } from '../../src/update/update-policy.ts';
 import { smallUpdate } from '../update/small-update.ts';
 
 /** A step that a handler answers with the given coefficients, and the gradients it was built from. */
 async function stepOf(c: readonly number[], raw: readonly number[]) {
   const { engine, policy, update, workspace } = await smallUpdate({ signals: 2, directions: 2 });
-  const site = partSite({ engine, policy, rows: 37, maxKl: 0.01 });
+  const context = partContext({ engine, policy, rows: 37, maxKl: 0.01 });
   const handler: DirectionHandler = {
     acts: 'directions',
     begin() {},
@@ -23,9 +23,9 @@ async function stepOf(c: readonly number[], raw: readonly number[]) {
     load() {},
   };
   const parts = {
-    optimizer: createPart(conjugateGradient, site),
+    optimizer: createPart(conjugateGradient, context),
     constraint: handler,
-    trustRegion: createPart(noTrustRegion, site),
+    trustRegion: createPart(noTrustRegion, context),
   };
   await updatePolicy(parts, update, workspace);
   return { delta: workspace.delta.slice(), gradients: workspace.gradients.map((g) => g.slice()) };

@@ -4,7 +4,7 @@ import {
   definePlugin,
   type FirstOrderOptimizer,
   type Learner,
-  type LearnerSite,
+  type LearnerContext,
   offPolicy,
   QCritics,
   type Registry,
@@ -21,18 +21,18 @@ class TinyLearner implements Learner {
   readonly #critics: QCritics;
   readonly #optimizer: FirstOrderOptimizer;
   readonly #outputs;
-  readonly #site: LearnerSite;
+  readonly #context: LearnerContext;
   #updates = 0;
 
-  constructor(site: LearnerSite) {
-    this.#site = site;
-    this.policy = site.createPolicy(site.batchSize);
-    this.#outputs = this.policy.outputs(site.batchSize);
-    this.#critics = new QCritics(site, { name: 'reward', members: 1, combine: 'mean', maxRows: site.batchSize });
-    this.#optimizer = site.part<FirstOrderOptimizer>('optimizer', this.policy, site.constraints);
+  constructor(context: LearnerContext) {
+    this.#context = context;
+    this.policy = context.createPolicy(context.batchSize);
+    this.#outputs = this.policy.outputs(context.batchSize);
+    this.#critics = new QCritics(context, { name: 'reward', members: 1, combine: 'mean', maxRows: context.batchSize });
+    this.#optimizer = context.part<FirstOrderOptimizer>('optimizer', this.policy, context.constraints);
   }
 
-  async update({ inputs, nextInputs, nextObservations, observations, signals, goesOn, count }: TransitionBatch) {
+  async update({ inputs, nextInputs, nextObservations, observations, signals, notTerminated, count }: TransitionBatch) {
     const { policy } = this;
     const o = this.#outputs;
     const y = new Float32Array(count);
@@ -40,8 +40,8 @@ class TinyLearner implements Learner {
     setActions(nextInputs, o.mean, 1);
     this.#critics.values(nextInputs, y, 'target');
     const { returns, discount } = signals[0]!;
-    for (let i = 0; i < count; i++) y[i] = returns[i]! + discount[i]! * goesOn[i]! * y[i]!;
-    this.#site.log.value('Loss/Loss_reward_critic', await this.#critics.fit(inputs, y));
+    for (let i = 0; i < count; i++) y[i] = returns[i]! + discount[i]! * notTerminated[i]! * y[i]!;
+    this.#context.log.value('Loss/Loss_reward_critic', await this.#critics.fit(inputs, y));
     this.#critics.track(1);
     policy.forward(observations, o);
     setActions(inputs, o.mean, 1);
@@ -86,7 +86,7 @@ export const tinyOffPolicy = offPolicy({
     'buffer.size': 300,
     'log.window': 20,
   },
-  create: (site) => new TinyLearner(site),
+  create: (context) => new TinyLearner(context),
 });
 
 export function offPolicyRegistry(): Registry {

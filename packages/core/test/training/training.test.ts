@@ -104,12 +104,12 @@ test('a metric that is no number stops the run, naming metric, part and epoch', 
         summary: 'Logs a number that is none, in its second epoch.',
         schedule: { batchSize: 'all', passes: 1 },
         metrics: { 'Misc/Bad': 'a number [1]' },
-        create(_, site) {
+        create(_, context) {
           let calls = 0;
           return {
             async apply(step) {
-              site.policy.add(step.delta, 1);
-              site.log.value('Misc/Bad', ++calls === 1 ? 1 : Number.NaN);
+              context.policy.add(step.delta, 1);
+              context.log.value('Misc/Bad', ++calls === 1 ? 1 : Number.NaN);
               return 1;
             },
             save: () => ({}),

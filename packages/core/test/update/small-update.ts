@@ -71,12 +71,12 @@ export async function smallUpdate(options: {
   const outputs = policy.outputs(rows);
   await policy.forward(observations, outputs);
   const actions = new Float32Array(rows * 2);
-  const behaviour = new Float32Array(rows);
+  const behaviourLogProb = new Float32Array(rows);
   policy.distribution.sample(outputs, random, actions);
-  policy.distribution.logProb(outputs, actions, behaviour);
+  policy.distribution.logProb(outputs, actions, behaviourLogProb);
   const advantages = Array.from({ length: signals }, () => Float32Array.from({ length: rows }, () => random.normal()));
   const costs = options.costs ?? noCosts;
-  await update.start({ count: rows, observations, actions, behaviour, advantages, costs, progress: 0.25 });
+  await update.start({ count: rows, observations, actions, behaviourLogProb, advantages, costs, progress: 0.25 });
   const workspace = createWorkspace({
     engine,
     parameters: policy.size,

@@ -101,16 +101,16 @@ test('minibatches of one pass cover every row once, their last one smaller', asy
   const { update, advantages } = await smallUpdate({ schedule: { batchSize: 10, passes: 1 } });
   const seen: number[] = [];
 
-  const views = update.shuffle(0);
-  for (let j = 0; j < views; j++) {
-    const view = await update.view(j);
-    await update.refresh(view);
-    seen.push(...view.advantages[0]!.subarray(0, view.count));
+  const minibatches = update.shuffle(0);
+  for (let j = 0; j < minibatches; j++) {
+    const minibatch = await update.minibatch(j);
+    await update.refresh(minibatch);
+    seen.push(...minibatch.advantages[0]!.subarray(0, minibatch.count));
     // At θ_old every gathered row's ratio is 1: observations, actions and log-probabilities belong together.
-    for (let i = 0; i < view.count; i++) t.is(view.ratio[i], 1);
+    for (let i = 0; i < minibatch.count; i++) t.is(minibatch.ratio[i], 1);
   }
 
-  t.is(views, 4);
+  t.is(minibatches, 4);
   t.deepEqual(Float32Array.from(seen).sort(), advantages[0]!.slice().sort());
 });
 

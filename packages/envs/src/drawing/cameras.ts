@@ -74,11 +74,11 @@ function oriented(position: Vector, xAxis: Vector, yAxis: Vector, fieldOfView = 
 }
 
 function vector(values: Float64Array): Vector {
-  return [values[0] as number, values[1] as number, values[2] as number];
+  return [values[0]!, values[1]!, values[2]!];
 }
 
 function rotate(m: Float64Array, [x, y, z]: Vector): Vector {
-  const row = (i: number): number => (m[i] as number) * x + (m[i + 1] as number) * y + (m[i + 2] as number) * z;
+  const row = (i: number): number => m[i]! * x + m[i + 1]! * y + m[i + 2]! * z;
   return [row(0), row(3), row(6)];
 }
 

@@ -44,19 +44,19 @@ export function describe(id: string, environment: Environment): Describer {
   const bodies = model.geom_bodyid as Int32Array;
   const roots = model.body_rootid as Int32Array;
   const robot = simulation.bodyId(view.root);
-  const robotRoot = roots[robot] as number;
+  const robotRoot = roots[robot]!;
   const geoms: number[] = [];
   const shapes: Shape[] = [];
   for (let geom = 0; geom < types.length; geom++) {
-    const kind = KINDS[types[geom] as number];
+    const kind = KINDS[types[geom]!];
     if (kind === undefined) continue;
     const size = (model.geom_size as Float64Array).slice(3 * geom, 3 * geom + 3);
     geoms.push(geom);
     shapes.push({
       kind,
-      size: [size[0] as number, size[1] as number, size[2] as number],
-      owner: roots[bodies[geom] as number] === robotRoot ? 'robot' : 'object',
-      ...(kind === 'mesh' ? { mesh: meshOf(simulation, (model.geom_dataid as Int32Array)[geom] as number) } : {}),
+      size: [size[0]!, size[1]!, size[2]!],
+      owner: roots[bodies[geom]!] === robotRoot ? 'robot' : 'object',
+      ...(kind === 'mesh' ? { mesh: meshOf(simulation, (model.geom_dataid as Int32Array)[geom]!) } : {}),
     });
   }
   const { floorHalfSize, reach, runs, vision, rings } = view;
@@ -97,15 +97,15 @@ function gather<T extends Float64Array | Float32Array>(
   to: T,
 ): T {
   geoms.forEach((geom, i) => {
-    for (let k = 0; k < width; k++) to[width * i + k] = from[width * geom + k] as number;
+    for (let k = 0; k < width; k++) to[width * i + k] = from[width * geom + k]!;
   });
   return to;
 }
 
 function meshOf({ model }: Simulation, mesh: number): TriangleMesh {
   const part = (first: unknown, count: unknown): readonly [number, number] => {
-    const from = (first as Int32Array)[mesh] as number;
-    return [3 * from, 3 * (from + ((count as Int32Array)[mesh] as number))];
+    const from = (first as Int32Array)[mesh]!;
+    return [3 * from, 3 * (from + (count as Int32Array)[mesh]!)];
   };
   return {
     vertices: (model.mesh_vert as Float32Array).slice(...part(model.mesh_vertadr, model.mesh_vertnum)),

@@ -65,7 +65,7 @@ function readLeb(bytes: Uint8Array, from: number): readonly [value: number, next
   let value = 0;
   let at = from;
   for (let scale = 1; at < bytes.length; scale *= 128) {
-    const byte = bytes[at++] as number;
+    const byte = bytes[at++]!;
     value += (byte & 127) * scale;
     if (byte < 128) break;
   }

@@ -45,7 +45,7 @@ export class ModelPlaces {
     const addresses = model.jnt_qposadr as Int32Array;
     this.#freeJoints = new Int32Array(model.nbody).fill(-1);
     (model.jnt_type as Int32Array).forEach((type, joint) => {
-      if (type === FREE) this.#freeJoints[jointBodies[joint] as number] = addresses[joint] as number;
+      if (type === FREE) this.#freeJoints[jointBodies[joint]!] = addresses[joint]!;
     });
     const same = (a: Float64Array, i: number, b: Float64Array, k: number, size: number): boolean =>
       a.subarray(size * i, size * (i + 1)).every((value, n) => value === b[size * k + n]);
@@ -88,7 +88,7 @@ export class ModelPlaces {
       this.#centre.set(position, 3 * body);
       this.#frame.set(turn, 4 * body);
     }
-    const free = this.#freeJoints[body] as number;
+    const free = this.#freeJoints[body]!;
     if (free < 0) return;
     for (const pose of [this.#start, this.#spring]) {
       pose.set(position, free);
@@ -101,7 +101,7 @@ export class ModelPlaces {
     const geom = this.#id(this.#geoms, name, 'geomId');
     this.#geomPos.set(position, 3 * geom);
     if (this.#centres[geom] === 1) {
-      const body = (this.#simulation.model.geom_bodyid as Int32Array)[geom] as number;
+      const body = (this.#simulation.model.geom_bodyid as Int32Array)[geom]!;
       this.#centre.set(position, 3 * body);
     }
   }

@@ -123,7 +123,7 @@ export class Simulation {
 
   /** Geom id of side 0 or 1 of a contact. */
   contactGeom(contact: number, side: 0 | 1): number {
-    return this.#contactGeoms[(this.#contactStart + contact * this.#physics.contactStride) / 4 + side] as number;
+    return this.#contactGeoms[(this.#contactStart + contact * this.#physics.contactStride) / 4 + side]!;
   }
 
   /**
@@ -190,20 +190,20 @@ export class Simulation {
     if (!this.#sleeps) return;
     // With sleeping bodies MuJoCo passes over those that never move.
     const { model, data } = this;
-    xipos[3 * body] = (xipos[3 * body] as number) + x - (xpos[3 * body] as number);
-    xipos[3 * body + 1] = (xipos[3 * body + 1] as number) + y - (xpos[3 * body + 1] as number);
+    xipos[3 * body] = xipos[3 * body]! + x - xpos[3 * body]!;
+    xipos[3 * body + 1] = xipos[3 * body + 1]! + y - xpos[3 * body + 1]!;
     xpos[3 * body] = x;
     xpos[3 * body + 1] = y;
     const geoms = model.body_geomadr as Int32Array;
-    const first = geoms[body] as number;
-    const end = first + ((model.body_geomnum as Int32Array)[body] as number);
+    const first = geoms[body]!;
+    const end = first + ((model.body_geomnum as Int32Array)[body]!);
     const offsets = model.geom_pos as Float64Array;
     const turn = (data.xmat as Float64Array).subarray(9 * body, 9 * body + 6);
     const places = data.geom_xpos as Float64Array;
     for (let geom = first; geom < end; geom++) {
       for (const axis of [0, 1] as const) {
         let place = (axis === 0 ? x : y) as number;
-        for (let k = 0; k < 3; k++) place += (turn[3 * axis + k] as number) * (offsets[3 * geom + k] as number);
+        for (let k = 0; k < 3; k++) place += turn[3 * axis + k]! * offsets[3 * geom + k]!;
         places[3 * geom + axis] = place;
       }
     }

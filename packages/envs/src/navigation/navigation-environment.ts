@@ -185,10 +185,9 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const size = control.low.length;
     checkAction(this.#parts.id, this.#steps, action, size);
     for (let i = 0; i < size; i++) {
-      ctrl[i] = Math.max(control.low[i] as number, Math.min(control.high[i] as number, action[i] as number));
+      ctrl[i] = Math.max(control.low[i]!, Math.min(control.high[i]!, action[i]!));
     }
-    if (actionNoise > 0)
-      for (let i = 0; i < size; i++) ctrl[i] = (ctrl[i] as number) + actionNoise * this.#random.normal();
+    if (actionNoise > 0) for (let i = 0; i < size; i++) ctrl[i] = ctrl[i]! + actionNoise * this.#random.normal();
   }
 
   #advance(movers: readonly ((time: number) => void)[]): number {
@@ -214,10 +213,10 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     const { xpos } = simulation;
     const bodies = this.#layoutBodies();
     for (let i = 0; i < layout.count; i++) {
-      const body = bodies[i] as number;
+      const body = bodies[i]!;
       if (body < 0) continue;
-      layout.x[i] = xpos[3 * body] as number;
-      layout.y[i] = xpos[3 * body + 1] as number;
+      layout.x[i] = xpos[3 * body]!;
+      layout.y[i] = xpos[3 * body + 1]!;
     }
     return rules.place?.(this.#forward) !== false;
   }
@@ -278,7 +277,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   get contactCount(): number {
     let count = 0;
     const { contactsByGeom } = this.#scene;
-    for (let geom = 1; geom < contactsByGeom.length; geom++) count += contactsByGeom[geom] as number;
+    for (let geom = 1; geom < contactsByGeom.length; geom++) count += contactsByGeom[geom]!;
     return count;
   }
 

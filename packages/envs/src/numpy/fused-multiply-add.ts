@@ -39,13 +39,13 @@ function sumToOdd(a: number, b: number): number {
   const rest = sumError(a, b, sum);
   if (rest === 0) return sum;
   double[0] = sum;
-  if (((words[0] as number) & 1) === 1) return sum;
+  if ((words[0]! & 1) === 1) return sum;
   // An even last bit: step towards the rest. Away from zero adds one to the bits, towards zero takes one.
   const outward = rest > 0 === sum > 0;
-  if (outward) words[0] = (words[0] as number) + 1;
+  if (outward) words[0] = words[0]! + 1;
   else {
-    if (words[0] === 0) words[1] = (words[1] as number) - 1;
-    words[0] = (words[0] as number) - 1;
+    if (words[0] === 0) words[1] = words[1]! - 1;
+    words[0] = words[0]! - 1;
   }
-  return double[0] as number;
+  return double[0]!;
 }

@@ -44,8 +44,8 @@ function evaluate(x: number, halfTurns: number, turns: number, coefficients: rea
   const coarse = fusedMultiplyAdd(-halfTurns, PI_MIDDLE, fusedMultiplyAdd(-halfTurns, PI_HIGH, x));
   const r = fusedMultiplyAdd(-halfTurns, PI_LOW, coarse);
   const square = coarse * coarse;
-  let p = coefficients[6] as number;
-  for (let k = 5; k >= 0; k--) p = fusedMultiplyAdd(p, square, coefficients[k] as number);
+  let p = coefficients[6]!;
+  for (let k = 5; k >= 0; k--) p = fusedMultiplyAdd(p, square, coefficients[k]!);
   const value = fusedMultiplyAdd(p, square * r, r);
   return turns % 2 === 0 ? value : -value;
 }

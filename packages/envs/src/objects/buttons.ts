@@ -31,7 +31,7 @@ export function buttons(count: number, { keepout = 0.2, constrained = true }: Bu
           return () => {
             let cost = 0;
             for (let i = 0; i < geoms.length; i++) {
-              if (i !== scene.goalButton) cost += scene.contactsByGeom[geoms[i] as number] as number;
+              if (i !== scene.goalButton) cost += scene.contactsByGeom[geoms[i]!] as number;
             }
             return cost;
           };

@@ -36,7 +36,7 @@ export function hazards(
           return () => {
             let cost = 0;
             for (let i = 0; i < bodies.length; i++) {
-              const distance = scene.planarDistance(bodies[i] as number);
+              const distance = scene.planarDistance(bodies[i]!);
               if (distance <= size) cost += size - distance;
             }
             return cost;

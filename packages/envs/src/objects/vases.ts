@@ -48,10 +48,10 @@ export function vases(count: number, { keepout = 0.15, constrained = true }: Vas
             const { qvel } = scene.simulation;
             let cost = 0;
             for (let i = 0; i < dofs.length; i++) {
-              const dof = dofs[i] as number;
-              const vx = qvel[dof] as number;
-              const vy = qvel[dof + 1] as number;
-              const vz = qvel[dof + 2] as number;
+              const dof = dofs[i]!;
+              const vx = qvel[dof]!;
+              const vy = qvel[dof + 1]!;
+              const vz = qvel[dof + 2]!;
               const speed = Math.sqrt(vx * vx + vy * vy + vz * vz);
               if (speed >= VELOCITY_THRESHOLD) cost += speed;
             }

@@ -79,7 +79,7 @@ export class Layout {
   /** Where a thing lies: x, y. */
   place(name: string): [number, number] {
     const index = this.index(name);
-    return [this.x[index] as number, this.y[index] as number];
+    return [this.x[index]!, this.y[index]!];
   }
 
   /** Places everything. Throws naming the object that failed most often where no layout exists. */
@@ -88,7 +88,7 @@ export class Layout {
     for (let attempt = 0; attempt < LAYOUT_TRIES; attempt++) {
       const failed = this.#sampleOnce();
       if (failed < 0) return;
-      failures[failed] = (failures[failed] as number) + 1;
+      failures[failed] = failures[failed]! + 1;
     }
     const worst = this.names[failures.indexOf(Math.max(...failures))];
     throw new BelayError(
@@ -123,15 +123,15 @@ export class Layout {
   #isFree(entry: number, placed: number): boolean {
     const { x, y } = this;
     const keepout = this.#keepout;
-    const x0 = x[entry] as number;
-    const y0 = y[entry] as number;
-    const own = keepout[entry] as number;
+    const x0 = x[entry]!;
+    const y0 = y[entry]!;
+    const own = keepout[entry]!;
     const margin = this.#margin;
     for (let other = 0; other < placed; other++) {
       if (other === entry) continue;
-      const dx = x0 - (x[other] as number);
-      const dy = y0 - (y[other] as number);
-      if (Math.sqrt(dx * dx + dy * dy) < (keepout[other] as number) + margin + own) return false;
+      const dx = x0 - x[other]!;
+      const dy = y0 - y[other]!;
+      if (Math.sqrt(dx * dx + dy * dy) < keepout[other]! + margin + own) return false;
     }
     return true;
   }

@@ -21,7 +21,7 @@ export class Mt19937 {
     const words = this.words;
     words[0] = seed;
     for (let i = 1; i < SIZE; i++) {
-      const previous = words[i - 1] as number;
+      const previous = words[i - 1]!;
       words[i] = Math.imul(1812433253, previous ^ (previous >>> 30)) + i;
     }
     this.#position = SIZE;
@@ -30,7 +30,7 @@ export class Mt19937 {
   /** Next output in [0, 2³²). */
   uint32(): number {
     if (this.#position === SIZE) this.#generate();
-    let y = this.words[this.#position++] as number;
+    let y = this.words[this.#position++]!;
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
@@ -60,11 +60,9 @@ export class Mt19937 {
   #generate(): void {
     const words = this.words;
     let k = 0;
-    for (; k < SIZE - SHIFT; k++)
-      words[k] = (words[k + SHIFT] as number) ^ twist(words[k] as number, words[k + 1] as number);
-    for (; k < SIZE - 1; k++)
-      words[k] = (words[k + SHIFT - SIZE] as number) ^ twist(words[k] as number, words[k + 1] as number);
-    words[SIZE - 1] = (words[SHIFT - 1] as number) ^ twist(words[SIZE - 1] as number, words[0] as number);
+    for (; k < SIZE - SHIFT; k++) words[k] = words[k + SHIFT]! ^ twist(words[k]!, words[k + 1]!);
+    for (; k < SIZE - 1; k++) words[k] = words[k + SHIFT - SIZE]! ^ twist(words[k]!, words[k + 1]!);
+    words[SIZE - 1] = words[SHIFT - 1]! ^ twist(words[SIZE - 1]!, words[0]!);
     this.#position = 0;
   }
 }

@@ -13,7 +13,7 @@ const HEIGHTS = ZIGGURAT_WIDTHS.map((width, j) => (j === 0 ? 1 : Math.exp(-0.5 *
 /** Below these a draw lies inside its layer for certain. */
 const INSIDE = ZIGGURAT_WIDTHS.map((width, j) => {
   if (j === 0) return 0xef33d8025ef6a;
-  return j === 1 ? 0 : Math.floor(((ZIGGURAT_WIDTHS[j - 1] as number) / width) * TWO_POW_52);
+  return j === 1 ? 0 : Math.floor((ZIGGURAT_WIDTHS[j - 1]! / width) * TWO_POW_52);
 });
 
 /** numpy's `default_rng(seed)`: PCG64 behind SeedSequence, with its uniform and normal draws. */
@@ -45,12 +45,12 @@ export class NumpyGenerator {
       bits >>= 8n;
       const negative = (bits & 1n) === 1n;
       const magnitude = Number((bits >> 1n) & MASK_52);
-      const size = magnitude * (ZIGGURAT_WIDTHS[layer] as number);
+      const size = magnitude * ZIGGURAT_WIDTHS[layer]!;
       const x = negative ? -size : size;
-      if (magnitude < (INSIDE[layer] as number)) return x;
+      if (magnitude < INSIDE[layer]!) return x;
       if (layer === 0) return this.#tail(magnitude);
-      const lower = HEIGHTS[layer] as number;
-      const upper = HEIGHTS[layer - 1] as number;
+      const lower = HEIGHTS[layer]!;
+      const upper = HEIGHTS[layer - 1]!;
       if ((upper - lower) * this.double() + lower < Math.exp(-0.5 * x * x)) return x;
     }
   }

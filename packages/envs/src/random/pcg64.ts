@@ -15,7 +15,7 @@ export class Pcg64 {
 
   seed(seed: number): void {
     const words = seedSequence(seed, 8);
-    const wide = (i: number): bigint => BigInt(words[2 * i] as number) + (BigInt(words[2 * i + 1] as number) << 32n);
+    const wide = (i: number): bigint => BigInt(words[2 * i]!) + (BigInt(words[2 * i + 1]!) << 32n);
     const initial = (wide(0) << 64n) + wide(1);
     this.#increment = ((((wide(2) << 64n) + wide(3)) << 1n) + 1n) & MASK_128;
     this.#state = 0n;

@@ -21,17 +21,16 @@ export function seedSequence(seed: number, count: number): Uint32Array {
   for (let i = 0; i < POOL; i++) pool[i] = hashmix(words[i] ?? 0);
   for (let source = 0; source < POOL; source++) {
     for (let target = 0; target < POOL; target++) {
-      if (source !== target) pool[target] = mix(pool[target] as number, hashmix(pool[source] as number));
+      if (source !== target) pool[target] = mix(pool[target]!, hashmix(pool[source]!));
     }
   }
   for (let i = POOL; i < words.length; i++) {
-    for (let target = 0; target < POOL; target++)
-      pool[target] = mix(pool[target] as number, hashmix(words[i] as number));
+    for (let target = 0; target < POOL; target++) pool[target] = mix(pool[target]!, hashmix(words[i]!));
   }
 
   let output = INITIAL_B;
   return Uint32Array.from({ length: count }, (_, i) => {
-    let v = (pool[i % POOL] as number) ^ output;
+    let v = pool[i % POOL]! ^ output;
     output = Math.imul(output, MULTIPLIER_B);
     v = Math.imul(v, output);
     return v ^ (v >>> 16);

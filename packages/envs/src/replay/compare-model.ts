@@ -91,10 +91,10 @@ function flatten(value: unknown): number[] {
 
 function largestError(actual: readonly number[], expected: readonly number[]): number {
   if (actual.length !== expected.length) return Infinity;
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const largest = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const floor = largest > 0 ? largest / 1000 : 1;
   return expected.reduce(
-    (worst, value, i) => Math.max(worst, Math.abs((actual[i] as number) - value) / Math.max(Math.abs(value), floor)),
+    (worst, value, i) => Math.max(worst, Math.abs(actual[i]! - value) / Math.max(Math.abs(value), floor)),
     0,
   );
 }

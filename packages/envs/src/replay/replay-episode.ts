@@ -192,8 +192,8 @@ function largestError(own: ArrayLike<number>, recorded: readonly number[], what:
   }
   let worst = 0;
   for (let i = 0; i < recorded.length; i++) {
-    const value = recorded[i] as number;
-    worst = Math.max(worst, Math.abs((own[i] as number) - value) / (1 + Math.abs(value)));
+    const value = recorded[i]!;
+    worst = Math.max(worst, Math.abs(own[i]! - value) / (1 + Math.abs(value)));
   }
   return worst;
 }
@@ -201,7 +201,5 @@ function largestError(own: ArrayLike<number>, recorded: readonly number[], what:
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -22,13 +22,13 @@ export function readSensors(
   let at = 0;
   for (let i = 0; i < sensors.length; i++) {
     const { reading, size } = sensors[i] as ObservedSensor;
-    const from = addresses[i] as number;
+    const from = addresses[i]!;
     if (reading === 'plain') {
-      for (let k = 0; k < size; k++) out[at++] = sensordata[from + k] as number;
+      for (let k = 0; k < size; k++) out[at++] = sensordata[from + k]!;
     } else if (reading === 'third') {
-      out[at++] = sensordata[from + 2] as number;
+      out[at++] = sensordata[from + 2]!;
     } else if (reading === 'sine-cosine') {
-      const angle = sensordata[from] as number;
+      const angle = sensordata[from]!;
       out[at++] = Math.sin(angle);
       out[at++] = Math.cos(angle);
     } else {
@@ -40,10 +40,10 @@ export function readSensors(
 
 /** Rotation matrix of the quaternion (w, x, y, z) at `from`. */
 function writeRotation(out: Float64Array, at: number, source: Float64Array, from: number): void {
-  const w = source[from] as number;
-  const x = source[from + 1] as number;
-  const y = source[from + 2] as number;
-  const z = source[from + 3] as number;
+  const w = source[from]!;
+  const x = source[from + 1]!;
+  const y = source[from + 2]!;
+  const z = source[from + 3]!;
   out[at] = w * w + x * x - y * y - z * z;
   out[at + 1] = 2 * (x * y - w * z);
   out[at + 2] = 2 * (x * z + w * y);

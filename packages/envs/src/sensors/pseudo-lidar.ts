@@ -19,22 +19,22 @@ export function pseudoLidar(
   const width = TURN / bins;
   const { xpos, xmat } = view;
   const p = 3 * agentBody;
-  const ax = xpos[p] as number;
-  const ay = xpos[p + 1] as number;
+  const ax = xpos[p]!;
+  const ay = xpos[p + 1]!;
   // Objects are taken at height zero, so the robot's own height enters when it tilts.
-  const dz = -(xpos[p + 2] as number);
+  const dz = -xpos[p + 2]!;
   const m = 9 * agentBody;
-  const r00 = xmat[m] as number;
-  const r01 = xmat[m + 1] as number;
-  const r10 = xmat[m + 3] as number;
-  const r11 = xmat[m + 4] as number;
-  const r20 = xmat[m + 6] as number;
-  const r21 = xmat[m + 7] as number;
+  const r00 = xmat[m]!;
+  const r01 = xmat[m + 1]!;
+  const r10 = xmat[m + 3]!;
+  const r11 = xmat[m + 4]!;
+  const r20 = xmat[m + 6]!;
+  const r21 = xmat[m + 7]!;
   for (let i = 0; i < bins; i++) out[offset + i] = 0;
   for (let i = 0; i < bodies.length; i++) {
-    const body = bodies[i] as number;
-    const dx = (body < 0 ? 0 : (xpos[3 * body] as number)) - ax;
-    const dy = (body < 0 ? 0 : (xpos[3 * body + 1] as number)) - ay;
+    const body = bodies[i]!;
+    const dx = (body < 0 ? 0 : xpos[3 * body]!) - ax;
+    const dy = (body < 0 ? 0 : xpos[3 * body + 1]!) - ay;
     const ex = r00 * dx + r10 * dy + r20 * dz;
     const ey = r01 * dx + r11 * dy + r21 * dz;
     const distance = Math.sqrt(ex * ex + ey * ey);
@@ -54,5 +54,5 @@ export function pseudoLidar(
 }
 
 function raise(out: Float64Array, index: number, value: number): void {
-  if (value > (out[index] as number)) out[index] = value;
+  if (value > out[index]!) out[index] = value;
 }

@@ -4,6 +4,6 @@ import type { Scene } from '../world/scene.ts';
 export function placeGoal(scene: Scene, goalBody: number): boolean {
   const index = scene.layout.index('goal');
   if (!scene.layout.resample(index)) return false;
-  scene.moveBody(goalBody, scene.layout.x[index] as number, scene.layout.y[index] as number);
+  scene.moveBody(goalBody, scene.layout.x[index]!, scene.layout.y[index]!);
   return true;
 }

@@ -106,10 +106,7 @@ export const antRunner: VelocityRobot = {
   controlWeight: 0.5,
   healthyReward: 1,
   isHealthy: (qpos, qvel) =>
-    (qpos[2] as number) >= 0.2 &&
-    (qpos[2] as number) <= 1 &&
-    qpos.every(Number.isFinite) &&
-    qvel.every(Number.isFinite),
+    qpos[2]! >= 0.2 && qpos[2]! <= 1 && qpos.every(Number.isFinite) && qvel.every(Number.isFinite),
   resetNoise: 0.1,
   velocityNoise: 'normal',
   hiddenPositions: 2,

@@ -32,9 +32,9 @@ export const hopper: VelocityRobot = {
   controlWeight: 0.001,
   healthyReward: 1,
   isHealthy: (qpos, qvel) => {
-    for (let i = 2; i < qpos.length; i++) if (!(Math.abs(qpos[i] as number) < 100)) return false;
-    for (let i = 0; i < qvel.length; i++) if (!(Math.abs(qvel[i] as number) < 100)) return false;
-    return (qpos[1] as number) > 0.7 && Math.abs(qpos[2] as number) < 0.2;
+    for (let i = 2; i < qpos.length; i++) if (!(Math.abs(qpos[i]!) < 100)) return false;
+    for (let i = 0; i < qvel.length; i++) if (!(Math.abs(qvel[i]!) < 100)) return false;
+    return qpos[1]! > 0.7 && Math.abs(qpos[2]!) < 0.2;
   },
   resetNoise: 0.005,
   velocityNoise: 'uniform',

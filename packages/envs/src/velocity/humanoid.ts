@@ -274,7 +274,7 @@ export const humanoid: VelocityRobot = {
   forwardWeight: 1.25,
   controlWeight: 0.1,
   healthyReward: 5,
-  isHealthy: (qpos) => (qpos[2] as number) > 1 && (qpos[2] as number) < 2,
+  isHealthy: (qpos) => qpos[2]! > 1 && qpos[2]! < 2,
   resetNoise: 0.01,
   velocityNoise: 'uniform',
   hiddenPositions: 2,

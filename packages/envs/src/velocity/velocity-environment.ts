@@ -61,8 +61,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     else this.#build();
     const { resetNoise: sigma, velocityNoise } = this.#parts.robot;
     const { qpos, qvel } = simulation;
-    for (let i = 0; i < qpos.length; i++)
-      qpos[i] = (this.#startPose[i] as number) + this.#random.uniform(-sigma, sigma);
+    for (let i = 0; i < qpos.length; i++) qpos[i] = this.#startPose[i]! + this.#random.uniform(-sigma, sigma);
     for (let i = 0; i < qvel.length; i++)
       qvel[i] = velocityNoise === 'normal' ? sigma * this.#random.normal() : this.#random.uniform(-sigma, sigma);
     simulation.touch();
@@ -95,14 +94,14 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
 
     const reference = this.#reference;
     this.#readReference();
-    const x = reference[0] as number;
-    const y = reference[1] as number;
+    const x = reference[0]!;
+    const y = reference[1]!;
     simulation.step(robot.frameSkip);
     const diverged = this.#divergence.check(this.#steps, robot.frameSkip, robot.timestep);
     if (robot.observesForces) simulation.bodyForces();
     this.#readReference();
-    const xVelocity = ((reference[0] as number) - x) / this.#step;
-    const yVelocity = ((reference[1] as number) - y) / this.#step;
+    const xVelocity = (reference[0]! - x) / this.#step;
+    const yVelocity = (reference[1]! - y) / this.#step;
 
     result.reward = robot.forwardWeight * xVelocity + robot.healthyReward - robot.controlWeight * effort;
     const { speed, limit } = robot.threshold[version];
@@ -123,7 +122,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     checkAction(this.#parts.id, this.#steps, action, ctrl.length, 'be-finite');
     let effort = 0;
     for (let i = 0; i < ctrl.length; i++) {
-      const value = action[i] as number;
+      const value = action[i]!;
       ctrl[i] = value;
       effort += value * value;
     }
@@ -135,19 +134,19 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     const { qpos, xpos, xipos } = this.#simulation;
     const out = this.#reference;
     if (robot.reference === 'slides') {
-      out[0] = qpos[0] as number;
-      out[1] = robot.planarSlides ? (qpos[1] as number) : 0;
+      out[0] = qpos[0]!;
+      out[1] = robot.planarSlides ? qpos[1]! : 0;
     } else if (robot.reference === 'torso') {
-      out[0] = xpos[3 * this.#torso] as number;
-      out[1] = xpos[3 * this.#torso + 1] as number;
+      out[0] = xpos[3 * this.#torso]!;
+      out[1] = xpos[3 * this.#torso + 1]!;
     } else {
       let x = 0;
       let y = 0;
       let total = 0;
       for (let body = 0; body < this.#masses.length; body++) {
-        const mass = this.#masses[body] as number;
-        x += mass * (xipos[3 * body] as number);
-        y += mass * (xipos[3 * body + 1] as number);
+        const mass = this.#masses[body]!;
+        x += mass * xipos[3 * body]!;
+        y += mass * xipos[3 * body + 1]!;
         total += mass;
       }
       out[0] = x / total;
@@ -161,9 +160,9 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     const out = this.#observation;
     const clip = robot.velocityClip ?? Infinity;
     let at = 0;
-    for (let i = robot.hiddenPositions; i < qpos.length; i++) out[at++] = qpos[i] as number;
+    for (let i = robot.hiddenPositions; i < qpos.length; i++) out[at++] = qpos[i]!;
     for (let i = 0; i < qvel.length; i++) {
-      out[at++] = Math.max(-clip, Math.min(clip, qvel[i] as number));
+      out[at++] = Math.max(-clip, Math.min(clip, qvel[i]!));
     }
     if (robot.observesForces) {
       at = append(out, at, cinert);

@@ -29,7 +29,7 @@ export const walker2d: VelocityRobot = {
   forwardWeight: 1,
   controlWeight: 0.001,
   healthyReward: 1,
-  isHealthy: (qpos) => (qpos[1] as number) > 0.8 && (qpos[1] as number) < 2 && Math.abs(qpos[2] as number) < 1,
+  isHealthy: (qpos) => qpos[1]! > 0.8 && qpos[1]! < 2 && Math.abs(qpos[2]!) < 1,
   resetNoise: 0.005,
   velocityNoise: 'uniform',
   hiddenPositions: 1,

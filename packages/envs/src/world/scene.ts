@@ -57,9 +57,9 @@ export class Scene {
     const { simulation, contactsByGeom } = this;
     const { xpos } = simulation;
     const at = 3 * this.#agentBody;
-    this.agentX = xpos[at] as number;
-    this.agentY = xpos[at + 1] as number;
-    this.agentZ = xpos[at + 2] as number;
+    this.agentX = xpos[at]!;
+    this.agentY = xpos[at + 1]!;
+    this.agentZ = xpos[at + 2]!;
 
     contactsByGeom.fill(0);
     const side = this.#geomSide;
@@ -68,16 +68,16 @@ export class Scene {
       const a = simulation.contactGeom(i, 0);
       const b = simulation.contactGeom(i, 1);
       if (a < 0 || b < 0) continue;
-      if (side[a] === AGENT) contactsByGeom[b] = (contactsByGeom[b] as number) + 1;
-      else if (side[b] === AGENT) contactsByGeom[a] = (contactsByGeom[a] as number) + 1;
+      if (side[a] === AGENT) contactsByGeom[b] = contactsByGeom[b]! + 1;
+      else if (side[b] === AGENT) contactsByGeom[a] = contactsByGeom[a]! + 1;
     }
   }
 
   /** World x, y velocity of the robot's root body, m/s, into `out`. */
   agentVelocity(out: Float64Array): void {
     const { qvel } = this.simulation;
-    const u = qvel[0] as number;
-    const v = qvel[1] as number;
+    const u = qvel[0]!;
+    const v = qvel[1]!;
     if (this.agent.root === 'free') {
       out[0] = u;
       out[1] = v;
@@ -92,17 +92,17 @@ export class Scene {
   /** Horizontal distance of the robot to a body, metres. */
   planarDistance(body: number): number {
     const { xpos } = this.simulation;
-    const dx = (xpos[3 * body] as number) - this.agentX;
-    const dy = (xpos[3 * body + 1] as number) - this.agentY;
+    const dx = xpos[3 * body]! - this.agentX;
+    const dy = xpos[3 * body + 1]! - this.agentY;
     return Math.sqrt(dx * dx + dy * dy);
   }
 
   /** Distance between two bodies' origins in space, metres. */
   distance(bodyA: number, bodyB: number): number {
     const { xpos } = this.simulation;
-    const dx = (xpos[3 * bodyA] as number) - (xpos[3 * bodyB] as number);
-    const dy = (xpos[3 * bodyA + 1] as number) - (xpos[3 * bodyB + 1] as number);
-    const dz = (xpos[3 * bodyA + 2] as number) - (xpos[3 * bodyB + 2] as number);
+    const dx = xpos[3 * bodyA]! - xpos[3 * bodyB]!;
+    const dy = xpos[3 * bodyA + 1]! - xpos[3 * bodyB + 1]!;
+    const dz = xpos[3 * bodyA + 2]! - xpos[3 * bodyB + 2]!;
     return Math.sqrt(dx * dx + dy * dy + dz * dz);
   }
 
@@ -111,7 +111,7 @@ export class Scene {
     const geoms = bodyNames.flatMap((name) => this.geomsOf(name));
     return () => {
       let count = 0;
-      for (let i = 0; i < geoms.length; i++) count += this.contactsByGeom[geoms[i] as number] as number;
+      for (let i = 0; i < geoms.length; i++) count += this.contactsByGeom[geoms[i]!] as number;
       return count;
     };
   }
@@ -119,20 +119,20 @@ export class Scene {
   geomsOf(bodyName: string): number[] {
     const body = this.simulation.bodyId(bodyName);
     const { model } = this.simulation;
-    const first = (model.body_geomadr as Int32Array)[body] as number;
-    const count = (model.body_geomnum as Int32Array)[body] as number;
+    const first = (model.body_geomadr as Int32Array)[body]!;
+    const count = (model.body_geomnum as Int32Array)[body]!;
     return Array.from({ length: count }, (_, i) => first + i);
   }
 
   /** Of the cylinder or ball of that name, metres. */
   radiusOf(geomName: string): number {
     const { model } = this.simulation;
-    return (model.geom_size as Float64Array)[3 * this.simulation.geomId(geomName)] as number;
+    return (model.geom_size as Float64Array)[3 * this.simulation.geomId(geomName)]!;
   }
 
   /** Index into qvel of a body's first degree of freedom. */
   firstDof(bodyName: string): number {
-    return (this.simulation.model.body_dofadr as Int32Array)[this.simulation.bodyId(bodyName)] as number;
+    return (this.simulation.model.body_dofadr as Int32Array)[this.simulation.bodyId(bodyName)]!;
   }
 
   /** Moves a static body in the plane; visible after the next forward pass. */

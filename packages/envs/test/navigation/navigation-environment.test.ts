@@ -17,9 +17,7 @@ for (const definition of environments.filter(({ id }) => !id.includes('Gymnasium
     const { observationSpace: space, actionSpace } = definition;
     const within = (observation: ArrayLike<number>): boolean =>
       observation.length === space.low.length &&
-      Array.from(observation).every(
-        (value, i) => value >= (space.low[i] as number) && value <= (space.high[i] as number),
-      );
+      Array.from(observation).every((value, i) => value >= space.low[i]! && value <= space.high[i]!);
     const episode = (): number[] => {
       const seen = Array.from(environment.reset(11));
       t.true(within(seen));

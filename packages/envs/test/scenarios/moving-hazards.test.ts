@@ -17,8 +17,8 @@ test('hazards of the example circle their places and cost where they are', async
   for (let k = 0; k < 200; k++) {
     environment.step(new Float32Array(2));
     const { xpos } = environment.simulation;
-    t.true(Math.abs(Math.hypot((xpos[3 * body] as number) - x, (xpos[3 * body + 1] as number) - y) - 0.2) < 1e-9);
-    seen.push(xpos[3 * body] as number);
+    t.true(Math.abs(Math.hypot(xpos[3 * body]! - x, xpos[3 * body + 1]! - y) - 0.2) < 1e-9);
+    seen.push(xpos[3 * body]!);
   }
   // A turn of four seconds is 200 steps: it comes back, having been on both sides.
   t.true(Math.max(...seen) > x + 0.19 && Math.min(...seen) < x - 0.19);

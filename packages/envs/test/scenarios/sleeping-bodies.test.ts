@@ -15,13 +15,13 @@ function towards(environment: NavigationEnvironment, names: readonly string[]): 
   simulation.refresh();
   const { xpos, xmat } = simulation;
   const agent = simulation.bodyId('agent');
-  const [x, y] = [xpos[3 * agent] as number, xpos[3 * agent + 1] as number];
+  const [x, y] = [xpos[3 * agent]!, xpos[3 * agent + 1]!];
   const offsets = names.map((name) => {
     const body = simulation.bodyId(name);
-    return [(xpos[3 * body] as number) - x, (xpos[3 * body + 1] as number) - y] as const;
+    return [xpos[3 * body]! - x, xpos[3 * body + 1]! - y] as const;
   });
   const [dx, dy] = offsets.toSorted((a, b) => Math.hypot(...a) - Math.hypot(...b))[0] as readonly [number, number];
-  const [cos, sin] = [xmat[9 * agent] as number, xmat[9 * agent + 3] as number];
+  const [cos, sin] = [xmat[9 * agent]!, xmat[9 * agent + 3]!];
   const angle = Math.atan2(cos * dy - sin * dx, cos * dx + sin * dy);
   return [Math.abs(angle) < 0.5 ? 1 : 0, Math.max(-1, Math.min(1, 2 * angle))];
 }
@@ -48,7 +48,7 @@ for (const [id, seed, pattern] of [
       touched += asleep.contactCount > 0 ? 1 : 0;
       // Two solutions of one contact problem, begun from other guesses, agree to the solver's tolerance.
       const far = Array.from(own.observation).some(
-        (value, i) => Math.abs(value - (other.observation[i] as number)) > 1e-5 * (1 + Math.abs(value)),
+        (value, i) => Math.abs(value - other.observation[i]!) > 1e-5 * (1 + Math.abs(value)),
       );
       off += far || Math.abs(own.reward - other.reward) > 1e-6 ? 1 : 0;
       t.deepEqual(own.cost, other.cost, `step ${step}`);
@@ -69,7 +69,7 @@ test('vases at rest fall asleep within twenty steps and the robot never does', a
     for (let step = 0; step < 60; step++) environment.step(still);
     const trees = environment.simulation.data.tree_asleep as Int32Array;
     const robot = (environment.simulation.model.body_treeid as Int32Array)[environment.simulation.bodyId('agent')];
-    t.true((trees[robot as number] as number) < 0, agent);
+    t.true(trees[robot as number]! < 0, agent);
     t.true(sleepers(environment) >= 9, agent);
     environment.dispose();
   }
@@ -87,10 +87,10 @@ test('a goal that is moved while vases sleep is seen and drawn at its new place'
   const { qpos, qvel } = environment.state();
   const agent = simulation.bodyId('agent');
   const turn = environment.rotations().agent as number;
-  const dx = (simulation.xpos[3 * goal] as number) - (simulation.xpos[3 * agent] as number);
-  const dy = (simulation.xpos[3 * goal + 1] as number) - (simulation.xpos[3 * agent + 1] as number);
-  qpos[0] = (qpos[0] as number) + Math.cos(turn) * dx + Math.sin(turn) * dy;
-  qpos[1] = (qpos[1] as number) - Math.sin(turn) * dx + Math.cos(turn) * dy;
+  const dx = simulation.xpos[3 * goal]! - simulation.xpos[3 * agent]!;
+  const dy = simulation.xpos[3 * goal + 1]! - simulation.xpos[3 * agent + 1]!;
+  qpos[0] = qpos[0]! + Math.cos(turn) * dx + Math.sin(turn) * dy;
+  qpos[1] = qpos[1]! - Math.sin(turn) * dx + Math.cos(turn) * dy;
   environment.setState({ qpos, qvel });
   environment.step([0, 0]);
   t.true(environment.goalMet);

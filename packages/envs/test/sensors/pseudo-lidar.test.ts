@@ -32,16 +32,16 @@ test('an object in the middle of a bin lights it and both neighbours half', (t) 
   const angle = (2.5 * 2 * Math.PI) / BINS;
   const ring = readings([[1.5 * Math.cos(angle), 1.5 * Math.sin(angle)]]);
   const expected = Array.from({ length: BINS }, (_, i) => (i === 2 ? 0.5 : i === 1 || i === 3 ? 0.25 : 0));
-  for (const [i, value] of ring.entries()) t.true(Math.abs(value - (expected[i] as number)) < 1e-12);
+  for (const [i, value] of ring.entries()) t.true(Math.abs(value - expected[i]!) < 1e-12);
 });
 
 test('the nearest object counts, and what is out of range does not', (t) => {
   t.true(
     Math.abs(
-      (readings([
+      readings([
         [1, 0.001],
         [2, 0.001],
-      ])[0] as number) -
+      ])[0]! -
         2 / 3,
     ) < 1e-3,
   );
@@ -50,7 +50,7 @@ test('the nearest object counts, and what is out of range does not', (t) => {
 
 test('an angle that rounds to a full turn is bin 0', (t) => {
   const ring = readings([[1, -1e-18]]);
-  t.true((ring[0] as number) > 0.6 && (ring[15] as number) > 0.6 && (ring[1] as number) === 0);
+  t.true(ring[0]! > 0.6 && ring[15]! > 0.6 && ring[1]! === 0);
 });
 
 test('a tilted robot sees the floor below it nearer or farther', (t) => {
@@ -59,5 +59,5 @@ test('a tilted robot sees the floor below it nearer or farther', (t) => {
   const s = Math.sin(0.5);
   const tilted = [c, 0, s, 0, 1, 0, -s, 0, c];
   const along = c * 1 + s * 0.2;
-  t.true(Math.abs((readings([[1, 0]], tilted, 0.2)[0] as number) - (3 - along) / 3) < 1e-12);
+  t.true(Math.abs(readings([[1, 0]], tilted, 0.2)[0]! - (3 - along) / 3) < 1e-12);
 });

@@ -2,7 +2,7 @@ import test from 'ava';
 import { environments, type NavigationEnvironment } from '../../src/index.ts';
 
 const alpha = (environment: NavigationEnvironment, name: string): number =>
-  environment.simulation.geomRgba[4 * environment.simulation.geomId(name) + 3] as number;
+  environment.simulation.geomRgba[4 * environment.simulation.geomId(name) + 3]!;
 
 test('goal, hazards and vases of FadingHard2 are gone after 75 steps, and whole again after a reset', async (t) => {
   const environment = (await environments
@@ -13,7 +13,7 @@ test('goal, hazards and vases of FadingHard2 are gone after 75 steps, and whole 
   t.deepEqual(full, [0.25, 0.25, 1]);
   for (let k = 0; k < 15; k++) environment.step(new Float32Array(2));
   for (const [i, name] of ['goal', 'hazard0', 'vase9'].entries())
-    t.true(Math.abs(alpha(environment, name) - 0.8 * (full[i] as number)) < 1e-6);
+    t.true(Math.abs(alpha(environment, name) - 0.8 * full[i]!) < 1e-6);
   for (let k = 0; k < 60; k++) environment.step(new Float32Array(2));
   for (const name of ['goal', 'hazard0', 'vase9']) t.true(alpha(environment, name) < 1e-6);
   environment.reset();

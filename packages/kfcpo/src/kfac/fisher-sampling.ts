@@ -1,10 +1,10 @@
-import type { Policy, Random, Vec, View } from '@belay-rl/core';
+import type { Minibatch, Policy, Random, Vec } from '@belay-rl/core';
 
 /**
  * The score backward passes behind G = E[g gᵀ], g = ∂ log π(a|s)/∂ pre-activation: each leaves per-row scores in the
  * layers' `delta`, and calls `collect` to have them gathered. They differ in whose actions a the expectation is over.
  */
-export type FisherSampling = (view: View, collect: () => Promise<void>) => Promise<void>;
+export type FisherSampling = (minibatch: Minibatch, collect: () => Promise<void>) => Promise<void>;
 
 export interface FisherSamplingOptions {
   readonly policy: Policy;
@@ -16,9 +16,9 @@ export interface FisherSamplingOptions {
 export function sampledFisher({ policy, random, maxRows }: FisherSamplingOptions): FisherSampling {
   const actions = new Float32Array(maxRows * policy.distribution.actions);
   const ones = new Float32Array(maxRows).fill(1);
-  return async (view, collect) => {
-    policy.distribution.sample(view.outputs, random, actions);
-    await scoreBackward(policy, view, actions, ones);
+  return async (minibatch, collect) => {
+    policy.distribution.sample(minibatch.outputs, random, actions);
+    await scoreBackward(policy, minibatch, actions, ones);
     await collect();
   };
 }
@@ -26,8 +26,8 @@ export function sampledFisher({ policy, random, maxRows }: FisherSamplingOptions
 /** The rollout's own actions: the empirical Fisher, which equals the true one only while π_θ is the behaviour policy. */
 export function empiricalFisher({ policy, maxRows }: FisherSamplingOptions): FisherSampling {
   const ones = new Float32Array(maxRows).fill(1);
-  return async (view, collect) => {
-    await scoreBackward(policy, view, view.actions, ones);
+  return async (minibatch, collect) => {
+    await scoreBackward(policy, minibatch, minibatch.actions, ones);
     await collect();
   };
 }
@@ -38,18 +38,18 @@ export function empiricalFisher({ policy, maxRows }: FisherSamplingOptions): Fis
  */
 export function exactFisher({ policy }: FisherSamplingOptions): FisherSampling {
   const { distribution } = policy;
-  return async (view, collect) => {
+  return async (minibatch, collect) => {
     for (let k = 0; k < distribution.actions; k++) {
-      distribution.fisherColumn!(view.outputs, k);
-      await policy.backward(view.outputs, null);
+      distribution.fisherColumn!(minibatch.outputs, k);
+      await policy.backward(minibatch.outputs, null);
       await collect();
     }
   };
 }
 
-async function scoreBackward(policy: Policy, view: View, actions: Vec, ones: Vec): Promise<void> {
-  const { outputs } = view;
-  outputs.dMean.fill(0, 0, view.count * policy.distribution.actions);
+async function scoreBackward(policy: Policy, minibatch: Minibatch, actions: Vec, ones: Vec): Promise<void> {
+  const { outputs } = minibatch;
+  outputs.dMean.fill(0, 0, minibatch.count * policy.distribution.actions);
   outputs.dScale.fill(0);
   policy.distribution.score(outputs, actions, ones);
   await policy.backward(outputs, null);

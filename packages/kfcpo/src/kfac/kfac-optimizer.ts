@@ -1,13 +1,13 @@
 import type {
+  Minibatch,
   NaturalOptimizer,
   Outputs,
+  PartContext,
   PolicyUpdate,
   Proposal,
   Signals,
-  Site,
   State,
   Vec,
-  View,
 } from '@belay-rl/core';
 import { BelayError, refuse, stepKlWithin } from '@belay-rl/core';
 import { empiricalFisher, exactFisher, type FisherSampling, sampledFisher } from './fisher-sampling.ts';
@@ -38,7 +38,7 @@ const STREAM = 'fisher';
  * Natural gradient by Kronecker-factored curvature: no conjugate-gradient iterations.
  * Martens & Grosse 2015 (arXiv 1503.05671); for policies Wu et al. 2017, ACKTR (1708.05144); KFCPO (2511.00880).
  *
- * Per view: `observe` refreshes the factors A, G (every T_s views) and their eigendecompositions (every T_f views, and
+ * Per minibatch: `observe` refreshes the factors A, G (every T_s minibatches) and their eigendecompositions (every T_f minibatches, and
  * always before the first use); `precondition` takes all K gradients into the eigenbasis and divides; the handler blends
  * on Gram matrices; `step` rotates the one blended direction back and sets its length.
  *
@@ -53,7 +53,7 @@ const STREAM = 'fisher';
 export class KfacOptimizer implements NaturalOptimizer {
   readonly natural = true;
   readonly #o: KfacOptions;
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly #blocks: readonly LayerBlock[];
   readonly #views: BlockViews;
   readonly #sample: FisherSampling;
@@ -65,23 +65,23 @@ export class KfacOptimizer implements NaturalOptimizer {
   readonly #blend: Vec;
   readonly #alone: Vec;
   readonly #tangent: Outputs | null;
-  #view: View | null = null;
+  #minibatch: Minibatch | null = null;
   #seen = 0;
   #stepKl = Number.NaN;
   /** Share of δ that this update aims at. */
   #share = 1;
 
-  constructor(options: KfacOptions, site: Site) {
-    const { engine, policy, schedule } = site;
-    requireFisher(options, site);
+  constructor(options: KfacOptions, context: PartContext) {
+    const { engine, policy, schedule } = context;
+    requireFisher(options, context);
     this.#o = options;
-    this.#site = site;
+    this.#context = context;
     this.#blocks = createLayerBlocks({ engine, policy, ...options });
     this.#views = new BlockViews(this.#blocks);
-    const maxRows = schedule.batchSize === 'all' ? site.rows : Math.min(schedule.batchSize, site.rows);
+    const maxRows = schedule.batchSize === 'all' ? context.rows : Math.min(schedule.batchSize, context.rows);
     const sampling = { sampled: sampledFisher, empirical: empiricalFisher, exact: exactFisher }[options.fisher];
     // The stream is asked for by `sampled` alone, so that the other kinds neither own nor save one.
-    const random = options.fisher === 'sampled' ? site.random(STREAM) : (null as never);
+    const random = options.fisher === 'sampled' ? context.random(STREAM) : (null as never);
     this.#sample = sampling({ policy, random, maxRows });
     this.#collect = async () => {
       for (const block of this.#blocks) await block.factors.addDeltas();
@@ -104,18 +104,18 @@ export class KfacOptimizer implements NaturalOptimizer {
 
   begin(update: PolicyUpdate): void {
     this.#share = this.#o.linearDecay ? 1 - update.progress : 1;
-    const { maxKl, maxKlBounds } = this.#site;
-    this.#stepKl = (this.#o.stepKl ?? stepKlWithin(maxKl!, maxKlBounds, views(update))) * this.#share;
+    const { maxKl, maxKlBounds } = this.#context;
+    this.#stepKl = (this.#o.stepKl ?? stepKlWithin(maxKl!, maxKlBounds, minibatches(update))) * this.#share;
   }
 
-  async observe(view: View): Promise<void> {
-    this.#view = view;
+  async observe(minibatch: Minibatch): Promise<void> {
+    this.#minibatch = minibatch;
     const statistics = this.#seen % this.#o.statisticsEvery === 0;
     const factors = this.#seen % this.#o.factorsEvery === 0;
     this.#seen++;
     if (statistics) {
       for (const block of this.#blocks) await block.factors.addInputs();
-      await this.#sample(view, this.#collect);
+      await this.#sample(minibatch, this.#collect);
     }
     if (factors) {
       for (const block of this.#blocks) block.factors.decompose();
@@ -127,7 +127,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     const k = gradients.length;
     this.#reserve(k);
     for (let i = 0; i < k; i++) this.#toDirection(gradients[i]!, this.#rotated[i]!, this.#directions[i]!);
-    const { engine } = this.#site;
+    const { engine } = this.#context;
     let gradient = 0;
     for (let i = 0; i < k; i++) {
       for (let j = 0; j <= i; j++) {
@@ -148,7 +148,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#blend.fill(0);
     if (size > 0) {
       for (let i = 0; i < s.count; i++) {
-        if (p.c[i] !== 0) this.#site.engine.axpy(p.c[i]! / size, this.#directions[i]!, this.#blend);
+        if (p.c[i] !== 0) this.#context.engine.axpy(p.c[i]! / size, this.#directions[i]!, this.#blend);
       }
     }
     this.#fromEigenbasis(this.#blend, delta);
@@ -157,9 +157,9 @@ export class KfacOptimizer implements NaturalOptimizer {
     if (p.lengthFrom === 'blend') scale = stepSize(this.#stepKl, quadratic, this.#maxStep * size);
     else if (p.lengthFrom !== 'given') scale = size * (await this.#stepOf(p.lengthFrom));
     for (let i = 0; i < delta.length; i++) delta[i]! *= scale;
-    const { log } = this.#site;
+    const { log } = this.#context;
     log.value('Misc/PredictedKl', 0.5 * scale ** 2 * quadratic);
-    log.value('Misc/StepNorm', scale * Math.sqrt(this.#site.engine.dot(this.#blend, this.#blend)));
+    log.value('Misc/StepNorm', scale * Math.sqrt(this.#context.engine.dot(this.#blend, this.#blend)));
   }
 
   settle(_fraction: number, _since: 'step' | 'update'): void {}
@@ -192,7 +192,7 @@ export class KfacOptimizer implements NaturalOptimizer {
   #invert(): void {
     const { damping, dampingKind, logStdFisher } = this.#o;
     const invert = dampingKind === 'exact' ? inverseExactlyDamped : inverseFactoredDamped;
-    const { own } = this.#site.policy;
+    const { own } = this.#context.policy;
     this.#inverse.fill(1 / (logStdFisher + damping), 0, own);
     this.#curvature.fill(logStdFisher, 0, own);
     const inverses = this.#views.of(this.#inverse);
@@ -204,7 +204,7 @@ export class KfacOptimizer implements NaturalOptimizer {
   }
 
   #toDirection(gradient: Vec, rotated: Vec, direction: Vec): void {
-    const { own } = this.#site.policy;
+    const { own } = this.#context.policy;
     for (let j = 0; j < own; j++) rotated[j] = gradient[j]!;
     const from = this.#views.of(gradient);
     const to = this.#views.of(rotated);
@@ -213,7 +213,7 @@ export class KfacOptimizer implements NaturalOptimizer {
   }
 
   #fromEigenbasis(direction: Vec, out: Vec): void {
-    const { own } = this.#site.policy;
+    const { own } = this.#context.policy;
     for (let j = 0; j < own; j++) out[j] = direction[j]!;
     const from = this.#views.of(direction);
     const to = this.#views.of(out);
@@ -227,20 +227,20 @@ export class KfacOptimizer implements NaturalOptimizer {
     return stepSize(this.#stepKl, await this.#length(direction, this.#alone), this.#maxStep);
   }
 
-  /** dᵀFd, d given in the eigenbasis and outside it. The exact one is at the view's rows and present outputs. */
+  /** dᵀFd, d given in the eigenbasis and outside it. The exact one is at the minibatch's rows and present outputs. */
   async #length(inside: Vec, outside: Vec): Promise<number> {
     let factors = 0;
     for (let i = 0; i < inside.length; i++) factors += this.#curvature[i]! * inside[i]! ** 2;
     if (this.#tangent === null) return factors;
     const exact = await this.#exactLength(outside, this.#tangent);
-    if (factors > 0) this.#site.log.value('Misc/CurvatureRatio', exact / factors);
+    if (factors > 0) this.#context.log.value('Misc/CurvatureRatio', exact / factors);
     return exact;
   }
 
   async #exactLength(direction: Vec, t: Outputs): Promise<number> {
-    const { policy } = this.#site;
+    const { policy } = this.#context;
     await policy.tangent(direction, t);
-    policy.distribution.fisher!(this.#view!.outputs, t);
+    policy.distribution.fisher!(this.#minibatch!.outputs, t);
     const entries = t.count * policy.distribution.actions;
     let sum = 0;
     for (let i = 0; i < entries; i++) sum += t.mean[i]! * t.dMean[i]!;
@@ -251,7 +251,7 @@ export class KfacOptimizer implements NaturalOptimizer {
 
   /** K is known with the first gradients. */
   #reserve(k: number): void {
-    const { engine, policy } = this.#site;
+    const { engine, policy } = this.#context;
     while (this.#directions.length < k) {
       this.#rotated.push(engine.vector(policy.size));
       this.#directions.push(engine.vector(policy.size));
@@ -259,8 +259,8 @@ export class KfacOptimizer implements NaturalOptimizer {
   }
 }
 
-/** Views of a whole update: minibatches of a pass × passes. */
-function views({ schedule: { batchSize, passes }, whole }: PolicyUpdate): number {
+/** Minibatches of a whole update: those of a pass × passes. */
+function minibatches({ schedule: { batchSize, passes }, whole }: PolicyUpdate): number {
   return (batchSize === 'all' ? 1 : Math.ceil(whole.count / batchSize)) * passes;
 }
 
@@ -285,7 +285,7 @@ function requireSignal(gradient: number): void {
   }
 }
 
-function requireFisher(options: KfacOptions, { policy, maxKl }: Site): void {
+function requireFisher(options: KfacOptions, { policy, maxKl }: PartContext): void {
   const { distribution, own } = policy;
   if (options.stepKl === null && maxKl === null) {
     throw refuse(

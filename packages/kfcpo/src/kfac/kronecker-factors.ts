@@ -55,7 +55,7 @@ export class KroneckerFactors {
     this.#gramG = engine.vector(this.columns ** 2);
   }
 
-  /** The layer's inputs of this view into A; once per refresh, before `addDeltas`. Counts the refresh. */
+  /** The layer's inputs of this minibatch into A; once per refresh, before `addDeltas`. Counts the refresh. */
   async addInputs(): Promise<void> {
     const { engine, layer, decay, bias } = this.#options;
     await engine.gram(layer.input, this.#gramA, true);

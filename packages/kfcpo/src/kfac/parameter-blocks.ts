@@ -38,7 +38,7 @@ export function createLayerBlocks(options: LayerBlockOptions): readonly LayerBlo
 
 /**
  * The blocks of vectors that stay the same for a whole run, as subarrays made once: `of(v)[i]` is block i of v.
- * A subarray per view and layer would be garbage in the hot path.
+ * A subarray per minibatch and layer would be garbage in the hot path.
  */
 export class BlockViews {
   readonly #blocks: readonly LayerBlock[];

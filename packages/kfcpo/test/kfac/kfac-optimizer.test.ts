@@ -24,11 +24,11 @@ function proposal(c: readonly number[], lengthFrom: Proposal['lengthFrom'] = 'gi
   };
 }
 
-/** A problem and a K-FAC on it that has observed the whole view once. */
+/** A problem and a K-FAC on it that has observed the whole minibatch once. */
 async function observed(problem: SmallProblemOptions, changes: Settings = {}) {
   const p = await smallProblem(problem);
   const update = await p.start();
-  const make = () => new KfacOptimizer(withDefaults(kfacSettings, changes) as unknown as KfacOptions, p.site);
+  const make = () => new KfacOptimizer(withDefaults(kfacSettings, changes) as unknown as KfacOptions, p.context);
   const kfac = make();
   kfac.begin(update);
   await kfac.observe(update.whole);
@@ -239,7 +239,7 @@ test('linearDecay lowers Î´ in proportion to what is left of the training, and Î
 
 test('a null stepKl shares maxKl among the minibatches of the update', async (t) => {
   const p = await smallProblem({ sizes: twoLayers, rows: 50, schedule: { batchSize: 16, passes: 3 }, maxKl: 0.06 });
-  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacOptions, p.site);
+  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacOptions, p.context);
 
   kfac.begin(await p.start());
 
@@ -248,8 +248,8 @@ test('a null stepKl shares maxKl among the minibatches of the update', async (t)
 
 test('a null stepKl is nine tenths of a maxKl that bounds each step by itself', async (t) => {
   const p = await smallProblem({ sizes: twoLayers, rows: 50, schedule: { batchSize: 16, passes: 3 }, maxKl: 0.06 });
-  const site = { ...p.site, maxKlBounds: minibatchKlGuard.maxKlBounds!({ reference: 'step' }) };
-  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacOptions, site);
+  const context = { ...p.context, maxKlBounds: minibatchKlGuard.maxKlBounds!({ reference: 'step' }) };
+  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacOptions, context);
 
   kfac.begin(await p.start());
 
@@ -297,11 +297,11 @@ test('only sampled statistics draw from the stream named fisher', async (t) => {
   ] as const) {
     const p = await observed({ sizes: oneLayer, rows: 8 }, { fisher });
     const fresh = await smallProblem({ sizes: oneLayer, rows: 8 });
-    t.is(p.site.random('fisher').uint32() !== fresh.site.random('fisher').uint32(), draws, fisher);
+    t.is(p.context.random('fisher').uint32() !== fresh.context.random('fisher').uint32(), draws, fisher);
   }
 });
 
-test('refreshes factors every T_s views and decomposes every T_f views, always before the first use', async (t) => {
+test('refreshes factors every T_s minibatches and decomposes every T_f minibatches, always before the first use', async (t) => {
   const p = await observed({ sizes: twoLayers, rows: 32 }, { statisticsEvery: 2, factorsEvery: 3 });
   const g = p.gradient();
   const { factors } = p.kfac.blocks[0]!;
@@ -436,12 +436,15 @@ test('one vanishing gradient has a zero direction; all vanishing are refused', a
 test('settings that cannot work are refused with the remedy', async (t) => {
   const p = await smallProblem({ sizes: oneLayer, rows: 8, maxKl: null });
   const options = withDefaults(kfacSettings) as unknown as KfacOptions;
-  t.throws(() => new KfacOptimizer(options, p.site), { code: 'incompatible-parts', message: /set optimizer.stepKl/ });
+  t.throws(() => new KfacOptimizer(options, p.context), {
+    code: 'incompatible-parts',
+    message: /set optimizer.stepKl/,
+  });
 
   const { fisher: _, ...distribution } = p.policy.distribution;
-  const without = { ...p.site, maxKl: 0.01, policy: { ...p.policy, distribution } };
+  const without = { ...p.context, maxKl: 0.01, policy: { ...p.policy, distribution } };
   t.throws(() => new KfacOptimizer(options, without), { code: 'incompatible-parts', message: /closed form/ });
 
-  const perRow = { ...p.site, maxKl: 0.01, policy: { ...p.policy, own: 0 } };
+  const perRow = { ...p.context, maxKl: 0.01, policy: { ...p.policy, own: 0 } };
   t.throws(() => new KfacOptimizer({ ...options, fisher: 'exact' }, perRow), { message: /optimizer.fisher=sampled/ });
 });

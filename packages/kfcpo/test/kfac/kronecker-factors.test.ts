@@ -30,7 +30,7 @@ async function factorsOf(
 const first = [1, 2, 3, -1];
 const firstA = [5, -0.5, 2, -0.5, 2.5, 0.5, 2, 0.5, 1];
 
-test('after the first refresh the averages are the factors of that view', async (t) => {
+test('after the first refresh the averages are the factors of that minibatch', async (t) => {
   const { factors, refresh } = await factorsOf();
 
   await refresh(first, [2, 4]);

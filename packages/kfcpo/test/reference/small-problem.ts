@@ -3,11 +3,11 @@ import {
   createGaussianPolicy,
   EpochUpdate,
   type Metrics,
+  type PartContext,
   type Policy,
   type Schedule,
   type Settings,
   type SettingsSchema,
-  type Site,
 } from '@belay-rl/core';
 import { createWasmEngine } from '@belay-rl/kernels';
 import { SeededRandom } from './seeded-random.ts';
@@ -75,7 +75,7 @@ export async function smallProblem(options: SmallProblemOptions) {
   });
   const log = new RecordedMetrics();
   const streams = new Map<string, SeededRandom>();
-  const site: Site = {
+  const context: PartContext = {
     engine,
     policy,
     constraints,
@@ -105,7 +105,7 @@ export async function smallProblem(options: SmallProblemOptions) {
   engine.put(values, observations);
   const outputs = policy.outputs(rows);
   const taken = new Float32Array(rows * actions);
-  const behaviour = new Float32Array(rows);
+  const behaviourLogProb = new Float32Array(rows);
 
   /** Draws actions of the present policy at the rows and makes them the epoch; advantages are given or drawn. */
   async function start(
@@ -116,17 +116,17 @@ export async function smallProblem(options: SmallProblemOptions) {
   ): Promise<EpochUpdate> {
     await policy.forward(observations, outputs);
     policy.distribution.sample(outputs, random, taken);
-    policy.distribution.logProb(outputs, taken, behaviour);
+    policy.distribution.logProb(outputs, taken, behaviourLogProb);
     const advantages =
       epoch.advantages?.(taken, values) ??
-      Array.from({ length: 1 + constraints.length }, () => Float32Array.from(behaviour, () => random.normal()));
+      Array.from({ length: 1 + constraints.length }, () => Float32Array.from(behaviourLogProb, () => random.normal()));
     const costs =
       epoch.costs ??
       costSignals(
         constraints.map(() => 10),
         constraints.map(() => 25),
       );
-    await update.start({ count: rows, observations, actions: taken, behaviour, advantages, costs, progress: 0 });
+    await update.start({ count: rows, observations, actions: taken, behaviourLogProb, advantages, costs, progress: 0 });
     return update;
   }
 
@@ -141,7 +141,7 @@ export async function smallProblem(options: SmallProblemOptions) {
     for (let i = 0; i < g.length; i++) g[i] = 0.1 * random.normal();
     return g;
   };
-  return { engine, policy, site, log, update, random, start, parameters, rowList, gradient, taken };
+  return { engine, policy, context, log, update, random, start, parameters, rowList, gradient, taken };
 }
 
 /** The defaults of a schema, with some replaced. */

@@ -21,7 +21,7 @@ export interface ServeQueueOptions {
 }
 
 /** A run may lose its worker this often before it counts as failed. */
-const MOST_LOSSES = 10;
+const MAX_LOSSES = 10;
 
 /** Trains runs of any study in the queue until aborted. Error `no-redis`. */
 export async function serveQueue(options: ServeQueueOptions): Promise<void> {
@@ -62,7 +62,7 @@ export async function serveQueue(options: ServeQueueOptions): Promise<void> {
       concurrency: jobs,
       lockDuration: heartbeat,
       stalledInterval: heartbeat,
-      maxStalledCount: MOST_LOSSES,
+      maxStalledCount: MAX_LOSSES,
     },
   );
   worker.on('error', () => {});

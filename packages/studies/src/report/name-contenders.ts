@@ -3,7 +3,7 @@ import { formatValue } from '@belay-rl/core';
 import type { LoadedRun } from './loaded-run.ts';
 
 /** More differing settings than this do not fit a name; the folder says more then. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** Settings that change nothing of what is learnt. */
 const IDLE = /^(log\..*|training\.(workers|checkpoint.*))$/;
@@ -20,7 +20,7 @@ export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[]
     const keys = [...new Set(group.flatMap((other) => differing(run, other)))];
     if (keys.length === 0) return run;
     const what =
-      keys.length <= MOST_NAMED
+      keys.length <= MAX_NAMED
         ? keys.map((key) => `${key}=${formatValue(run.resolved[key] as never)}`).join(', ')
         : relative(process.cwd(), run.directory);
     const name = `${run.variant} (${what})`;

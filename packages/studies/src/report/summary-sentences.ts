@@ -8,7 +8,7 @@ import { certainty, estimated, gained, interval, lost, share } from './report-te
 const FEW = 5;
 
 /** More contenders than this do not fit a sentence. */
-const MOST_NAMED = 6;
+const MAX_NAMED = 6;
 
 /** What is to be said of one environment, or of the whole. */
 export interface SummaryPart {
@@ -25,12 +25,12 @@ export function summarise(analysis: Analysis, baseline: string | null = null): r
     const rows = analysis.rows.filter((row) => row.environment === environment);
     const done = rows.filter(({ rank }) => rank !== null).toSorted((a, b) => a.rank! - b.rank!);
     if (done.length === 0) return { environment, contenders: [], remarks: ['No run has finished yet.'] };
-    const more = done.length > MOST_NAMED ? [`${done.length - MOST_NAMED} more are in the table`] : [];
+    const more = done.length > MAX_NAMED ? [`${done.length - MAX_NAMED} more are in the table`] : [];
     const swept = done.some(({ label, limit }) => done.some((other) => other.label === label && other.limit !== limit));
     const verdict = swept ? `Along the limits: ${feasibilityText(done)}` : verdictText(done);
     return {
       environment,
-      contenders: [...done.slice(0, MOST_NAMED).map(contenderText), ...more],
+      contenders: [...done.slice(0, MAX_NAMED).map(contenderText), ...more],
       remarks: [
         ...(verdict === null ? [] : [verdict]),
         ...(swept ? [] : [...subjectText(rows[0]!, done), ...frontText(done)]),

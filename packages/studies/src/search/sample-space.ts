@@ -11,7 +11,7 @@ export function sampleSpace(
   seed: number,
 ): Readonly<Record<string, unknown>> {
   const point = haltonPoint(index, space.length, seed);
-  return Object.fromEntries(space.map((dimension, i) => [dimension.key, valueAt(dimension, point[i] as number)]));
+  return Object.fromEntries(space.map((dimension, i) => [dimension.key, valueAt(dimension, point[i]!)]));
 }
 
 /** The value at `u` in [0, 1) of the way through the dimension. */

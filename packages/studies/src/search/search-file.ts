@@ -90,7 +90,7 @@ function readRungs(document: StudyDocument, value: unknown): readonly number[] {
   const right =
     Array.isArray(value) &&
     value.every(isShare) &&
-    value.every((x, i) => i === 0 || (x as number) > (value[i - 1] as number));
+    value.every((x, i) => i === 0 || (x as number) > value[i - 1]!);
   if (!right) throw wrong(document, 'rungs');
   return value as readonly number[];
 }

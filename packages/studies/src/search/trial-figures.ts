@@ -37,6 +37,6 @@ function runFigures(run: PlannedRun, history: History, until: number | null): { 
   if (end === -1) return { return: Number.NaN, cost: Number.NaN };
   const from = (1 - RUNG_SHARE) * until;
   const counted = (values: readonly number[]): number =>
-    meanOfKnown(values.slice(0, end + 1).filter((_, i) => (history.steps[i] as number) > from));
+    meanOfKnown(values.slice(0, end + 1).filter((_, i) => history.steps[i]! > from));
   return { return: counted(history.epochReturn), cost: counted(history.epochCost) };
 }

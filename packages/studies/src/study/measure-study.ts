@@ -16,7 +16,7 @@ export interface StudyEstimate {
 const CELL_BYTES = 19;
 
 /** Pairs of algorithm and environment that are measured; what lies beyond is taken at their mean speed. */
-const MOST_MEASURED = 12;
+const MAX_MEASURED = 12;
 
 /**
  * Trains one epoch of each pair of algorithm and environment, writing nothing, and takes the study's time and disk from it.
@@ -31,7 +31,7 @@ export async function measureStudy(
   const speeds = new Map<string, { secondsPerStep: number; bytes: (run: PlannedRun) => number }>();
   for (const run of plan.runs) {
     const key = pairOf(run);
-    if (speeds.has(key) || speeds.size >= MOST_MEASURED) continue;
+    if (speeds.has(key) || speeds.size >= MAX_MEASURED) continue;
     onPair(run);
     speeds.set(key, await measurePair(run, registry));
   }

@@ -110,7 +110,7 @@ function checkNames(study: Study, registry: Registry): void {
   }
 }
 
-interface RunSite {
+interface RunContext {
   readonly algorithm: StudyAlgorithm;
   readonly environment: StudyEnvironment;
   readonly point: Readonly<Record<string, unknown>>;
@@ -118,8 +118,8 @@ interface RunSite {
   readonly axes: readonly GridAxis[];
 }
 
-function resolve(study: Study, registry: Registry, site: RunSite): Configuration {
-  const { algorithm, environment, point, seed, axes } = site;
+function resolve(study: Study, registry: Registry, context: RunContext): Configuration {
+  const { algorithm, environment, point, seed, axes } = context;
   const quickSet = study.quick && study.place('quick.set') !== study.place('quick');
   const place = (prefix: string, values: Readonly<Record<string, unknown>>): ConfigurationLayer => ({
     origin: study.file,

@@ -65,7 +65,7 @@ test('a Halton sequence fills every half, third and fifth of its axes evenly', (
 
   for (const [axis, base] of [2, 3, 5].entries()) {
     const counts = new Array<number>(base).fill(0);
-    for (const point of points) counts[Math.floor((point[axis] as number) * base)]!++;
+    for (const point of points) counts[Math.floor(point[axis]! * base)]!++;
     for (const count of counts) t.true(Math.abs(count - 30 / base) <= 2, `axis ${axis}: ${counts}`);
   }
 });

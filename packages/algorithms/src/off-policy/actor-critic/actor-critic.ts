@@ -2,7 +2,7 @@ import {
   type Distribution,
   type FirstOrderOptimizer,
   type Learner,
-  type LearnerSite,
+  type LearnerContext,
   type Outputs,
   type Policy,
   QCritics,
@@ -23,7 +23,7 @@ export interface ActorCriticMethod {
   /** The action in s′ that targets are made with: the target actor's, with smoothing noise or none, or a draw of the actor itself. */
   readonly next: 'target' | 'smoothed' | 'drawn';
   /** What the actor climbs: the first reward critic, or the least of them. */
-  readonly climbs: 'first' | 'least';
+  readonly climbs: 'first' | 'min';
   /** Gradient steps of the critics for one of the actor and the targets. */
   readonly policyDelay: number;
   /** Of the smoothing noise: σ, and where it is cut. */
@@ -46,8 +46,8 @@ export const actorCriticMetrics: Readonly<Record<string, string>> = {
 /**
  * Actor and critics off-policy: DDPG, TD3 and SAC, with a price on cost where a constraint handler gives one. A gradient step:
  *
- *     a′ ← next action in s′;   y ← G + γᵐ goesOn (min_i Q̄_i(s′, a′) − α log π(a′|s′));   critics step towards y
- *     y_k ← G_k + γᵐ goesOn Q̄_Ck(s′, a′);                                                cost critics step towards y_k
+ *     a′ ← next action in s′;   y ← G + γᵐ notTerminated (min_i Q̄_i(s′, a′) − α log π(a′|s′));   critics step towards y
+ *     y_k ← G_k + γᵐ notTerminated Q̄_Ck(s′, a′);                                                cost critics step towards y_k
  *     every policyDelay-th:   J = w_0 (Q(s, a(s)) − α log π) + Σ_k w_k Q_Ck(s, a(s));       actor steps up ∂J
  *                             targets ← (1 − τ) targets + τ learnt
  *
@@ -55,7 +55,7 @@ export const actorCriticMetrics: Readonly<Record<string, string>> = {
  */
 export class ActorCritic implements Learner {
   readonly policy: Policy;
-  readonly #site: LearnerSite;
+  readonly #context: LearnerContext;
   readonly #watch: StageWatch;
   readonly #method: ActorCriticMethod;
   readonly #actions: number;
@@ -79,24 +79,24 @@ export class ActorCritic implements Learner {
   /** Gradient steps so far. */
   #step = 0;
 
-  constructor(site: LearnerSite, method: ActorCriticMethod, watch: StageWatch = unwatched) {
-    const { engine, batchSize, constraints } = site;
-    const critic = site.settings('critic');
-    this.#site = site;
+  constructor(context: LearnerContext, method: ActorCriticMethod, watch: StageWatch = unwatched) {
+    const { engine, batchSize, constraints } = context;
+    const critic = context.settings('critic');
+    this.#context = context;
     this.#watch = watch;
     this.#method = method;
-    this.policy = site.createPolicy(batchSize);
-    this.#actions = site.actionSpace.low.length;
-    requireActor(site, this.policy.distribution, method);
-    const reward = { members: critic['ensemble'] as number, combine: 'least' } as const;
+    this.policy = context.createPolicy(batchSize);
+    this.#actions = context.actionSpace.low.length;
+    requireActor(context, this.policy.distribution, method);
+    const reward = { members: critic['ensemble'] as number, combine: 'min' } as const;
     const cost = { members: critic['costEnsemble'] as number, combine: 'mean' } as const;
     this.#critics = ['reward', ...constraints].map(
-      (name, k) => new QCritics(site, { name, ...(k === 0 ? reward : cost), maxRows: batchSize }),
+      (name, k) => new QCritics(context, { name, ...(k === 0 ? reward : cost), maxRows: batchSize }),
     );
-    this.#target = method.next === 'drawn' ? null : new TargetPolicy(site, this.policy, method);
-    this.#optimizer = site.part<FirstOrderOptimizer>('optimizer', this.policy, constraints);
+    this.#target = method.next === 'drawn' ? null : new TargetPolicy(context, this.policy, method);
+    this.#optimizer = context.part<FirstOrderOptimizer>('optimizer', this.policy, constraints);
     this.#targetRate = critic['targetRate'] as number;
-    this.#random = site.random('actor');
+    this.#random = context.random('actor');
     this.#outputs = this.policy.outputs(batchSize);
     this.#noise = engine.vector(batchSize * this.#actions);
     this.#action = engine.vector(batchSize * this.#actions);
@@ -141,8 +141,8 @@ export class ActorCritic implements Learner {
   }
 
   async #fitCritics(batch: TransitionBatch): Promise<void> {
-    const { inputs, nextInputs, signals, goesOn, count } = batch;
-    const { log } = this.#site;
+    const { inputs, nextInputs, signals, notTerminated, count } = batch;
+    const { log } = this.#context;
     const alpha = this.#method.temperature?.alpha ?? 0;
     const y = this.#y;
     for (let k = 0; k < this.#critics.length; k++) {
@@ -151,14 +151,14 @@ export class ActorCritic implements Learner {
       critics.values(nextInputs, y, 'target');
       for (let i = 0; i < count; i++) {
         const entropy = k === 0 && alpha > 0 ? alpha * this.#logProb[i]! : 0;
-        y[i] = returns[i]! + discount[i]! * goesOn[i]! * (y[i]! - entropy);
+        y[i] = returns[i]! + discount[i]! * notTerminated[i]! * (y[i]! - entropy);
       }
       log.value(k === 0 ? 'Loss/Loss_reward_critic' : 'Loss/Loss_cost_critic', await critics.fit(inputs, y));
     }
   }
 
   async #stepActor({ observations, inputs, count }: TransitionBatch): Promise<void> {
-    const { log } = this.#site;
+    const { log } = this.#context;
     const { temperature, climbs } = this.#method;
     const { distribution } = this.policy;
     const o = this.#outputs;
@@ -198,7 +198,7 @@ export class ActorCritic implements Learner {
       return sum / count;
     };
     for (const [k, critics] of this.#critics.entries()) {
-      this.#site.log.value(k === 0 ? 'Value/reward' : 'Value/cost', await mean(critics));
+      this.#context.log.value(k === 0 ? 'Value/reward' : 'Value/cost', await mean(critics));
     }
   }
 
@@ -223,8 +223,12 @@ export class ActorCritic implements Learner {
 }
 
 /** The kind of actor that the method's mathematics holds for. */
-function requireActor(site: LearnerSite, distribution: Distribution, { next, temperature }: ActorCriticMethod): void {
-  const deterministic = site.settings('policy')['actor'] === 'deterministic';
+function requireActor(
+  context: LearnerContext,
+  distribution: Distribution,
+  { next, temperature }: ActorCriticMethod,
+): void {
+  const deterministic = context.settings('policy')['actor'] === 'deterministic';
   if (distribution.rsample === undefined || distribution.pathwise === undefined) {
     throw refuse('misfit', 'The chosen policy has no reparametrised draws, which its critics’ gradients go through.');
   }

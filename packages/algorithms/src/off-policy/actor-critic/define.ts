@@ -1,6 +1,6 @@
 import {
   type AlgorithmDefinition,
-  type LearnerSite,
+  type LearnerContext,
   offPolicy,
   type Settings,
   type SettingsSchema,
@@ -12,7 +12,7 @@ export interface ActorCriticFamily {
   readonly settings?: SettingsSchema;
   readonly defaults: Settings;
   readonly metrics?: Readonly<Record<string, string>>;
-  method(site: LearnerSite): ActorCriticMethod;
+  method(context: LearnerContext): ActorCriticMethod;
 }
 
 /** A member of a family: its name, its constraint handler, and what that changes. */
@@ -53,6 +53,6 @@ export function defineMember(family: ActorCriticFamily, member: ActorCriticMembe
       ...handlerDefaults[constraint],
     },
     metrics: { ...actorCriticMetrics, ...family.metrics },
-    create: (site) => new ActorCritic(site, family.method(site)),
+    create: (context) => new ActorCritic(context, family.method(context)),
   });
 }

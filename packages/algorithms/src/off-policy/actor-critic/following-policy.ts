@@ -1,6 +1,6 @@
 import {
   BelayError,
-  type LearnerSite,
+  type LearnerContext,
   type Outputs,
   type Policy,
   type State,
@@ -13,19 +13,19 @@ export class FollowingPolicy implements Stateful {
   readonly policy: Policy;
   /** Room for what it says of a batch. */
   readonly outputs: Outputs;
-  readonly #engine: LearnerSite['engine'];
+  readonly #engine: LearnerContext['engine'];
   readonly #learnt: Policy;
   readonly #name: string;
   readonly #theta: Vec;
   readonly #online: Vec;
 
   /** `name` says in errors what it is, e.g. 'target policy'. */
-  constructor(site: LearnerSite, learnt: Policy, name: string) {
-    const { engine, batchSize } = site;
+  constructor(context: LearnerContext, learnt: Policy, name: string) {
+    const { engine, batchSize } = context;
     this.#engine = engine;
     this.#learnt = learnt;
     this.#name = name;
-    this.policy = site.copyPolicy(batchSize);
+    this.policy = context.copyPolicy(batchSize);
     this.outputs = this.policy.outputs(batchSize);
     this.#theta = engine.vector(learnt.size);
     this.#online = engine.vector(learnt.size);

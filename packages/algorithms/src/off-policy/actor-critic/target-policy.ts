@@ -1,4 +1,4 @@
-import type { LearnerSite, Policy, Random, Rows, Vec } from '@belay-rl/core';
+import type { LearnerContext, Policy, Random, Rows, Vec } from '@belay-rl/core';
 import { FollowingPolicy } from './following-policy.ts';
 
 /** A policy that follows the learnt one slowly, and acts in targets; with clipped noise where targets are smoothed. */
@@ -8,12 +8,12 @@ export class TargetPolicy extends FollowingPolicy {
   readonly #clip: number;
 
   constructor(
-    site: LearnerSite,
+    context: LearnerContext,
     learnt: Policy,
     smoothing: { readonly targetNoise?: number; readonly targetNoiseClip?: number },
   ) {
-    super(site, learnt, 'target policy');
-    this.#random = site.random('target noise');
+    super(context, learnt, 'target policy');
+    this.#random = context.random('target noise');
     this.#noise = smoothing.targetNoise ?? 0;
     this.#clip = smoothing.targetNoiseClip ?? 0;
   }

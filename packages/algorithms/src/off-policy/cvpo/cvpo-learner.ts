@@ -1,6 +1,6 @@
 import {
   type Learner,
-  type LearnerSite,
+  type LearnerContext,
   type Outputs,
   type Policy,
   QCritics,
@@ -27,7 +27,7 @@ const PIECE = 512;
 /**
  * CVPO and, without its constraint, MPO. One gradient step on a batch of B transitions:
  *
- *     1. a′ ~ π_θ(s′);  y = G + γᵐ goesOn Q̄(s′, a′) for the reward and every cost;  critics step towards y
+ *     1. a′ ~ π_θ(s′);  y = G + γᵐ notTerminated Q̄(s′, a′) for the reward and every cost;  critics step towards y
  *     2. E-step: a_1 … a_K ~ π_old(s);  q ← argmax E_q[Q_r]  s.t.  E_q[Q_c] ≤ d,  E_s KL(q ‖ π_old) ≤ ε
  *     3. M-step: θ towards q by weighted likelihood, within radii around π_old
  *     4. targets follow
@@ -37,7 +37,7 @@ const PIECE = 512;
  */
 export class CvpoLearner implements Learner {
   readonly policy: Policy;
-  readonly #site: LearnerSite;
+  readonly #context: LearnerContext;
   readonly #watch: StageWatch;
   readonly #settings: Settings;
   readonly #constrained: boolean;
@@ -68,41 +68,41 @@ export class CvpoLearner implements Learner {
   #known = false;
   #mix: Float64Array = Float64Array.of(1);
 
-  constructor(site: LearnerSite, constrained: boolean, watch: StageWatch = unwatched) {
-    const { engine, batchSize, constraints } = site;
-    const critic = site.settings('critic');
-    this.#site = site;
+  constructor(context: LearnerContext, constrained: boolean, watch: StageWatch = unwatched) {
+    const { engine, batchSize, constraints } = context;
+    const critic = context.settings('critic');
+    this.#context = context;
     this.#watch = watch;
-    this.#settings = site.settings('algorithm');
+    this.#settings = context.settings('algorithm');
     this.#constrained = constrained;
     this.#samples = this.#settings['samples'] as number;
-    this.#actions = site.actionSpace.low.length;
-    this.policy = site.createPolicy(batchSize);
+    this.#actions = context.actionSpace.low.length;
+    this.policy = context.createPolicy(batchSize);
     const rows = batchSize * this.#samples;
     const maxRows = batchSize * Math.min(this.#samples, Math.max(1, Math.floor(PIECE / batchSize)));
-    this.#reward = new QCritics(site, {
+    this.#reward = new QCritics(context, {
       name: 'reward',
       members: critic['ensemble'] as number,
-      combine: 'least',
+      combine: 'min',
       maxRows,
     });
     this.#costs = constraints.map(
-      (name) => new QCritics(site, { name, members: critic['costEnsemble'] as number, combine: 'mean', maxRows }),
+      (name) => new QCritics(context, { name, members: critic['costEnsemble'] as number, combine: 'mean', maxRows }),
     );
     this.#all = [this.#reward, ...this.#costs];
-    this.#reference = new ReferencePolicy(site, this.policy, this.#settings);
+    this.#reference = new ReferencePolicy(context, this.policy, this.#settings);
     const duals = constrained ? constraints : [];
-    this.#eStep = site.part<EStep>('eStep', this.policy, duals);
-    this.#mStep = site.part<MStep>('mStep', this.policy, duals);
+    this.#eStep = context.part<EStep>('eStep', this.policy, duals);
+    this.#mStep = context.part<MStep>('mStep', this.policy, duals);
     this.#eStep.prepare(batchSize, this.#samples);
     this.#mStep.prepare(batchSize);
     this.#targetRate = critic['targetRate'] as number;
-    this.#random = site.random('actor');
+    this.#random = context.random('actor');
     this.#next = this.policy.outputs(batchSize);
     this.#nextAction = engine.vector(batchSize * this.#actions);
     this.#y = engine.vector(batchSize);
     this.#drawn = engine.vector(rows * this.#actions);
-    this.#rows = engine.rows(maxRows, site.observationSpace.low.length + this.#actions);
+    this.#rows = engine.rows(maxRows, context.observationSpace.low.length + this.#actions);
     this.#values = engine.vector(maxRows);
     this.#q = this.#all.map(() => new Float64Array(rows));
     this.#weights = new Float64Array(rows);
@@ -165,8 +165,15 @@ export class CvpoLearner implements Learner {
     watch.lap('targets');
   }
 
-  async #fitCritics({ inputs, nextObservations, nextInputs, signals, goesOn, count }: TransitionBatch): Promise<void> {
-    const { log } = this.#site;
+  async #fitCritics({
+    inputs,
+    nextObservations,
+    nextInputs,
+    signals,
+    notTerminated,
+    count,
+  }: TransitionBatch): Promise<void> {
+    const { log } = this.#context;
     const masksCosts = this.#settings['maskCosts'] as boolean;
     await this.policy.forward(nextObservations, this.#next);
     this.policy.distribution.sample(this.#next, this.#random, this.#nextAction);
@@ -177,7 +184,7 @@ export class CvpoLearner implements Learner {
       const { returns, discount } = signals[k]!;
       critics.values(nextInputs, y, 'target');
       for (let i = 0; i < count; i++) {
-        const mask = k === 0 || masksCosts ? goesOn[i]! : 1;
+        const mask = k === 0 || masksCosts ? notTerminated[i]! : 1;
         y[i] = returns[i]! + discount[i]! * mask * y[i]!;
       }
       log.value(k === 0 ? 'Loss/Loss_reward_critic' : 'Loss/Loss_cost_critic', await critics.fit(inputs, y));
@@ -268,7 +275,7 @@ export class CvpoLearner implements Learner {
       await critics.members[0]!.values(inputs, this.#y);
       let sum = 0;
       for (let i = 0; i < count; i++) sum += this.#y[i]!;
-      this.#site.log.value(k === 0 ? 'Value/reward' : 'Value/cost', sum / count);
+      this.#context.log.value(k === 0 ? 'Value/reward' : 'Value/cost', sum / count);
     }
   }
 

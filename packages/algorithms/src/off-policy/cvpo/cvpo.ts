@@ -15,5 +15,5 @@ export const cvpo = offPolicy({
   settings: cvpoSettings,
   defaults: cvpoDefaults,
   metrics: cvpoMetrics,
-  create: (site) => new CvpoLearner(site, true),
+  create: (context) => new CvpoLearner(context, true),
 });

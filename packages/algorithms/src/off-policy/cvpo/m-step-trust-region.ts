@@ -3,10 +3,10 @@ import {
   type Distribution,
   type Done,
   type Outputs,
+  type PartContext,
   type PartDefinition,
   refuse,
   type Settings,
-  type Site,
   type State,
   type Vec,
 } from '@belay-rl/core';
@@ -31,7 +31,7 @@ interface Mixed {
  * with b for π_old, c = 1/(K B) or 1/B, and the multipliers moved by C − ε before each step.
  */
 class TrustRegionMStep implements MStep {
-  readonly #site: Site;
+  readonly #context: PartContext;
   readonly #distribution: Distribution;
   readonly #iterations: number;
   readonly #perSample: boolean;
@@ -49,9 +49,9 @@ class TrustRegionMStep implements MStep {
   #mixedWith: Outputs | null = null;
   #row: Vec = new Float32Array(0);
 
-  constructor(settings: Settings, site: Site) {
-    const { policy, engine } = site;
-    this.#site = site;
+  constructor(settings: Settings, context: PartContext) {
+    const { policy, engine } = context;
+    this.#context = context;
     this.#distribution = policy.distribution;
     if (this.#distribution.klTargetGradient === undefined) {
       throw refuse(
@@ -72,7 +72,7 @@ class TrustRegionMStep implements MStep {
   }
 
   prepare(states: number): void {
-    this.#now = this.#site.policy.outputs(states);
+    this.#now = this.#context.policy.outputs(states);
     this.#row = new Float32Array(states);
   }
 
@@ -82,7 +82,7 @@ class TrustRegionMStep implements MStep {
 
   step(batch: MStepBatch): Done {
     for (let i = 0; i < this.#iterations; i++) {
-      const done = this.#site.policy.forward(batch.observations, this.#now!);
+      const done = this.#context.policy.forward(batch.observations, this.#now!);
       if (done instanceof Promise) return this.#stepLater(batch, i, done);
       const back = this.#improve(batch);
       if (back instanceof Promise)
@@ -99,7 +99,7 @@ class TrustRegionMStep implements MStep {
   async #stepLater(batch: MStepBatch, from: number, pending: Promise<void>): Promise<void> {
     await pending;
     for (let i = from; i < this.#iterations; i++) {
-      await this.#site.policy.forward(batch.observations, this.#now!);
+      await this.#context.policy.forward(batch.observations, this.#now!);
       await this.#improve(batch);
       this.#take();
     }
@@ -124,12 +124,12 @@ class TrustRegionMStep implements MStep {
     row.fill(-alphaCovariance / count);
     this.#distribution.klTargetGradient!(reference, scale, row);
 
-    const { log } = this.#site;
+    const { log } = this.#context;
     log.value('MStep/MeanKL', meanKl);
     log.value('MStep/CovarianceKL', covarianceKl);
     log.value('MStep/MeanMultiplier', alphaMean);
     log.value('MStep/CovarianceMultiplier', alphaCovariance);
-    return this.#site.policy.backward(now, this.#gradient);
+    return this.#context.policy.backward(now, this.#gradient);
   }
 
   #meanOf(fill: () => void, row: Vec): number {
@@ -170,7 +170,7 @@ class TrustRegionMStep implements MStep {
 
   /** One step of Adam along the gradient. */
   #take(): void {
-    const { engine, policy, log } = this.#site;
+    const { engine, policy, log } = this.#context;
     const norm = Math.sqrt(engine.dot(this.#gradient, this.#gradient));
     if (!Number.isFinite(norm)) {
       throw new BelayError(
@@ -345,5 +345,5 @@ export const mStepTrustRegion: PartDefinition<MStep> = {
     'MStep/CovarianceMultiplier': 'α_Σ',
     'MStep/GradientNorm': 'norm of the policy’s gradient before clipping',
   },
-  create: (settings, site) => new TrustRegionMStep(settings, site),
+  create: (settings, context) => new TrustRegionMStep(settings, context),
 };

@@ -14,7 +14,7 @@ export interface MStepBatch {
   readonly weights: Vec;
 }
 
-/** The slot `mStep`: fits the site's policy to weighted samples. Once a gradient step; it logs its own metrics. */
+/** The slot `mStep`: fits the context's policy to weighted samples. Once a gradient step; it logs its own metrics. */
 export interface MStep extends Stateful {
   /** Once, before the first batch: most states of a batch. */
   prepare(states: number): void;

@@ -1,4 +1,4 @@
-import type { Done, LearnerSite, Policy, Rows, Settings } from '@belay-rl/core';
+import type { Done, LearnerContext, Policy, Rows, Settings } from '@belay-rl/core';
 import { FollowingPolicy } from '../actor-critic/following-policy.ts';
 
 /**
@@ -10,8 +10,8 @@ export class ReferencePolicy extends FollowingPolicy {
   readonly #averages: boolean;
   readonly #rate: number;
 
-  constructor(site: LearnerSite, policy: Policy, settings: Settings) {
-    super(site, policy, 'reference policy');
+  constructor(context: LearnerContext, policy: Policy, settings: Settings) {
+    super(context, policy, 'reference policy');
     this.#averages = settings['reference'] === 'average';
     this.#rate = settings['referenceRate'] as number;
   }

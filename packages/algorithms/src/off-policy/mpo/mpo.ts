@@ -14,5 +14,5 @@ export const mpo = offPolicy({
   settings: mpoSettings,
   defaults: cvpoDefaults,
   metrics: cvpoMetrics,
-  create: (site) => new CvpoLearner(site, false),
+  create: (context) => new CvpoLearner(context, false),
 });

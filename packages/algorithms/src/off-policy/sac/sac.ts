@@ -26,13 +26,13 @@ export const sacFamily: ActorCriticFamily = {
     'critic.ensemble': 2,
   },
   metrics: temperatureMetrics,
-  method(site) {
-    const settings = site.settings('algorithm');
+  method(context) {
+    const settings = context.settings('algorithm');
     return {
       next: 'drawn',
-      climbs: 'least',
+      climbs: 'min',
       policyDelay: settings['policyDelay'] as number,
-      temperature: createTemperature(settings, site.actionSpace.low.length),
+      temperature: createTemperature(settings, context.actionSpace.low.length),
     };
   },
 };

@@ -36,8 +36,8 @@ export const td3Family: ActorCriticFamily = {
     'policy.actor': 'deterministic',
     'critic.ensemble': 2,
   },
-  method(site) {
-    const { policyDelay, targetNoise, targetNoiseClip } = site.settings('algorithm') as Record<string, number>;
+  method(context) {
+    const { policyDelay, targetNoise, targetNoiseClip } = context.settings('algorithm') as Record<string, number>;
     return {
       next: 'smoothed',
       climbs: 'first',

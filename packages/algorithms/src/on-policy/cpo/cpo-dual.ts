@@ -1,4 +1,4 @@
-import type { ConstraintHandlerDefinition, DirectionHandler, Settings, Site } from '@belay-rl/core';
+import type { ConstraintHandlerDefinition, DirectionHandler, PartContext, Settings } from '@belay-rl/core';
 import {
   createLinearised,
   type LinearisedProblem,
@@ -33,24 +33,24 @@ export interface CpoStep {
 }
 
 /** Below this, b·H⁻¹b is no cost gradient at all (float32 gradients underflow near it), and dividing by it would overflow. */
-const noCurvature = 1e-30;
+const NO_CURVATURE = 1e-30;
 
 /**
  * Share of q below which A counts as 0: g and b are parallel up to float32 rounding, which leaves about 1e-7 q of it.
  * Dividing by a smaller A would turn that rounding into a step across the trust region.
  */
-const parallel = 1e-6;
+const PARALLEL = 1e-6;
 
 /** The exact solution of the problem, in every case; where the region holds no feasible point, the step that lowers cost most. */
 export function cpoStep({ q, r, s, c, delta }: CpoProblem): CpoStep {
-  if (s <= noCurvature) {
+  if (s <= NO_CURVATURE) {
     // No step changes the cost. Inside the limit the reward step is free; outside, nothing of first order lowers it: stay.
     const free = c <= 0;
     return { ...(free ? rewardStep(q, delta) : stay), A: 0, B: 0, optimCase: free ? 4 : 0 };
   }
   const B = 2 * delta - (c * c) / s;
   const full = Math.max(q - (r * r) / s, 0);
-  const A = full > parallel * q ? full : 0;
+  const A = full > PARALLEL * q ? full : 0;
   if (c >= 0 && B < 0) {
     const nu = Math.sqrt((2 * delta) / s);
     return { alongX: 0, alongP: -nu, lambda: 0, nu, A, B, optimCase: 0 };
@@ -70,23 +70,23 @@ const stay = { alongX: 0, alongP: 0, lambda: 0, nu: 0 };
 
 /** √(2δ/q) x: the natural-gradient step for the reward alone. */
 function rewardStep(q: number, delta: number): Pick<CpoStep, 'alongX' | 'alongP' | 'lambda' | 'nu'> {
-  if (q <= noCurvature) return stay;
+  if (q <= NO_CURVATURE) return stay;
   const alongX = Math.sqrt((2 * delta) / q);
   return { alongX, alongP: 0, lambda: 1 / alongX, nu: 0 };
 }
 
 /** The handler `cpo-dual`: one constrained natural-gradient step per epoch, by the dual of theorem 2. */
-export function createCpoDual(settings: Settings, site: Pick<Site, 'log'>): DirectionHandler {
+export function createCpoDual(settings: Settings, context: Pick<PartContext, 'log'>): DirectionHandler {
   const solve = settings['variant'] === 'published' ? publishedCpoStep : cpoStep;
 
-  return createLinearised(settings, site, (problem, proposal) => {
+  return createLinearised(settings, context, (problem, proposal) => {
     const step = solve(problem);
     proposal.c[0] = step.alongX;
     proposal.c[1] = step.alongP;
     // Inside the limit a step must not lose reward; from outside, only lowering the cost matters.
     proposal.minGain = step.optimCase >= 2 ? 0 : Number.NEGATIVE_INFINITY;
 
-    const { log } = site;
+    const { log } = context;
     log.value('Misc/A', step.A);
     log.value('Misc/B', step.B);
     log.value('Misc/Lambda_star', step.lambda);

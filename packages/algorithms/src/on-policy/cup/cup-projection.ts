@@ -1,9 +1,9 @@
 import type {
   AdvantageHandler,
   ConstraintHandlerDefinition,
+  PartContext,
   PolicyUpdate,
   Settings,
-  Site,
   Surrogate,
 } from '@belay-rl/core';
 import { LagrangeMultipliers, multiplierSettings } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
@@ -22,32 +22,35 @@ export function cupSurrogate(u: PolicyUpdate): Surrogate {
   const kl = new Float32Array(rows);
   const weights = new Float32Array(rows);
   return {
-    value(view) {
-      distribution.kl(view.outputs, view.reference, kl);
-      const advantages = view.advantages[0]!;
+    value(minibatch) {
+      distribution.kl(minibatch.outputs, minibatch.reference, kl);
+      const advantages = minibatch.advantages[0]!;
       let sum = 0;
-      for (let i = 0; i < view.count; i++) sum -= view.ratio[i]! * advantages[i]! + kl[i]!;
-      return sum / view.count;
+      for (let i = 0; i < minibatch.count; i++) sum -= minibatch.ratio[i]! * advantages[i]! + kl[i]!;
+      return sum / minibatch.count;
     },
-    gradient(view, weight) {
-      const share = weight / view.count;
-      const advantages = view.advantages[0]!;
-      for (let i = 0; i < view.count; i++) weights[i] = -share * view.ratio[i]! * advantages[i]!;
-      distribution.score(view.outputs, view.actions, weights);
-      weights.fill(-share, 0, view.count);
-      distribution.klGradient(view.outputs, view.reference, weights);
+    gradient(minibatch, weight) {
+      const share = weight / minibatch.count;
+      const advantages = minibatch.advantages[0]!;
+      for (let i = 0; i < minibatch.count; i++) weights[i] = -share * minibatch.ratio[i]! * advantages[i]!;
+      distribution.score(minibatch.outputs, minibatch.actions, weights);
+      weights.fill(-share, 0, minibatch.count);
+      distribution.klGradient(minibatch.outputs, minibatch.reference, weights);
     },
   };
 }
 
 /** The handler `cup-projection`: weighs the cost alone, by λ; CUP's algorithm brings the cost advantages in the paper's unit. */
-export function createCupProjection(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
-  const multipliers = new LagrangeMultipliers(site.constraints.length, settings);
+export function createCupProjection(
+  settings: Settings,
+  context: Pick<PartContext, 'constraints' | 'log'>,
+): AdvantageHandler {
+  const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
   return {
     acts: 'advantages',
     begin(costs) {
       multipliers.update(costs);
-      logMultipliers(site, multipliers.values);
+      logMultipliers(context, multipliers.values);
     },
     weigh(values, weights) {
       weights[0] = 0;

@@ -1,7 +1,7 @@
 import {
   type Algorithm,
+  type AlgorithmContext,
   type AlgorithmDefinition,
-  type AlgorithmSite,
   createParts,
   createUnconstrained,
   loadParts,
@@ -29,11 +29,11 @@ class Cup implements Algorithm {
   readonly #loop: OnPolicyLoop;
   readonly #costFactor: number;
 
-  constructor(site: AlgorithmSite) {
-    this.#parts = createParts(site);
+  constructor(context: AlgorithmContext) {
+    this.#parts = createParts(context);
     this.#improve = { ...this.#parts, constraint: createUnconstrained() };
-    this.#loop = new OnPolicyLoop(site, this.#parts.constraint);
-    const { gamma, lambda } = site.settings('advantage') as { gamma: number; lambda: number };
+    this.#loop = new OnPolicyLoop(context, this.#parts.constraint);
+    const { gamma, lambda } = context.settings('advantage') as { gamma: number; lambda: number };
     this.#costFactor = gamma < 1 ? (1 - gamma * lambda) / (1 - gamma) : 1;
   }
 
@@ -99,5 +99,5 @@ export const cup: AlgorithmDefinition = {
     'Train/SecondStepKL': 'mean KL(π_½ ‖ π_new) over all rows after the projection [nats]',
     'Loss/Loss_pi_c': 'loss of the projection at its start',
   },
-  create: (site) => new Cup(site),
+  create: (context) => new Cup(context),
 };

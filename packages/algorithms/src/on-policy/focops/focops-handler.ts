@@ -1,11 +1,11 @@
 import type {
   AdvantageHandler,
   ConstraintHandlerDefinition,
+  Minibatch,
+  PartContext,
   PolicyUpdate,
   Settings,
-  Site,
   Surrogate,
-  View,
 } from '@belay-rl/core';
 import {
   LagrangeMultipliers,
@@ -39,44 +39,44 @@ export function focopsSurrogate(u: PolicyUpdate, options: FocopsSurrogateOptions
   const divergence = new Float32Array(rows);
 
   /** Fills kl and returns the share of rows within η. */
-  const gate = (view: View): number => {
-    distribution.kl(view.outputs, view.reference, kl);
+  const gate = (minibatch: Minibatch): number => {
+    distribution.kl(minibatch.outputs, minibatch.reference, kl);
     let within = 0;
-    for (let i = 0; i < view.count; i++) if (kl[i]! <= rowKl) within++;
-    return within / view.count;
+    for (let i = 0; i < minibatch.count; i++) if (kl[i]! <= rowKl) within++;
+    return within / minibatch.count;
   };
 
   return {
-    value(view) {
-      const share = gate(view);
-      const advantages = view.advantages[0]!;
+    value(minibatch) {
+      const share = gate(minibatch);
+      const advantages = minibatch.advantages[0]!;
       let sum = 0;
-      for (let i = 0; i < view.count; i++) {
+      for (let i = 0; i < minibatch.count; i++) {
         const open = kl[i]! <= rowKl ? 1 : 0;
-        sum += ((published ? share : open) * view.ratio[i]! * advantages[i]!) / temperature - open * kl[i]!;
+        sum += ((published ? share : open) * minibatch.ratio[i]! * advantages[i]!) / temperature - open * kl[i]!;
       }
-      const mean = sum / view.count;
-      return u.entropy === 0 ? mean : mean + u.entropy * distribution.entropy(view.outputs, 0);
+      const mean = sum / minibatch.count;
+      return u.entropy === 0 ? mean : mean + u.entropy * distribution.entropy(minibatch.outputs, 0);
     },
-    gradient(view, weight) {
-      const share = gate(view);
-      const advantages = view.advantages[0]!;
-      for (let i = 0; i < view.count; i++) {
+    gradient(minibatch, weight) {
+      const share = gate(minibatch);
+      const advantages = minibatch.advantages[0]!;
+      for (let i = 0; i < minibatch.count; i++) {
         const open = kl[i]! <= rowKl ? 1 : 0;
         const pull = published ? share : open;
-        likelihood[i] = (weight * pull * view.ratio[i]! * advantages[i]!) / (temperature * view.count);
-        divergence[i] = (-weight * open) / view.count;
+        likelihood[i] = (weight * pull * minibatch.ratio[i]! * advantages[i]!) / (temperature * minibatch.count);
+        divergence[i] = (-weight * open) / minibatch.count;
       }
-      distribution.score(view.outputs, view.actions, likelihood);
-      distribution.klGradient(view.outputs, view.reference, divergence);
-      if (u.entropy !== 0) distribution.entropy(view.outputs, weight * u.entropy);
+      distribution.score(minibatch.outputs, minibatch.actions, likelihood);
+      distribution.klGradient(minibatch.outputs, minibatch.reference, divergence);
+      if (u.entropy !== 0) distribution.entropy(minibatch.outputs, weight * u.entropy);
     },
   };
 }
 
 /** The handler `focops`: multiplier as `lagrangian`, loss of its own. */
-export function createFocops(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
-  const multipliers = new LagrangeMultipliers(site.constraints.length, settings);
+export function createFocops(settings: Settings, context: Pick<PartContext, 'constraints' | 'log'>): AdvantageHandler {
+  const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
   const divide = settings['normalization'] === 'sum';
   const options: FocopsSurrogateOptions = {
     temperature: settings['temperature'] as number,
@@ -87,7 +87,7 @@ export function createFocops(settings: Settings, site: Pick<Site, 'constraints' 
     acts: 'advantages',
     begin(costs) {
       multipliers.update(costs);
-      logMultipliers(site, multipliers.values);
+      logMultipliers(context, multipliers.values);
     },
     weigh(values, weights) {
       if (divide) lagrangianWeights(multipliers.values, weights);

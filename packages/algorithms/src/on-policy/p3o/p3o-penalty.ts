@@ -1,4 +1,4 @@
-import type { ConstraintHandlerDefinition, Settings, Site, SurrogateHandler } from '@belay-rl/core';
+import type { ConstraintHandlerDefinition, PartContext, Settings, SurrogateHandler } from '@belay-rl/core';
 import { type Variant, variantSetting, violation } from '../../parts/violation.ts';
 
 /**
@@ -24,24 +24,27 @@ export function p3oObjective(
 }
 
 /** The handler `p3o-penalty`: an exact penalty on the surrogates, switched minibatch by minibatch. */
-export function createP3oPenalty(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): SurrogateHandler {
+export function createP3oPenalty(
+  settings: Settings,
+  context: Pick<PartContext, 'constraints' | 'log'>,
+): SurrogateHandler {
   const variant = settings['variant'] as Variant;
   const kappa = settings['kappa'] as number;
-  const violations = new Float64Array(site.constraints.length);
+  const violations = new Float64Array(context.constraints.length);
 
   return {
     acts: 'surrogates',
     clipCosts: variant === 'paper',
     begin(costs) {
       for (let i = 0; i < violations.length; i++) violations[i] = violation(costs, i, variant);
-      if (violations.length > 0) site.log.value('Misc/CostViolation', Math.max(...violations));
+      if (violations.length > 0) context.log.value('Misc/CostViolation', Math.max(...violations));
     },
     weigh(values, weights) {
       const objective = p3oObjective(values, violations, kappa, weights);
       let active = 0;
       for (let i = 0; i < violations.length; i++) if (weights[1 + i] !== 0) active++;
-      site.log.value('Loss/Loss_pi_cost', values[0]! - objective);
-      site.log.value('Misc/PenaltyActive', violations.length > 0 ? active / violations.length : 0);
+      context.log.value('Loss/Loss_pi_cost', values[0]! - objective);
+      context.log.value('Misc/PenaltyActive', violations.length > 0 ? active / violations.length : 0);
       return objective;
     },
     save: () => ({}),

@@ -1,4 +1,4 @@
-import type { ConstraintHandlerDefinition, DirectionHandler, Settings, Site } from '@belay-rl/core';
+import type { ConstraintHandlerDefinition, DirectionHandler, PartContext, Settings } from '@belay-rl/core';
 import {
   createLinearised,
   type LinearisedProblem,
@@ -21,19 +21,19 @@ export interface PcpoStep {
 }
 
 /** Below this a squared gradient is none at all (float32 gradients underflow near it), and dividing by it would overflow. */
-const noCurvature = 1e-30;
+const NO_CURVATURE = 1e-30;
 
 /**
  * Yang et al. 2020, arXiv 2010.03152, algorithm 1: the natural-gradient step for the reward, √(2δ/q) x, then the nearest
  * point, in the chosen metric, with c + b·Δ ≤ 0.
  */
 export function pcpoStep({ q, r, s, bb, c, delta, metric }: PcpoProblem): PcpoStep {
-  const alongX = q > noCurvature ? Math.sqrt((2 * delta) / q) : 0;
+  const alongX = q > NO_CURVATURE ? Math.sqrt((2 * delta) / q) : 0;
   const excess = c + alongX * r;
   if (excess <= 0) return { alongX, multiplier: 0 };
   const curvature = metric === 'fisher' ? s : bb;
   // No step changes the cost, so there is no nearest point within the limit: stay.
-  if (curvature <= noCurvature) return { alongX: 0, multiplier: 0 };
+  if (curvature <= NO_CURVATURE) return { alongX: 0, multiplier: 0 };
   return { alongX, multiplier: excess / curvature };
 }
 
@@ -41,14 +41,14 @@ export function pcpoStep({ q, r, s, bb, c, delta, metric }: PcpoProblem): PcpoSt
  * Violations, in units of what the trust region can undo (√(2δs)), at which the margin stops growing: the projection is then
  * twice as long as the reward step, and nine tenths of what the line search leaves are for the cost.
  */
-const MOST_REACHES = 2;
+const MAX_REACHES = 2;
 
 /** The handler `pcpo-projection`: one projected natural-gradient step per epoch. */
-export function createPcpoProjection(settings: Settings, site: Pick<Site, 'log'>): DirectionHandler {
+export function createPcpoProjection(settings: Settings, context: Pick<PartContext, 'log'>): DirectionHandler {
   const published = settings['variant'] === 'published';
   const metric = settings['metric'] as PcpoProblem['metric'];
 
-  return createLinearised(settings, site, (problem, proposal) => {
+  return createLinearised(settings, context, (problem, proposal) => {
     const { alongX, multiplier } = pcpoStep({ ...problem, metric });
     proposal.c[0] = alongX;
     (metric === 'fisher' ? proposal.c : proposal.raw)[1] = -multiplier;
@@ -59,11 +59,11 @@ export function createPcpoProjection(settings: Settings, site: Pick<Site, 'log'>
     }
     // The paper has no test of the reward: a projection may cost some.
     proposal.minGain = Number.NEGATIVE_INFINITY;
-    site.log.value('Misc/Projection', multiplier);
+    context.log.value('Misc/Projection', multiplier);
     const { c, s, delta, r, bb } = problem;
     return {
       change: alongX * r - multiplier * (metric === 'fisher' ? s : bb),
-      saturated: c > MOST_REACHES * Math.sqrt(2 * delta * s),
+      saturated: c > MAX_REACHES * Math.sqrt(2 * delta * s),
     };
   });
 }

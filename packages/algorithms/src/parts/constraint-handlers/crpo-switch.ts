@@ -1,9 +1,12 @@
-import type { AdvantageHandler, ConstraintHandlerDefinition, Settings, Site } from '@belay-rl/core';
+import type { AdvantageHandler, ConstraintHandlerDefinition, PartContext, Settings } from '@belay-rl/core';
 import { episodicViolation } from './episodic-violation.ts';
 import { loadCount } from './saved-array.ts';
 
 /** The handler `crpo-switch`: the reward while every cost is within limit + tolerance, else the most exceeded cost alone. */
-export function createCrpoSwitch(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
+export function createCrpoSwitch(
+  settings: Settings,
+  context: Pick<PartContext, 'constraints' | 'log'>,
+): AdvantageHandler {
   const tolerance = settings['tolerance'] as number;
   let rewardUpdates = 0;
   let costUpdates = 0;
@@ -14,7 +17,7 @@ export function createCrpoSwitch(settings: Settings, site: Pick<Site, 'constrain
     begin(costs) {
       lowered = -1;
       let worst = tolerance;
-      for (let i = 0; i < site.constraints.length; i++) {
+      for (let i = 0; i < context.constraints.length; i++) {
         const violation = episodicViolation(costs, i);
         if (violation > worst) {
           worst = violation;
@@ -23,8 +26,8 @@ export function createCrpoSwitch(settings: Settings, site: Pick<Site, 'constrain
       }
       if (lowered < 0) rewardUpdates++;
       else costUpdates++;
-      site.log.value('Misc/RewUpdate', rewardUpdates);
-      site.log.value('Misc/CostUpdate', costUpdates);
+      context.log.value('Misc/RewUpdate', rewardUpdates);
+      context.log.value('Misc/CostUpdate', costUpdates);
     },
     weigh(values, weights) {
       weights.fill(0);

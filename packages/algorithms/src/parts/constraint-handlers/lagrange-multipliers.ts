@@ -5,8 +5,8 @@ import { episodicViolation } from './episodic-violation.ts';
 import { loadArray } from './saved-array.ts';
 
 /** Rates of λ where none is set: of FOCOPS's authors (Zhang et al. 2020), and of the reference suite's Adam. */
-const gradientRate = 0.01;
-const adamRate = 0.035;
+const GRADIENT_RATE = 0.01;
+const ADAM_RATE = 0.035;
 
 /**
  * λ_i ≥ 0, one a constraint, by projected gradient ascent on λ_i (J_Ci − d_i): a step of plain gradient ascent or of Adam,
@@ -24,7 +24,7 @@ export class LagrangeMultipliers implements Stateful {
   constructor(count: number, settings: Settings) {
     this.#windsUp = settings['variant'] === 'published';
     this.#plain = (settings['multiplierOptimizer'] ?? (this.#windsUp ? 'adam' : 'gradient')) === 'gradient';
-    this.#learningRate = (settings['multiplierRate'] as number | null) ?? (this.#plain ? gradientRate : adamRate);
+    this.#learningRate = (settings['multiplierRate'] as number | null) ?? (this.#plain ? GRADIENT_RATE : ADAM_RATE);
     this.#maximum = settings['maxMultiplier'] as number;
     this.values = new Float64Array(count).fill(Math.min(settings['initialMultiplier'] as number, this.#maximum));
     this.#adam = new ScalarAdam(count, this.#learningRate);

@@ -1,14 +1,17 @@
-import type { AdvantageHandler, ConstraintHandlerDefinition, Settings, Site } from '@belay-rl/core';
+import type { AdvantageHandler, ConstraintHandlerDefinition, PartContext, Settings } from '@belay-rl/core';
 import { LagrangeMultipliers, lagrangianWeights, multiplierSettings } from './lagrange-multipliers.ts';
 
 /** The handler `lagrangian`: Ã = (A_R − Σ λ_i A_Ci)/(1 + Σ λ_i), λ moved by the epoch's costs before the policy is. */
-export function createLagrangian(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
-  const multipliers = new LagrangeMultipliers(site.constraints.length, settings);
+export function createLagrangian(
+  settings: Settings,
+  context: Pick<PartContext, 'constraints' | 'log'>,
+): AdvantageHandler {
+  const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
   return {
     acts: 'advantages',
     begin(costs) {
       multipliers.update(costs);
-      logMultipliers(site, multipliers.values);
+      logMultipliers(context, multipliers.values);
     },
     weigh(values, weights) {
       lagrangianWeights(multipliers.values, weights);
@@ -20,7 +23,10 @@ export function createLagrangian(settings: Settings, site: Pick<Site, 'constrain
 }
 
 /** The first constraint's under the plain name, those of the others under their own. */
-export function logMultipliers({ constraints, log }: Pick<Site, 'constraints' | 'log'>, values: Float64Array): void {
+export function logMultipliers(
+  { constraints, log }: Pick<PartContext, 'constraints' | 'log'>,
+  values: Float64Array,
+): void {
   for (let i = 0; i < values.length; i++) {
     log.value(i === 0 ? 'Metrics/LagrangeMultiplier' : `Metrics/LagrangeMultiplier/${constraints[i]}`, values[i]!);
   }

@@ -1,4 +1,4 @@
-import type { AdvantageHandler, ConstraintHandlerDefinition, Settings, Site } from '@belay-rl/core';
+import type { AdvantageHandler, ConstraintHandlerDefinition, PartContext, Settings } from '@belay-rl/core';
 import { episodicViolation } from './episodic-violation.ts';
 import { lagrangianWeights } from './lagrange-multipliers.ts';
 
@@ -11,15 +11,18 @@ export function barrierWeight(violation: number, kappa: number, largest: number)
 }
 
 /** The handler `log-barrier`: Ã = (A_R − Σ w_i A_Ci)/(1 + Σ w_i). */
-export function createLogBarrier(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
+export function createLogBarrier(
+  settings: Settings,
+  context: Pick<PartContext, 'constraints' | 'log'>,
+): AdvantageHandler {
   const kappa = settings['kappa'] as number;
   const largest = settings['maxWeight'] as number;
-  const barrier = new Float64Array(site.constraints.length);
+  const barrier = new Float64Array(context.constraints.length);
   return {
     acts: 'advantages',
     begin(costs) {
       for (let i = 0; i < barrier.length; i++) barrier[i] = barrierWeight(episodicViolation(costs, i), kappa, largest);
-      if (barrier.length > 0) site.log.value('Misc/Penalty', Math.max(...barrier));
+      if (barrier.length > 0) context.log.value('Misc/Penalty', Math.max(...barrier));
     },
     weigh(values, weights) {
       lagrangianWeights(barrier, weights);

@@ -1,4 +1,11 @@
-import type { AdvantageHandler, ConstraintHandlerDefinition, Settings, Site, State, Stateful } from '@belay-rl/core';
+import type {
+  AdvantageHandler,
+  ConstraintHandlerDefinition,
+  PartContext,
+  Settings,
+  State,
+  Stateful,
+} from '@belay-rl/core';
 import { variantSetting } from '../violation.ts';
 import { episodicViolation } from './episodic-violation.ts';
 import { lagrangianWeights } from './lagrange-multipliers.ts';
@@ -85,7 +92,10 @@ export class PidController implements Stateful {
 type Normalization = 'sum' | 'convex' | 'none';
 
 /** The handler `pid-lagrangian`: one controller a constraint, its output as the Lagrange multiplier. */
-export function createPidLagrangian(settings: Settings, site: Pick<Site, 'constraints' | 'log'>): AdvantageHandler {
+export function createPidLagrangian(
+  settings: Settings,
+  context: Pick<PartContext, 'constraints' | 'log'>,
+): AdvantageHandler {
   const published = settings['variant'] === 'published';
   const normalization = settings['normalization'] as Normalization;
   const convex = normalization === 'convex';
@@ -102,7 +112,7 @@ export function createPidLagrangian(settings: Settings, site: Pick<Site, 'constr
     maxIntegral: convex ? 1 : Number.POSITIVE_INFINITY,
     maxMultiplier: convex ? 1 : bound,
   };
-  const controllers = site.constraints.map(() => new PidController(gains));
+  const controllers = context.constraints.map(() => new PidController(gains));
   const multipliers = new Float64Array(controllers.length);
 
   return {
@@ -112,8 +122,8 @@ export function createPidLagrangian(settings: Settings, site: Pick<Site, 'constr
         episodicViolation(costs, i);
         multipliers[i] = controller.update(costs.estimate[i]!, costs.limit[i]!);
       }
-      logMultipliers(site, multipliers);
-      if (controllers.length > 0) site.log.value('Misc/PidIntegral', controllers[0]!.integral);
+      logMultipliers(context, multipliers);
+      if (controllers.length > 0) context.log.value('Misc/PidIntegral', controllers[0]!.integral);
     },
     weigh(values, weights) {
       combineMultipliers(multipliers, published ? 'sum' : normalization, weights);

@@ -5,10 +5,10 @@ import { discountedBudget, withSafetyBudget } from './safety-budget.ts';
 import { budgetMetrics, budgetSettings, logBudget } from './saute.ts';
 
 /** Smoothed errors that the integral adds up. */
-const memory = 10;
+const MEMORY = 10;
 /** Most that the budget moves in one update, and its least value. */
-const largestStep = 1;
-const leastBudget = 1e-6;
+const LARGEST_STEP = 1;
+const MIN_BUDGET = 1e-6;
 
 export interface SimmerGains {
   readonly proportionalGain: number;
@@ -27,7 +27,7 @@ export class BudgetController implements Stateful {
   readonly #gains: SimmerGains;
   /** ē, a', u', entries of `past` in use. */
   readonly #state = new Float64Array(4);
-  readonly #past = new Float64Array(memory);
+  readonly #past = new Float64Array(MEMORY);
 
   constructor(gains: SimmerGains) {
     this.#gains = gains;
@@ -42,8 +42,8 @@ export class BudgetController implements Stateful {
     let integral = 0;
     for (let i = 0; i < state[3]!; i++) integral += this.#past[i]!;
     const output = proportionalGain * error + integralGain * integral + derivativeGain * (state[1]! - state[2]!);
-    const step = Math.min(Math.max(output, -largestStep), largestStep);
-    const next = Math.min(Math.max(budget + step, leastBudget), largest);
+    const step = Math.min(Math.max(output, -LARGEST_STEP), LARGEST_STEP);
+    const next = Math.min(Math.max(budget + step, MIN_BUDGET), largest);
     state[0] = error;
     state[1] = next - budget;
     state[2] = output;
@@ -51,10 +51,10 @@ export class BudgetController implements Stateful {
   }
 
   #remember(error: number): void {
-    if (this.#state[3]! < memory) this.#past[this.#state[3]!++] = error;
+    if (this.#state[3]! < MEMORY) this.#past[this.#state[3]!++] = error;
     else {
       this.#past.copyWithin(0, 1);
-      this.#past[memory - 1] = error;
+      this.#past[MEMORY - 1] = error;
     }
   }
 

@@ -10,7 +10,7 @@ import {
   type Settings,
   type Vec,
 } from '@belay-rl/core';
-import { createPart, partSite, recordMetrics } from '@belay-rl/core/testing';
+import { createPart, partContext, recordMetrics } from '@belay-rl/core/testing';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { mStepTrustRegion } from '../../../src/index.ts';
@@ -98,8 +98,8 @@ async function bench(scale: 'state' | 'free'): Promise<Bench> {
     gradient: () => climbed,
     log,
     step(settings) {
-      const site = partSite({ engine: watched, policy, rows: states, log: log as Metrics });
-      const part = createPart(mStepTrustRegion, site, settings);
+      const context = partContext({ engine: watched, policy, rows: states, log: log as Metrics });
+      const part = createPart(mStepTrustRegion, context, settings);
       part.prepare(states);
       part.beginRound?.();
       return { run: async () => part.step({ observations, reference, samples, actions, weights }) };
@@ -224,7 +224,7 @@ test('a policy that is no Gaussian is refused by a sentence', (t) => {
   const { klTargetGradient: _, ...none } = createGaussian(1);
   const engine = createWasmEngine({ variant: 'strict', megabytes: 16 });
   const policy = { size: 1, distribution: none } as unknown as Policy;
-  const error = t.throws(() => createPart(mStepTrustRegion, partSite({ engine, policy, rows: 1 })));
+  const error = t.throws(() => createPart(mStepTrustRegion, partContext({ engine, policy, rows: 1 })));
   t.regex(error.message, /set policy\.actor=gaussian/);
   engine.dispose();
 });

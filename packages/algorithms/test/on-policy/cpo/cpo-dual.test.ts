@@ -1,4 +1,4 @@
-import { createPart, partSite, recordMetrics } from '@belay-rl/core/testing';
+import { createPart, partContext, recordMetrics } from '@belay-rl/core/testing';
 import test, { type ExecutionContext } from 'ava';
 import { type CpoStep, cpoDual, cpoStep } from '../../../src/on-policy/cpo/cpo-dual.ts';
 import { publishedCpoStep } from '../../../src/on-policy/cpo/published-dual.ts';
@@ -201,8 +201,8 @@ function round(x: number): number {
 
 function combineOnce(variant: string, costs: ReturnType<typeof costSignals>) {
   const log = recordMetrics();
-  const site = partSite({ engine: null as never, policy: null as never, rows: 0, log });
-  const handler = createPart(cpoDual, site, { variant, marginRate: 0 });
+  const context = partContext({ engine: null as never, policy: null as never, rows: 0, log });
+  const handler = createPart(cpoDual, context, { variant, marginRate: 0 });
   if (handler.acts !== 'directions') throw new Error('cpo-dual acts on directions.');
   const proposal = { c: new Float64Array(2), raw: new Float64Array(2), maxRise: new Float64Array(1) };
   const answer = { ...proposal, lengthFrom: 'blend' as const, minGain: 0 };

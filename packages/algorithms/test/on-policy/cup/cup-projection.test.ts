@@ -2,7 +2,7 @@ import test from 'ava';
 import { cupProjection, cupSurrogate } from '../../../src/index.ts';
 import { costSignals } from '../../cost-signals.ts';
 import { ascend, largestDifference, tilted } from '../../discrete-problem.ts';
-import { advantageHandler, weightsOf } from '../../parts/constraint-handlers/handler-site.ts';
+import { advantageHandler, weightsOf } from '../../parts/constraint-handlers/handler-context.ts';
 
 test('the projection ends at its closed form π_½ exp(−λ κ A_C)/Z, ratios taken from the old policy', (t) => {
   const advantages = [

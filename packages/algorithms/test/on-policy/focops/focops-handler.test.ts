@@ -1,26 +1,26 @@
-import { createGaussian, type Outputs, type PolicyUpdate, type View } from '@belay-rl/core';
+import { createGaussian, type Minibatch, type Outputs, type PolicyUpdate } from '@belay-rl/core';
 import test from 'ava';
 import { focopsHandler, focopsSurrogate } from '../../../src/index.ts';
 import { costSignals } from '../../cost-signals.ts';
 import { ascend, largestDifference, tilted } from '../../discrete-problem.ts';
-import { advantageHandler, weightsOf } from '../../parts/constraint-handlers/handler-site.ts';
+import { advantageHandler, weightsOf } from '../../parts/constraint-handlers/handler-context.ts';
 import { seeded } from '../../quadratic-problem.ts';
 
 const paper = { temperature: 1.5, rowKl: 0.02, published: false };
 
 test('the gate drops rows; variant published scales the whole policy term by the share of rows inside', (t) => {
   // K = (.01, .03), ρÃ = (1, 2), λ_F 1.5, η .02.
-  const view = {
+  const minibatch = {
     count: 2,
     advantages: [Float32Array.of(1, 2)],
     ratio: Float32Array.of(1, 1),
     outputs: { capacity: 2 },
-  } as unknown as View;
+  } as unknown as Minibatch;
   const distribution = { kl: (_p: Outputs, _q: Outputs, out: Float32Array) => out.set([0.01, 0.03]) };
-  const u = { policy: { distribution }, whole: view, entropy: 0 } as unknown as PolicyUpdate;
+  const u = { policy: { distribution }, whole: minibatch, entropy: 0 } as unknown as PolicyUpdate;
 
-  const intended = -focopsSurrogate(u, paper).value(view);
-  const published = -focopsSurrogate(u, { ...paper, published: true }).value(view);
+  const intended = -focopsSurrogate(u, paper).value(minibatch);
+  const published = -focopsSurrogate(u, { ...paper, published: true }).value(minibatch);
 
   t.true(Math.abs(intended - -0.3283333) < 1e-6);
   t.true(Math.abs(published - -0.495) < 1e-6);
@@ -73,34 +73,35 @@ for (const published of [false, true]) {
       dMean: new Float32Array(rows * actions),
       dScale: new Float32Array(actions),
     });
-    const view: View = {
+    const minibatch: Minibatch = {
       count: rows,
       observations: null as never,
       actions: Float32Array.from({ length: rows * actions }, () => 2 * uniform() - 1),
-      behaviour: new Float32Array(rows).fill(-2),
+      behaviourLogProb: new Float32Array(rows).fill(-2),
       advantages: [Float32Array.from({ length: rows }, () => 2 * uniform() - 1)],
       reference: outputs(0),
       outputs: outputs(0.8),
       logProb: new Float32Array(rows),
       ratio: new Float32Array(rows),
     };
-    const u = { policy: { distribution }, whole: view, entropy: 0.3 } as unknown as PolicyUpdate;
+    const u = { policy: { distribution }, whole: minibatch, entropy: 0.3 } as unknown as PolicyUpdate;
     const surrogate = focopsSurrogate(u, { temperature: 1.5, rowKl: 0.06, published });
     const value = (): number => {
-      distribution.logProb(view.outputs, view.actions, view.logProb);
-      for (let i = 0; i < rows; i++) view.ratio[i] = Math.exp(view.logProb[i]! - view.behaviour[i]!);
-      return surrogate.value(view);
+      distribution.logProb(minibatch.outputs, minibatch.actions, minibatch.logProb);
+      for (let i = 0; i < rows; i++)
+        minibatch.ratio[i] = Math.exp(minibatch.logProb[i]! - minibatch.behaviourLogProb[i]!);
+      return surrogate.value(minibatch);
     };
     value();
     const kl = new Float32Array(rows);
-    distribution.kl(view.outputs, view.reference, kl);
+    distribution.kl(minibatch.outputs, minibatch.reference, kl);
     t.true(kl.some((k) => k > 0.07) && kl.some((k) => k < 0.05), 'both sides of the gate are tried');
-    surrogate.gradient(view, 1);
+    surrogate.gradient(minibatch, 1);
 
     const h = 2e-3;
     for (const [x, d] of [
-      [view.outputs.mean, view.outputs.dMean],
-      [view.outputs.scale, view.outputs.dScale],
+      [minibatch.outputs.mean, minibatch.outputs.dMean],
+      [minibatch.outputs.scale, minibatch.outputs.dScale],
     ] as const) {
       for (let j = 0; j < x.length; j++) {
         const at = x[j]!;

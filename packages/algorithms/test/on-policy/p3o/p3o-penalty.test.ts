@@ -1,4 +1,4 @@
-import { createPart, partSite, recordMetrics } from '@belay-rl/core/testing';
+import { createPart, partContext, recordMetrics } from '@belay-rl/core/testing';
 import test from 'ava';
 import { p3oObjective, p3oPenalty } from '../../../src/on-policy/p3o/p3o-penalty.ts';
 import { costSignals } from '../../cost-signals.ts';
@@ -6,8 +6,8 @@ import { seeded } from '../../quadratic-problem.ts';
 
 function handlerFor(constraints: readonly string[], settings: { kappa?: number; variant?: string } = {}) {
   const log = recordMetrics();
-  const site = partSite({ engine: null as never, policy: null as never, rows: 0, log, constraints });
-  return { handler: createPart(p3oPenalty, site, settings), log };
+  const context = partContext({ engine: null as never, policy: null as never, rows: 0, log, constraints });
+  return { handler: createPart(p3oPenalty, context, settings), log };
 }
 
 test('inside the limit the penalty is silent: the objective is the reward’s', (t) => {

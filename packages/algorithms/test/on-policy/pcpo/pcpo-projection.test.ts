@@ -1,4 +1,4 @@
-import { createPart, partSite, recordMetrics } from '@belay-rl/core/testing';
+import { createPart, partContext, recordMetrics } from '@belay-rl/core/testing';
 import test from 'ava';
 import { pcpoProjection, pcpoStep } from '../../../src/on-policy/pcpo/pcpo-projection.ts';
 import { costSignals } from '../../cost-signals.ts';
@@ -56,8 +56,8 @@ test('no cost gradient: the reward step inside the limit, none outside; no rewar
 /** g = (0.4, 0), b = (0.2, 0.1), H = diag(1, 4): x = (0.4, 0), p = (0.2, 0.025). */
 function proposalFor(settings: { variant?: string; metric?: string }, costs: ReturnType<typeof costSignals>) {
   const log = recordMetrics();
-  const site = partSite({ engine: null as never, policy: null as never, rows: 0, log });
-  const handler = createPart(pcpoProjection, site, { ...settings, marginRate: 0 });
+  const context = partContext({ engine: null as never, policy: null as never, rows: 0, log });
+  const handler = createPart(pcpoProjection, context, { ...settings, marginRate: 0 });
   if (handler.acts !== 'directions') throw new Error('pcpo-projection acts on directions.');
   const proposal = {
     c: new Float64Array(2),

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { crpoSwitch } from '../../../src/index.ts';
 import { costSignals } from '../../cost-signals.ts';
-import { advantageHandler, weightsOf } from './handler-site.ts';
+import { advantageHandler, weightsOf } from './handler-context.ts';
 
 test('the reward up to limit + tolerance, minus the cost beyond', (t) => {
   const { handler, log } = advantageHandler(crpoSwitch);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { lagrangian } from '../../../src/index.ts';
 import { costSignals } from '../../cost-signals.ts';
-import { advantageHandler, weightsOf } from './handler-site.ts';
+import { advantageHandler, weightsOf } from './handler-context.ts';
 
 function multipliers(costs: readonly number[], limit: number, settings = {}): number[] {
   const { handler, log } = advantageHandler(lagrangian, settings);

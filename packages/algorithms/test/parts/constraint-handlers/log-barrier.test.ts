@@ -1,7 +1,7 @@
 import test from 'ava';
 import { barrierWeight, logBarrier } from '../../../src/index.ts';
 import { costSignals } from '../../cost-signals.ts';
-import { advantageHandler, weightsOf } from './handler-site.ts';
+import { advantageHandler, weightsOf } from './handler-context.ts';
 
 test('the weight is the slope of −κ log(d − J_C)', (t) => {
   const barrier = (cost: number) => -0.3 * Math.log(25 - cost);

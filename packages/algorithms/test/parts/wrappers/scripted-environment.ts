@@ -38,14 +38,14 @@ export function wrapped(wrapper: WrapperDefinition, definition: EnvironmentDefin
   const defaults = Object.fromEntries(Object.entries(wrapper.settings ?? {}).map(([key, s]) => [key, s.default]));
   const made = wrapper.create({ ...defaults, ...settings });
   const controls = Float64Array.from(made.controls?.(definition) ?? []);
-  const site = { definition, controls };
-  const environment = made.wrap(definition.create({}) as Environment, site);
+  const context = { definition, controls };
+  const environment = made.wrap(definition.create({}) as Environment, context);
   const play = (steps: number) =>
     Array.from({ length: steps }, () => {
       const { observation, ...rest } = environment.step(new Float32Array(1));
       return { ...rest, observation: Array.from(observation) };
     });
-  return { wrapper: made, environment, site, play };
+  return { wrapper: made, environment, context, play };
 }
 
 export const near = (x: number | undefined, y: number, tolerance = 5e-7): boolean => Math.abs(x! - y) <= tolerance;

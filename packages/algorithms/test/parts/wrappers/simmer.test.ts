@@ -35,8 +35,12 @@ test('the derivative acts on what was cut off the last change', (t) => {
 
 test('an episode starts with the share of the largest budget, and is spent when the budget is', (t) => {
   const script = [1, 1, 1, 1].map((cost) => ({ reward: 1, cost }));
-  const { environment, site, play } = wrapped(simmer, scripted(script), { budget: 4, discount: 1, unsafeReward: -1 });
-  site.controls[0] = 2;
+  const { environment, context, play } = wrapped(simmer, scripted(script), {
+    budget: 4,
+    discount: 1,
+    unsafeReward: -1,
+  });
+  context.controls[0] = 2;
   for (const start of [environment.reset(3), environment.reset()]) t.is(start[1], 0.5);
   const steps = play(3);
   t.deepEqual(
@@ -52,8 +56,8 @@ test('an episode starts with the share of the largest budget, and is spent when 
 test('variant published divides by the present budget and fills it at automatic resets', (t) => {
   const script = [1].map((cost) => ({ reward: 1, cost }));
   const settings = { budget: 4, discount: 1, variant: 'published' };
-  const { environment, site, play } = wrapped(simmer, scripted(script), settings);
-  site.controls[0] = 2;
+  const { environment, context, play } = wrapped(simmer, scripted(script), settings);
+  context.controls[0] = 2;
   t.is(environment.reset(3)[1], 0.5);
   t.is(play(1)[0]!.observation[1], 0);
   t.is(environment.reset()[1], 1);
@@ -63,15 +67,15 @@ test('between epochs it moves its budget, logs it undiscounted, and goes on from
   const definition = scripted([]);
   const [whole, half, rest] = [1, 2, 3].map(() => wrapped(simmer, definition));
   const log = recordMetrics();
-  t.true(near(whole!.site.controls[0], 15.8076, 5e-5));
-  for (const cost of [60, 40, 10]) whole!.wrapper.begin!({ cost, extras: [cost / 2] }, whole!.site, log);
-  t.true(near(whole!.site.controls[0], 15.807418, 1e-6));
+  t.true(near(whole!.context.controls[0], 15.8076, 5e-5));
+  for (const cost of [60, 40, 10]) whole!.wrapper.begin!({ cost, extras: [cost / 2] }, whole!.context, log);
+  t.true(near(whole!.context.controls[0], 15.807418, 1e-6));
   t.is(log.last('Metrics/EpBudget'), 5);
   t.true(near(log.last('Metrics/SafetyBudget'), (15.807418 / 15.8076) * 25, 1e-3));
 
-  half!.wrapper.begin!({ cost: 60, extras: [30] }, half!.site, log);
-  rest!.site.controls.set(half!.site.controls);
+  half!.wrapper.begin!({ cost: 60, extras: [30] }, half!.context, log);
+  rest!.context.controls.set(half!.context.controls);
   rest!.wrapper.load!(half!.wrapper.save!());
-  for (const cost of [40, 10]) rest!.wrapper.begin!({ cost, extras: [cost / 2] }, rest!.site, log);
-  t.is(rest!.site.controls[0], whole!.site.controls[0]);
+  for (const cost of [40, 10]) rest!.wrapper.begin!({ cost, extras: [cost / 2] }, rest!.context, log);
+  t.is(rest!.context.controls[0], whole!.context.controls[0]);
 });

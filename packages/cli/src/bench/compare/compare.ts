@@ -116,7 +116,7 @@ async function compareStepping({ python, run, seconds, repeats, onProgress }: Co
 const SLOWNESS = 30;
 
 /** OmniSafe makes 200 to 400 steps a second, learning included; below this pace it is held to be stuck. */
-const LEAST_PACE = 5;
+const MIN_PACE = 5;
 
 interface ReferenceEpoch {
   readonly seconds: number;
@@ -143,7 +143,7 @@ async function compareTraining(
     const counts = { epochs, steps: stepsPerEpoch, environments, threads: cores };
     const args = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)]);
     const answer = (await askPython(python.path, ['train', referenceName, environment, ...args], {
-      patience: START_SECONDS + stepsPerEpoch / LEAST_PACE,
+      patience: START_SECONDS + stepsPerEpoch / MIN_PACE,
       onPart(part) {
         const { seconds } = part as Partial<ReferenceEpoch>;
         if (seconds !== undefined) onProgress(`OmniSafe, epoch ${++done} of ${epochs}: ${seconds.toFixed(1)} s`);

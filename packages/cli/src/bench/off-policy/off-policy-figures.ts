@@ -129,9 +129,7 @@ async function measureSac(
       torchMilliseconds: fastest?.spread ?? null,
       torchThreads: fastest?.threads ?? null,
       overTorch:
-        fastest === undefined
-          ? null
-          : spreadOf(measures.milliseconds.map((own, i) => (fastest.times[i] as number) / own)),
+        fastest === undefined ? null : spreadOf(measures.milliseconds.map((own, i) => fastest.times[i]! / own)),
     };
   } finally {
     for (const { torch } of rivals) await torch.stop();
@@ -142,7 +140,7 @@ async function measureSac(
 function updatesFor(rows: number, hiddenSizes: readonly number[], seconds: number): number {
   const sizes = [OBSERVATIONS, ...hiddenSizes, 1];
   let weights = 0;
-  for (let l = 1; l < sizes.length; l++) weights += (sizes[l - 1] as number) * (sizes[l] as number);
+  for (let l = 1; l < sizes.length; l++) weights += sizes[l - 1]! * sizes[l]!;
   return Math.max(1, Math.min(1000, Math.round((seconds * GUESS * 1e9) / (2 * rows * weights))));
 }
 

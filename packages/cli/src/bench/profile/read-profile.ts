@@ -56,7 +56,7 @@ export function readProfile({ nodes, samples, timeDeltas }: CpuProfile, since = 
   const functions = new Map<string, { name: string; kind: Kind; seconds: number }>();
   let at = 0;
   samples.forEach((id, i) => {
-    const delta = timeDeltas[i] as number;
+    const delta = timeDeltas[i]!;
     at += delta;
     if (at < since) return;
     const kind = kindOfNode.get(id) as Kind;

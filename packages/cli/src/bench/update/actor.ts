@@ -6,12 +6,12 @@ import {
   type EpochRows,
   EpochUpdate,
   type Optimizer,
+  type PartContext,
   type Parts,
   type Policy,
   type Registry,
   type Schedule,
   type Settings,
-  type Site,
   settingDefaults,
   type TrustRegion,
   updatePolicy,
@@ -63,7 +63,7 @@ export async function createActor(options: ActorOptions): Promise<Actor> {
   const first = new Float32Array(policy.size);
   policy.read(first);
   const logged = new Map<string, number>();
-  const site: Site = {
+  const context: PartContext = {
     engine,
     policy,
     constraints: ['cost'],
@@ -75,7 +75,7 @@ export async function createActor(options: ActorOptions): Promise<Actor> {
   };
   const part = <T>(slot: string, [name, settings = {}]: readonly [string, Settings?]): T => {
     const definition = registry.part(slot, name);
-    return definition.create({ ...settingDefaults(definition.settings), ...settings }, site) as T;
+    return definition.create({ ...settingDefaults(definition.settings), ...settings }, context) as T;
   };
   const parts: Parts = {
     optimizer: part<Optimizer>('optimizer', options.optimizer),
@@ -130,11 +130,11 @@ async function imaginedEpoch(
   await policy.forward(observations, outputs);
   const actions = new Float32Array(count * ACTIONS);
   policy.distribution.sample(outputs, random, actions);
-  const behaviour = new Float32Array(count);
-  policy.distribution.logProb(outputs, actions, behaviour);
+  const behaviourLogProb = new Float32Array(count);
+  policy.distribution.logProb(outputs, actions, behaviourLogProb);
   const advantage = (weight: number): Float32Array =>
     Float32Array.from({ length: count }, (_, i) => {
-      const towards = weight * (observations.host[i * OBSERVATIONS] as number) - (actions[i * ACTIONS] as number);
+      const towards = weight * observations.host[i * OBSERVATIONS]! - actions[i * ACTIONS]!;
       return 1 - towards * towards + 0.5 * random.normal();
     });
   const length = 1000;
@@ -144,7 +144,7 @@ async function imaginedEpoch(
     count,
     observations,
     actions,
-    behaviour,
+    behaviourLogProb,
     advantages: [advantage(1), advantage(-0.5)],
     costs: {
       names: ['cost'],

@@ -2,9 +2,9 @@ import type { NaturalOptimizer, PolicyUpdate } from '@belay-rl/core';
 import { type Spread, spreadOf } from '../spread.ts';
 import { timeCalls } from '../timing.ts';
 import { type Actor, createActor } from './actor.ts';
-import type { MeasureSite } from './learner-figures.ts';
+import type { MeasureContext } from './learner-figures.ts';
 
-/** T_f: views between two eigendecompositions. */
+/** T_f: minibatches between two eigendecompositions. */
 const FACTORS_EVERY = 10;
 
 /** K-FAC on one minibatch with a reward and a cost gradient, T_s = 1, T_f = 10 [µs]. */
@@ -29,15 +29,15 @@ export interface CurvatureFigures {
 const NEVER = 2 ** 30;
 
 /** `adam`: median of an actor's minibatch [µs]. */
-export async function measureCurvature(site: MeasureSite, adam: number): Promise<CurvatureFigures> {
+export async function measureCurvature(context: MeasureContext, adam: number): Promise<CurvatureFigures> {
   const statisticsOnly = { statisticsEvery: 1, factorsEvery: NEVER };
-  const minibatch = await during(site, statisticsOnly, (_o, _u, actor) => actor.run());
-  const statistics = await during(site, statisticsOnly, (o, u) => o.observe(u.whole));
-  const inversion = await during(site, { statisticsEvery: NEVER, factorsEvery: 1 }, (o, u) => o.observe(u.whole));
-  const preconditioning = await during(site, {}, (o, _u, { workspace }) =>
+  const minibatch = await during(context, statisticsOnly, (_o, _u, actor) => actor.run());
+  const statistics = await during(context, statisticsOnly, (o, u) => o.observe(u.whole));
+  const inversion = await during(context, { statisticsEvery: NEVER, factorsEvery: 1 }, (o, u) => o.observe(u.whole));
+  const preconditioning = await during(context, {}, (o, _u, { workspace }) =>
     o.precondition(workspace.gradients, workspace.signals),
   );
-  const step = await during(site, {}, (o, _u, { workspace }) =>
+  const step = await during(context, {}, (o, _u, { workspace }) =>
     o.step(workspace.proposal, workspace.signals, workspace.delta),
   );
   const amortised = minibatch.median + inversion.median / FACTORS_EVERY;
@@ -49,7 +49,7 @@ const STEP_KL = 1e-18;
 
 /** Times one of the optimizer's duties, after a whole update that leaves everything it needs. */
 async function during(
-  { registry, network, rows, timing }: MeasureSite,
+  { registry, network, rows, timing }: MeasureContext,
   settings: { readonly statisticsEvery?: number; readonly factorsEvery?: number },
   duty: (optimizer: NaturalOptimizer, update: PolicyUpdate, actor: Actor) => void | Promise<void>,
 ): Promise<Spread> {

@@ -31,8 +31,8 @@ function covariance(n: number): Float64Array {
   const out = new Float64Array(n * n);
   for (let r = 0; r < rows; r++) {
     for (let i = 0; i < n; i++) {
-      const scale = (x[r * n + i] as number) / rows;
-      for (let j = 0; j < n; j++) out[i * n + j] = (out[i * n + j] as number) + scale * (x[r * n + j] as number);
+      const scale = x[r * n + i]! / rows;
+      for (let j = 0; j < n; j++) out[i * n + j] = out[i * n + j]! + scale * x[r * n + j]!;
     }
   }
   return out;

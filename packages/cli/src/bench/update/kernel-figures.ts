@@ -87,8 +87,8 @@ export async function measureKernels(
 
 /** One product forward, two backward, but for the first layer, whose input needs no gradient. */
 function operations(sizes: readonly number[], rows: number): number {
-  let products = -(sizes[0] as number) * (sizes[1] as number);
-  for (let l = 0; l + 1 < sizes.length; l++) products += 3 * (sizes[l] as number) * (sizes[l + 1] as number);
+  let products = -sizes[0]! * sizes[1]!;
+  for (let l = 0; l + 1 < sizes.length; l++) products += 3 * sizes[l]! * sizes[l + 1]!;
   return 2 * products * rows;
 }
 

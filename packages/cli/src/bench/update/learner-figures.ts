@@ -13,7 +13,7 @@ export interface LearnerFigures {
   readonly critic: Spread;
 }
 
-export interface MeasureSite {
+export interface MeasureContext {
   readonly registry: Registry;
   readonly network: BenchNetwork;
   readonly rows: number;
@@ -23,11 +23,11 @@ export interface MeasureSite {
 /** Small enough that a policy that is updated thousands of times on the same rows stays where it is. */
 const STANDING_STILL = 1e-12;
 
-export async function measureLearners(site: MeasureSite): Promise<LearnerFigures> {
-  return { actor: await measureActor(site), critic: await measureCritic(site) };
+export async function measureLearners(context: MeasureContext): Promise<LearnerFigures> {
+  return { actor: await measureActor(context), critic: await measureCritic(context) };
 }
 
-async function measureActor({ registry, network, rows, timing }: MeasureSite): Promise<Spread> {
+async function measureActor({ registry, network, rows, timing }: MeasureContext): Promise<Spread> {
   const actor = await createActor({
     registry,
     network,
@@ -44,7 +44,7 @@ async function measureActor({ registry, network, rows, timing }: MeasureSite): P
   }
 }
 
-async function measureCritic({ network, rows, timing }: MeasureSite): Promise<Spread> {
+async function measureCritic({ network, rows, timing }: MeasureContext): Promise<Spread> {
   const engine = createWasmEngine({ megabytes: megabytesFor(network, rows) });
   const random = createRandom(0, 'imagined');
   const critic = createCritic({

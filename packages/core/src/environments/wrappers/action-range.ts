@@ -21,9 +21,9 @@ export function withActionRange<O>(
       reset: (seed) => inner.reset(seed),
       step(action) {
         for (let i = 0; i < rescaled.length; i++) {
-          const part = Math.min(1, Math.max(0, ((action[i] as number) - low) / (high - low)));
+          const part = Math.min(1, Math.max(0, (action[i]! - low) / (high - low)));
           // Written so that the ends of the range give the bounds exactly; NaN stays NaN, for the environment to refuse.
-          rescaled[i] = (1 - part) * (own.low[i] as number) + part * (own.high[i] as number);
+          rescaled[i] = (1 - part) * own.low[i]! + part * own.high[i]!;
         }
         return inner.step(rescaled);
       },

@@ -15,18 +15,17 @@ export function withObservationScale<O>(
   { scale, offset = 0 }: ObservationScale,
 ): EnvironmentDefinition<O> {
   const { low, high } = definition.observationSpace;
-  const each = (what: string, value: number | readonly number[], least: number): readonly number[] => {
+  const each = (what: string, value: number | readonly number[], min: number): readonly number[] => {
     const values = typeof value === 'number' ? low.map(() => value) : value;
-    if (values.length === low.length && values.every((x) => Number.isFinite(x) && x > least)) return values;
+    if (values.length === low.length && values.every((x) => Number.isFinite(x) && x > min)) return values;
     throw refuse(
       'bad-value',
-      `The ${what} of ${definition.id} must be ${low.length} finite numbers${least === 0 ? ' above 0' : ''}.`,
+      `The ${what} of ${definition.id} must be ${low.length} finite numbers${min === 0 ? ' above 0' : ''}.`,
     );
   };
   const scales = each('observation scale', scale, 0);
   const offsets = each('observation offset', offset, Number.NEGATIVE_INFINITY);
-  const apply = (values: ArrayLike<number>): number[] =>
-    scales.map((factor, i) => ((values[i] as number) - (offsets[i] as number)) * factor);
+  const apply = (values: ArrayLike<number>): number[] => scales.map((factor, i) => (values[i]! - offsets[i]!) * factor);
   const observationSpace = { low: apply(low), high: apply(high) };
   const again = (other: EnvironmentDefinition<O>) => withObservationScale(other, { scale, offset });
   return wrapped(definition, { again, observationSpace }, (inner) => ({

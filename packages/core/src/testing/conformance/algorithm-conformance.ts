@@ -157,8 +157,8 @@ function counting(
     algorithm: {
       ...definition,
       name: `watched-${definition.name}`,
-      async create(site) {
-        const algorithm = await definition.create(site);
+      async create(context) {
+        const algorithm = await definition.create(context);
         counts.made++;
         const dispose = algorithm.dispose.bind(algorithm);
         algorithm.dispose = () => {

@@ -7,7 +7,7 @@ export interface ConformanceEnvironmentOptions {
   readonly costs: boolean;
 }
 
-const steps = 16;
+const STEPS = 16;
 
 /**
  * Sixteen steps of a context s ∈ [−1, 1]³, the reward highest at an action that follows it; two costs that rise with the
@@ -20,7 +20,7 @@ export function conformanceEnvironment({ actions, costs }: ConformanceEnvironmen
     observationSpace: { low: [-1, -1, -1], high: [1, 1, 1] },
     actionSpace: { low: Array(actions).fill(-1), high: Array(actions).fill(1) },
     costs: ['cost', 'second'],
-    maxSteps: steps,
+    maxSteps: STEPS,
     create() {
       let random = createRandom(0, 'conformance');
       let t = 0;
@@ -45,7 +45,7 @@ export function conformanceEnvironment({ actions, costs }: ConformanceEnvironmen
             cost: costs ? { cost: push, second: 0.5 * push } : { cost: 0, second: 0 },
             observation: draw(),
             terminated: false,
-            truncated: t === steps,
+            truncated: t === STEPS,
           };
         },
       };

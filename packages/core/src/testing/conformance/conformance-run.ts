@@ -31,17 +31,17 @@ export interface ConformanceRun {
   bits(): Uint8Array;
 }
 
-const rowsPerEpoch = 128;
+const ROWS_PER_EPOCH = 128;
 /** Enough passes to come back to the same rows, few enough to be quick. */
-const mostPasses = 3;
+const MAX_PASSES = 3;
 
 const smallSchedule: Schedule = { batchSize: 16, passes: 1 };
 
 /** What makes a run small. Off-policy, episodes reach over epochs and the buffer's rings come round. */
 const small: Readonly<Record<Family, Readonly<Record<string, unknown>>>> = {
   'on-policy': {
-    'training.steps': 3 * rowsPerEpoch,
-    'training.stepsPerEpoch': rowsPerEpoch,
+    'training.steps': 3 * ROWS_PER_EPOCH,
+    'training.stepsPerEpoch': ROWS_PER_EPOCH,
     'critic.passes': 2,
   },
   'off-policy': {
@@ -92,8 +92,8 @@ export async function startConformanceRun(options: ConformanceRunOptions): Promi
     });
   const { batchSize, passes } = family === 'off-policy' ? smallSchedule : resolveSchedule(resolve({}), registry);
   const configuration = resolve({
-    ...(passes > mostPasses ? { 'training.passes': mostPasses } : {}),
-    ...(batchSize !== 'all' && batchSize > rowsPerEpoch / 2 ? { 'training.batchSize': rowsPerEpoch / 2 } : {}),
+    ...(passes > MAX_PASSES ? { 'training.passes': MAX_PASSES } : {}),
+    ...(batchSize !== 'all' && batchSize > ROWS_PER_EPOCH / 2 ? { 'training.batchSize': ROWS_PER_EPOCH / 2 } : {}),
   });
   const training = await createTraining({ registry, configuration });
   const rows: LogRow[] = [];

@@ -21,7 +21,7 @@ export function partConformance(slot: PartSlot, name: string, plugins: readonly 
   const subject = { plugins, algorithm: host };
   const own: ConformanceCase[] = [
     {
-      title: 'honours its schema: defaults, least and largest values make a part, values beyond are refused',
+      title: 'honours its schema: defaults, smallest and largest values make a part, values beyond are refused',
       async run() {
         for (const [key, setting] of Object.entries(definition.settings ?? {})) {
           const dotted = `${slot}.${key}`;
@@ -110,8 +110,8 @@ function watch(
   const partName = `watched-${name}`;
   const watched = {
     ...definition,
-    create(...site: Parameters<typeof definition.create>) {
-      const part = definition.create(...site);
+    create(...context: Parameters<typeof definition.create>) {
+      const part = definition.create(...context);
       counts.made++;
       const dispose = part.dispose?.bind(part);
       part.dispose = () => {

@@ -28,7 +28,7 @@ const ANKLE_START = Math.PI / 2;
 
 const ALIVE_REWARD = 1;
 const DEATH_REWARD = -1;
-const LEAST_HEIGHT = 0.26;
+const MIN_HEIGHT = 0.26;
 const WORK_WEIGHT = 2;
 const WORK_SPEED_SCALE = 0.1;
 const EFFORT_WEIGHT = 0.1;
@@ -157,15 +157,15 @@ export const ant: BulletAgent = {
     const { simulation } = stage;
     const { model } = simulation;
     const joints = JOINTS.map((name) => simulation.jointId(name));
-    const positions = Int32Array.from(joints, (id) => (model.jnt_qposadr as Int32Array)[id] as number);
-    const speeds = Int32Array.from(joints, (id) => (model.jnt_dofadr as Int32Array)[id] as number);
+    const positions = Int32Array.from(joints, (id) => (model.jnt_qposadr as Int32Array)[id]!);
+    const speeds = Int32Array.from(joints, (id) => (model.jnt_dofadr as Int32Array)[id]!);
     const feet = Int32Array.from(LEGS, ({ name }) => simulation.geomId(`${name}_foot`));
     const count = JOINTS.length;
     const taken = new Float64Array(count);
     /** A joint's place within its range: −1 at the lower end, 1 at the upper. */
     const place = (joint: number): number => {
       const [low, high] = RANGES[joint] as Range;
-      return (2 * (simulation.qpos[positions[joint] as number] as number) - low - high) / (high - low);
+      return (2 * (simulation.qpos[positions[joint]!] as number) - low - high) / (high - low);
     };
     return {
       reset(random) {
@@ -173,15 +173,15 @@ export const ant: BulletAgent = {
         for (let i = 0; i < count; i++) {
           const noise = random.uniform(-JOINT_NOISE, JOINT_NOISE);
           const { bent } = LEGS[i >> 1] as Leg;
-          qpos[positions[i] as number] = i % 2 === 0 ? noise : bent * (ANKLE_START + noise);
+          qpos[positions[i]!] = i % 2 === 0 ? noise : bent * (ANKLE_START + noise);
         }
         taken.fill(0);
       },
       act(action) {
         const { ctrl } = simulation;
         for (let i = 0; i < count; i++) {
-          taken[i] = action[i] as number;
-          ctrl[i] = clip(action[i] as number);
+          taken[i] = action[i]!;
+          ctrl[i] = clip(action[i]!);
         }
       },
       reward() {
@@ -190,8 +190,8 @@ export const ant: BulletAgent = {
         let effort = 0;
         let stretched = 0;
         for (let i = 0; i < count; i++) {
-          const a = taken[i] as number;
-          work += Math.abs(a * WORK_SPEED_SCALE * (qvel[speeds[i] as number] as number));
+          const a = taken[i]!;
+          work += Math.abs(a * WORK_SPEED_SCALE * (qvel[speeds[i]!] as number));
           effort += a * a;
           if (Math.abs(place(i)) > STRETCHED) stretched++;
         }
@@ -202,7 +202,7 @@ export const ant: BulletAgent = {
           STRETCH_WEIGHT * stretched
         );
       },
-      alive: () => stage.z > LEAST_HEIGHT,
+      alive: () => stage.z > MIN_HEIGHT,
       observe(out) {
         const { qvel } = simulation;
         out[0] = POSITION_SCALE * stage.x;
@@ -220,9 +220,9 @@ export const ant: BulletAgent = {
         out[12] = TURNING_SCALE * stage.wz;
         for (let i = 0; i < count; i++) {
           out[13 + 2 * i] = JOINT_SCALE * place(i);
-          out[14 + 2 * i] = JOINT_SPEED_SCALE * (qvel[speeds[i] as number] as number);
+          out[14 + 2 * i] = JOINT_SPEED_SCALE * (qvel[speeds[i]!] as number);
         }
-        for (let i = 0; i < feet.length; i++) out[29 + i] = stage.touchesFloor(feet[i] as number) ? 1 : 0;
+        for (let i = 0; i < feet.length; i++) out[29 + i] = stage.touchesFloor(feet[i]!) ? 1 : 0;
       },
     };
   },

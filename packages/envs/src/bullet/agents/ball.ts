@@ -56,8 +56,8 @@ export const ball: BulletAgent = {
       },
       act(action) {
         const { ctrl } = simulation;
-        const ax = clip(action[0] as number);
-        const ay = clip(action[1] as number);
+        const ax = clip(action[0]!);
+        const ay = clip(action[1]!);
         ctrl[0] = ax;
         ctrl[1] = ay;
         effort = Math.sqrt(ax * ax + ay * ay);
@@ -68,15 +68,15 @@ export const ball: BulletAgent = {
         const { cvel } = simulation;
         const { forces } = stage;
         const at = 6 * body;
-        const wx = cvel[at] as number;
-        const wy = cvel[at + 1] as number;
-        const wz = cvel[at + 2] as number;
+        const wx = cvel[at]!;
+        const wy = cvel[at + 1]!;
+        const wz = cvel[at + 2]!;
         // No more than stops the turning within this substep.
         const rolling = Math.min(RESISTANCE / Math.sqrt(wx * wx + wy * wy + 1e-12), ROLLING_INERTIA / timestep);
         const spinning = Math.min(RESISTANCE / Math.abs(wz + 1e-12), INERTIA / timestep);
-        forces[at + 3] = (forces[at + 3] as number) - rolling * wx;
-        forces[at + 4] = (forces[at + 4] as number) - rolling * wy;
-        forces[at + 5] = (forces[at + 5] as number) - spinning * wz;
+        forces[at + 3] = forces[at + 3]! - rolling * wx;
+        forces[at + 4] = forces[at + 4]! - rolling * wy;
+        forces[at + 5] = forces[at + 5]! - spinning * wz;
       },
       reward: () => -EFFORT_WEIGHT * effort,
       alive: () => true,

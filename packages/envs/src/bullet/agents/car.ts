@@ -23,7 +23,7 @@ const WHEEL_MASS = 0.34055;
 const WHEEL_INERTIA: Vector3 = [0.00317, 0.00525, 0.00317];
 const HINGE_MASS = 0.1;
 /** Bullet allows a link without inertia, MuJoCo does not. */
-const LEAST_INERTIA: Vector3 = [1e-5, 1e-5, 1e-5];
+const MIN_INERTIA: Vector3 = [1e-5, 1e-5, 1e-5];
 const LASER_MASS = 0.13;
 const LASER_EDGE = 0.3;
 const LASER_INERTIA: Vector3 = [0.00195, 0.00195, 0.00195];
@@ -106,7 +106,7 @@ function frontWheel(side: 'left' | 'right', timestep: number): Body {
   const limit = side === 'left' ? { range: [-STEERING_LIMIT, STEERING_LIMIT], ...jointLimit(timestep) } : {};
   return {
     attributes: { name: `${side}_hinge`, pos: [WHEELBASE - CENTRE, sign * HINGE_Y, 0] },
-    inertial: { pos: [0, 0, 0], mass: HINGE_MASS, diaginertia: LEAST_INERTIA },
+    inertial: { pos: [0, 0, 0], mass: HINGE_MASS, diaginertia: MIN_INERTIA },
     joints: [{ name: `${side}_steering`, type: 'hinge', axis: [0, 0, 1], armature: STEERING_ARMATURE, ...limit }],
     children: [wheel(`front_${side}`, [0, sign * (HALF_TRACK - HINGE_Y), 0], timestep)],
   };
@@ -176,7 +176,7 @@ export const car: BulletAgent = {
   bind(stage): BoundAgent {
     const { simulation } = stage;
     const addresses = simulation.model.jnt_qposadr as Int32Array;
-    const steering = Int32Array.from(SIDES, (side) => addresses[simulation.jointId(`${side}_steering`)] as number);
+    const steering = Int32Array.from(SIDES, (side) => addresses[simulation.jointId(`${side}_steering`)]!);
     const width = stage.equalities.length / SIDES.length;
     let angle = 0;
     return {
@@ -184,18 +184,18 @@ export const car: BulletAgent = {
         // Motors rest until the first action.
         stage.motors(false);
         for (let side = 0; side < SIDES.length; side++)
-          simulation.qpos[steering[side] as number] = random.uniform(-JOINT_NOISE, JOINT_NOISE);
+          simulation.qpos[steering[side]!] = random.uniform(-JOINT_NOISE, JOINT_NOISE);
       },
       act(action) {
         const { ctrl } = simulation;
-        ctrl.fill(DRIVE_SPEED * (action[0] as number));
-        angle = STEERING_ANGLE * (action[1] as number);
+        ctrl.fill(DRIVE_SPEED * action[0]!);
+        angle = STEERING_ANGLE * action[1]!;
         stage.motors(true);
       },
       steer() {
         const { qpos } = simulation;
         for (let side = 0; side < SIDES.length; side++) {
-          const now = qpos[steering[side] as number] as number;
+          const now = qpos[steering[side]!] as number;
           stage.equalities[width * side] = now + STEERING_GAIN * (angle - now);
         }
       },

@@ -136,7 +136,7 @@ export const drone: BulletAgent = {
         drag = 0;
         for (let i = 0; i < count; i++) {
           const { direction } = ROTORS[i] as Rotor;
-          const speed = HOVER_SPEED * (1 + SPEED_RANGE * clip(action[i] as number));
+          const speed = HOVER_SPEED * (1 + SPEED_RANGE * clip(action[i]!));
           speeds[i] = direction * speed;
           const s = speed * PITCH_SPEED;
           const thrust = THRUST_CONSTANT * (s * s - s * inflow);
@@ -160,36 +160,36 @@ export const drone: BulletAgent = {
         let tz = 0;
         for (let i = 0; i < count; i++) {
           const [x, y, z] = (ROTORS[i] as Rotor).at;
-          const fx = thrusts[3 * i] as number;
-          const fy = thrusts[3 * i + 1] as number;
-          const fz = thrusts[3 * i + 2] as number;
-          const rx = turned(xmat, m, x, y, z) + (xpos[p] as number) - (xipos[p] as number);
-          const ry = turned(xmat, m + 3, x, y, z) + (xpos[p + 1] as number) - (xipos[p + 1] as number);
-          const rz = turned(xmat, m + 6, x, y, z) + (xpos[p + 2] as number) - (xipos[p + 2] as number);
-          forces[at] = (forces[at] as number) + fx;
-          forces[at + 1] = (forces[at + 1] as number) + fy;
-          forces[at + 2] = (forces[at + 2] as number) + fz;
+          const fx = thrusts[3 * i]!;
+          const fy = thrusts[3 * i + 1]!;
+          const fz = thrusts[3 * i + 2]!;
+          const rx = turned(xmat, m, x, y, z) + xpos[p]! - xipos[p]!;
+          const ry = turned(xmat, m + 3, x, y, z) + xpos[p + 1]! - xipos[p + 1]!;
+          const rz = turned(xmat, m + 6, x, y, z) + xpos[p + 2]! - xipos[p + 2]!;
+          forces[at] = forces[at]! + fx;
+          forces[at + 1] = forces[at + 1]! + fy;
+          forces[at + 2] = forces[at + 2]! + fz;
           tx += ry * fz - rz * fy;
           ty += rz * fx - rx * fz;
           tz += rx * fy - ry * fx;
         }
         // About the body's axis, and the gyroscopic torque −ω × (spin·axis) of unequal rotors.
-        const ax = xmat[m + 2] as number;
-        const ay = xmat[m + 5] as number;
-        const az = xmat[m + 8] as number;
+        const ax = xmat[m + 2]!;
+        const ay = xmat[m + 5]!;
+        const az = xmat[m + 8]!;
         const about = drag + spinUp;
         spinUp = 0;
         const { cvel } = simulation;
-        const wx = cvel[at] as number;
-        const wy = cvel[at + 1] as number;
-        const wz = cvel[at + 2] as number;
-        forces[at + 3] = (forces[at + 3] as number) + tx + about * ax - spin * (wy * az - wz * ay);
-        forces[at + 4] = (forces[at + 4] as number) + ty + about * ay - spin * (wz * ax - wx * az);
-        forces[at + 5] = (forces[at + 5] as number) + tz + about * az - spin * (wx * ay - wy * ax);
+        const wx = cvel[at]!;
+        const wy = cvel[at + 1]!;
+        const wz = cvel[at + 2]!;
+        forces[at + 3] = forces[at + 3]! + tx + about * ax - spin * (wy * az - wz * ay);
+        forces[at + 4] = forces[at + 4]! + ty + about * ay - spin * (wz * ax - wx * az);
+        forces[at + 5] = forces[at + 5]! + tz + about * az - spin * (wx * ay - wy * ax);
       },
       reward() {
         let touching = 0;
-        for (let i = 0; i < links.length; i++) if (stage.touchesFloor(links[i] as number)) touching++;
+        for (let i = 0; i < links.length; i++) if (stage.touchesFloor(links[i]!)) touching++;
         const turning = stage.wx ** 2 + stage.wy ** 2 + stage.wz ** 2;
         return (this.alive() ? ALIVE_REWARD : DEATH_REWARD) - TURNING_WEIGHT * turning - touching;
       },
@@ -217,7 +217,7 @@ export const drone: BulletAgent = {
         out[12] = TURNING_SCALE * stage.wz;
         for (let i = 0; i < count; i++) {
           const { direction } = ROTORS[i] as Rotor;
-          out[13 + i] = ROTOR_SCALE * ((speeds[i] as number) - direction * HOVER_SPEED);
+          out[13 + i] = ROTOR_SCALE * (speeds[i]! - direction * HOVER_SPEED);
         }
       },
     };
@@ -225,5 +225,5 @@ export const drone: BulletAgent = {
 };
 
 function turned(matrix: Float64Array, row: number, x: number, y: number, z: number): number {
-  return (matrix[row] as number) * x + (matrix[row + 1] as number) * y + (matrix[row + 2] as number) * z;
+  return matrix[row]! * x + matrix[row + 1]! * y + matrix[row + 2]! * z;
 }

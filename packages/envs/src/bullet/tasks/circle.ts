@@ -9,7 +9,7 @@ const LIMIT = 6;
 const REWARD_SCALE = 0.1;
 const OWN_WEIGHT = 0.01;
 const START_EXTENT = 4;
-const LEAST_START_DISTANCE = 2;
+const MIN_START_DISTANCE = 2;
 const DISTANCE_SCALE = 1 / 10;
 
 const FLOOR_HALF_SIZE = 15;
@@ -82,7 +82,7 @@ export const circle: BulletTask = {
           x = random.uniform(-START_EXTENT, START_EXTENT);
           y = random.uniform(-START_EXTENT, START_EXTENT);
           distance = Math.sqrt(x * x + y * y);
-        } while (distance < LEAST_START_DISTANCE || distance > START_EXTENT);
+        } while (distance < MIN_START_DISTANCE || distance > START_EXTENT);
         const { qpos } = simulation;
         const half = (Math.atan2(-y, -x) + Math.PI / 2 + agent.heading) / 2;
         qpos[0] = x;

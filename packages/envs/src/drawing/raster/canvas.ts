@@ -103,13 +103,13 @@ export class Canvas {
           const dark =
             ((Math.floor(x / TILE) + Math.floor(y / TILE)) & 1) === 1 ? 0.5 + contrast / 2 : 0.5 - contrast / 2;
           for (let k = 0; k < 3; k++) {
-            const tile = (TILE_LIGHT[k] as number) * (1 - dark) + (TILE_DARK[k] as number) * dark;
-            this.#colour[3 * pixel + k] = tile * (1 - haze) + (SKY_LOW[k] as number) * haze;
+            const tile = TILE_LIGHT[k]! * (1 - dark) + TILE_DARK[k]! * dark;
+            this.#colour[3 * pixel + k] = tile * (1 - haze) + SKY_LOW[k]! * haze;
           }
         } else {
           const part = Math.min(1, 1.6 * height);
           for (let k = 0; k < 3; k++) {
-            this.#colour[3 * pixel + k] = (SKY_LOW[k] as number) * (1 - part) + (SKY_HIGH[k] as number) * part;
+            this.#colour[3 * pixel + k] = SKY_LOW[k]! * (1 - part) + SKY_HIGH[k]! * part;
           }
         }
       }
@@ -123,7 +123,7 @@ export class Canvas {
       this.#fill(placement.surface.faces, (pixel) => {
         if (this.#isFloor[pixel] !== 1) return;
         this.#isFloor[pixel] = 2;
-        for (let k = 0; k < 3; k++) this.#colour[3 * pixel + k] = SHADOW * (this.#colour[3 * pixel + k] as number);
+        for (let k = 0; k < 3; k++) this.#colour[3 * pixel + k] = SHADOW * this.#colour[3 * pixel + k]!;
       });
     }
   }
@@ -135,13 +135,13 @@ export class Canvas {
     const opaque = alpha >= 1;
     this.#transform(placement, false);
     this.#fill(placement.surface.faces, (pixel, inverseDepth, light) => {
-      if (inverseDepth < (this.#inverseDepth[pixel] as number)) return;
+      if (inverseDepth < this.#inverseDepth[pixel]!) return;
       if (opaque) this.#inverseDepth[pixel] = inverseDepth;
       const at = 3 * pixel;
       const c = this.#colour;
-      c[at] = (c[at] as number) * (1 - alpha) + alpha * light * red;
-      c[at + 1] = (c[at + 1] as number) * (1 - alpha) + alpha * light * green;
-      c[at + 2] = (c[at + 2] as number) * (1 - alpha) + alpha * light * blue;
+      c[at] = c[at]! * (1 - alpha) + alpha * light * red;
+      c[at + 1] = c[at + 1]! * (1 - alpha) + alpha * light * green;
+      c[at + 2] = c[at + 2]! * (1 - alpha) + alpha * light * blue;
     });
   }
 
@@ -169,7 +169,7 @@ export class Canvas {
           for (let i = 0; i < OVERSAMPLING; i++) {
             for (let j = 0; j < OVERSAMPLING; j++) {
               const pixel = (row * OVERSAMPLING + i) * this.width + column * OVERSAMPLING + j;
-              sum += Math.min(1, this.#colour[3 * pixel + k] as number);
+              sum += Math.min(1, this.#colour[3 * pixel + k]!);
             }
           }
           pixels[to + k] = share * sum;
@@ -188,13 +188,11 @@ export class Canvas {
     if (this.#transformed.length < 4 * count) this.#transformed = new Float64Array(4 * count);
     const out = this.#transformed;
     const turn = (row: number, at: number): number =>
-      (m[3 * row] as number) * (vertices[at] as number) +
-      (m[3 * row + 1] as number) * (vertices[at + 1] as number) +
-      (m[3 * row + 2] as number) * (vertices[at + 2] as number);
+      m[3 * row]! * vertices[at]! + m[3 * row + 1]! * vertices[at + 1]! + m[3 * row + 2]! * vertices[at + 2]!;
     for (let i = 0; i < count; i++) {
-      let x = turn(0, 6 * i) + (position[0] as number);
-      let y = turn(1, 6 * i) + (position[1] as number);
-      let z = turn(2, 6 * i) + (position[2] as number);
+      let x = turn(0, 6 * i) + position[0]!;
+      let y = turn(1, 6 * i) + position[1]!;
+      let z = turn(2, 6 * i) + position[2]!;
       if (flat) {
         const height = Math.max(0, z) / LIGHT[2];
         x -= height * LIGHT[0];
@@ -229,15 +227,14 @@ export class Canvas {
       corners.length = 0;
       // Clipped against the near plane: three corners become none, three or four.
       for (let k = 0; k < 3; k++) {
-        const a = 4 * (faces[f + k] as number);
-        const b = 4 * (faces[f + ((k + 1) % 3)] as number);
-        const za = v[a + 2] as number;
-        const zb = v[b + 2] as number;
-        if (za >= NEAR) this.#project(corners, v[a] as number, v[a + 1] as number, za, v[a + 3] as number);
+        const a = 4 * faces[f + k]!;
+        const b = 4 * faces[f + ((k + 1) % 3)]!;
+        const za = v[a + 2]!;
+        const zb = v[b + 2]!;
+        if (za >= NEAR) this.#project(corners, v[a]!, v[a + 1]!, za, v[a + 3]!);
         if (za >= NEAR !== zb >= NEAR) {
           const t = (NEAR - za) / (zb - za);
-          const between = (i: number): number =>
-            (v[a + i] as number) + t * ((v[b + i] as number) - (v[a + i] as number));
+          const between = (i: number): number => v[a + i]! + t * (v[b + i]! - v[a + i]!);
           this.#project(corners, between(0), between(1), NEAR, between(3));
         }
       }
@@ -258,12 +255,12 @@ export class Canvas {
     k: number,
     paint: (pixel: number, inverseDepth: number, light: number) => void,
   ): void {
-    const ax = c[i] as number;
-    const ay = c[i + 1] as number;
-    const bx = c[j] as number;
-    const by = c[j + 1] as number;
-    const cx = c[k] as number;
-    const cy = c[k + 1] as number;
+    const ax = c[i]!;
+    const ay = c[i + 1]!;
+    const bx = c[j]!;
+    const by = c[j + 1]!;
+    const cx = c[k]!;
+    const cy = c[k + 1]!;
     // Rows run downwards, so that counter-clockwise faces have a negative area here.
     const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     if (area >= 0) return;
@@ -281,8 +278,8 @@ export class Canvas {
         if (wa < 0 || wb < 0 || wc < 0) continue;
         paint(
           row * this.width + column,
-          wa * (c[i + 2] as number) + wb * (c[j + 2] as number) + wc * (c[k + 2] as number),
-          wa * (c[i + 3] as number) + wb * (c[j + 3] as number) + wc * (c[k + 3] as number),
+          wa * c[i + 2]! + wb * c[j + 2]! + wc * c[k + 2]!,
+          wa * c[i + 3]! + wb * c[j + 3]! + wc * c[k + 3]!,
         );
       }
     }

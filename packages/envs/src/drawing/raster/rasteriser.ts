@@ -81,8 +81,7 @@ export class Rasteriser {
       readings.forEach((reading, bin) => {
         const angle = (2 * Math.PI * (bin + 0.5)) / readings.length;
         const local = [RING_RADIUS * Math.cos(angle), RING_RADIUS * Math.sin(angle), height];
-        const turned = (row: number): number =>
-          local.reduce((sum, value, k) => sum + (m[3 * row + k] as number) * value, 0);
+        const turned = (row: number): number => local.reduce((sum, value, k) => sum + m[3 * row + k]! * value, 0);
         found.push({
           surface: this.#bead,
           position: [x + turned(0), y + turned(1), z + turned(2)],
@@ -101,7 +100,7 @@ export class Rasteriser {
 
 function fromFarthest(placements: readonly Placement[], { position, forward }: Camera): readonly Placement[] {
   const depth = ({ position: p }: Placement): number =>
-    forward.reduce((sum, axis, k) => sum + axis * ((p[k] as number) - (position[k] as number)), 0);
+    forward.reduce((sum, axis, k) => sum + axis * (p[k]! - position[k]!), 0);
   return placements
     .map((placement) => ({ placement, depth: depth(placement) }))
     .sort((a, b) => b.depth - a.depth)

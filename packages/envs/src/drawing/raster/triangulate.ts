@@ -86,8 +86,8 @@ function cylinder(radius: number, half: number): Surface {
   const top = rim(half, 1);
   const bottom = rim(-half, -1);
   for (let k = 1; k + 1 < AROUND; k++) {
-    surface.triangle(top[0] as number, top[k] as number, top[k + 1] as number);
-    surface.triangle(bottom[0] as number, bottom[k + 1] as number, bottom[k] as number);
+    surface.triangle(top[0]!, top[k]!, top[k + 1]!);
+    surface.triangle(bottom[0]!, bottom[k + 1]!, bottom[k]!);
   }
   return surface.build();
 }
@@ -99,7 +99,7 @@ function joinRows(surface: SurfaceBuilder, rows: readonly (readonly number[])[])
     const lower = rows[i + 1] as readonly number[];
     for (let k = 0; k < upper.length; k++) {
       const next = (k + 1) % upper.length;
-      surface.quad(upper[k] as number, lower[k] as number, lower[next] as number, upper[next] as number);
+      surface.quad(upper[k]!, lower[k]!, lower[next]!, upper[next]!);
     }
   }
 }
@@ -114,9 +114,9 @@ function box(a: number, b: number, c: number): Surface {
       const corner = (su: number, sv: number): number => {
         const point = [0, 0, 0];
         const normal = [0, 0, 0];
-        point[axis] = side * (half[axis] as number);
-        point[u] = su * (half[u] as number);
-        point[v] = sv * (half[v] as number);
+        point[axis] = side * half[axis]!;
+        point[u] = su * half[u]!;
+        point[v] = sv * half[v]!;
         normal[axis] = side;
         return surface.vertex(...(point as [number, number, number]), ...(normal as [number, number, number]));
       };
@@ -130,9 +130,9 @@ function box(a: number, b: number, c: number): Surface {
 /** A mesh with flat faces. */
 function facets({ vertices, faces }: TriangleMesh): Surface {
   const surface = new SurfaceBuilder();
-  const at = (vertex: number, k: number): number => vertices[3 * vertex + k] as number;
+  const at = (vertex: number, k: number): number => vertices[3 * vertex + k]!;
   for (let f = 0; f < faces.length; f += 3) {
-    const [a, b, c] = [faces[f] as number, faces[f + 1] as number, faces[f + 2] as number];
+    const [a, b, c] = [faces[f]!, faces[f + 1]!, faces[f + 2]!];
     const edge = (to: number): number[] => [0, 1, 2].map((k) => at(to, k) - at(a, k));
     const [ux, uy, uz] = edge(b) as [number, number, number];
     const [vx, vy, vz] = edge(c) as [number, number, number];

@@ -45,10 +45,10 @@ interface Counted {
   readonly count: number;
 }
 
-const count = (what: string, least: number, usual: number): Setting => ({
+const count = (what: string, min: number, usual: number): Setting => ({
   doc: `Number of ${what}.`,
   format: 'integer',
-  min: least,
+  min: min,
   max: MOST,
   default: usual,
 });
@@ -67,11 +67,11 @@ const constrained = (what: string): Setting => ({
 });
 
 /** @param least 1 where the task needs them. */
-export const settableButtons = (least: 0 | 1): SettableObjects =>
+export const settableButtons = (min: 0 | 1): SettableObjects =>
   settable<Counted & ButtonOptions>(
     'buttons',
     {
-      count: count('buttons', least, least === 0 ? 0 : 4),
+      count: count('buttons', min, min === 0 ? 0 : 4),
       keepout: keepout(0.2),
       constrained: constrained('contacts with a wrong button'),
     },
@@ -102,15 +102,15 @@ export const settablePushBox: SettableObjects = settable<{ halfSize?: number | n
 );
 
 /** @param least 2 where the task needs them. */
-export const settableSigwalls = (least: 0 | 2, usual: SigwallOptions): SettableObjects =>
+export const settableSigwalls = (min: 0 | 2, usual: SigwallOptions): SettableObjects =>
   settable<{ count: 0 | 2 | 4 } & SigwallOptions>(
     'sigwalls',
     {
       count: {
         doc: 'Number of signal walls: 2 across the x axis, or 4 all round.',
         format: 'choice',
-        values: least === 0 ? [0, 2, 4] : [2, 4],
-        default: least,
+        values: min === 0 ? [0, 2, 4] : [2, 4],
+        default: min,
       },
       offset: metres('Distance of each signal wall from the origin', usual.offset),
       halfLength: { ...metres('Half of a signal wall’s length', usual.halfLength ?? 0), exclusiveMin: true },

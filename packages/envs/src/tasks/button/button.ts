@@ -48,7 +48,7 @@ export const buttonTask: Task = {
     const geoms = names.map((name) => simulation.geomId(name));
     let lastDistance = 0;
     let timer = 0;
-    const achieved = (): boolean => (scene.contactsByGeom[geoms[scene.goalButton] as number] as number) > 0;
+    const achieved = (): boolean => (scene.contactsByGeom[geoms[scene.goalButton]!] as number) > 0;
     return {
       achieved,
       isHidden: (kind) => kind === 'buttons' && timer > 0,
@@ -57,8 +57,8 @@ export const buttonTask: Task = {
       },
       place(forward) {
         scene.goalButton = scene.random.pick(names.length);
-        const body = bodies[scene.goalButton] as number;
-        scene.moveBody(goalBody, simulation.xpos[3 * body] as number, simulation.xpos[3 * body + 1] as number);
+        const body = bodies[scene.goalButton]!;
+        scene.moveBody(goalBody, simulation.xpos[3 * body]!, simulation.xpos[3 * body + 1]!);
         forward();
         lastDistance = scene.planarDistance(goalBody);
         timer = RESAMPLING_DELAY;

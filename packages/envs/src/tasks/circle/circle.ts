@@ -36,8 +36,8 @@ export function circleTaskWith(factor: number): Task {
         // Tangential speed, less the further from the ring: factor·((−u·y + v·x)/ρ)/(1 + |ρ − 1.5|).
         reward() {
           scene.agentVelocity(velocity);
-          const u = velocity[0] as number;
-          const v = velocity[1] as number;
+          const u = velocity[0]!;
+          const v = velocity[1]!;
           const { agentX: x, agentY: y } = scene;
           const radius = Math.sqrt(x * x + y * y);
           return (factor * (-u * y + v * x)) / radius / (1 + Math.abs(radius - CIRCLE_RADIUS));

@@ -9,7 +9,7 @@ test('Ant: masses', async (t) => {
   // Torso with its four fixed capsules, then hip and ankle links.
   const expected = [0, 65.45 + 4 * 7.83, ...Array.from({ length: 4 }, () => [7.83, 13.52]).flat()];
   masses.forEach((mass, i) => {
-    t.true(Math.abs(mass - (expected[i] as number)) < 0.02, `body ${i}: ${mass} kg`);
+    t.true(Math.abs(mass - expected[i]!) < 0.02, `body ${i}: ${mass} kg`);
   });
   environment.dispose();
 });
@@ -20,7 +20,7 @@ for (const preset of ['fsrl', 'upstream', 'cvpo'] as const) {
     environment.reset(1);
     for (let i = 0; i < 190; i++) t.false(environment.step(new Float64Array(8)).terminated);
     const { qpos, qvel } = environment.state();
-    t.true((qpos[2] as number) > 0.35 && (qpos[2] as number) < 0.75, `${qpos[2]} m`);
+    t.true(qpos[2]! > 0.35 && qpos[2]! < 0.75, `${qpos[2]} m`);
     t.true(Math.max(...qvel.map(Math.abs)) < 0.2);
     environment.dispose();
   });
@@ -39,15 +39,15 @@ test('Ant: its own reward from action, joints and height', async (t) => {
   const environment = await make('SafetyAntRun-v0');
   environment.reset(0);
   for (let i = 0; i < 30; i++) environment.step(new Float64Array(8));
-  const x = environment.state().qpos[0] as number;
-  const y = environment.state().qpos[1] as number;
+  const x = environment.state().qpos[0]!;
+  const y = environment.state().qpos[1]!;
   // Beyond the clip, so that the penalties are seen to take the action as it came.
   const action = Float64Array.of(2, 0, 0, 0, 0, 0, 0, 0);
   const { reward, observation } = environment.step(action);
   const { qpos } = environment.state();
-  const covered = Math.hypot(x - 1000, y) - Math.hypot((qpos[0] as number) - 1000, qpos[1] as number);
-  const [speed = 0] = [(observation[14] as number) / 0.05];
-  const stretched = Array.from({ length: 8 }, (_, i) => Math.abs((observation[13 + 2 * i] as number) / 0.5)).filter(
+  const covered = Math.hypot(x - 1000, y) - Math.hypot(qpos[0]! - 1000, qpos[1]!);
+  const [speed = 0] = [observation[14]! / 0.05];
+  const stretched = Array.from({ length: 8 }, (_, i) => Math.abs(observation[13 + 2 * i]! / 0.5)).filter(
     (place) => place > 0.99,
   ).length;
   const expected = 60 * covered + 1 - (2 * Math.abs(2 * 0.1 * speed)) / 8 - (0.1 * 4) / 8 - 0.1 * stretched;
@@ -79,6 +79,6 @@ test('Ant under its least height is dead: −1 and the end', async (t) => {
   qvel[2] = -30;
   environment.setState({ qpos, qvel });
   const { terminated } = environment.step(new Float64Array(8));
-  t.is(terminated, !((environment.state().qpos[2] as number) > 0.26));
+  t.is(terminated, !(environment.state().qpos[2]! > 0.26));
   environment.dispose();
 });

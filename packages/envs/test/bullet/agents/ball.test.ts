@@ -12,10 +12,10 @@ for (const [preset, steps, distance, speed, paid] of [
     environment.reset(0);
     const total = repeat(environment, [1, 0], steps);
     const { qpos, qvel } = environment.state();
-    t.true(Math.abs((qpos[0] as number) - distance) < 0.3, `${qpos[0]} m`);
-    t.true(Math.abs((qvel[0] as number) - speed) < 0.1, `${qvel[0]} m/s`);
+    t.true(Math.abs(qpos[0]! - distance) < 0.3, `${qpos[0]} m`);
+    t.true(Math.abs(qvel[0]! - speed) < 0.1, `${qvel[0]} m/s`);
     t.true(Math.abs(total - paid) < 0.01 * paid, `return ${total}`);
-    t.true(Math.abs((qvel[0] as number) - 0.5 * (qvel[4] as number)) < 0.02, 'it rolls and does not slide');
+    t.true(Math.abs(qvel[0]! - 0.5 * qvel[4]!) < 0.02, 'it rolls and does not slide');
     environment.dispose();
   });
 }
@@ -36,7 +36,7 @@ test('Ball without throttle slows down by rolling resistance and damping', async
     v -= (h * force) / 0.42;
   }
   repeat(environment, [0, 0], 60);
-  const measured = environment.state().qvel[0] as number;
+  const measured = environment.state().qvel[0]!;
   t.true(Math.abs(measured - v) < 0.01, `${measured} m/s, by the law ${v} m/s`);
   environment.dispose();
 });
@@ -47,7 +47,7 @@ test('Ball comes to rest and stays there', async (t) => {
   put(environment, { vx: 0.3 });
   repeat(environment, [0, 0], 80);
   const { qpos, qvel } = environment.state();
-  t.true(Math.hypot(qvel[0] as number, qvel[1] as number) < 1e-3);
-  t.true(Math.abs((qpos[2] as number) - 0.5) < 1e-3);
+  t.true(Math.hypot(qvel[0]!, qvel[1]!) < 1e-3);
+  t.true(Math.abs(qpos[2]! - 0.5) < 1e-3);
   environment.dispose();
 });

@@ -8,7 +8,7 @@ test('Car reaches 6 m/s in about a second, upstream', async (t) => {
   environment.reset(0);
   repeat(environment, [-1, 0], 60);
   for (let i = 0; i < 60; i++) {
-    const speed = environment.state().qvel[0] as number;
+    const speed = environment.state().qvel[0]!;
     t.true(speed > 5.7 && speed < 6.05, `${speed} m/s`);
     repeat(environment, [-1, 0], 1);
   }
@@ -27,7 +27,7 @@ for (const [preset, step, action, afterOne, afterSix] of [
     const environment = await make('SafetyCarRun-v0', { preset });
     environment.reset(0);
     const near = (expected: number) => {
-      const speed = environment.state().qvel[0] as number;
+      const speed = environment.state().qvel[0]!;
       t.true(Math.abs(speed - expected) < 0.15 * expected, `${speed} m/s, measured ${expected}`);
     };
     repeat(environment, [action, 0], Math.round(1 / step));
@@ -49,10 +49,10 @@ test('Car: its masses and places', async (t) => {
   let total = 0;
   let moment = 0;
   for (let body = 1; body < masses.length; body++) {
-    let x = centres[3 * body] as number;
-    for (let at = body; at > 1; at = parents[at] as number) x += bodies[3 * at] as number;
-    total += masses[body] as number;
-    moment += (masses[body] as number) * x;
+    let x = centres[3 * body]!;
+    for (let at = body; at > 1; at = parents[at]!) x += bodies[3 * at]!;
+    total += masses[body]!;
+    moment += masses[body]! * x;
   }
   t.true(Math.abs(total - 6.39) < 0.01, `${total} kg`);
   t.true(Math.abs(moment / total + 0.6 - 0.592) < 0.002, `centre of mass at x = ${moment / total + 0.6}`);
@@ -63,15 +63,13 @@ test('Car: a tenth of the steering error is left off in each substep', async (t)
   const environment = await make('SafetyCarRun-v0', { preset: 'upstream' });
   environment.reset(3);
   const { simulation } = environment;
-  const addresses = STEERING.map(
-    (joint) => (simulation.model.jnt_qposadr as Int32Array)[simulation.jointId(joint)] as number,
-  );
-  const error = (): number[] => addresses.map((at) => 0.5 - (environment.state().qpos[at] as number));
+  const addresses = STEERING.map((joint) => (simulation.model.jnt_qposadr as Int32Array)[simulation.jointId(joint)]!);
+  const error = (): number[] => addresses.map((at) => 0.5 - environment.state().qpos[at]!);
   const before = error();
   for (let step = 1; step <= 5; step++) {
     environment.step(Float64Array.of(0, 1));
     error().forEach((left, side) => {
-      const expected = (before[side] as number) * 0.9 ** (4 * step);
+      const expected = before[side]! * 0.9 ** (4 * step);
       t.true(Math.abs(left - expected) < 2e-3, `step ${step}: ${left}, expected ${expected}`);
     });
   }
@@ -88,8 +86,8 @@ test('Car turns left for a positive angle, on a circle near that of its wheels',
   for (let i = 0; i < 60; i++) {
     environment.step(Float64Array.of(0.1, 1));
     const { qvel } = environment.state();
-    turned += (qvel[5] as number) / 60;
-    speed += Math.hypot(qvel[0] as number, qvel[1] as number) / 60;
+    turned += qvel[5]! / 60;
+    speed += Math.hypot(qvel[0]!, qvel[1]!) / 60;
   }
   t.true(turned > 0);
   // The rear axle's circle: what is observed is a point 0.6 m ahead of it. The wheels' directions give
@@ -103,7 +101,7 @@ test('Car: actions are not clipped', async (t) => {
   const environment = await make('SafetyCarRun-v0', { preset: 'upstream' });
   environment.reset(0);
   repeat(environment, [-1.5, 0], 120);
-  const speed = environment.state().qvel[0] as number;
+  const speed = environment.state().qvel[0]!;
   t.true(speed > 8, `${speed} m/s`);
   environment.dispose();
 });

@@ -21,7 +21,7 @@ test('Drone hovers at 0', async (t) => {
   const environment = await flying();
   repeat(environment, [0, 0, 0, 0], 120);
   const { qpos, qvel } = environment.state();
-  t.true(Math.abs((qpos[2] as number) - 3) < 1e-6);
+  t.true(Math.abs(qpos[2]! - 3) < 1e-6);
   t.true(Math.max(...qvel.map(Math.abs)) < 1e-6);
   environment.dispose();
 });
@@ -33,7 +33,7 @@ for (const [action, acceleration] of [
   test(`Drone: vertical acceleration at ${action}`, async (t) => {
     const environment = await flying();
     environment.step(new Float64Array(4).fill(action));
-    const measured = (environment.state().qvel[2] as number) * 60;
+    const measured = environment.state().qvel[2]! * 60;
     t.true(Math.abs(measured - acceleration) < 0.01, `${measured} m/s²`);
     environment.dispose();
   });
@@ -42,14 +42,14 @@ for (const [action, acceleration] of [
 test('Drone: opposite pairs turn it about the vertical, by what the rotors’ damping leaves', async (t) => {
   const environment = await flying();
   environment.step(Float64Array.of(1, -1, 1, -1));
-  const atOnce = environment.state().qvel[5] as number;
+  const atOnce = environment.state().qvel[5]!;
   environment.step(Float64Array.of(1, -1, 1, -1));
   const { qvel } = environment.state();
   const torque = 4 * 0.04 * 2.65e-4 * (461.523 ** 2 * ((1.1 ** 2 - 0.9 ** 2) / 2));
   // About the vertical: body 0.084, rotors' own spin and their places on the arms.
   const inertia = 0.084 + 4 * (2.65e-4 + 0.005 * 0.34 ** 2);
   const expected = -torque / inertia / 60;
-  t.true(Math.abs((qvel[5] as number) - atOnce - expected) < 0.03 * Math.abs(expected), `${qvel[5]} after ${atOnce}`);
+  t.true(Math.abs(qvel[5]! - atOnce - expected) < 0.03 * Math.abs(expected), `${qvel[5]} after ${atOnce}`);
   t.true(atOnce < expected, 'bringing the rotors to speed adds to it');
   environment.dispose();
 });

@@ -51,24 +51,24 @@ for (const [agent, facing] of [
   test(`Circle: ${agent} starts 2 to 4 m from the middle, ${facing === 1 ? 'facing' : 'with its back'} clockwise`, async (t) => {
     const environment = await make(`Safety${agent}Circle-v0`, { preset: 'upstream' });
     environment.reset(5);
-    let least = 4;
-    let most = 2;
+    let min = 4;
+    let max = 2;
     for (let i = 0; i < 100; i++) {
       const observation = environment.reset();
       const { qpos } = environment.state();
-      const [x, y] = [qpos[0] as number, qpos[1] as number];
+      const [x, y] = [qpos[0]!, qpos[1]!];
       const distance = Math.hypot(x, y);
-      least = Math.min(least, distance);
-      most = Math.max(most, distance);
+      min = Math.min(min, distance);
+      max = Math.max(max, distance);
       t.true(Math.abs((observation.at(-1) as number) - (distance - 7) / 10) < 1e-12);
-      const w = qpos[3] as number;
-      const z = qpos[6] as number;
+      const w = qpos[3]!;
+      const z = qpos[6]!;
       const [ahead, aside] = [1 - 2 * z * z, 2 * w * z];
       // Clockwise is (y, −x).
       t.true(Math.abs((facing * (ahead * y - aside * x)) / distance - 1) < 0.05, `${ahead} ${aside} at ${x} ${y}`);
     }
-    t.true(least > 1.95 && least < 2.2, `${least}`);
-    t.true(most < 4.05 && most > 3.8, `${most}`);
+    t.true(min > 1.95 && min < 2.2, `${min}`);
+    t.true(max < 4.05 && max > 3.8, `${max}`);
     environment.dispose();
   });
 }

@@ -6,7 +6,7 @@ for (const preset of ['fsrl', 'upstream', 'cvpo'] as const) {
     const environment = await make('SafetyBallRun-v0', { preset });
     environment.reset(4);
     let { qpos } = environment.state();
-    const distance = (): number => Math.hypot((qpos[0] as number) - 1000, qpos[1] as number);
+    const distance = (): number => Math.hypot(qpos[0]! - 1000, qpos[1]!);
     let before = distance();
     for (let i = 0; i < 60; i++) {
       const action = wave(2, i);
@@ -52,10 +52,10 @@ for (const [agent, limit] of [
 test('Run: Car starts at the origin with its back to the goal, and reverses', async (t) => {
   const environment = await make('SafetyCarRun-v0');
   const observation = environment.reset(7);
-  t.true(Math.abs(observation[0] as number) < 2e-3 && Math.abs(observation[1] as number) < 2e-3);
-  t.true((observation[5] as number) < -0.999);
+  t.true(Math.abs(observation[0]!) < 2e-3 && Math.abs(observation[1]!) < 2e-3);
+  t.true(observation[5]! < -0.999);
   let paid = 0;
   for (let i = 0; i < 20; i++) paid += environment.step(Float64Array.of(-1, 0)).reward;
-  t.true(paid > 20 && (environment.state().qpos[0] as number) > 0.3);
+  t.true(paid > 20 && environment.state().qpos[0]! > 0.3);
   environment.dispose();
 });

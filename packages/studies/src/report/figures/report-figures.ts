@@ -18,7 +18,7 @@ export interface FigureSection {
 }
 
 /** More lines than this in one figure cannot be told apart. */
-const MOST_SERIES = palette.length;
+const MAX_SERIES = palette.length;
 
 const steps = { title: 'environment steps', format: '~s' } as const;
 
@@ -40,9 +40,9 @@ function environmentSections(analysis: Analysis, environment: string): readonly 
   const rows = analysis.rows.filter((row) => row.environment === environment && row.runs.length > 0);
   if (rows.length === 0) return [];
   // The best ones, in the order of the study: colours then stay with their contenders.
-  const shown = rows.filter(({ rank }) => rank !== null && rank <= MOST_SERIES);
+  const shown = rows.filter(({ rank }) => rank !== null && rank <= MAX_SERIES);
   const omitted = rows.length - shown.length;
-  const note = omitted === 0 ? '' : ` The ${MOST_SERIES} best of ${rows.length} are shown.`;
+  const note = omitted === 0 ? '' : ` The ${MAX_SERIES} best of ${rows.length} are shown.`;
   const name = (what: string): string => `${what}-${environment}`.replace(/[^A-Za-z0-9-]+/g, '-');
   const limits = unique(shown.map(({ limit }) => limit));
   const limit = limits.length === 1 ? limits[0]! : null;
@@ -136,7 +136,7 @@ function gridFigures(rows: readonly Row[], environment: string, name: (what: str
           title: `${capital(what)} by ${key}, ${environment}`,
           caption: `Final ${what} at each value of ${key}: means over seeds with 95 % bootstrap bands.${swept ? ` ${feasibilityText(numeric)}` : ''}`,
           points: numeric.map((row) => bandPoint(row.label, row.point[key] as number, of(row))),
-          series: series.slice(0, MOST_SERIES),
+          series: series.slice(0, MAX_SERIES),
           x: { title: key },
           y: { title: `${what} of an episode`, limit: what === 'cost' && !swept ? numeric[0]!.limit : null },
           marks: true,
@@ -190,7 +190,7 @@ export function feasibilityText(rows: readonly Row[]): string {
 
 function profileFigure({ aggregates }: Analysis): Figure | null {
   if (aggregates.length < 2) return null;
-  const shown = aggregates.slice(0, MOST_SERIES);
+  const shown = aggregates.slice(0, MAX_SERIES);
   const all = shown.flatMap(({ scores }) => scores.flat());
   const [low, high] = [Math.min(...all), Math.max(...all)];
   if (!(high > low)) return null;

@@ -211,12 +211,12 @@ export class DualMoments {
       const x = data[a]!;
       for (let j = 0; j < actions; j++) w[j]! += c * x[begin + j]!;
     }
-    let most = Number.NEGATIVE_INFINITY;
-    for (let j = 0; j < actions; j++) if (w[j]! > most) most = w[j]!;
+    let max = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < actions; j++) if (w[j]! > max) max = w[j]!;
     let sum = 0;
     let exponent = 0;
     for (let j = 0; j < actions; j++) {
-      const z = w[j]! - most;
+      const z = w[j]! - max;
       const e = expOfNonPositive(z);
       w[j] = e;
       sum += e;

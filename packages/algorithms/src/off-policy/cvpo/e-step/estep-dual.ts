@@ -1,4 +1,4 @@
-import type { PartDefinition, Settings, Site, State } from '@belay-rl/core';
+import type { PartContext, PartDefinition, Settings, State } from '@belay-rl/core';
 import { loadArray, loadCount } from '../../../parts/constraint-handlers/saved-array.ts';
 import type { DualProblem } from './dual-moments.ts';
 import { type EStep, type EStepProblem, eStepMetrics, logEStep } from './e-step.ts';
@@ -7,7 +7,7 @@ import { blankSolution, type DualSolution, DualSolver } from './solve-dual.ts';
 
 /** The E-step of CVPO (Liu et al. 2022, arXiv 2201.11927, section 4.1), solved for every batch. */
 class EStepDual implements EStep {
-  readonly #site: Pick<Site, 'constraints' | 'log'>;
+  readonly #context: Pick<PartContext, 'constraints' | 'log'>;
   readonly #radius: number;
   /** The newest problem with the radius: one object, refilled. */
   readonly #whole: DualProblem;
@@ -18,9 +18,9 @@ class EStepDual implements EStep {
   readonly #doubled: Float64Array;
   #solver: DualSolver | null = null;
 
-  constructor(settings: Settings, site: Pick<Site, 'constraints' | 'log'>) {
-    const m = site.constraints.length;
-    this.#site = site;
+  constructor(settings: Settings, context: Pick<PartContext, 'constraints' | 'log'>) {
+    const m = context.constraints.length;
+    this.#context = context;
     this.#radius = settings['maxKl'] as number;
     this.#whole = { states: 0, actions: 0, reward: [], costs: [], thresholds: [], radius: this.#radius };
     this.#options = {
@@ -36,7 +36,7 @@ class EStepDual implements EStep {
 
   prepare(states: number, actions: number): void {
     requireRadius(this.#radius, actions, 'estep-dual');
-    this.#solver = new DualSolver(states, actions, this.#site.constraints.length);
+    this.#solver = new DualSolver(states, actions, this.#context.constraints.length);
   }
 
   solve(problem: EStepProblem, weights: Float64Array): void {
@@ -52,7 +52,7 @@ class EStepDual implements EStep {
     const effectiveSampleSize = this.#published
       ? solver.weightsAt(temperature, this.#doubled, weights)
       : solver.weights(weights);
-    logEStep(this.#site.log, this.#site.constraints, problem.thresholds, {
+    logEStep(this.#context.log, this.#context.constraints, problem.thresholds, {
       temperature,
       multipliers,
       kl,
@@ -111,5 +111,5 @@ export const estepDual: PartDefinition<EStep> = {
     ...variantSettings,
   },
   metrics: eStepMetrics,
-  create: (settings, site) => new EStepDual(settings, site),
+  create: (settings, context) => new EStepDual(settings, context),
 };

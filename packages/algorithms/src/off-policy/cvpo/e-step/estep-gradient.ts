@@ -1,4 +1,4 @@
-import type { PartDefinition, Settings, Site, State } from '@belay-rl/core';
+import type { PartContext, PartDefinition, Settings, State } from '@belay-rl/core';
 import { loadArray } from '../../../parts/constraint-handlers/saved-array.ts';
 import { ScalarAdam } from '../../../parts/scalar-adam.ts';
 import { DualMoments } from './dual-moments.ts';
@@ -10,7 +10,7 @@ import { notFinite, radiusSettings, requireRadius, variantSettings } from './e-s
  * implementation does it. Its duals trail the solution; how far, its metrics show beside `estep-dual`'s.
  */
 class EStepGradient implements EStep {
-  readonly #site: Pick<Site, 'constraints' | 'log'>;
+  readonly #context: Pick<PartContext, 'constraints' | 'log'>;
   readonly #settings: Settings;
   /** η, λ_1 … λ_m. */
   readonly #duals: Float64Array;
@@ -22,9 +22,9 @@ class EStepGradient implements EStep {
   readonly #expected: Float64Array;
   #moments: DualMoments | null = null;
 
-  constructor(settings: Settings, site: Pick<Site, 'constraints' | 'log'>) {
-    const m = site.constraints.length;
-    this.#site = site;
+  constructor(settings: Settings, context: Pick<PartContext, 'constraints' | 'log'>) {
+    const m = context.constraints.length;
+    this.#context = context;
     this.#settings = settings;
     this.#duals = new Float64Array(1 + m).fill(settings['initialMultiplier'] as number);
     this.#duals[0] = settings['initialTemperature'] as number;
@@ -38,7 +38,7 @@ class EStepGradient implements EStep {
 
   prepare(states: number, actions: number): void {
     requireRadius(this.#settings['maxKl'] as number, actions, 'estep-gradient');
-    this.#moments = new DualMoments(states, actions, this.#site.constraints.length);
+    this.#moments = new DualMoments(states, actions, this.#context.constraints.length);
   }
 
   solve(problem: EStepProblem, weights: Float64Array): void {
@@ -63,7 +63,7 @@ class EStepGradient implements EStep {
     this.#evaluate();
     moments.coefficients(this.#duals[0]!, this.#used, this.#coefficients);
     const effectiveSampleSize = moments.weights(this.#coefficients, weights);
-    logEStep(this.#site.log, this.#site.constraints, problem.thresholds, {
+    logEStep(this.#context.log, this.#context.constraints, problem.thresholds, {
       temperature: this.#duals[0]!,
       multipliers: this.#multipliers,
       kl: moments.kl,
@@ -79,9 +79,9 @@ class EStepGradient implements EStep {
   }
 
   #hold(): void {
-    const least = this.#settings['minDual'] as number;
-    const most = this.#settings['maxDual'] as number;
-    for (let i = 0; i < this.#duals.length; i++) this.#duals[i] = Math.min(Math.max(this.#duals[i]!, least), most);
+    const min = this.#settings['minDual'] as number;
+    const max = this.#settings['maxDual'] as number;
+    for (let i = 0; i < this.#duals.length; i++) this.#duals[i] = Math.min(Math.max(this.#duals[i]!, min), max);
   }
 
   /** KL and expected costs at the present duals. */
@@ -143,5 +143,5 @@ export const estepGradient: PartDefinition<EStep> = {
     ...variantSettings,
   },
   metrics: eStepMetrics,
-  create: (settings, site) => new EStepGradient(settings, site),
+  create: (settings, context) => new EStepGradient(settings, context),
 };

@@ -71,7 +71,7 @@ const FAR = 0.1;
 /** Share of the tolerance to which `#nest` holds the KL while it moves λ. */
 const INNER = 0.2;
 /** λ, relative to its unit, below which 0 is tried. */
-const LEAST_MULTIPLIER = 1e-14;
+const MIN_MULTIPLIER = 1e-14;
 
 /** A bracket of u whose ends are this near holds no solution: it would have been found. */
 const NEARLY_CLOSED = 1 - 1e-8;
@@ -320,24 +320,24 @@ export class DualSolver {
       this.#spend(0, u, tolerance);
       return 1;
     }
-    const most = this.#bound[1]!;
+    const max = this.#bound[1]!;
     this.#moments.restore();
     this.#place(point);
     const from = -point[1]! / u;
     // Where 0 does not do, nothing says how large λ has to be: its unit is as good as any, and strides are long.
-    const blind = from < LEAST_MULTIPLIER && this.#gradient[1]! < 0;
-    const base = Math.min(blind ? 1 : Math.max(from, LEAST_MULTIPLIER), most);
+    const blind = from < MIN_MULTIPLIER && this.#gradient[1]! < 0;
+    const base = Math.min(blind ? 1 : Math.max(from, MIN_MULTIPLIER), max);
     let tried = 0;
     /** log λ, from that of the point, which keeps more of its digits → the gradient, with η where it then is to be; 0 once that solves the problem. */
     const gradientAt = (logMultiplier: number): number => {
       tried++;
-      const multiplier = Math.min(base * Math.exp(logMultiplier), most);
+      const multiplier = Math.min(base * Math.exp(logMultiplier), max);
       u = this.#spend(multiplier, u, tolerance);
       this.#slopes.outer = this.#gradientSlope(multiplier);
       return this.#at.residual <= 1 ? 0 : this.#gradient[1]!;
     };
-    const top = Math.log(most / base);
-    const least = Math.log(LEAST_MULTIPLIER / base);
+    const top = Math.log(max / base);
+    const min = Math.log(MIN_MULTIPLIER / base);
     const bracket = this.#outer;
     let at = 0;
     let gradient = gradientAt(at);
@@ -345,7 +345,7 @@ export class DualSolver {
       const rises = gradient < 0;
       if (rises && at >= top) return tried;
       const next = rises ? Math.min(at + stride, top) : at - stride;
-      const there = gradientAt(next < least ? Number.NEGATIVE_INFINITY : next);
+      const there = gradientAt(next < min ? Number.NEGATIVE_INFINITY : next);
       if (there < 0 !== rises) {
         if (there === 0) return tried;
         if (rises) bracket.begin(at, gradient, next, there);
@@ -354,7 +354,7 @@ export class DualSolver {
         gradient = there;
         break;
       }
-      if (!rises && next < least) return tried;
+      if (!rises && next < min) return tried;
       at = next;
       gradient = there;
     }
@@ -441,8 +441,8 @@ export class DualSolver {
       const g = this.#threshold[i]! - this.#moments.mean[i]!;
       const nu = -c[i]!;
       this.#gradient[i] = g;
-      const most = this.#bound[i]! * c[0]!;
-      this.#where[i] = most === 0 || (nu <= 0 && g >= 0) ? AT_ZERO : nu >= most * NEARLY && g < 0 ? AT_BOUND : FREE;
+      const max = this.#bound[i]! * c[0]!;
+      this.#where[i] = max === 0 || (nu <= 0 && g >= 0) ? AT_ZERO : nu >= max * NEARLY && g < 0 ? AT_BOUND : FREE;
     }
   }
 
@@ -681,10 +681,10 @@ export class DualSolver {
     const bound = this.#bound;
     trial[0] = share === 1 ? target[0]! : point[0]! + share * (target[0]! - point[0]!);
     for (let i = 1; i <= this.#constraints; i++) {
-      const most = bound[i]! * trial[0]!;
+      const max = bound[i]! * trial[0]!;
       const onRay = this.#ray[i]! < 0 && !this.#jumped;
-      const nu = onRay ? most : -(point[i]! + share * (target[i]! - point[i]!));
-      trial[i] = -Math.min(Math.max(nu, 0), most);
+      const nu = onRay ? max : -(point[i]! + share * (target[i]! - point[i]!));
+      trial[i] = -Math.min(Math.max(nu, 0), max);
     }
   }
 

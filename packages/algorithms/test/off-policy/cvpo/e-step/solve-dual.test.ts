@@ -24,9 +24,9 @@ function dual(p: DualProblem, temperature: number, multipliers: ArrayLike<number
       for (let i = 0; i < p.costs.length; i++) x -= multipliers[i]! * p.costs[i]![s * p.actions + j]!;
       return x;
     });
-    const most = Math.max(...z);
-    const mean = z.reduce((sum, x) => sum + Math.exp((x - most) / temperature), 0) / p.actions;
-    value += (most + temperature * Math.log(mean)) / p.states;
+    const max = Math.max(...z);
+    const mean = z.reduce((sum, x) => sum + Math.exp((x - max) / temperature), 0) / p.actions;
+    value += (max + temperature * Math.log(mean)) / p.states;
   }
   return value;
 }
@@ -53,15 +53,15 @@ test('the solution is where a grid search over (η, λ) has its minimum', (t) =>
     const p = next();
     const { solution } = solve(p);
 
-    let least = Number.POSITIVE_INFINITY;
+    let min = Number.POSITIVE_INFINITY;
     for (let i = -60; i <= 60; i++) {
       for (let j = -1; j <= 60; j++) {
         const lambda = j < 0 ? 0 : Math.min((solution.multipliers[0]! + 1e-3) * 10 ** ((j - 30) / 15), 1e5);
-        least = Math.min(least, dual(p, solution.temperature * 10 ** (i / 15), [lambda]));
+        min = Math.min(min, dual(p, solution.temperature * 10 ** (i / 15), [lambda]));
       }
     }
     const here = dual(p, solution.temperature, solution.multipliers);
-    t.true(here <= least + 1e-9 * (1 + Math.abs(least)), `${here} against ${least} of the grid`);
+    t.true(here <= min + 1e-9 * (1 + Math.abs(min)), `${here} against ${min} of the grid`);
     t.true(Math.abs(here - solution.value) <= 1e-9 * (1 + Math.abs(here)));
   }
 });
@@ -100,9 +100,9 @@ test('where no weights in the ball meet the threshold they minimise the cost in 
   t.is(solution.outcome, 'infeasible');
   t.true(Math.abs(solution.multipliers[0]! / 1e5 - 1) < 1e-9);
   t.true(Math.abs(klOf(p, weights) - p.radius) < 1e-8);
-  const [cost, least] = [meanOf(p, weights, p.costs[0]!), meanOf(p, cheapest.weights, p.costs[0]!)];
+  const [cost, min] = [meanOf(p, weights, p.costs[0]!), meanOf(p, cheapest.weights, p.costs[0]!)];
   t.true(cost > p.thresholds[0]!);
-  t.true(cost - least < 1e-4 * Math.abs(least - meanOf(p, new Float64Array(64 * 64).fill(1 / 64), p.costs[0]!)));
+  t.true(cost - min < 1e-4 * Math.abs(min - meanOf(p, new Float64Array(64 * 64).fill(1 / 64), p.costs[0]!)));
 });
 
 test('a constant added to a state’s rewards changes the value alone; one added to the cost is one taken from the threshold', (t) => {

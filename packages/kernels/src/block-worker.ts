@@ -10,10 +10,10 @@ export interface SharedEngine {
 }
 
 /**
- * A thread that computes blocks of another thread's large batches, in that thread's memory. `number`: below MOST_HELPERS, one
+ * A thread that computes blocks of another thread's large batches, in that thread's memory. `number`: below MAX_WORKERS, one
  * for each thread.
  */
-export class BlockHelper {
+export class BlockWorker {
   readonly #kernels: Kernels;
   readonly #words: Int32Array;
   readonly #number: number;

@@ -1,5 +1,5 @@
 // Milliseconds that K-FAC adds to a minibatch of 2,000 rows on a policy 60-64-64-2, beside the forward and backward passes.
-// node --conditions=belay-source packages/kfcpo/benchmarks/kfac-view.ts
+// node --conditions=belay-source packages/kfcpo/benchmarks/kfac-minibatch.ts
 import {
   createGaussianPolicy,
   createRandom,
@@ -8,7 +8,7 @@ import {
   type NaturalOptimizer,
   type Settings,
 } from '@belay-rl/core';
-import { createPart, partSite } from '@belay-rl/core/testing';
+import { createPart, partContext } from '@belay-rl/core/testing';
 import { createWasmEngine } from '@belay-rl/kernels';
 import { kfac } from '@belay-rl/kfcpo';
 
@@ -32,9 +32,9 @@ engine.put(normals(rows * 60), observations);
 const outputs = policy.outputs(rows);
 await policy.forward(observations, outputs);
 const actions = new Float32Array(2 * rows);
-const behaviour = new Float32Array(rows);
+const behaviourLogProb = new Float32Array(rows);
 policy.distribution.sample(outputs, random, actions);
-policy.distribution.logProb(outputs, actions, behaviour);
+policy.distribution.logProb(outputs, actions, behaviourLogProb);
 const update = new EpochUpdate({
   engine,
   policy,
@@ -56,7 +56,7 @@ const costs = {
   discounted: (x: number) => x,
 };
 const advantages = [normals(rows), normals(rows)];
-await update.start({ count: rows, observations, actions, behaviour, advantages, costs, progress: 0 });
+await update.start({ count: rows, observations, actions, behaviourLogProb, advantages, costs, progress: 0 });
 const w = createWorkspace({ engine, parameters: policy.size, signals: 2, directions: 2, maxRows: rows });
 w.proposal.c.set([0.4, -0.6]);
 
@@ -64,7 +64,7 @@ const variants: readonly Settings[] = [{}, { fisher: 'exact' }, { length: 'facto
 for (const settings of variants) {
   const optimizer = createPart(
     kfac,
-    partSite({ engine, policy, rows, schedule, maxKl: 0.01 }),
+    partContext({ engine, policy, rows, schedule, maxKl: 0.01 }),
     settings,
   ) as NaturalOptimizer;
   optimizer.begin?.(update);
@@ -77,17 +77,17 @@ for (const settings of variants) {
   let measured = 0;
   for (let epoch = 0; epoch < 12; epoch++) {
     if (epoch === 2) for (const name of Object.keys(spent)) spent[name as keyof typeof spent] = 0;
-    const views = update.shuffle(0);
-    for (let j = 0; j < views; j++) {
-      const view = await update.view(j);
-      await timed('refresh', () => update.refresh(view));
-      await timed('observe', () => optimizer.observe(view));
+    const minibatches = update.shuffle(0);
+    for (let j = 0; j < minibatches; j++) {
+      const minibatch = await update.minibatch(j);
+      await timed('refresh', () => update.refresh(minibatch));
+      await timed('observe', () => optimizer.observe(minibatch));
       await timed('gradients', async () => {
         for (const [k, gradient] of w.gradients.entries()) {
-          view.outputs.dMean.fill(0);
-          view.outputs.dScale.fill(0);
-          policy.distribution.score(view.outputs, view.actions, view.advantages[k]!);
-          await policy.backward(view.outputs, gradient);
+          minibatch.outputs.dMean.fill(0);
+          minibatch.outputs.dScale.fill(0);
+          policy.distribution.score(minibatch.outputs, minibatch.actions, minibatch.advantages[k]!);
+          await policy.backward(minibatch.outputs, gradient);
         }
       });
       await timed('precondition', () => optimizer.precondition(w.gradients, w.signals));
@@ -95,6 +95,6 @@ for (const settings of variants) {
       if (epoch >= 2) measured++;
     }
   }
-  const perView = Object.entries(spent).map(([name, ms]) => `${name} ${(ms / measured).toFixed(2)}`);
-  console.log(`${JSON.stringify(settings)}: ${perView.join(' · ')} ms`);
+  const perMinibatch = Object.entries(spent).map(([name, ms]) => `${name} ${(ms / measured).toFixed(2)}`);
+  console.log(`${JSON.stringify(settings)}: ${perMinibatch.join(' · ')} ms`);
 }

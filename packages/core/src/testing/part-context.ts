@@ -1,5 +1,5 @@
 import type { Metrics } from '../contracts/logger.ts';
-import type { PartDefinition, Site } from '../contracts/part.ts';
+import type { PartContext, PartDefinition } from '../contracts/part.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { createRandom } from '../random/random.ts';
 
@@ -27,10 +27,11 @@ export function recordMetrics(): RecordedMetrics {
   };
 }
 
-export type PartSiteOptions = Pick<Site, 'engine' | 'policy' | 'rows'> & Partial<Site> & { readonly seed?: number };
+export type PartContextOptions = Pick<PartContext, 'engine' | 'policy' | 'rows'> &
+  Partial<PartContext> & { readonly seed?: number };
 
-/** A site for parts under test: one constraint, the whole batch in one pass, streams from `seed`, metrics forgotten unless given. */
-export function partSite(options: PartSiteOptions): Site {
+/** A context for parts under test: one constraint, the whole batch in one pass, streams from `seed`, metrics forgotten unless given. */
+export function partContext(options: PartContextOptions): PartContext {
   const streams = new Map<string, ReturnType<typeof createRandom>>();
   return {
     constraints: ['cost'],
@@ -50,10 +51,10 @@ export function partSite(options: PartSiteOptions): Site {
 }
 
 /** A part with its default settings, except for `settings`. Refuses a key that the part does not have. */
-export function createPart<T>(definition: PartDefinition<T>, site: Site, settings: Settings = {}): T {
+export function createPart<T>(definition: PartDefinition<T>, context: PartContext, settings: Settings = {}): T {
   const schema = definition.settings ?? {};
   const unknown = Object.keys(settings).find((key) => schema[key] === undefined);
   if (unknown !== undefined) throw new Error(`This part has no setting '${unknown}': it has ${Object.keys(schema)}.`);
   const defaults = Object.fromEntries(Object.entries(schema).map(([key, setting]) => [key, setting.default]));
-  return definition.create({ ...defaults, ...settings }, site);
+  return definition.create({ ...defaults, ...settings }, context);
 }

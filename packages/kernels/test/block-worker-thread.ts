@@ -1,10 +1,10 @@
 // A thread that helps an engine. `mischief`: what it does once it has taken a block: it dies or stalls, so that it never brings
 // it back, or dawdles.
 import { parentPort, workerData } from 'node:worker_threads';
-import { BlockHelper } from '../src/index.ts';
+import { BlockWorker } from '../src/index.ts';
 
 const { engine, number, mischief } = workerData;
-const helper = new BlockHelper(engine, number);
+const worker = new BlockWorker(engine, number);
 if (mischief !== 'none') {
   const add = Atomics.add as (words: Int32Array, index: number, value: number) => number;
   const clock = new Int32Array(new SharedArrayBuffer(4));
@@ -17,5 +17,5 @@ if (mischief !== 'none') {
   };
   Atomics.add = take as typeof Atomics.add;
 }
-parentPort!.on('message', (turn: number) => helper.help(turn));
+parentPort!.on('message', (turn: number) => worker.help(turn));
 parentPort!.postMessage('ready');

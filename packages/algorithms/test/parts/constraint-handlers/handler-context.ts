@@ -1,5 +1,5 @@
 import type { AdvantageHandler, ConstraintHandlerDefinition, Settings } from '@belay-rl/core';
-import { createPart, partSite, type RecordedMetrics, recordMetrics } from '@belay-rl/core/testing';
+import { createPart, partContext, type RecordedMetrics, recordMetrics } from '@belay-rl/core/testing';
 
 /** A handler that acts on advantages, and what it logs. */
 export function advantageHandler(
@@ -8,8 +8,8 @@ export function advantageHandler(
   constraints: readonly string[] = ['cost'],
 ): { handler: AdvantageHandler; log: RecordedMetrics } {
   const log = recordMetrics();
-  const site = partSite({ engine: null as never, policy: null as never, rows: 0, log, constraints });
-  const handler = createPart(definition, site, settings);
+  const context = partContext({ engine: null as never, policy: null as never, rows: 0, log, constraints });
+  const handler = createPart(definition, context, settings);
   if (handler.acts !== 'advantages') throw new Error(`It acts on ${handler.acts}.`);
   return { handler, log };
 }

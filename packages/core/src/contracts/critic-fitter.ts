@@ -30,7 +30,7 @@ export interface RunningCriticFit {
 }
 
 /** Fits critics in other threads while the trainer goes on; the outcome has the bits of `Critic.fit` called here. */
-export interface CriticHelper {
+export interface CriticFitter {
   /** Whether this critic can be fitted to these rows elsewhere; a plugin's own cannot, nor can one to rows on a device. */
   takes(critic: Critic, observations: Rows): boolean;
   /** For a critic that it takes. The critic stays as it is; whoever asked loads what `finish` gives. */
