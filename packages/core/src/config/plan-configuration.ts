@@ -290,7 +290,7 @@ export function checkPlannedValue({ key, value, origin }: PlannedValue, plan: Co
   const given = `${key}=${formatExactly(value)} (${origin})`;
   const problem = checkSetting(setting, value);
   const present = problem === null ? value : presentValue(setting, value);
-  if (present !== value) {
+  if (!Object.is(present, value)) {
     throw refuse('bad-value', `${given} has been renamed: write ${key}=${formatExactly(present)} instead.`);
   }
   if (problem !== null) throw refuse('bad-value', `${given} ${problem}.`);

@@ -196,7 +196,7 @@ export class Simulation {
     xpos[3 * body + 1] = y;
     const geoms = model.body_geomadr as Int32Array;
     const first = geoms[body]!;
-    const end = first + ((model.body_geomnum as Int32Array)[body]!);
+    const end = first + (model.body_geomnum as Int32Array)[body]!;
     const offsets = model.geom_pos as Float64Array;
     const turn = (data.xmat as Float64Array).subarray(9 * body, 9 * body + 6);
     const places = data.geom_xpos as Float64Array;

@@ -88,9 +88,7 @@ function readRungs(document: StudyDocument, value: unknown): readonly number[] {
   if (value === undefined) return DEFAULT_RUNGS;
   const isShare = (x: unknown): boolean => typeof x === 'number' && x > 0 && x < 1;
   const right =
-    Array.isArray(value) &&
-    value.every(isShare) &&
-    value.every((x, i) => i === 0 || (x as number) > value[i - 1]!);
+    Array.isArray(value) && value.every(isShare) && value.every((x, i) => i === 0 || (x as number) > value[i - 1]!);
   if (!right) throw wrong(document, 'rungs');
   return value as readonly number[];
 }
