@@ -1,12 +1,14 @@
+import { dirname, resolve } from 'node:path';
 import type { Configuration, Registry } from '@belay-rl/core';
-import { type ConfigurationSources, configuredPlugins, loadConfiguration } from '@belay-rl/core/node';
+import { askedPlugins, type ConfigurationSources, loadConfiguration, loadNamedPlugins } from '@belay-rl/core/node';
 import type { Command } from 'commander';
 import { collect } from './arguments.ts';
-import { registryWith } from './plugins.ts';
+import { builtInRegistry } from './built-in.ts';
+import { defineTrustFlag, pluginConsent } from './plugin-consent.ts';
 
 /** Flags that say what a run is: `train`, `config` and `bench train` take the same ones. */
 export function defineRunFlags(command: Command): Command {
-  return command
+  return defineTrustFlag(command)
     .option('--config <file>', 'settings from a YAML file')
     .option('--set <key=value>', 'one setting (repeatable)', collect)
     .option('--steps <n>', 'environment steps of the run (training.steps)')
@@ -50,8 +52,17 @@ export async function resolveRun(
     },
     plugins: options['plugin'] as readonly string[] | undefined,
   };
-  const registry = await registryWith(configuredPlugins(sources));
-  return { registry, configuration: loadConfiguration({ registry, algorithm, environment, ...sources }) };
+  const registry = await builtInRegistry();
+  const { byUser, byFile } = askedPlugins(sources);
+  const { file } = sources;
+  const loaded = await loadNamedPlugins(registry, {
+    plugins: byUser,
+    specifiers: byFile,
+    from: [...(file === undefined ? [] : [dirname(resolve(file))]), process.cwd()],
+    by: file ?? '',
+    approve: pluginConsent(options['trust'] === true),
+  });
+  return { registry, configuration: loadConfiguration({ registry, algorithm, environment, ...sources, loaded }) };
 }
 
 /** `--log` names sinks one by one; the setting is their list. */

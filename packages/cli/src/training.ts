@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Configuration, LogRow, Registry } from '@belay-rl/core';
 import {
   type DirectoryRunOptions,
+  type PluginOptions,
   type RunOutcome,
   type RunStart,
   resumeDirectory,
@@ -27,8 +28,13 @@ export function trainReported(run: ReportedRun, reporter: Reporter): Promise<num
 }
 
 /** Goes on with a run; `registry` holds the built-in plugins. */
-export function resumeReported(directory: string, registry: Registry, reporter: Reporter): Promise<number> {
-  return reported(reporter, (options) => resumeDirectory(directory, { registry, ...options }));
+export function resumeReported(
+  directory: string,
+  registry: Registry,
+  reporter: Reporter,
+  plugins: PluginOptions,
+): Promise<number> {
+  return reported(reporter, (options) => resumeDirectory(directory, { registry, ...plugins, ...options }));
 }
 
 async function reported(

@@ -7,7 +7,7 @@ import {
   type Registry,
   refuse,
 } from '@belay-rl/core';
-import { loadRun } from '@belay-rl/core/node';
+import { type ApprovePlugin, loadRun } from '@belay-rl/core/node';
 import { environmentSettings } from '../environment-settings.ts';
 
 /** What is drawn: an environment, and who acts in it. */
@@ -27,7 +27,7 @@ export interface Subject {
 /** A run directory's policy with its mean actions, or an environment under random actions. */
 export async function openSubject(target: string, registry: Registry, options: SubjectOptions): Promise<Subject> {
   if (!isDirectory(target)) return openEnvironment(target, registry, options);
-  if (options.set === undefined) return openRun(target, registry);
+  if (options.set === undefined) return openRun(target, registry, options);
   throw refuse('command-line', `${target} is a run, whose settings are its own: remove --set.`);
 }
 
@@ -35,12 +35,18 @@ export interface SubjectOptions {
   readonly seed: number;
   /** `environment.KEY=VALUE`, for an environment. */
   readonly set?: readonly string[];
+  /** Named by the user. */
+  readonly plugins?: readonly string[];
+  /** May code run that a run names? */
+  readonly approve: ApprovePlugin;
 }
 
-async function openRun(directory: string, registry: Registry): Promise<Subject> {
+async function openRun(directory: string, registry: Registry, { plugins, approve }: SubjectOptions): Promise<Subject> {
   let inner: Environment | undefined;
   const run = await loadRun(directory, {
     registry,
+    plugins,
+    approve,
     onEnvironment: (environment) => {
       inner = environment;
     },

@@ -20,6 +20,8 @@ export interface ReportedStudy {
   readonly file: string;
   readonly directory: string;
   readonly jobs: number;
+  /** Folders that packages are found from. */
+  readonly pluginFolders: readonly string[];
   readonly queue?: string | undefined;
   /** The part of the plan's runs that is run; the report is of the whole. */
   readonly runs: StudyPlan['runs'];
@@ -49,7 +51,7 @@ export async function runReported(study: ReportedStudy): Promise<number> {
     const options = { plan: { ...plan, runs: study.runs }, directory, signal: interrupt.signal, watcher };
     outcome =
       queue === undefined
-        ? await runStudy({ ...options, jobs, workerModule: workerModule() })
+        ? await runStudy({ ...options, jobs, pluginFolders: study.pluginFolders, workerModule: workerModule() })
         : await (await import('@belay-rl/studies/queue')).queueStudy({ ...options, url: queue });
   } finally {
     interrupt.dispose();

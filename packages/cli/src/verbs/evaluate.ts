@@ -1,17 +1,19 @@
 import { evaluateDirectory } from '@belay-rl/core/node';
-import { example, wholeNumber } from '../arguments.ts';
+import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { EpisodeCounter } from '../evaluation/episode-counter.ts';
 import { evaluationText } from '../evaluation/text.ts';
 import { Interrupt } from '../interrupt.ts';
+import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
 import type { Verb } from '../verb.ts';
 
 export const evaluate: Verb = {
   define(command) {
-    command
+    defineTrustFlag(command)
       .argument('<directory>', 'a run directory')
       .option('--episodes <n>', 'episodes to play', '50')
       .option('--seed <n>', 'chooses the layouts', '0')
+      .option('--plugin <file>', 'load a plugin: in place of one that the run names (repeatable)', collect)
       .option('--json', 'figures and episodes as JSON')
       .addHelpText(
         'after',
@@ -30,6 +32,9 @@ export const evaluate: Verb = {
     try {
       const evaluation = await evaluateDirectory(directory, {
         registry: await builtInRegistry(),
+        plugins: options['plugin'] as readonly string[] | undefined,
+        approve: pluginConsent(options['trust'] === true),
+        warn: (sentence) => process.stderr.write(`${sentence}\n`),
         episodes,
         seed,
         signal: interrupt.signal,

@@ -1,5 +1,6 @@
 import { refuse } from '@belay-rl/core';
 import { collect, example, wholeNumber } from '../arguments.ts';
+import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
 import { registryWith } from '../plugins.ts';
 import { drawEpisode } from '../render/draw-episode.ts';
 import { openOutput } from '../render/output.ts';
@@ -10,7 +11,7 @@ import type { Verb } from '../verb.ts';
 
 export const render: Verb = {
   define(command) {
-    command
+    defineTrustFlag(command)
       .argument('<what>', 'a run directory, or the id of an environment')
       .option('--out <file>', '.png (one picture), .gif or .mp4 (needs ffmpeg); default ID.png')
       .option('--camera <name>', 'overview, top, track, side, fixednear, fixedfar or vision')
@@ -32,7 +33,12 @@ export const render: Verb = {
     const seed = wholeNumber('--seed', options['seed'], 0);
     const [width, height] = parseSize(options['size'] as string);
     const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
-    const subject = await openSubject(what, registry, { seed, set: options['set'] as readonly string[] | undefined });
+    const subject = await openSubject(what, registry, {
+      seed,
+      set: options['set'] as readonly string[] | undefined,
+      plugins: options['plugin'] as readonly string[] | undefined,
+      approve: pluginConsent(options['trust'] === true),
+    });
     try {
       const path = (options['out'] as string | undefined) ?? `${subject.id}.png`;
       const output = await openOutput(path);

@@ -1,14 +1,16 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { loadNamedPlugins } from '@belay-rl/core/node';
 import { defaultJobs, type Study, type StudyPlan } from '@belay-rl/studies';
-import { example, wholeNumber } from '../arguments.ts';
-import { registryWith } from '../plugins.ts';
+import { collect, example, wholeNumber } from '../arguments.ts';
+import { builtInRegistry } from '../built-in.ts';
+import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
 import { dryRun } from '../study/dry-run.ts';
 import { runReported } from '../study/run-reported.ts';
 import type { Verb } from '../verb.ts';
 
 export const study: Verb = {
   define(command) {
-    command
+    defineTrustFlag(command)
       .argument('<file>', 'a study file (YAML)')
       .option('--out <directory>', 'where the runs and the report go (default: runs/NAME)')
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
@@ -16,6 +18,7 @@ export const study: Verb = {
       .option('--quick', "the study's own quick variant")
       .option('--only <patterns...>', "the part of the runs whose names match, * for any characters: '*-seed-0'")
       .option('--reuse <directories...>', 'studies whose finished runs are taken over where they are the same')
+      .option('--plugin <file>', 'load a plugin: in place of one that the study names (repeatable)', collect)
       .option('--queue <url>', 'hand the runs to `belay worker`s through Redis: redis://HOST:PORT')
       .addHelpText(
         'after',
@@ -26,17 +29,26 @@ export const study: Verb = {
   async run([file = ''], options) {
     const { planStudy, readStudy, selectRuns } = await import('@belay-rl/studies');
     const read: Study = readStudy(file, { quick: options['quick'] === true });
-    const registry = await registryWith(read.plugins);
-    const plan: StudyPlan = planStudy(read, registry);
+    const registry = await builtInRegistry();
+    const pluginFolders = [dirname(resolve(file)), process.cwd()];
+    const plugins = await loadNamedPlugins(registry, {
+      plugins: options['plugin'] as readonly string[] | undefined,
+      specifiers: read.plugins,
+      from: pluginFolders,
+      by: file,
+      approve: pluginConsent(options['trust'] === true),
+    });
+    const plan: StudyPlan = planStudy({ ...read, plugins }, registry);
     const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
     const only = options['only'] as string[] | undefined;
     const runs = only === undefined ? plan.runs : selectRuns(plan.runs, only);
     sayNotes(plan.notes ?? []);
     if (options['dryRun'] === true) return dryRun({ ...plan, runs }, registry, jobs);
     const directory =
-      (options['out'] as string | undefined) ?? join('runs', read.quick ? `${read.name}-quick` : read.name);
+      (options['out'] as string | undefined) ?? join('runs', folderName(read.quick ? `${read.name}-quick` : read.name));
     return runReported({
       plan,
+      pluginFolders: [process.cwd(), ...pluginFolders],
       text: read.text,
       file,
       directory,
@@ -56,4 +68,10 @@ const MAX_NOTES = 6;
 function sayNotes(notes: readonly string[]): void {
   for (const note of notes.slice(0, MAX_NOTES)) process.stderr.write(`${note}\n`);
   if (notes.length > MAX_NOTES) process.stderr.write(`… and ${notes.length - MAX_NOTES} more of the same kind.\n`);
+}
+
+/** A study's name as one folder below `runs/`, whatever it holds. */
+function folderName(name: string): string {
+  const plain = name.replace(/[\p{Cc}/\\]+/gu, '-').replace(/^[.-]+/, '');
+  return plain === '' ? 'study' : plain;
 }

@@ -1,6 +1,7 @@
 import { refuse } from '@belay-rl/core';
 import { example } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
+import { pluginConsent } from '../plugin-consent.ts';
 import { chooseReporter } from '../reporter/choose.ts';
 import { defineRunFlags, givenRunFlags, resolveRun } from '../run-flags.ts';
 import { resumeReported, trainReported } from '../training.ts';
@@ -28,7 +29,10 @@ export const train: Verb = {
     const resume = options['resume'] as string | undefined;
     if (resume !== undefined) {
       refuseWithResume([algorithm, environment], options, resume);
-      return resumeReported(resume, await builtInRegistry(), reporter);
+      return resumeReported(resume, await builtInRegistry(), reporter, {
+        plugins: options['plugin'] as readonly string[] | undefined,
+        approve: pluginConsent(options['trust'] === true),
+      });
     }
     if (algorithm === undefined || environment === undefined) {
       throw refuse(
@@ -48,9 +52,10 @@ function refuseWithResume(
   directory: string,
 ): void {
   const named = operands.filter((operand) => operand !== undefined);
-  const flags = [...givenRunFlags(options), ...(options['out'] === undefined ? [] : ['out'])].map(
-    (flag) => `--${flag}`,
-  );
+  const flags = [
+    ...givenRunFlags(options).filter((flag) => flag !== 'plugin'),
+    ...(options['out'] === undefined ? [] : ['out']),
+  ].map((flag) => `--${flag}`);
   const extra = [...named, ...flags];
   if (extra.length === 0) return;
   throw refuse(

@@ -34,6 +34,8 @@ export interface ConfigurationSources {
   readonly flags?: Partial<Readonly<Record<keyof typeof flagKeys, string>>>;
   /** `--plugin SPECIFIER`s: added to those of the other sources. */
   readonly plugins?: readonly string[];
+  /** The plugins that were loaded (`loadNamedPlugins`): these are the run's, whatever the sources name. */
+  readonly loaded?: readonly string[];
   /** Folder that relative names are relative to; default: the current one. */
   readonly cwd?: string;
 }
@@ -56,21 +58,43 @@ export function loadConfiguration({ registry, algorithm, environment, ...sources
 
 /** The plugins that the sources ask for, to be loaded before `loadConfiguration`: files as absolute paths, package names as they are. */
 export function configuredPlugins(sources: ConfigurationSources): readonly string[] {
+  return pluginsIn(sourceLayers(sources)).plugins;
+}
+
+/** The same, by who says so: what the configuration file names, unless something above it replaces that, and the user's own. */
+export function askedPlugins(sources: ConfigurationSources): {
+  readonly byUser: readonly string[];
+  readonly byFile: readonly string[];
+} {
+  const { plugins, origin } = pluginsIn(sourceLayers({ ...sources, plugins: [] }));
+  const { file, cwd = process.cwd(), plugins: named = [] } = sources;
+  const added = named.map((specifier) => fileOf(specifier, cwd) ?? specifier);
+  const ofFile = file !== undefined && origin === shortest(resolve(cwd, file), cwd);
+  return ofFile ? { byUser: added, byFile: plugins } : { byUser: [...new Set([...plugins, ...added])], byFile: [] };
+}
+
+function pluginsIn(layers: readonly ConfigurationLayer[]): {
+  readonly plugins: readonly string[];
+  readonly origin: string | null;
+} {
   const setting = coreSettings['']!['plugins']!;
   let plugins: readonly string[] = [];
-  for (const layer of sourceLayers(sources)) {
+  let origin: string | null = null;
+  for (const layer of layers) {
     const value = layer.form === 'variables' ? layer.values['BELAY_PLUGINS'] : layer.values['plugins'];
     if (value === undefined) continue;
     const text = layer.form !== undefined && typeof value === 'string';
     const read = text ? parseSetting(setting, value) : coerceSetting(setting, value);
     // Anything else is refused, with its sentence, by loadConfiguration.
-    if (Array.isArray(read)) plugins = read.filter((item) => typeof item === 'string');
+    if (!Array.isArray(read)) continue;
+    plugins = read.filter((item) => typeof item === 'string');
+    origin = layer.origin;
   }
-  return plugins;
+  return { plugins, origin };
 }
 
 function sourceLayers(sources: ConfigurationSources): ConfigurationLayer[] {
-  const { file, saved = false, env = {}, set = [], flags = {}, plugins = [], cwd = process.cwd() } = sources;
+  const { file, saved = false, env = {}, set = [], flags = {}, plugins = [], loaded, cwd = process.cwd() } = sources;
   const layers: ConfigurationLayer[] = [];
   if (file !== undefined) {
     const path = resolve(cwd, file);
@@ -79,8 +103,13 @@ function sourceLayers(sources: ConfigurationSources): ConfigurationLayer[] {
   }
   layers.push(withAbsolutePlugins({ origin: 'environment', form: 'variables', values: env }, cwd));
   layers.push(withAbsolutePlugins(flagLayer(set, flags), cwd));
+  if (loaded !== undefined) {
+    const named = pluginsIn(layers).plugins;
+    const same = named.length === loaded.length && named.every((one, i) => one === loaded[i]);
+    return same ? layers : [...layers, { origin: '--plugin', values: { plugins: loaded } }];
+  }
   if (plugins.length === 0) return layers;
-  const others = configuredPlugins({ ...sources, plugins: [] });
+  const others = pluginsIn(layers).plugins;
   const added = plugins.map((specifier) => fileOf(specifier, cwd) ?? specifier);
   return [...layers, { origin: '--plugin', values: { plugins: [...new Set([...others, ...added])] } }];
 }
@@ -130,6 +159,8 @@ function shortest(path: string, cwd: string): string {
 export function formatConfiguration(
   configuration: Configuration,
   versions: Readonly<Record<string, string>> = {},
+  /** Of a run's plugins, in place of the setting's value: `plugins` and `pluginSources`. */
+  plugins: Readonly<Record<string, unknown>> = {},
 ): string {
   const { algorithm, environment, entries } = configuration;
   const own = entries.filter(({ key }) => key.startsWith('algorithm.'));
@@ -150,5 +181,5 @@ export function formatConfiguration(
     tree[name] ??= {};
     (tree[name] as Record<string, unknown>)[key.slice(dot + 1)] = value;
   }
-  return stringify(tree, { lineWidth: 0 });
+  return stringify({ ...tree, ...plugins }, { lineWidth: 0 });
 }

@@ -1,13 +1,9 @@
 import { refuse } from '../errors.ts';
-import type { Registry } from '../plugins/registry.ts';
 import { type EvaluatedEpisode, type Evaluation, evaluatePolicy } from '../training/evaluate.ts';
 import { nodeFiles } from './files.ts';
-import type { LoadPolicyOptions } from './load-policy.ts';
-import { loadRun } from './load-run.ts';
+import { type LoadRunOptions, loadRun } from './load-run.ts';
 
-export interface EvaluateOptions extends LoadPolicyOptions {
-  /** Holds the built-in plugins; the run's own are added. */
-  readonly registry: Registry;
+export interface EvaluateOptions extends Omit<LoadRunOptions, 'onEnvironment'> {
   /** Default 50. */
   readonly episodes?: number;
   /** Chooses the layouts; default 0. */

@@ -1,5 +1,6 @@
 export { CheckpointFiles, type ReadCheckpoint } from './checkpoint-files.ts';
 export {
+  askedPlugins,
   type ConfigurationLoad,
   type ConfigurationSources,
   configuredPlugins,
@@ -14,10 +15,13 @@ export { joinVectors } from './join-vectors.ts';
 export { leanEnvironment, leanFlags } from './lean-process.ts';
 export { type LoadPolicyOptions, loadPolicy } from './load-policy.ts';
 export { type LoadedRun, type LoadRunOptions, loadRun } from './load-run.ts';
-export { importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';
+export { type PluginCode, readPluginCode } from './plugin-code.ts';
+export { type ApprovePlugin, approveTrusted, isTrusted, rememberTrusted, trustFile } from './plugin-trust.ts';
+export { fileOf, importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';
 export { installResolution } from './plugins-resolution.ts';
 export { defaultDirectory, type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';
 export { lockRun } from './run-lock.ts';
+export { isInside, loadNamedPlugins, type NamedPlugins, type PluginOptions } from './run-plugins.ts';
 export type { RunSummary } from './summary.ts';
 export { nodeThreads } from './threads.ts';
 export {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { costLimits } from '../config/cost-limits.ts';
 import { partSettings } from '../config/part-settings.ts';
 import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
@@ -10,11 +11,16 @@ import { type LoadedPolicy, policyFromState } from '../training/policy-from-stat
 import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
 import { nodeFiles } from './files.ts';
 import { type LoadPolicyOptions, readCheckpoint } from './load-policy.ts';
-import { readConfiguration } from './run-directory.ts';
+import { explainVersions, readConfiguration, runPaths } from './run-directory.ts';
+import type { PluginOptions } from './run-plugins.ts';
 
-export interface LoadRunOptions extends LoadPolicyOptions {
-  /** Holds the built-in plugins; the run's own are added. */
+export interface LoadRunOptions extends LoadPolicyOptions, PluginOptions {
+  /** Holds the built-in plugins; the run's own are added, if they may run. */
   readonly registry: Registry;
+  /** Settings above the run's, each `key=value`: `environment.…`, `wrapper.…`, `constraint.costLimit`. */
+  readonly set?: readonly string[];
+  /** Told what whoever reads the figures should know: other versions, a changed plugin. */
+  readonly warn?: (sentence: string) => void;
   /** Called with every environment that is created, before the run's wrapper goes round it. */
   readonly onEnvironment?: (environment: Environment) => void;
 }
@@ -33,8 +39,11 @@ export interface LoadedRun {
 
 /** Reads a run directory so that its policy can act. Errors: `no-run`, `no-checkpoint`, `bad-checkpoint`. */
 export async function loadRun(directory: string, options: LoadRunOptions): Promise<LoadedRun> {
-  const { registry, onEnvironment, files = nodeFiles } = options;
-  const configuration = await readConfiguration(files, directory, registry);
+  const { registry, onEnvironment, files = nodeFiles, plugins, pluginFolders, approve, set, warn } = options;
+  const asked = { plugins, pluginFolders, approve, set };
+  const configuration = await readConfiguration(files, directory, registry, asked);
+  const versions = explainVersions(files, runPaths(resolve(directory)), registry);
+  if (versions !== null) warn?.(versions);
   const task = watched(environmentOf(registry, configuration), onEnvironment);
   const { names, limits } = costLimits(configuration, task);
   const { state } = readCheckpoint(directory, options);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -27,8 +27,7 @@ export async function loadPlugin(
   installResolution();
   const file = fileOf(specifier, from);
   if (file !== null) checkFile(specifier, file);
-  const parent = pathToFileURL(join(from, 'configuration')).href;
-  const target = file === null ? specifierFrom(specifier, parent) : pathToFileURL(file).href;
+  const target = file === null ? specifierFrom(specifier, parentIn(from)) : pathToFileURL(file).href;
   let module: Record<string, unknown>;
   let url = target;
   try {
@@ -45,6 +44,28 @@ export async function loadPlugin(
       : broken(specifier, file, error);
   }
   return { plugin: pluginIn(module, specifier), origin: specifier, url };
+}
+
+/** The URL of the module that a specifier means, without running it; null if there is none. Error: `plugin-refused`. */
+export function locatePlugin(specifier: string, from: string): string | null {
+  installResolution();
+  const file = fileOf(specifier, from);
+  if (file !== null) {
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return null;
+    checkFile(specifier, file);
+    return pathToFileURL(file).href;
+  }
+  let url: string;
+  try {
+    url = import.meta.resolve(specifierFrom(specifier, parentIn(from)));
+  } catch {
+    return null;
+  }
+  return url.startsWith('file:') && existsSync(fileURLToPath(url)) ? url : null;
+}
+
+function parentIn(folder: string): string {
+  return pathToFileURL(join(folder, 'configuration')).href;
 }
 
 /** Loads plugins one after the other and adds each to the registry. */
@@ -65,14 +86,43 @@ export async function importPlugin(url: string): Promise<Plugin> {
   return pluginIn((await import(url)) as Record<string, unknown>, url);
 }
 
-/** The absolute path of a specifier that means a file, null for a package name. */
+/** Text that begins like a URL, one letter excepted: Windows' drives. */
+const SCHEME = /^\s*([a-z][a-z0-9+.-]+):/i;
+
+/**
+ * The absolute path of a specifier that means a file, null for a package name. Code in a URL is refused, wherever it is
+ * named (`plugin-refused`): nobody can look at it before it runs, and it may be another the next time.
+ */
 export function fileOf(specifier: string, from: string): string | null {
-  if (specifier.startsWith('file:')) return fileURLToPath(specifier);
+  const scheme = SCHEME.exec(specifier)?.[1]?.toLowerCase();
+  if (scheme === 'file') return fileOfUrl(specifier.trim());
+  if (scheme !== undefined || specifier.includes('\0') || specifier.trim() === '') {
+    throw refuse(
+      'plugin-refused',
+      `Plugin ${quoted(specifier)} is neither a file nor the name of a package: save the code in a file, read it, and name that.`,
+    );
+  }
   const file =
     isAbsolute(specifier) ||
     /^\.{1,2}([/\\]|$)/.test(specifier) ||
     fileEndings.some((ending) => specifier.endsWith(ending));
   return file ? resolve(from, specifier) : null;
+}
+
+function fileOfUrl(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw refuse('plugin-refused', `Plugin ${quoted(url)} is no file of this machine: name a file by its path.`, error);
+  }
+}
+
+/** What a file may hold is shown up to here. */
+const SHOWN = 80;
+
+function quoted(text: string): string {
+  const line = JSON.stringify(text).slice(1, -1);
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }
 
 function checkFile(specifier: string, file: string): void {

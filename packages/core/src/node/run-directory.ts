@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Configuration } from '../config/configuration.ts';
@@ -6,7 +7,14 @@ import { coreVersion } from '../plugins/core-version.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Files } from '../ports/files.ts';
 import { formatConfiguration, loadConfiguration } from './config.ts';
-import { loadPlugins } from './plugins.ts';
+import {
+  explainChangedPlugins,
+  loadNamedPlugins,
+  type PluginOptions,
+  readPluginSources,
+  recordPlugins,
+  rememberPluginsOf,
+} from './run-plugins.ts';
 import { explainFileError, writeWhole } from './write-whole.ts';
 
 /** What a run directory holds, by path. */
@@ -77,7 +85,10 @@ export function writeConfiguration(
   registry: Registry,
   configuration: Configuration,
 ): void {
-  writeWhole(files, paths.config, formatConfiguration(configuration, versionsOf(registry)));
+  const specifiers = configuration.value('plugins') as readonly string[];
+  rememberPluginsOf(registry, specifiers);
+  const record = specifiers.length === 0 ? {} : recordPlugins(registry, specifiers, paths.directory);
+  writeWhole(files, paths.config, formatConfiguration(configuration, versionsOf(registry), record));
 }
 
 export function versionsOf(registry: Registry): Readonly<Record<string, string>> {
@@ -88,11 +99,22 @@ export function versionsOf(registry: Registry): Readonly<Record<string, string>>
   };
 }
 
+export interface ReadConfigurationOptions extends PluginOptions {
+  /** Above what the run has, each `key=value`. */
+  readonly set?: readonly string[];
+}
+
 /**
- * The settings of a run, from its `config.yaml` alone: environment variables and flags of today do not change it. Loads
- * the plugins it names into `registry`. Error `no-run` where there is none.
+ * The settings of a run, from its `config.yaml` only: environment variables and flags of today do not change it. Loads
+ * the plugins that the caller names, and those that the run names if they may run, into `registry`. Errors: `no-run`,
+ * `config-broken`, `plugin-untrusted`, `plugin-missing`.
  */
-export async function readConfiguration(files: Files, directory: string, registry: Registry): Promise<Configuration> {
+export async function readConfiguration(
+  files: Files,
+  directory: string,
+  registry: Registry,
+  { set, ...options }: ReadConfigurationOptions = {},
+): Promise<Configuration> {
   const paths = runPaths(resolve(directory));
   if (!files.exists(paths.config)) {
     throw refuse('no-run', `${directory} holds no run: there is no config.yaml in it.`);
@@ -106,29 +128,41 @@ export async function readConfiguration(files: Files, directory: string, registr
   const algorithm = nameIn(head, 'algorithm', paths.config);
   const environment = nameIn(head, 'environment', paths.config);
   const plugins = head['plugins'];
-  if (Array.isArray(plugins)) {
-    const known = new Set(registry.plugins.map(({ origin }) => origin));
-    await loadPlugins(
-      registry,
-      plugins.filter((specifier): specifier is string => typeof specifier === 'string' && !known.has(specifier)),
-      { from: paths.directory },
-    );
+  await loadNamedPlugins(registry, {
+    ...options,
+    specifiers: Array.isArray(plugins) ? plugins.filter((one): one is string => typeof one === 'string') : [],
+    records: readPluginSources(head),
+    from: [realPath(paths.directory), process.cwd()],
+    by: directory,
+  });
+  return loadConfiguration({ registry, algorithm, environment, file: paths.config, saved: true, set });
+}
+
+/** A run behind a link records its plugins from where it really lies. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
   }
-  return loadConfiguration({ registry, algorithm, environment, file: paths.config, saved: true });
 }
 
 /** A sentence where a run was begun with other versions than are loaded now, else null: results may differ from then on. */
 export function explainVersions(files: Files, paths: RunPaths, registry: Registry): string | null {
   const head = parse(new TextDecoder().decode(files.read(paths.config))) as {
     versions?: Record<string, unknown>;
+    [key: string]: unknown;
   } | null;
   const now = versionsOf(registry);
   const changed = Object.entries(head?.versions ?? {}).flatMap(([name, version]) =>
     now[name] === undefined || now[name] === String(version) ? [] : [`${name} ${version} (now ${now[name]})`],
   );
-  return changed.length === 0
-    ? null
-    : `This run was begun with ${changed.join(', ')}: what follows may differ from what it would have been.`;
+  const sentences = explainChangedPlugins(registry, readPluginSources(head ?? {}));
+  if (changed.length === 0) return sentences.length === 0 ? null : sentences.join(' ');
+  return [
+    `This run was begun with ${changed.join(', ')}: what follows may differ from what it would have been.`,
+    ...sentences,
+  ].join(' ');
 }
 
 function nameIn(head: Readonly<Record<string, unknown>> | null, key: string, path: string): string {

@@ -25,6 +25,7 @@ import {
   writeConfiguration,
 } from './run-directory.ts';
 import { lockRun } from './run-lock.ts';
+import type { PluginOptions } from './run-plugins.ts';
 import { type RunSummary, summarise } from './summary.ts';
 import { nodeThreads } from './threads.ts';
 import { writeWhole } from './write-whole.ts';
@@ -51,8 +52,8 @@ export interface TrainOptions extends DirectoryRunOptions {
   readonly directory?: string;
 }
 
-export interface ResumeOptions extends DirectoryRunOptions {
-  /** Holds the built-in plugins; the run's own are added. */
+export interface ResumeOptions extends DirectoryRunOptions, PluginOptions {
+  /** Holds the built-in plugins; the run's own are added, if they may run. */
   readonly registry: Registry;
 }
 
@@ -94,8 +95,8 @@ export async function trainInDirectory(options: TrainOptions): Promise<RunOutcom
  * stopped; from its start where it has none. A finished run is only given its missing summary.
  */
 export async function resumeDirectory(directory: string, options: ResumeOptions): Promise<RunOutcome> {
-  const { files = nodeFiles, registry } = options;
-  const configuration = await readConfiguration(files, directory, registry);
+  const { files = nodeFiles, registry, plugins, pluginFolders, approve } = options;
+  const configuration = await readConfiguration(files, directory, registry, { plugins, pluginFolders, approve });
   const release = lockRun(files, directory);
   try {
     return await withTraining(options, configuration, registry, directory, async (run) => {

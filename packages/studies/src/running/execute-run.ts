@@ -1,7 +1,7 @@
 import { BelayError, type LogRow, type Registry, resolveConfiguration } from '@belay-rl/core';
 import {
   evaluateDirectory,
-  loadPlugins,
+  loadNamedPlugins,
   nodeFiles,
   resumeDirectory,
   trainInDirectory,
@@ -25,7 +25,7 @@ export interface ExecuteOptions {
  * or the run has paused at the order's `until`.
  */
 export async function executeRun(order: RunOrder, options: ExecuteOptions): Promise<boolean> {
-  const { run, directory, evaluationEpisodes, until = null } = order;
+  const { run, directory, evaluationEpisodes, plugins, pluginFolders, until = null } = order;
   const { signal } = options;
   if (isDone(directory, evaluationEpisodes, until)) return true;
   clearFailure(directory);
@@ -33,9 +33,10 @@ export async function executeRun(order: RunOrder, options: ExecuteOptions): Prom
   if (!outcome.finished) return isDone(directory, evaluationEpisodes, until);
   if (evaluationEpisodes > 0) {
     const registry = await options.registry();
-    // The run's plugins are in its config.yaml, which evaluateDirectory loads.
     const evaluation = await evaluateDirectory(directory, {
       registry,
+      plugins,
+      pluginFolders,
       episodes: evaluationEpisodes,
       seed: run.seed,
       signal,
@@ -47,7 +48,7 @@ export async function executeRun(order: RunOrder, options: ExecuteOptions): Prom
 }
 
 async function train(
-  { run, directory, plugins, until = null }: RunOrder,
+  { run, directory, plugins, pluginFolders, until = null }: RunOrder,
   { registry: make, signal, onProgress }: ExecuteOptions,
 ) {
   const registry = await make();
@@ -64,8 +65,8 @@ async function train(
       if (until !== null && (row['TotalEnvSteps'] ?? 0) >= until) pause.abort();
     },
   };
-  if (isBegun(directory)) return resumeDirectory(directory, options);
-  await loadPlugins(registry, plugins);
+  if (isBegun(directory)) return resumeDirectory(directory, { ...options, plugins, pluginFolders });
+  await loadNamedPlugins(registry, { plugins, pluginFolders, specifiers: [], from: [process.cwd()], by: 'the study' });
   const configuration = resolveConfiguration({
     registry,
     algorithm: run.algorithm,

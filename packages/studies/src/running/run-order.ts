@@ -5,7 +5,9 @@ export interface RunOrder {
   readonly run: PlannedRun;
   /** Absolute. */
   readonly directory: string;
+  /** Absolute files, or packages that `pluginFolders` have; the one who orders has let them run. */
   readonly plugins: readonly string[];
+  readonly pluginFolders?: readonly string[];
   readonly evaluationEpisodes: number;
   /** Environment steps after which the run pauses, to be gone on with later; null, the default: it is trained to its end. */
   readonly until?: number | null;

@@ -21,6 +21,8 @@ export interface RunStudyOptions {
   readonly workerModule: string;
   /** Each run pauses after the epoch that brings it to so many environment steps; null: at its end. Default: null. */
   readonly until?: number | null;
+  /** Folders that the plan's packages are found from; default: the current one. */
+  readonly pluginFolders?: readonly string[];
   /** Processes side by side; default: `defaultJobs`. */
   readonly jobs?: number;
   /** Aborted: runs save after the epoch under way. */
@@ -69,6 +71,7 @@ async function schedule({
   jobs = defaultJobs(),
   signal,
   watcher,
+  pluginFolders,
 }: RunStudyOptions): Promise<StudyOutcome> {
   const paths = studyPaths(directory);
   const progress = new StudyProgress(plan.runs, jobs);
@@ -135,6 +138,7 @@ async function schedule({
           run: current.run,
           directory: where(current),
           plugins: plan.plugins,
+          pluginFolders,
           evaluationEpisodes: plan.evaluationEpisodes,
           until,
         };

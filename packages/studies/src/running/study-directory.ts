@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { coreVersion, refuse } from '@belay-rl/core';
+import { BelayError, coreVersion, refuse } from '@belay-rl/core';
 import { explainFileError, nodeFiles, writeWhole } from '@belay-rl/core/node';
 import type { PlannedRun, StudyPlan } from '../study/study-plan.ts';
 import { readInfinity, writeInfinity } from './infinity-in-json.ts';
@@ -34,14 +34,47 @@ export function readPlan(directory: string): RecordedPlan | null {
   const { plan } = studyPaths(directory);
   if (!existsSync(plan)) return null;
   try {
-    return JSON.parse(readFileSync(plan, 'utf8'), readInfinity) as RecordedPlan;
+    const recorded = JSON.parse(readFileSync(plan, 'utf8'), readInfinity) as RecordedPlan;
+    checkNames(recorded.runs);
+    const root = resolve(directory);
+    return { ...recorded, plugins: recorded.plugins.map((name) => (isRelative(name) ? resolve(root, name) : name)) };
   } catch (error) {
+    if (error instanceof BelayError) throw error;
     throw refuse(
       'study-broken',
       `${plan} cannot be read (${(error as Error).message}); restore it, or start anew with --out.`,
       error,
     );
   }
+}
+
+/** A study that somebody sent names its runs' folders: they lie below it, and nowhere else. */
+function checkNames(runs: readonly PlannedRun[]): void {
+  const odd = runs.find(({ name }) => !isRunName(name));
+  if (odd === undefined) return;
+  throw refuse(
+    'study-broken',
+    `plan.json names a run ${JSON.stringify(odd.name)?.slice(0, 80)}, which is no name of a folder below runs/: restore it, or start anew with --out.`,
+  );
+}
+
+/** Names as `planStudy` makes them. */
+export function isRunName(name: unknown): name is string {
+  return typeof name === 'string' && /^[A-Za-z0-9_=+][A-Za-z0-9._=+-]*$/.test(name);
+}
+
+function isRelative(specifier: string): boolean {
+  return /^\.{1,2}\//.test(specifier);
+}
+
+/** Plugin files relative to the study's directory, so that both can be moved together. */
+function relativePlugins(plugins: readonly string[], root: string): readonly string[] {
+  return plugins.map((specifier) => {
+    if (!isAbsolute(specifier)) return specifier;
+    const near = relative(root, specifier).split(sep).join('/');
+    if (isAbsolute(near)) return specifier;
+    return near.startsWith('../') ? near : `./${near}`;
+  });
 }
 
 export interface RecordOptions {
@@ -81,7 +114,8 @@ export function recordPlan(directory: string, plan: StudyPlan, { command, text }
     throw explainFileError(error, paths.runs);
   }
   writeWhole(nodeFiles, paths.file, text);
-  writeWhole(nodeFiles, paths.plan, `${JSON.stringify(recorded, writeInfinity, 1)}\n`);
+  const written = { ...recorded, plugins: relativePlugins(recorded.plugins, paths.root) };
+  writeWhole(nodeFiles, paths.plan, `${JSON.stringify(written, writeInfinity, 1)}\n`);
   return recorded;
 }
 

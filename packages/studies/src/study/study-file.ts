@@ -1,7 +1,9 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
-import { checkSetting, coerceSetting, formatValue, nearestName, type Setting } from '@belay-rl/core';
+import { dirname, resolve } from 'node:path';
+import { BelayError, checkSetting, coerceSetting, formatValue, nearestName, type Setting } from '@belay-rl/core';
+import { fileOf } from '@belay-rl/core/node';
 import type { GridAxis, PublishedLevels, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from './study-document.ts';
+import { atPlace } from './study-plan.ts';
 import { algorithmKeys, environmentKeys, publishedKeys, studyForms, studyKeys, studySettings } from './study-schema.ts';
 
 export interface ReadStudyOptions {
@@ -63,7 +65,7 @@ function build(document: StudyDocument, prefix: (key: string) => string, quick: 
     baseline: plain('baseline') as string | null,
     costLimit: plain('costLimit'),
     published,
-    plugins: (plain('plugins') as readonly string[]).map((specifier) => absolutePlugin(specifier, file)),
+    plugins: absolutePlugins(document, at('plugins'), plain('plugins') as readonly string[]),
     evaluationEpisodes: plain('evaluationEpisodes') as number,
     place: document.place,
   };
@@ -256,6 +258,14 @@ function badForm(document: StudyDocument, path: string, value: unknown): Error {
 
 /** A plugin's file, relative to the study's; names of packages stay. */
 export function absolutePlugin(specifier: string, file: string): string {
-  const isFile = isAbsolute(specifier) || /^\.{1,2}[/\\]/.test(specifier) || /\.m?[jt]s$/.test(specifier);
-  return isFile ? resolve(dirname(file), specifier) : specifier;
+  return fileOf(specifier, dirname(resolve(file))) ?? specifier;
+}
+
+/** Files as absolute paths: runs lie elsewhere than the study file. */
+function absolutePlugins(document: StudyDocument, path: string, specifiers: readonly string[]): readonly string[] {
+  try {
+    return specifiers.map((specifier) => absolutePlugin(specifier, document.file));
+  } catch (error) {
+    throw error instanceof BelayError ? atPlace(document.place(path), error) : error;
+  }
 }
