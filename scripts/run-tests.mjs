@@ -1,5 +1,7 @@
 // Runs the test suite under a given Node, shows each test as it ends, and closes with one line: N passed, N failed.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from './install-state.mjs';
@@ -54,7 +56,14 @@ export class TapReader {
 export function runTests(node, args) {
   const ava = join(root, 'node_modules/ava/entrypoints/cli.js');
   // The bundled Node comes first on PATH, so that whatever a test starts runs under it too.
-  const environment = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  // What a test lets run is remembered for the tests only.
+  const settings = mkdtempSync(join(tmpdir(), 'belay-test-settings-'));
+  process.on('exit', () => rmSync(settings, { recursive: true, force: true }));
+  const environment = {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+    XDG_CONFIG_HOME: settings,
+  };
   if (args.includes('--watch') || args.includes('-w')) {
     const child = spawn(node, [ava, ...args], { cwd: root, stdio: 'inherit', env: environment });
     return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));

@@ -1,10 +1,51 @@
+import { dirname, resolve } from 'node:path';
 import type { Registry } from '@belay-rl/core';
 import { loadNamedPlugins } from '@belay-rl/core/node';
 import { builtInRegistry } from './built-in.ts';
+import { pluginConsent } from './plugin-consent.ts';
 
 /** The built-in registry with the given plugins: files, or names of packages. */
 export async function registryWith(plugins: readonly string[] = []): Promise<Registry> {
   const registry = await builtInRegistry();
   await loadNamedPlugins(registry, { plugins, specifiers: [], from: [process.cwd()], by: '--plugin' });
   return registry;
+}
+
+export interface FilePlugins {
+  readonly registry: Registry;
+  /** Those that were loaded: absolute files, and packages that `folders` have. */
+  readonly plugins: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/**
+ * The built-in registry with the plugins of a study or search file: those that the user names with `--plugin`, then those
+ * that the file names, if they may run.
+ */
+export async function registryOfFile(
+  file: string,
+  specifiers: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<FilePlugins> {
+  const registry = await builtInRegistry();
+  const folders = [dirname(resolve(file)), process.cwd()];
+  const plugins = await loadNamedPlugins(registry, {
+    plugins: options['plugin'] as readonly string[] | undefined,
+    specifiers,
+    from: folders,
+    by: file,
+    approve: pluginConsent(options['trust'] === true),
+  });
+  return { registry, plugins, folders: folders.toReversed() };
+}
+
+/** The `--plugin` flags as they were given, each with a blank before it. */
+export function pluginFlags(options: Readonly<Record<string, unknown>>): string {
+  return ((options['plugin'] ?? []) as readonly string[]).map((plugin) => ` --plugin ${plugin}`).join('');
+}
+
+/** A study's name as one folder below `runs/`, whatever it holds. */
+export function folderName(name: string): string {
+  const plain = name.replace(/[\p{Cc}/\\]+/gu, '-').replace(/^[.-]+/, '');
+  return plain === '' ? 'study' : plain;
 }

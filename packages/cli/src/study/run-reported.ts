@@ -20,6 +20,8 @@ export interface ReportedStudy {
   readonly file: string;
   readonly directory: string;
   readonly jobs: number;
+  /** ` --plugin FILE` as it was given, for the command that goes on. */
+  readonly given: string;
   /** Folders that packages are found from. */
   readonly pluginFolders: readonly string[];
   readonly queue?: string | undefined;
@@ -34,7 +36,7 @@ export interface ReportedStudy {
 /** Runs a study with progress on standard output, then writes its report; resolves to the exit code. */
 export async function runReported(study: ReportedStudy): Promise<number> {
   const { directory, jobs, queue, only } = study;
-  const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}${queue === undefined ? '' : ` --queue ${queue}`}`;
+  const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}${queue === undefined ? '' : ` --queue ${queue}`}${study.given}`;
   const plan = recordPlan(directory, study.plan, { command, text: study.text });
   const taken = reuseRuns(plan, directory, study.reuse ?? []);
   if (taken.length > 0) process.stdout.write(`Taken over from ${study.reuse?.join(', ')}: ${taken.join(', ')}\n`);

@@ -26,11 +26,22 @@ export interface ReportedSearch {
   readonly plan: SearchPlan;
   readonly directory: string;
   readonly jobs: number;
+  /** ` --plugin FILE` as it was given, for the command that goes on. */
+  readonly given: string;
+  /** Folders that packages are found from. */
+  readonly pluginFolders: readonly string[];
 }
 
 /** Runs a search with progress on standard output, then writes `search.md` and `trials.csv`; resolves to the exit code. */
-export async function searchReported({ search, plan, directory, jobs }: ReportedSearch): Promise<number> {
-  const command = `belay search ${search.file} --out ${directory}`;
+export async function searchReported({
+  search,
+  plan,
+  directory,
+  jobs,
+  given,
+  pluginFolders,
+}: ReportedSearch): Promise<number> {
+  const command = `belay search ${search.file} --out ${directory}${given}`;
   const recorded = { ...recordPlan(directory, plan, { command, text: search.text }), trials: plan.trials };
   const watcher = chooseWatcher();
   const interrupt = new Interrupt({
@@ -45,6 +56,7 @@ export async function searchReported({ search, plan, directory, jobs }: Reported
     plan: recorded,
     directory,
     jobs,
+    pluginFolders,
     workerModule: workerModule(),
     signal: interrupt.signal,
     watcher,

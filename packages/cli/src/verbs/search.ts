@@ -1,35 +1,38 @@
 import { join } from 'node:path';
 import { defaultJobs } from '@belay-rl/studies';
-import { example, wholeNumber } from '../arguments.ts';
-import { registryWith } from '../plugins.ts';
+import { collect, example, wholeNumber } from '../arguments.ts';
+import { defineTrustFlag } from '../plugin-consent.ts';
+import { folderName, pluginFlags, registryOfFile } from '../plugins.ts';
 import { dryRun } from '../study/dry-run.ts';
 import type { Verb } from '../verb.ts';
 
 export const search: Verb = {
   define(command) {
-    command
+    defineTrustFlag(command)
       .argument('<file>', 'a search file (YAML)')
       .option('--out <directory>', 'where the runs and the report go (default: runs/NAME)')
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
       .option('--dry-run', 'print the trials, the time and the disk they need, and start nothing')
+      .option('--plugin <file>', 'load a plugin: in place of one that the file names (repeatable)', collect)
       .addHelpText(
         'after',
-        `\nTrials are compared at each rung: the hopeless stop there, the others go on.\nGiven again, the same command goes on where it stopped.\n${example('belay search examples/search.yaml --dry-run', 'belay search examples/search.yaml --out runs/search')}`,
+        `\nTrials are compared at each rung: the hopeless stop there, the others go on.\nGiven again, the same command goes on where it stopped.\n${example('belay search examples/search.yaml --trust --dry-run', 'belay search examples/search.yaml --trust --out runs/search')}`,
       );
   },
 
   async run([file = ''], options) {
     const { planSearch, readSearch } = await import('@belay-rl/studies');
     const read = readSearch(file);
-    const registry = await registryWith(read.plugins);
-    const plan = planSearch(read, registry);
+    const { registry, plugins, folders } = await registryOfFile(file, read.plugins, options);
+    const search = { ...read, plugins };
+    const plan = planSearch(search, registry);
     const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
     if (options['dryRun'] === true) {
       process.stdout.write('As if every trial were trained to its end:\n');
       return dryRun(plan, registry, jobs);
     }
     const { searchReported } = await import('../study/search-reported.ts');
-    const directory = (options['out'] as string | undefined) ?? join('runs', read.name);
-    return searchReported({ search: read, plan, directory, jobs });
+    const directory = (options['out'] as string | undefined) ?? join('runs', folderName(read.name));
+    return searchReported({ search, plan, directory, jobs, given: pluginFlags(options), pluginFolders: folders });
   },
 };

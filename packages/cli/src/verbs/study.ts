@@ -1,9 +1,8 @@
-import { dirname, join, resolve } from 'node:path';
-import { loadNamedPlugins } from '@belay-rl/core/node';
+import { join } from 'node:path';
 import { defaultJobs, type Study, type StudyPlan } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
-import { builtInRegistry } from '../built-in.ts';
-import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
+import { defineTrustFlag } from '../plugin-consent.ts';
+import { folderName, pluginFlags, registryOfFile } from '../plugins.ts';
 import { dryRun } from '../study/dry-run.ts';
 import { runReported } from '../study/run-reported.ts';
 import type { Verb } from '../verb.ts';
@@ -22,22 +21,14 @@ export const study: Verb = {
       .option('--queue <url>', 'hand the runs to `belay worker`s through Redis: redis://HOST:PORT')
       .addHelpText(
         'after',
-        `\nGiven again, the same command goes on where it stopped: finished runs are kept,\nhalf-finished ones resume.\n${example('belay study examples/compare.yaml --quick --dry-run', 'belay study examples/compare.yaml --quick --out runs/compare')}`,
+        `\nGiven again, the same command goes on where it stopped: finished runs are kept,\nhalf-finished ones resume.\n${example('belay study examples/compare.yaml --trust --quick --dry-run', 'belay study examples/compare.yaml --trust --quick --out runs/compare')}`,
       );
   },
 
   async run([file = ''], options) {
     const { planStudy, readStudy, selectRuns } = await import('@belay-rl/studies');
     const read: Study = readStudy(file, { quick: options['quick'] === true });
-    const registry = await builtInRegistry();
-    const pluginFolders = [dirname(resolve(file)), process.cwd()];
-    const plugins = await loadNamedPlugins(registry, {
-      plugins: options['plugin'] as readonly string[] | undefined,
-      specifiers: read.plugins,
-      from: pluginFolders,
-      by: file,
-      approve: pluginConsent(options['trust'] === true),
-    });
+    const { registry, plugins, folders } = await registryOfFile(file, read.plugins, options);
     const plan: StudyPlan = planStudy({ ...read, plugins }, registry);
     const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
     const only = options['only'] as string[] | undefined;
@@ -48,7 +39,8 @@ export const study: Verb = {
       (options['out'] as string | undefined) ?? join('runs', folderName(read.quick ? `${read.name}-quick` : read.name));
     return runReported({
       plan,
-      pluginFolders: [process.cwd(), ...pluginFolders],
+      given: pluginFlags(options),
+      pluginFolders: folders,
       text: read.text,
       file,
       directory,
@@ -68,10 +60,4 @@ const MAX_NOTES = 6;
 function sayNotes(notes: readonly string[]): void {
   for (const note of notes.slice(0, MAX_NOTES)) process.stderr.write(`${note}\n`);
   if (notes.length > MAX_NOTES) process.stderr.write(`… and ${notes.length - MAX_NOTES} more of the same kind.\n`);
-}
-
-/** A study's name as one folder below `runs/`, whatever it holds. */
-function folderName(name: string): string {
-  const plain = name.replace(/[\p{Cc}/\\]+/gu, '-').replace(/^[.-]+/, '');
-  return plain === '' ? 'study' : plain;
 }

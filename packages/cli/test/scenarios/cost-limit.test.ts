@@ -74,7 +74,7 @@ costLimit: 5
 set: ${settings}
 `,
   );
-  const ran = await belay(['study', 'study.yaml', '--out', 'out', '--jobs', '1'], { cwd });
+  const ran = await belay(['study', 'study.yaml', '--trust', '--out', 'out', '--jobs', '1'], { cwd });
   t.is(ran.code, 0, ran.stderr);
   t.regex(
     ran.stderr,

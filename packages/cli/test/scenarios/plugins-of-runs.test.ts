@@ -47,11 +47,23 @@ test('a run and its plugin move together, and a run that is sent says which plug
   const { cwd, run } = await place(t);
   mkdirSync(join(cwd, 'project'));
   writeFileSync(join(cwd, 'project/still.ts'), environment());
-  const trained = await run('train', 'ppo', 'Still-v0', '--plugin', 'project/still.ts', '--out', 'project/runs/a', ...size);
+  const trained = await run(
+    'train',
+    'ppo',
+    'Still-v0',
+    '--plugin',
+    'project/still.ts',
+    '--out',
+    'project/runs/a',
+    ...size,
+  );
   t.is(trained.code, 0, trained.stderr);
   const config = readFileSync(join(cwd, 'project/runs/a/config.yaml'), 'utf8');
   t.regex(config, /plugins:\n {2}- \.\.\/\.\.\/still\.ts\n/);
-  t.regex(config, /plugin: lab\/still\n {4}version: 1\.2\.0\n {4}file: \.\.\/\.\.\/still\.ts\n {4}sha256: [0-9a-f]{64}/);
+  t.regex(
+    config,
+    /plugin: lab\/still\n {4}version: 1\.2\.0\n {4}file: \.\.\/\.\.\/still\.ts\n {4}sha256: [0-9a-f]{64}/,
+  );
   t.notRegex(config, new RegExp(cwd));
 
   renameSync(join(cwd, 'project'), join(cwd, 'moved'));
@@ -68,7 +80,10 @@ test('a run and its plugin move together, and a run that is sent says which plug
   t.regex(moved.stderr, /^Trusting moved\/still\.ts .*remembered in /);
   t.is(again.code, 0, again.stderr);
   t.is(sent.code, 2);
-  t.regex(sent.stderr, /sent names plugin lab\/still 1\.2\.0 at \.\.\/\.\.\/still\.ts, where there is no file.*--plugin\. \[plugin-missing\]/);
+  t.regex(
+    sent.stderr,
+    /sent names plugin lab\/still 1\.2\.0 at \.\.\/\.\.\/still\.ts, where there is no file.*--plugin\. \[plugin-missing\]/,
+  );
   t.is(named.code, 0, named.stderr);
   t.is(named.stdout, again.stdout);
   t.is(resumed.code, 0, resumed.stderr);
@@ -137,13 +152,25 @@ test('a package is found from the project where the command is given, and a stud
   const { cwd, run } = await place(t);
   const modules = join(cwd, 'node_modules/belay-still');
   mkdirSync(modules, { recursive: true });
-  writeFileSync(join(modules, 'package.json'), '{ "name": "belay-still", "version": "3.1.4", "type": "module", "exports": "./main.js" }');
+  writeFileSync(
+    join(modules, 'package.json'),
+    '{ "name": "belay-still", "version": "3.1.4", "type": "module", "exports": "./main.js" }',
+  );
   writeFileSync(join(modules, 'main.js'), environment());
   const elsewhere = await emptyFolder(t);
   const text = `algorithms: [ppo]\nenvironments: [Still-v0]\nseeds: 1\nsteps: 200\nplugins: [belay-still]\nevaluationEpisodes: 1\nset: { training.stepsPerEpoch: 100 }\nname: ../../escaped\n`;
   writeFileSync(join(cwd, 'study.yaml'), text);
 
-  const trained = await run('train', 'ppo', 'Still-v0', '--plugin', 'belay-still', '--out', join(elsewhere, 'a'), ...size);
+  const trained = await run(
+    'train',
+    'ppo',
+    'Still-v0',
+    '--plugin',
+    'belay-still',
+    '--out',
+    join(elsewhere, 'a'),
+    ...size,
+  );
   const evaluated = await run('evaluate', join(elsewhere, 'a'), '--episodes', '1');
   const studied = await run('study', 'study.yaml', '--out', join(elsewhere, 'study'), '--jobs', '1');
   const usual = await run('study', 'study.yaml', '--jobs', '1');
