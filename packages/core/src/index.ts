@@ -38,6 +38,7 @@ export { QCritics, type QCriticsOptions, setActions } from './critics/q-critics.
 export { EnvironmentFault } from './environments/batches/environment-fault.ts';
 export { EpisodeEnd } from './environments/batches/episode-end.ts';
 export { type BatchRules, hostBatch, type StepRows } from './environments/batches/host-batch.ts';
+export { type BatchWrapperRules, type Moment, wrapBatch } from './environments/batches/wrap-batch.ts';
 export {
   type CheckEnvironmentOptions,
   checkEnvironment,

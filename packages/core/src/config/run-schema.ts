@@ -38,7 +38,7 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
   for (const [slot, part] of Object.entries(parts)) {
     schema.set(
       `${slot}.name`,
-      nameSetting(registry, slot, algorithm.parts?.[slot] ?? (slot === 'wrapper' ? 'none' : part)),
+      nameSetting(registry, slot, algorithm.parts?.[slot] ?? (slot === 'wrapper' ? 'none' : part), part),
     );
     put(`${slot}.`, core[slot]);
     put(`${slot}.`, registry.part(slot, part).settings);
@@ -56,12 +56,13 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
 }
 
 /** `optimizer.name` and its like; the allowed values are what plugins registered. */
-function nameSetting(registry: Registry, slot: string, usual: string): Setting {
+function nameSetting(registry: Registry, slot: string, usual: string, chosen: string): Setting {
+  const chain = !registry.names(slot).includes(chosen);
   return {
-    doc: `The ${wordFor(slot)}: one of ${registry.names(slot).join(', ')}.`,
+    doc: `The ${wordFor(slot)}: one of ${registry.names(slot).join(', ')}${slot === 'wrapper' ? ', or several with + between them, the innermost first' : ''}.`,
     format: 'choice',
     default: usual,
-    values: registry.names(slot),
+    values: chain ? [...registry.names(slot), chosen] : registry.names(slot),
   };
 }
 

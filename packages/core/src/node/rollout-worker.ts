@@ -23,8 +23,10 @@ serveRollouts(
     async findEnvironment(module, id) {
       return new Registry().add(await importPlugin(module), { origin: module, url: module }).environment(id);
     },
-    async findWrapper(module, name) {
-      return new Registry().add(await importPlugin(module), { origin: module, url: module }).wrapper(name);
+    async findWrapper(modules, name) {
+      const registry = new Registry();
+      for (const module of modules) registry.add(await importPlugin(module), { origin: module, url: module });
+      return registry.wrapper(name);
     },
     createBlockWorker: (handle, worker) => new BlockWorker(handle as SharedEngine, worker),
   },

@@ -11,6 +11,7 @@ import { refuse } from '../errors.ts';
 import { corePlugin } from '../parts/plugin.ts';
 import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
 import { editDistance, nearestName } from '../settings/nearest-name.ts';
+import { CHAIN_SEPARATOR, chainWrappers } from '../wrappers/chain-wrappers.ts';
 import {
   checkAlgorithm,
   checkDefinition,
@@ -141,8 +142,9 @@ export class Registry {
     return this.#find('environment', id).definition as EnvironmentDefinition;
   }
 
+  /** The wrapper of a name, or the chain of several: `early-termination+saute`. */
   wrapper(name: string): WrapperDefinition {
-    return this.#find('wrapper', name).definition as WrapperDefinition;
+    return this.part('wrapper', name) as unknown as WrapperDefinition;
   }
 
   logSink(name: string): LogSinkDefinition {
@@ -151,11 +153,21 @@ export class Registry {
 
   /** The part of any slot. */
   part<T>(slot: string, name: string): PartDefinition<T> {
-    return this.#find(slot, name).definition as PartDefinition<T>;
+    const links = this.#links(slot, name);
+    const found = links.map((link) => this.#find(slot, link).definition);
+    if (found.length === 1) return found[0] as PartDefinition<T>;
+    const chain = chainWrappers(Object.fromEntries(links.map((link, k) => [link, found[k] as WrapperDefinition])));
+    return chain as unknown as PartDefinition<T>;
   }
 
   has(kind: Kind, name: string): boolean {
-    return this.#kinds.get(kind)?.has(name) ?? false;
+    const links = this.#links(kind, name);
+    return new Set(links).size === links.length && links.every((link) => this.#kinds.get(kind)?.has(link) === true);
+  }
+
+  /** The names that a name stands for: wrappers may be several, one round another. */
+  #links(kind: Kind, name: string): readonly string[] {
+    return kind === 'wrapper' ? name.split(CHAIN_SEPARATOR).map((link) => link.trim()) : [name];
   }
 
   /** Names of a kind, sorted. */
@@ -187,6 +199,12 @@ export class Registry {
     return this.#plugins.flatMap(({ url }) => url ?? []);
   }
 
+  /** The modules that registered a wrapper, or all of a chain; null if one exists in this thread only. */
+  modulesOfWrapper(name: string): readonly string[] | null {
+    const modules = this.#links('wrapper', name).map((link) => this.moduleOf('wrapper', link));
+    return modules.every((module) => module !== null) ? [...new Set(modules)] : null;
+  }
+
   /** The module that registered a name, or null where the plugin exists in this thread only. */
   moduleOf(kind: Kind, name: string): string | null {
     return this.#find(kind, name).loaded.url;
@@ -204,8 +222,11 @@ export class Registry {
   }
 
   /** The end of a sentence about an unknown name: '; the nearest is kfac (known: adam, kfac, sgd)'. */
-  suggest(kind: Kind, name: string): string {
+  suggest(kind: Kind, given: string): string {
     const names = this.names(kind);
+    const links = this.#links(kind, given);
+    const name = links.find((link) => !names.includes(link)) ?? given;
+    if (links.length > 1 && name === given) return ': it names one wrapper twice';
     if (names.length === 0) return '; none is registered';
     const known = names.length <= LONGEST_LIST ? ` (known: ${names.join(', ')})` : '';
     const nearest = nearestName(name, names) as string;

@@ -19,8 +19,8 @@ export interface WorkerSetting {
   createEngine(kernels: 'relaxed' | 'strict', megabytes?: number): Engine;
   /** The environment that `module` registers under `id`. */
   findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
-  /** The wrapper that `module` registers under `name`. */
-  findWrapper(module: string, name: string): Promise<WrapperDefinition>;
+  /** The wrapper that `modules` register under `name`. */
+  findWrapper(modules: readonly string[], name: string): Promise<WrapperDefinition>;
   /** A worker of the engine whose `BlockSharing.handle` this is; `help` returns when the invitation ends. */
   createBlockWorker(handle: unknown, worker: number): { help(turn: number): void };
 }
@@ -94,9 +94,9 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
 
 async function wrapped(
   definition: EnvironmentDefinition,
-  { module, name, settings, controls }: WrapperMessage,
+  { modules, name, settings, controls }: WrapperMessage,
   setting: WorkerSetting,
 ): Promise<EnvironmentDefinition> {
-  const wrapper = await setting.findWrapper(module, name);
+  const wrapper = await setting.findWrapper(modules, name);
   return wrapEnvironment(definition, wrapper.create(settings), controls);
 }

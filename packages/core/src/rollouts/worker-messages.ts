@@ -24,9 +24,10 @@ export interface StartMessage {
   readonly sharing: { readonly handle: unknown; readonly worker: number } | null;
 }
 
-/** A wrapper as a worker makes it: module, name, settings, and the memory that its trainer's side writes. */
+/** A wrapper as a worker makes it: modules, name, settings, and the memory that its trainer's side writes. */
 export interface WrapperMessage {
-  readonly module: string;
+  /** One, or those of a chain. */
+  readonly modules: readonly string[];
   readonly name: string;
   readonly settings: Settings;
   readonly controls: Float64Array;

@@ -1,6 +1,10 @@
 export { algorithmConformance, type ConformanceCase } from './conformance/algorithm-conformance.ts';
+export { type BatchConformanceOptions, batchConformance, batchEngines } from './conformance/batch-conformance.ts';
 export { type ConformanceOptions, conformanceCases } from './conformance/conformance-cases.ts';
+export { conformanceLanes, type LaneOptions } from './conformance/conformance-lanes.ts';
 export { type PartSlot, partConformance } from './conformance/part-conformance.ts';
+
+export { type WrapperConformanceOptions, wrapperConformance } from './conformance/wrapper-conformance.ts';
 export {
   createPart,
   type PartContextOptions,
@@ -8,5 +12,6 @@ export {
   type RecordedMetrics,
   recordMetrics,
 } from './part-context.ts';
+
 export { conflictingCmdp, type SmallCmdp, separableCmdp, smallCmdpOptimum } from './small-cmdp.ts';
 export { type SmallCmdpResult, type SolveSmallCmdpOptions, solveSmallCmdp } from './solve-small-cmdp.ts';

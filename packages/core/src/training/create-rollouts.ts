@@ -38,8 +38,8 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
   const module = context.registry.moduleOf('environment', environment.id);
   const settings = partSettings(configuration, 'environment', environment.settings);
   const workers = workersFor(asked, threads, plan);
-  const wrapperModule = wrapper?.module ?? null;
-  if (workers > 0 && threads !== null && module !== null && (wrapper === null || wrapperModule !== null)) {
+  const wrapperModules = wrapper?.modules ?? null;
+  if (workers > 0 && threads !== null && module !== null && (wrapper === null || wrapperModules !== null)) {
     return new ThreadedRollouts({
       plan,
       engine,
@@ -54,7 +54,7 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
       wrapper:
         wrapper === null
           ? null
-          : { module: wrapperModule!, name: wrapper.name, settings: wrapper.settings, controls: wrapper.controls },
+          : { modules: wrapperModules!, name: wrapper.name, settings: wrapper.settings, controls: wrapper.controls },
       onRestart: context.warn,
     });
   }

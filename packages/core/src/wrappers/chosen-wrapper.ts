@@ -14,8 +14,8 @@ import { wrapEnvironment } from './wrap-environment.ts';
 export class ChosenWrapper implements Stateful {
   readonly name: string;
   readonly settings: Settings;
-  /** Module that registers it, for worker threads; null: it exists in this thread only. */
-  readonly module: string | null;
+  /** Modules that register it, for worker threads; null: it exists in this thread only. */
+  readonly modules: readonly string[] | null;
   /** Shared where this platform has shared memory. */
   readonly controls: Float64Array;
   readonly environment: EnvironmentDefinition;
@@ -27,7 +27,7 @@ export class ChosenWrapper implements Stateful {
     const { name, settings, registry, environment } = options;
     this.name = name;
     this.settings = settings;
-    this.module = registry.moduleOf('wrapper', name);
+    this.modules = registry.modulesOfWrapper(name);
     this.#wrapper = registry.wrapper(name).create(settings);
     this.#inner = environment;
     this.extraObservations = this.#wrapper.extraObservations;

@@ -1,4 +1,4 @@
-import type { StepResult, WrapperDefinition } from '@belay-rl/core';
+import { type BatchWrapperRules, EpisodeEnd, type StepResult, type WrapperDefinition, wrapBatch } from '@belay-rl/core';
 import { variantSetting } from '../violation.ts';
 import { totalCost } from './safety-budget.ts';
 
@@ -55,6 +55,26 @@ export const earlyTermination: WrapperDefinition = {
           },
           dispose: () => inner.dispose?.(),
         };
+      },
+      wrapBatch(inner, context) {
+        const width = (context.definition.costs ?? ['cost']).length;
+        const spent = new Float64Array(inner.count);
+        const rules: BatchWrapperRules = {
+          taskRewards: true,
+          reset(i, seeded) {
+            if (seeded || !survives) spent[i] = 0;
+          },
+          step(first, last, { rewards, costs, ended }) {
+            for (let i = first; i < last; i++) {
+              spent[i]! += costs[i * width]!;
+              if (spent[i]! <= limit) continue;
+              spent[i] = 0;
+              rewards[i] = 0;
+              ended[i] = EpisodeEnd.terminated;
+            }
+          },
+        };
+        return wrapBatch(inner, context, rules);
       },
     };
   },

@@ -1,4 +1,10 @@
-import type { Environment, EnvironmentDefinition, StepResult } from '@belay-rl/core';
+import {
+  type BatchWrapperRules,
+  type Environment,
+  type EnvironmentDefinition,
+  EpisodeEnd,
+  type StepResult,
+} from '@belay-rl/core';
 
 /**
  * An undiscounted budget of an episode as a discounted one: D = budget · (1 − γ^T)/((1 − γ) T), T = steps of an episode.
@@ -51,7 +57,7 @@ export function withSafetyBudget(inner: Environment, definition: EnvironmentDefi
     step(action) {
       const step = inner.step(action);
       steps++;
-      z = (z - spent(costOf(step.cost), rule.divisor(), z)) / rule.discount;
+      z = budgetLeft(z, costOf(step.cost), rule);
       const truncated = !step.terminated && (step.truncated || steps >= definition.maxSteps);
       augment(step.observation, truncated && rule.atTruncation !== null ? rule.atTruncation : z);
       result.reward = z > 0 ? step.reward : rule.unsafeReward;
@@ -65,8 +71,44 @@ export function withSafetyBudget(inner: Environment, definition: EnvironmentDefi
   };
 }
 
+/** z ← (z − cost/D)/γ. */
+function budgetLeft(z: number, cost: number, rule: BudgetRule): number {
+  return (z - spent(cost, rule.divisor(), z)) / rule.discount;
+}
+
 /** The share of the budget that a cost takes off its rest z; of no budget at all, any cost takes what is left. */
 function spent(cost: number, divisor: number, z: number): number {
   if (divisor === 0) return cost > 0 ? Math.max(z, 0) : 0;
   return cost / divisor;
+}
+
+/** The same for `count` environments in a batch. */
+export function safetyBudgetRules(
+  count: number,
+  definition: Pick<EnvironmentDefinition, 'observationSpace' | 'costs'>,
+  rule: BudgetRule,
+): BatchWrapperRules {
+  const width = definition.observationSpace.low.length;
+  const costs = (definition.costs ?? ['cost']).length;
+  const z = new Float64Array(count).fill(1);
+  const cut = new Uint8Array(count);
+  return {
+    taskRewards: true,
+    reset(i, seeded) {
+      z[i] = rule.first(!seeded);
+    },
+    step(first, last, rows) {
+      for (let i = first; i < last; i++) z[i] = budgetLeft(z[i]!, rows.costs[i * costs]!, rule);
+      for (let i = first; i < last; i++) if (z[i]! <= 0) rows.rewards[i] = rule.unsafeReward;
+      for (let i = first; i < last; i++) cut[i] = rows.ended[i] === EpisodeEnd.truncated ? 1 : 0;
+    },
+    observations: {
+      width: width + 1,
+      show(i, moment, from, fromAt, to, toAt) {
+        for (let j = 0; j < width; j++) to[toAt + j] = from[fromAt + j]!;
+        const other = moment === 'last' && cut[i] === 1 ? rule.atTruncation : null;
+        to[toAt + width] = other ?? z[i]!;
+      },
+    },
+  };
 }

@@ -1,6 +1,12 @@
-import type { Metrics, SettingsSchema, WrapperDefinition } from '@belay-rl/core';
+import {
+  type EnvironmentDefinition,
+  type Metrics,
+  type SettingsSchema,
+  type WrapperDefinition,
+  wrapBatch,
+} from '@belay-rl/core';
 import { variantSetting } from '../violation.ts';
-import { discountedBudget, withSafetyBudget } from './safety-budget.ts';
+import { type BudgetRule, discountedBudget, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
 
 /** What Sauté and Simmer share. */
 export const budgetSettings: SettingsSchema = {
@@ -48,18 +54,21 @@ export const saute: WrapperDefinition = {
   metrics: budgetMetrics,
   create(settings) {
     const discount = settings['discount'] as number;
+    const rule = ({ maxSteps }: EnvironmentDefinition): BudgetRule => {
+      const budget = discountedBudget(settings['budget'] as number, discount, maxSteps);
+      return {
+        first: () => 1,
+        divisor: () => budget,
+        discount,
+        unsafeReward: settings['unsafeReward'] as number,
+        atTruncation: settings['variant'] === 'published' ? 1 : null,
+      };
+    };
     return {
       extraObservations: 1,
-      wrap(inner, { definition }) {
-        const budget = discountedBudget(settings['budget'] as number, discount, definition.maxSteps);
-        return withSafetyBudget(inner, definition, {
-          first: () => 1,
-          divisor: () => budget,
-          discount,
-          unsafeReward: settings['unsafeReward'] as number,
-          atTruncation: settings['variant'] === 'published' ? 1 : null,
-        });
-      },
+      wrap: (inner, { definition }) => withSafetyBudget(inner, definition, rule(definition)),
+      wrapBatch: (inner, context) =>
+        wrapBatch(inner, context, safetyBudgetRules(inner.count, context.definition, rule(context.definition))),
       begin({ extras }, _site, log) {
         logBudget(extras, log);
       },

@@ -1,7 +1,7 @@
-import type { State, Stateful, WrapperDefinition } from '@belay-rl/core';
+import { type State, type Stateful, type WrapperContext, type WrapperDefinition, wrapBatch } from '@belay-rl/core';
 import { loadArray } from '../constraint-handlers/saved-array.ts';
 import { variantSetting } from '../violation.ts';
-import { discountedBudget, withSafetyBudget } from './safety-budget.ts';
+import { type BudgetRule, discountedBudget, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
 import { budgetMetrics, budgetSettings, logBudget } from './saute.ts';
 
 /** Smoothed errors that the integral adds up. */
@@ -103,20 +103,23 @@ export const simmer: WrapperDefinition = {
       smoothing: settings['smoothing'] as number,
     });
     const transformed = (cost: number, steps: number): number => discountedBudget(cost, discount, steps);
+    const rule = ({ definition, controls }: WrapperContext): BudgetRule => {
+      const largest = transformed(settings['budget'] as number, definition.maxSteps);
+      return {
+        // The share of the largest budget that this epoch's episodes have, so that z reaches 0 when it is spent.
+        first: (automatic) => (published && automatic ? 1 : share(controls[0]!, largest)),
+        divisor: () => (published ? controls[0]! : largest),
+        discount,
+        unsafeReward: settings['unsafeReward'] as number,
+        atTruncation: published ? 1 : null,
+      };
+    };
     return {
       extraObservations: 1,
       controls: ({ maxSteps }) => [transformed(settings['budget'] as number, maxSteps)],
-      wrap(inner, { definition, controls }) {
-        const largest = transformed(settings['budget'] as number, definition.maxSteps);
-        return withSafetyBudget(inner, definition, {
-          // The share of the largest budget that this epoch's episodes have, so that z reaches 0 when it is spent.
-          first: (automatic) => (published && automatic ? 1 : share(controls[0]!, largest)),
-          divisor: () => (published ? controls[0]! : largest),
-          discount,
-          unsafeReward: settings['unsafeReward'] as number,
-          atTruncation: published ? 1 : null,
-        });
-      },
+      wrap: (inner, context) => withSafetyBudget(inner, context.definition, rule(context)),
+      wrapBatch: (inner, context) =>
+        wrapBatch(inner, context, safetyBudgetRules(inner.count, context.definition, rule(context))),
       begin({ cost, extras }, { definition, controls }, log) {
         logBudget(extras, log);
         const { maxSteps } = definition;

@@ -2,7 +2,7 @@ import type { BatchEnvironment } from '../../contracts/batch-environment.ts';
 import type { Engine, Rows } from '../../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../../contracts/environment.ts';
 import type { Done, Vec } from '../../contracts/values.ts';
-import { BelayError } from '../../errors.ts';
+import { endedInReplay } from './ended-in-replay.ts';
 import { EnvironmentFault } from './environment-fault.ts';
 import { EpisodeEnd } from './episode-end.ts';
 
@@ -144,11 +144,7 @@ class HostBatch implements BatchEnvironment {
       this.#lengths[i]!++;
       this.#observe(i, this.#host.observations);
       if (ended[i] !== EpisodeEnd.none) {
-        const cause = new BelayError(
-          'environment-not-repeatable',
-          `its episode, played again with the same seed and actions, ended at step ${at / width + 1}, which it did not before: reset(seed) must start everything anew`,
-        );
-        throw new EnvironmentFault(i, cause);
+        throw new EnvironmentFault(i, endedInReplay(at / width + 1));
       }
       if (afterStep === undefined) continue;
       await this.#upload(['observations', 'rewards', 'taskRewards', 'costs']);

@@ -1,5 +1,7 @@
 import type { EnvironmentDefinition, Space } from '../../contracts/environment.ts';
+import type { Vec } from '../../contracts/values.ts';
 import { refuse } from '../../errors.ts';
+import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Actions come in the given range and are mapped linearly to the environment's own, which must be finite. */
@@ -15,16 +17,23 @@ export function withActionRange<O>(
     throw refuse('bad-value', `An action range goes from a finite number up to another, not from ${low} to ${high}.`);
   }
   const actionSpace: Space = { low: own.low.map(() => low), high: own.low.map(() => high) };
-  return wrapped(definition, { again: (other) => withActionRange(other, { low, high }), actionSpace }, (inner) => {
-    const rescaled = new Float32Array(own.low.length);
+  const width = own.low.length;
+  /** to ← the rows first … last − 1 in the environment's own range. */
+  const rescale = (first: number, last: number, from: Vec, to: Vec): void => {
+    for (let k = first * width; k < last * width; k++) {
+      const part = Math.min(1, Math.max(0, (from[k]! - low) / (high - low)));
+      // Written so that the ends of the range give the bounds exactly; NaN stays NaN, for the environment to refuse.
+      to[k] = (1 - part) * own.low[k % width]! + part * own.high[k % width]!;
+    }
+  };
+  const again = (other: EnvironmentDefinition<O>) => withActionRange(other, { low, high });
+  const batch = (): BatchWrapperRules => ({ actions: { width, change: rescale } });
+  return wrapped(definition, { again, batch, actionSpace }, (inner) => {
+    const rescaled = new Float32Array(width);
     return {
       reset: (seed) => inner.reset(seed),
       step(action) {
-        for (let i = 0; i < rescaled.length; i++) {
-          const part = Math.min(1, Math.max(0, (action[i]! - low) / (high - low)));
-          // Written so that the ends of the range give the bounds exactly; NaN stays NaN, for the environment to refuse.
-          rescaled[i] = (1 - part) * own.low[i]! + part * own.high[i]!;
-        }
+        rescale(0, 1, action, rescaled);
         return inner.step(rescaled);
       },
     };

@@ -1,5 +1,6 @@
 import type { EnvironmentDefinition, StepResult } from '../../contracts/environment.ts';
 import { refuse } from '../../errors.ts';
+import type { StepRows } from '../batches/host-batch.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Every cost becomes 1 where it is above the threshold and 0 elsewhere: what is limited is the number of such steps. */
@@ -12,7 +13,13 @@ export function withCostThreshold<O>(definition: EnvironmentDefinition<O>, thres
     typeof cost === 'number'
       ? indicator(cost)
       : Object.fromEntries(Object.entries(cost).map(([name, value]) => [name, indicator(value)]));
-  return wrapped(definition, { again: (other) => withCostThreshold(other, threshold) }, (inner) => ({
+  const width = (definition.costs ?? ['cost']).length;
+  const batch = () => ({
+    step(first: number, last: number, { costs }: StepRows): void {
+      for (let k = first * width; k < last * width; k++) costs[k] = indicator(costs[k]!);
+    },
+  });
+  return wrapped(definition, { again: (other) => withCostThreshold(other, threshold), batch }, (inner) => ({
     reset: (seed) => inner.reset(seed),
     step(action) {
       const result = inner.step(action);

@@ -1,5 +1,6 @@
 import type { EnvironmentDefinition } from '../../contracts/environment.ts';
 import { refuse } from '../../errors.ts';
+import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Shows the last `count` observations in a row, the newest last; after a reset, the first one `count` times. */
@@ -11,7 +12,24 @@ export function withFrameStack<O>(definition: EnvironmentDefinition<O>, count: n
   const width = low.length;
   const repeated = (bounds: readonly number[]): number[] => Array.from({ length: count }, () => bounds).flat();
   const observationSpace = { low: repeated(low), high: repeated(high) };
-  return wrapped(definition, { again: (other) => withFrameStack(other, count), observationSpace }, (inner) => {
+  const again = (other: EnvironmentDefinition<O>) => withFrameStack(other, count);
+  const batch = (environments: number): BatchWrapperRules => {
+    const stacked = count * width;
+    const stacks = new Float32Array(environments * stacked);
+    return {
+      observations: {
+        width: stacked,
+        show(i, moment, from, fromAt, to, toAt) {
+          const at = i * stacked;
+          stacks.copyWithin(at, at + width, at + stacked);
+          const frame = from.subarray(fromAt, fromAt + width);
+          for (let k = moment === 'first' ? 0 : count - 1; k < count; k++) stacks.set(frame, at + k * width);
+          to.set(stacks.subarray(at, at + stacked), toAt);
+        },
+      },
+    };
+  };
+  return wrapped(definition, { again, batch, observationSpace }, (inner) => {
     const stack = new Float64Array(count * width);
     return {
       reset(seed) {

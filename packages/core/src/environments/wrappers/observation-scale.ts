@@ -1,5 +1,6 @@
 import type { EnvironmentDefinition } from '../../contracts/environment.ts';
 import { refuse } from '../../errors.ts';
+import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
 import { wrapped } from './wrapped.ts';
 
 export interface ObservationScale {
@@ -28,7 +29,15 @@ export function withObservationScale<O>(
   const apply = (values: ArrayLike<number>): number[] => scales.map((factor, i) => (values[i]! - offsets[i]!) * factor);
   const observationSpace = { low: apply(low), high: apply(high) };
   const again = (other: EnvironmentDefinition<O>) => withObservationScale(other, { scale, offset });
-  return wrapped(definition, { again, observationSpace }, (inner) => ({
+  const batch = (): BatchWrapperRules => ({
+    observations: {
+      width: low.length,
+      show(_i, _moment, from, fromAt, to, toAt) {
+        for (let j = 0; j < low.length; j++) to[toAt + j] = (from[fromAt + j]! - offsets[j]!) * scales[j]!;
+      },
+    },
+  });
+  return wrapped(definition, { again, batch, observationSpace }, (inner) => ({
     reset: (seed) => apply(inner.reset(seed)),
     step(action) {
       const result = inner.step(action);

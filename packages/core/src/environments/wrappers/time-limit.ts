@@ -1,5 +1,7 @@
 import type { EnvironmentDefinition } from '../../contracts/environment.ts';
 import { refuse } from '../../errors.ts';
+import { EpisodeEnd } from '../batches/episode-end.ts';
+import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Cuts episodes (`truncated`) after `maxSteps` steps, where they have not ended before. */
@@ -8,7 +10,20 @@ export function withTimeLimit<O>(definition: EnvironmentDefinition<O>, maxSteps:
     throw refuse('bad-value', `A time limit is a whole number of steps from 1 on, not ${maxSteps}.`);
   }
   const again = (other: EnvironmentDefinition<O>) => withTimeLimit(other, maxSteps);
-  return wrapped(definition, { again, maxSteps: Math.min(maxSteps, definition.maxSteps) }, (inner) => {
+  const batch = (count: number): BatchWrapperRules => {
+    const steps = new Int32Array(count);
+    return {
+      reset(i) {
+        steps[i] = 0;
+      },
+      step(first, last, { ended }) {
+        for (let i = first; i < last; i++) {
+          if (++steps[i]! >= maxSteps && ended[i] === EpisodeEnd.none) ended[i] = EpisodeEnd.truncated;
+        }
+      },
+    };
+  };
+  return wrapped(definition, { again, batch, maxSteps: Math.min(maxSteps, definition.maxSteps) }, (inner) => {
     let steps = 0;
     return {
       reset(seed) {

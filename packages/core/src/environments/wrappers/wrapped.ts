@@ -1,12 +1,13 @@
 import type { Environment, EnvironmentDefinition } from '../../contracts/environment.ts';
+import { type BatchWrapperRules, wrapBatch } from '../batches/wrap-batch.ts';
 import { checkedSteps } from '../checked-steps.ts';
-import { type Derivation, deriveEnvironment } from '../derive-environment.ts';
+import { deriveEnvironment } from '../derive-environment.ts';
 
 type Changes<O> = Partial<Omit<EnvironmentDefinition<O>, 'create' | 'createBatch' | 'engines' | 'configure'>> & {
   /** Wraps what settings make of the definition. */
   readonly again: (configured: EnvironmentDefinition<O>) => EnvironmentDefinition<O>;
   /** The same around a batch. */
-  readonly batch?: Derivation['batch'];
+  readonly batch?: (count: number) => BatchWrapperRules;
 };
 
 /** The definition with some facts changed and every environment that it creates put through `wrap`. */
@@ -22,6 +23,9 @@ export function wrapped<O>(
       ...(configure === undefined ? {} : { configure: (options: O) => again(configure(options)) }),
       ...changes,
     },
-    { single: (inner) => ({ ...wrap(checkedSteps(inner, definition)), dispose: () => inner.dispose?.() }), batch },
+    {
+      single: (inner) => ({ ...wrap(checkedSteps(inner, definition)), dispose: () => inner.dispose?.() }),
+      batch: batch && ((inner, engine) => wrapBatch(inner, { engine, definition }, batch(inner.count))),
+    },
   );
 }

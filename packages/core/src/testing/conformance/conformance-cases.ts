@@ -1,15 +1,17 @@
 import type { Plugin } from '../../contracts/plugin.ts';
 import { createRegistry } from '../../plugins/registry.ts';
 import { algorithmConformance, type ConformanceCase } from './algorithm-conformance.ts';
+import { batchConformance, batchEngines } from './batch-conformance.ts';
 import { type PartSlot, partConformance } from './part-conformance.ts';
+import { wrapperConformance } from './wrapper-conformance.ts';
 
 export interface ConformanceOptions {
-  /** Whose algorithms, optimizers, constraint handlers and trust regions are tried. */
+  /** Whose algorithms, optimizers, constraint handlers, trust regions, wrappers and environments are tried. */
   readonly plugins: readonly Plugin[];
   /** Plugins that these need beside core's own parts. */
   readonly beside?: readonly Plugin[];
-  /** Leaves out what it returns false for. */
-  readonly only?: (kind: 'algorithm' | PartSlot, name: string) => boolean;
+  /** Leaves out what it returns false for. Environments and wrappers are tried if they make batches of their own. */
+  readonly only?: (kind: 'algorithm' | 'environment' | 'wrapper' | PartSlot, name: string) => boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export function conformanceCases(options: ConformanceOptions): readonly Conforma
   const registry = createRegistry();
   for (const plugin of plugins) registry.add(plugin);
   const own = new Set(options.plugins.map(({ name }) => name));
-  const names = (kind: 'algorithm' | PartSlot): readonly string[] =>
+  const names = (kind: 'algorithm' | 'environment' | 'wrapper' | PartSlot): readonly string[] =>
     registry
       .list(kind)
       .filter((listed) => own.has(listed.plugin) && only(kind, listed.name))
@@ -34,5 +36,10 @@ export function conformanceCases(options: ConformanceOptions): readonly Conforma
   return [
     ...names('algorithm').flatMap((name) => algorithmConformance(`algorithm ${name}`, { plugins, algorithm: name })),
     ...slots.flatMap((slot) => names(slot).flatMap((name) => partConformance(slot, name, plugins))),
+    ...names('wrapper').flatMap((name) => wrapperConformance(name, { plugins })),
+    ...names('environment').flatMap((name) => {
+      const definition = registry.environment(name);
+      return batchEngines(definition).flatMap((engine) => batchConformance(definition, { engine }));
+    }),
   ];
 }

@@ -1,0 +1,24 @@
+import algorithms from '@belay-rl/algorithms';
+import { wrapperConformance } from '@belay-rl/core/testing';
+import test from 'ava';
+
+const wrappers: readonly (readonly [name: string, settings: Readonly<Record<string, unknown>>])[] = [
+  ['saute', { budget: 3 }],
+  ['saute', { budget: 3, discount: 0.9, unsafeReward: -2, variant: 'published' }],
+  ['saute', { budget: 0 }],
+  ['simmer', { budget: 3 }],
+  ['simmer', { budget: 3, variant: 'published' }],
+  ['early-termination', { costLimit: 4 }],
+  ['early-termination', { costLimit: 4, variant: 'published' }],
+  ['early-termination+saute', { 'early-termination.costLimit': 5, 'saute.budget': 3 }],
+  ['saute+early-termination', { 'early-termination.costLimit': 5, 'saute.budget': 3 }],
+  ['simmer+early-termination+saute', { 'early-termination.costLimit': 5, 'saute.budget': 3, 'simmer.budget': 2 }],
+];
+
+for (const [name, settings] of wrappers) {
+  for (const { title, run } of wrapperConformance(name, { plugins: [algorithms], settings })) {
+    test(`${JSON.stringify(settings)}, ${title}`, async (t) => {
+      await t.notThrowsAsync(run);
+    });
+  }
+}
