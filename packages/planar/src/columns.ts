@@ -1,6 +1,7 @@
 /**
  * State of a lane (one environment), a float64 each; see src/assembly/columns.ts. After them come, for every object, its
- * world x and y; then the contact points of every fixed body; then centre x, y and path of everything that orbits.
+ * world x and y; then the contact points of every fixed body; then cosine and sine of the yaw of every free body; then centre x, y and path
+ * of everything that orbits.
  */
 export const columnNames = [
   /** World position of the robot's frame [m]. */

@@ -11,7 +11,7 @@ const SENSORS = 12;
 /** What `step` says of a lane. */
 export const GOAL_MET = 1;
 export const OUT_OF_TIME = 2;
-/** The robot is within reach of a free body: another engine must make the lane's next step. */
+/** The robot may touch a free body in the next step: another engine must make it. */
 export const NEAR_FREE = 4;
 
 const REWARD_RULES: readonly PlanarReward['rule'][] = ['goal', 'button', 'push', 'circle', 'run'];
@@ -24,6 +24,8 @@ const MEASURES: readonly PlanarMeasure['what'][] = ['discs', 'touches', 'beyond'
  */
 export class PlanarLanes {
   readonly plan: PlanarPlan;
+  /** The build of the kernels. */
+  readonly variant: PlanarVariant;
   readonly count: number;
   /** Columns of an observation: 12 sensors, then the rings. */
   readonly width: number;
@@ -51,13 +53,15 @@ export class PlanarLanes {
 
   constructor(plan: PlanarPlan, variant: PlanarVariant) {
     this.plan = plan;
+    this.variant = variant;
     this.count = plan.count;
     const groups = Math.ceil(plan.count / GROUP);
     this.#bench = GROUP * groups;
     const lanes = this.#bench + GROUP;
     this.#lanes = lanes;
     this.width = SENSORS + plan.rings.length * plan.lidar.bins;
-    const columns = columnNames.length + 2 * plan.objects + plan.fixed.length + 3 * plan.orbits.length;
+    const columns =
+      columnNames.length + 2 * plan.objects + plan.fixed.length + 2 * plan.free.length + 3 * plan.orbits.length;
 
     const sizes: number[] = [];
     const room = (bytes: number): number => {
@@ -74,7 +78,7 @@ export class PlanarLanes {
       costTable: room(32 * costEntries(plan.costs).length),
       costSizes: room(8 * costEntries(plan.costs).length),
       free: room(4 * plan.free.length),
-      reaches: room(8 * plan.free.length),
+      halves: room(8 * plan.free.length),
       orbits: room(4 * plan.orbits.length),
       paths: room(8 * (plan.paths?.length ?? 0)),
       columns: room(8 * columns * lanes),
@@ -147,7 +151,7 @@ export class PlanarLanes {
       at.costSizes as number,
       plan.free.length,
       at.free as number,
-      at.reaches as number,
+      at.halves as number,
       plan.objects,
       plan.orbits.length,
       at.orbits as number,
@@ -192,8 +196,8 @@ export class PlanarLanes {
       plan.free.map(({ object }) => object),
     );
     reals(
-      'reaches',
-      plan.free.map(({ reach }) => reach),
+      'halves',
+      plan.free.map(({ halfSize }) => halfSize),
     );
     ints('orbits', plan.orbits);
     if (plan.paths !== undefined) reals('paths', plan.paths);
@@ -265,10 +269,18 @@ export class PlanarLanes {
     this.#all[(columnNames.length + 2 * this.plan.objects + k) * this.#lanes + i] = points;
   }
 
+  /** Yaw of free body k in lane i [rad]. */
+  setYaw(i: number, k: number, yaw: number): void {
+    const { objects, fixed } = this.plan;
+    const from = (columnNames.length + 2 * objects + fixed.length + 2 * k) * this.#lanes + i;
+    this.#all[from] = Math.cos(yaw);
+    this.#all[from + this.#lanes] = Math.sin(yaw);
+  }
+
   /** Orbit k of lane i: its centre, and which of the paths it takes. */
   setOrbit(i: number, k: number, x: number, y: number, path: number): void {
-    const { objects, fixed } = this.plan;
-    const from = (columnNames.length + 2 * objects + fixed.length + 3 * k) * this.#lanes + i;
+    const { objects, fixed, free } = this.plan;
+    const from = (columnNames.length + 2 * objects + fixed.length + 2 * free.length + 3 * k) * this.#lanes + i;
     this.#all[from] = x;
     this.#all[from + this.#lanes] = y;
     this.#all[from + 2 * this.#lanes] = path;
@@ -300,7 +312,7 @@ export class PlanarLanes {
     this.#kernels.remember(i);
   }
 
-  /** Is the robot within reach of a free body? */
+  /** May the robot of lane i, as it stands, touch a free body in the next step? */
   isNearFree(i: number): boolean {
     return this.#kernels.nearFree(i) !== 0;
   }

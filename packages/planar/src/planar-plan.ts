@@ -18,10 +18,10 @@ export interface FixedBody {
   readonly radius: number;
 }
 
-/** A body that the robot could move: nearer than `reach` (centre to centre) another engine must take over. */
+/** A body that the robot could move: a square of this half-size as seen from above. Before they touch another engine must take over. */
 export interface FreeBody {
   readonly object: number;
-  readonly reach: number;
+  readonly halfSize: number;
 }
 
 export type PlanarReward =

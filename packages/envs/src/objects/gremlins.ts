@@ -30,7 +30,7 @@ export function gremlins(
     constrained,
     planar: {
       body: 'orbiting',
-      radius: HALF_SIZE * Math.SQRT2,
+      halfSize: HALF_SIZE,
       height: HALF_SIZE,
       travel,
       costs: [{ what: 'column', column: 'gremlinTouches' }],

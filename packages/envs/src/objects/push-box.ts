@@ -26,7 +26,7 @@ export function pushBox(given: PushBoxOptions = {}): ObjectKind {
     keepout: halfSize,
     lidar: true,
     constrained: false,
-    planar: { body: 'free', radius: 1.5 * halfSize * Math.SQRT2, height: halfSize },
+    planar: { body: 'free', halfSize: 1.5 * halfSize, height: halfSize },
     forAgent: (agent: Agent) => pushBox({ ...agent.pushBox, ...given }),
     body: ({ name, x, y, rotation }) => {
       const look: Attributes = { type: 'box', density, group: 1, rgba: [1, 1, 0, 0.25] };

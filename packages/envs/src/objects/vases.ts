@@ -24,7 +24,7 @@ export function vases(count: number, { keepout = 0.15, constrained = true }: Vas
     constrained,
     planar: {
       body: 'free',
-      radius: HALF_SIZE * Math.SQRT2,
+      halfSize: HALF_SIZE,
       height: HALF_SIZE - SINK,
       costs: [
         { what: 'column', column: 'vaseTouches' },

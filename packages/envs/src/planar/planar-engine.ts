@@ -2,6 +2,7 @@ import { type EngineFit, type EnvironmentEngine, refuse } from '@belay-rl/core';
 import { type PlanarVariant, supportsPlanar } from '@belay-rl/planar';
 import { costNames } from '../navigation/costs.ts';
 import { type NavigationOptions, navigationOptions } from '../navigation/options.ts';
+import { orbitPaths } from './orbit-paths.ts';
 import { PlanarBatch } from './planar-batch.ts';
 import { PlanarEnvironment } from './planar-environment.ts';
 import { type PlanarParts, type PlanarWorld, planarWorldOf } from './planar-world.ts';
@@ -12,20 +13,27 @@ import { PlanarWorlds } from './planar-worlds.ts';
  * fills; an environment on its own the strict one.
  */
 export function planarEngine(parts: PlanarParts): EnvironmentEngine<Partial<NavigationOptions>> {
-  const worlds = (count: number, given: Partial<NavigationOptions>, variant: PlanarVariant): PlanarWorlds => {
+  const worlds = async (
+    count: number,
+    given: Partial<NavigationOptions>,
+    variant: PlanarVariant,
+  ): Promise<PlanarWorlds> => {
     const world = exactWorld(parts);
     if (typeof world === 'string') {
       throw refuse('misfit', `environment.engine=planar cannot compute ${parts.id}: ${world}.`);
     }
     requireSimd(variant);
-    return new PlanarWorlds(parts, world, count, { variant, options: navigationOptions(given) });
+    const orbiting = world.groups.find(({ planar }) => planar.body === 'orbiting')?.object;
+    const paths = orbiting === undefined ? undefined : await orbitPaths(parts, orbiting);
+    return new PlanarWorlds(parts, world, count, { variant, options: navigationOptions(given), paths });
   };
   return {
     name: 'planar',
     summary: 'Point in closed form, many environments a step',
     fit: () => planarFit(parts),
-    create: (options) => new PlanarEnvironment(worlds(1, options, 'strict'), costNames(parts.objects)),
-    createBatch: (count, options, engine) => new PlanarBatch(worlds(count, options, variantOf(engine)), engine),
+    create: async (options) => new PlanarEnvironment(await worlds(1, options, 'strict'), costNames(parts.objects)),
+    createBatch: async (count, options, engine) =>
+      new PlanarBatch(await worlds(count, options, variantOf(engine)), engine),
   };
 }
 

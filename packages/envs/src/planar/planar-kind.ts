@@ -27,15 +27,15 @@ export type PlanarKind = WithCosts &
         readonly radius: number;
       }
     | {
-        /** The robot pushes it about; it stays within `radius` of its centre, which rests at `height`. */
+        /** The robot pushes it about; from above it lies within a square of this half-size, its centre rests at `height`. */
         readonly body: 'free';
-        readonly radius: number;
+        readonly halfSize: number;
         readonly height: number;
       }
     | {
         /** Dragged round its place by a mocap body, `travel` away from it. */
         readonly body: 'orbiting';
-        readonly radius: number;
+        readonly halfSize: number;
         readonly height: number;
         readonly travel: number;
       }

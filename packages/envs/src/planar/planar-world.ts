@@ -16,11 +16,6 @@ export interface PlanarParts {
   readonly objects: readonly ObjectKind[];
 }
 
-/** The robot reaches this far from its frame: the corners of its nose. */
-const ROBOT_REACH = Math.hypot(0.15, 0.05);
-/** More than robot and body come nearer within a step [m]. */
-const APPROACH = 0.03;
-
 /** Instances `first` … `first + count − 1` of the engine's objects are this kind's. */
 export interface PlanarGroup {
   readonly object: ObjectKind;
@@ -68,8 +63,7 @@ export function planarWorldOf(parts: PlanarParts): PlanarWorld | string {
       for (const number of instances(group)) fixed.push({ object: number, radius: planar.radius });
     }
     if (planar.body === 'free' || planar.body === 'orbiting') {
-      const reach = ROBOT_REACH + planar.radius + APPROACH;
-      for (const number of instances(group)) free.push({ object: number, reach });
+      for (const number of instances(group)) free.push({ object: number, halfSize: planar.halfSize });
     }
     if (planar.body === 'orbiting') orbits.push(...instances(group));
   }

@@ -5,20 +5,25 @@ import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState } from '../safety-gym-environment.ts';
 import { DrawnWorld } from '../world/drawn-world.ts';
 import type { FreeBodies } from './free-bodies.ts';
+import { BODY_NUMBERS, type OrbitPaths, pathOf, turnState } from './orbit-paths.ts';
 import type { PlanarGroup, PlanarParts, PlanarWorld } from './planar-world.ts';
 
 /** Tries to draw a layout without a cost at its start. */
 const START_TRIES = 100;
 
-/** Numbers of a free body's state: position 3, quaternion 4 (w first), velocity 3, rotation rate 3, as in qpos and qvel. */
-export const BODY_NUMBERS = 13;
 const BODY_POSITIONS = 7;
+/** Slower than this [m/s, rad/s] a free body rests: vases settle at up to 6.5e-5 after a reset. */
+const AT_REST = 9e-5;
+/** Nearer than this in every number an orbiting body is on its path. */
+const ON_PATH = 1e-6;
 
 export interface PlanarWorldsOptions {
   readonly variant: PlanarVariant;
   readonly options: NavigationOptions;
   /** Absent: no lane may come near a free body. */
   readonly freeBodies?: FreeBodies;
+  /** Of worlds with orbits. */
+  readonly paths?: OrbitPaths;
 }
 
 /**
@@ -36,6 +41,7 @@ export class PlanarWorlds {
   /** count × (free bodies) × BODY_NUMBERS, in `plan.free`'s order. */
   readonly bodies: Float64Array;
   readonly #freeBodies: FreeBodies | undefined;
+  readonly #paths: OrbitPaths | undefined;
   readonly #random: readonly RandomState[];
   /** Doubles of each stream that steps have taken and nobody has drawn yet. */
   readonly #owed: Int32Array;
@@ -51,7 +57,17 @@ export class PlanarWorlds {
     this.options = given.options;
     this.count = count;
     this.#freeBodies = given.freeBodies;
-    this.lanes = new PlanarLanes({ ...world.plan, count, costIndicator: given.options.costIndicator }, given.variant);
+    const { paths } = given;
+    this.#paths = paths;
+    this.lanes = new PlanarLanes(
+      {
+        ...world.plan,
+        count,
+        costIndicator: given.options.costIndicator,
+        ...(paths === undefined ? {} : { paths: paths.offsets, pathLength: paths.length }),
+      },
+      given.variant,
+    );
     this.#random = Array.from({ length: count }, () => new RandomState(Math.floor(Math.random() * 2 ** 32)));
     this.drawn = this.#random.map((random) => new DrawnWorld({ ...parts, random }));
     this.bodies = new Float64Array(count * world.plan.free.length * BODY_NUMBERS);
@@ -107,7 +123,8 @@ export class PlanarWorlds {
 
   #placeObjects(i: number, drawn: DrawnWorld): void {
     const { lanes, world } = this;
-    let body = i * world.plan.free.length * BODY_NUMBERS;
+    const firstBody = i * world.plan.free.length;
+    let body = 0;
     let orbit = 0;
     for (const { object, planar, first } of world.groups) {
       const poses = drawn.placed.find(({ kind }) => kind === object)?.poses ?? [];
@@ -115,10 +132,11 @@ export class PlanarWorlds {
         if (object.seenAtOrigin === true) lanes.placeObject(i, first + k, 0, 0);
         else lanes.placeObject(i, first + k, x, y);
         if (planar.body !== 'free' && planar.body !== 'orbiting') continue;
-        this.bodies.fill(0, body, body + BODY_NUMBERS);
-        this.bodies.set([x, y, planar.height, Math.cos(rotation / 2), 0, 0, Math.sin(rotation / 2)], body);
-        body += BODY_NUMBERS;
-        if (planar.body === 'orbiting') lanes.setOrbit(i, orbit++, x, y, 0);
+        const at = (firstBody + body) * BODY_NUMBERS;
+        this.bodies.fill(0, at, at + BODY_NUMBERS);
+        this.bodies.set([x, y, planar.height, Math.cos(rotation / 2), 0, 0, Math.sin(rotation / 2)], at);
+        lanes.setYaw(i, body++, rotation);
+        if (planar.body === 'orbiting') lanes.setOrbit(i, orbit++, x, y, pathOf(rotation));
         else if (object.kind === 'push_box') lanes.columns.boxHeight[i] = planar.height;
       }
     }
@@ -210,6 +228,7 @@ export class PlanarWorlds {
         if (this.#held[i] !== 1) continue;
         this.#held[i] = 0;
         lanes.columns.held[i] = 0;
+        this.#turnBodies(i);
       }
     }
     for (let k = 0; k < happened; k++) {
@@ -230,8 +249,36 @@ export class PlanarWorlds {
     return happened;
   }
 
+  /** Writes the state that free body k of world i has by now if it orbits untouched to `out`; false: it does not orbit. */
+  orbitState(i: number, k: number, out: Float64Array, at = 0): boolean {
+    const { plan, columns } = this.lanes;
+    const object = plan.free[k]?.object ?? -1;
+    if (this.#paths === undefined || !plan.orbits.includes(object)) return false;
+    const group = this.world.groups.find(
+      ({ first, object: { names } }) => object >= first && object < first + names.length,
+    );
+    const poses = this.drawn[i]?.placed.find(({ kind }) => kind === group?.object)?.poses ?? [];
+    const { x = 0, y = 0, rotation = 0 } = poses[object - (group?.first ?? 0)] ?? {};
+    const t = Math.min(columns.steps[i] as number, this.#paths.length - 1);
+    const from = (pathOf(rotation) * this.#paths.length + t) * BODY_NUMBERS;
+    out.set(this.#paths.states.subarray(from, from + BODY_NUMBERS), at);
+    turnState(out, at, rotation);
+    out[at] = (out[at] as number) + x;
+    out[at + 1] = (out[at + 1] as number) + y;
+    return true;
+  }
+
+  /** What orbits untouched is where its path has it by now. */
+  #bringOrbits(i: number): void {
+    const { plan, columns } = this.lanes;
+    if (columns.held[i] === 1) return;
+    const free = plan.free.length;
+    for (let k = 0; k < free; k++) this.orbitState(i, k, this.bodies, (i * free + k) * BODY_NUMBERS);
+  }
+
   /** Positions and velocities of world i in the order of MuJoCo's whole world: the robot's joints, then every free body. */
   state(i: number): PhysicalState {
+    this.#bringOrbits(i);
     const { columns, plan } = this.lanes;
     const { x, y, rotation } = (this.drawn[i] as DrawnWorld).pose;
     const cos = Math.cos(rotation);
@@ -289,7 +336,22 @@ export class PlanarWorlds {
       lanes.placeObject(i, object, this.bodies[at] as number, this.bodies[at + 1] as number);
       if (this.#boxes.has(object)) columns.boxHeight[i] = this.bodies[at + 2] as number;
     }
-    if (lanes.isNearFree(i)) this.#handOver(i);
+    this.#turnBodies(i);
+    if (lanes.isNearFree(i) || this.#stirs(i)) this.#handOver(i);
+  }
+
+  /** Is a free body of world i off its path, or not at rest? */
+  #stirs(i: number): boolean {
+    const free = this.lanes.plan.free.length;
+    const path = new Float64Array(BODY_NUMBERS);
+    for (let k = 0; k < free; k++) {
+      const at = (i * free + k) * BODY_NUMBERS;
+      const body = this.bodies.subarray(at, at + BODY_NUMBERS);
+      if (this.orbitState(i, k, path)) {
+        if (path.some((value, j) => Math.abs(value - (body[j] as number)) > ON_PATH)) return true;
+      } else if (body.subarray(BODY_POSITIONS).some((speed) => Math.abs(speed) > AT_REST)) return true;
+    }
+    return false;
   }
 
   #handOver(i: number): void {
@@ -299,6 +361,7 @@ export class PlanarWorlds {
         `${this.parts.id}: the robot came near a body that it can push, which the planar engine does not move; use environment.engine=mujoco.`,
       );
     }
+    this.#bringOrbits(i);
     this.lanes.columns.held[i] = 1;
     this.#freeBodies.take(i, this);
   }
@@ -308,6 +371,15 @@ export class PlanarWorlds {
     this.lanes.columns.held[i] = 0;
     this.#held[i] = 0;
     this.#freeBodies?.drop(i);
+  }
+
+  /** The engine is told how the free bodies of world i stand. */
+  #turnBodies(i: number): void {
+    const free = this.lanes.plan.free.length;
+    for (let k = 0; k < free; k++) {
+      const at = (i * free + k) * BODY_NUMBERS;
+      this.lanes.setYaw(i, k, 2 * Math.atan2(this.bodies[at + 6] as number, this.bodies[at + 3] as number));
+    }
   }
 
   /** What has moved enters the layout, orbits aside, as in the benchmark. */

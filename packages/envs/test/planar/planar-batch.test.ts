@@ -10,6 +10,7 @@ import {
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { environments } from '../../src/index.ts';
+import type { PlanarBatch } from '../../src/planar/planar-batch.ts';
 
 type Variant = 'relaxed' | 'strict';
 
@@ -161,6 +162,13 @@ test('an episode that ends is reset with its seed of seedResets', async (t) => {
   await fresh.batch.reset(seeds);
   const { width } = batch.observations;
   for (const i of [0, 1, 2]) t.deepEqual(rowOf(batch, i).slice(0, width), rowOf(fresh.batch, i).slice(0, width));
+});
+
+test('a batch runs on the build of kernels of the engine whose rows it fills', async (t) => {
+  for (const variant of ['relaxed', 'strict'] as const) {
+    const { batch } = await make('SafetyPointCircle1-v0', 1, variant);
+    t.is((batch as PlanarBatch).worlds.lanes.variant, variant);
+  }
 });
 
 test('the two builds of the kernels differ in their last bits only', async (t) => {

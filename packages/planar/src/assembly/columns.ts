@@ -36,5 +36,5 @@ export const VASE_TOUCH: i32 = 19;
 export const VASE_SPEED: i32 = 20;
 export const GREMLIN_TOUCH: i32 = 21;
 export const BOX_TOUCH: i32 = 22;
-/** World x, y of each object from here on; then contact points with each fixed body; then x, y, branch of each orbit. */
+/** World x, y of each object from here on; then contact points with each fixed body; cosine and sine of the yaw of each free body; x, y, path of each orbit. */
 export const OBJECTS: i32 = 23;

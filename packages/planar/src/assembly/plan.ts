@@ -1,5 +1,7 @@
 // What the batch consists of: two tables that TypeScript fills (src/plan-tables.ts), read once by `setup`.
 
+import { OBJECTS } from './columns';
+
 /** Lanes of a column: a multiple of 4. */
 export let lanes: i32 = 0;
 export let columns: usize = 0;
@@ -28,7 +30,7 @@ export let costTable: usize = 0;
 export let costSizes: usize = 0;
 export let freeCount: i32 = 0;
 export let free: usize = 0;
-export let reaches: usize = 0;
+export let halves: usize = 0;
 export let objectCount: i32 = 0;
 export let orbitCount: i32 = 0;
 export let orbits: usize = 0;
@@ -69,7 +71,7 @@ export function setup(ints: usize, reals: usize): void {
   costSizes = load<u32>(ints, 96);
   freeCount = load<i32>(ints, 100);
   free = load<u32>(ints, 104);
-  reaches = load<u32>(ints, 108);
+  halves = load<u32>(ints, 108);
   objectCount = load<i32>(ints, 112);
   orbitCount = load<i32>(ints, 116);
   orbits = load<u32>(ints, 120);
@@ -81,6 +83,20 @@ export function setup(ints: usize, reals: usize): void {
   goalSize = load<f64>(reals, 16);
   goalHeight = load<f64>(reals, 24);
   factor = load<f64>(reals, 32);
+}
+
+/** First of two columns for each free body: cosine and sine of its yaw. */
+// @ts-ignore: decorator
+@inline
+export function yawColumns(): i32 {
+  return OBJECTS + 2 * objectCount + fixedCount;
+}
+
+/** First of three columns for each orbit: its centre's x and y, and its path. */
+// @ts-ignore: decorator
+@inline
+export function orbitColumns(): i32 {
+  return yawColumns() + 2 * freeCount;
 }
 
 /** Address of column k of lane i. */

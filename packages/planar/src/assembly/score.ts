@@ -12,6 +12,7 @@ import {
   TIMER,
   U,
   V,
+  W,
   X,
   Y,
 } from './columns';
@@ -25,7 +26,6 @@ import {
   costs,
   ended,
   factor,
-  fixedCount,
   flags,
   free,
   freeCount,
@@ -33,19 +33,21 @@ import {
   goal,
   goalHeight,
   goalSize,
+  halves,
   indicator,
   limit,
   objectCount,
+  orbitColumns,
   orbitCount,
   orbits,
   pathLength,
   paths,
-  reaches,
   rewardRule,
   rewards,
   set,
+  yawColumns,
 } from './plan';
-import { HEIGHT } from './robot';
+import { BALL, CUBE, EXTENT, HEIGHT, NOSE, SUBSTEPS, TIMESTEP } from './robot';
 
 const GOAL_RULE: i32 = 1;
 const BUTTON_RULE: i32 = 2;
@@ -184,21 +186,58 @@ function shown(raw: f64): f64 {
   return indicator != 0 ? (raw > 0 ? 1.0 : 0.0) : raw;
 }
 
-/** Is the robot so near a free body that it may touch it within the next step? */
+/** Yaw rate [rad/s] that the robot's servo can add within a step. */
+const SWING: f64 = 5;
+/** Most that the motor accelerates [m/s²], with room. */
+const THRUST: f64 = 3;
+const SPARE: f64 = 1e-3;
+const STEP: f64 = TIMESTEP * <f64>SUBSTEPS;
+
+/** May the robot touch a free body, or be touched by one, within the next step? */
 export function nearFree(i: i32): bool {
-  const x = get(X, i), y = get(Y, i);
+  if (freeCount == 0) return false;
+  const x = get(X, i), y = get(Y, i), c = get(C, i), s = get(S, i), u = get(U, i), v = get(V, i), w = Math.abs(get(W, i));
+  const margin = STEP * (Math.sqrt(u * u + v * v) + EXTENT * (w + SWING)) + STEP * STEP * (THRUST + 0.02 * w * w) + SPARE;
   for (let k = 0; k < freeCount; k++) {
-    const object = load<i32>(free + (<usize>k << 2)), reach = load<f64>(reaches + (<usize>k << 3));
+    const object = load<i32>(free + (<usize>k << 2)), half = load<f64>(halves + (<usize>k << 3));
     const dx = get(OBJECTS + 2 * object, i) - x, dy = get(OBJECTS + 2 * object + 1, i) - y;
-    if (dx * dx + dy * dy < reach * reach) return true;
+    const room = margin + drift(i, object), far = EXTENT + 1.4142135623730951 * half + room;
+    if (dx * dx + dy * dy > far * far) continue;
+    const bc = get(yawColumns() + 2 * k, i), bs = get(yawColumns() + 2 * k + 1, i);
+    if (gap(c * dx + s * dy, c * dy - s * dx, c * bc + s * bs, c * bs - s * bc, half) < room) return true;
   }
   return false;
+}
+
+/** At most the distance of the robot to a square at (x, y) in its frame, turned by the angle of that cosine and sine. */
+function gap(x: f64, y: f64, c: f64, s: f64, half: f64): f64 {
+  // The centre of the ball seen from the square; then four axes that may part both squares.
+  const px = Math.abs(c * x + s * y), py = Math.abs(c * y - s * x);
+  const ox = Math.max(0, px - half), oy = Math.max(0, py - half);
+  const ball = Math.sqrt(ox * ox + oy * oy) - BALL;
+  const spread = Math.abs(c) + Math.abs(s), nx = x - NOSE;
+  const own = Math.max(Math.abs(nx), Math.abs(y)) - CUBE - half * spread;
+  const its = Math.max(Math.abs(c * nx + s * y), Math.abs(c * y - s * nx)) - half - CUBE * spread;
+  return Math.min(ball, Math.max(own, its));
+}
+
+/** How far what orbits moves in the step to come; other objects stand still. */
+function drift(i: i32, object: i32): f64 {
+  const t = <i32>get(STEPS, i);
+  if (t + 1 >= pathLength) return 0;
+  for (let k = 0; k < orbitCount; k++) {
+    if (load<i32>(orbits + (<usize>k << 2)) != object) continue;
+    const path = paths + (<usize>((<i32>get(orbitColumns() + 3 * k + 2, i)) * pathLength + t) << 4);
+    const dx = load<f64>(path, 16) - load<f64>(path), dy = load<f64>(path, 24) - load<f64>(path, 8);
+    return Math.sqrt(dx * dx + dy * dy);
+  }
+  return 0;
 }
 
 /** Moves what goes round by a table of time to where it is after `steps` steps of the episode. */
 export function orbit(i: i32, ahead: i32): void {
   if (orbitCount == 0 || get(HELD, i) != 0) return;
-  const first = OBJECTS + 2 * objectCount + fixedCount;
+  const first = orbitColumns();
   const t = min(<i32>get(STEPS, i) + ahead, pathLength - 1);
   for (let k = 0; k < orbitCount; k++) {
     const object = load<i32>(orbits + (<usize>k << 2));
