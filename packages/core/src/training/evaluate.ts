@@ -5,6 +5,7 @@ import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
 import { studentT } from '../statistics/student-t.ts';
+import { playInBatches } from './evaluate-batch.ts';
 import type { LoadedPolicy } from './policy-from-state.ts';
 
 export interface EvaluationOptions {
@@ -75,23 +76,8 @@ const WORST = 0.1;
 
 /** Plays whole episodes with the policy's mean action and says what they came to. Plain data, as JSON takes it. */
 export async function evaluatePolicy(options: EvaluationOptions): Promise<Evaluation> {
-  const { policy, environment, costNames, limits, signal } = options;
-  const simulator = createdEnvironment(
-    environment.id,
-    await environment.create(options.settings as Record<string, unknown>),
-  );
-  const episodes: EvaluatedEpisode[] = [];
-  try {
-    for (let i = 0; i < options.episodes && signal?.aborted !== true; i++) {
-      const episode = play(options, simulator, evaluationResetSeed(options.seed, i), i);
-      episodes.push(episode);
-      options.onEpisode?.(episode, i);
-      // Lets signals and timers through.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-  } finally {
-    simulator.dispose?.();
-  }
+  const { policy, environment, costNames, limits } = options;
+  const episodes = environment.createBatch === undefined ? await playSingly(options) : await playInBatches(options);
   if (episodes.length === 0) throw new BelayError('no-episode', 'No episode was evaluated: ask for at least one.');
   return {
     algorithm: policy.algorithm,
@@ -113,6 +99,29 @@ export async function evaluatePolicy(options: EvaluationOptions): Promise<Evalua
     worstShare: WORST,
     episodes,
   };
+}
+
+/** Lets signals and timers through. */
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+async function playSingly(options: EvaluationOptions): Promise<readonly EvaluatedEpisode[]> {
+  const { environment, signal } = options;
+  const simulator = createdEnvironment(
+    environment.id,
+    await environment.create(options.settings as Record<string, unknown>),
+  );
+  const episodes: EvaluatedEpisode[] = [];
+  try {
+    for (let i = 0; i < options.episodes && signal?.aborted !== true; i++) {
+      const episode = play(options, simulator, evaluationResetSeed(options.seed, i), i);
+      episodes.push(episode);
+      options.onEpisode?.(episode, i);
+      await pause();
+    }
+  } finally {
+    simulator.dispose?.();
+  }
+  return episodes;
 }
 
 function play(

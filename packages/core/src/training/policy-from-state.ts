@@ -1,7 +1,8 @@
 import { createWasmEngine } from '@belay-rl/kernels';
 import type { Engine } from '../contracts/engine.ts';
 import type { Space } from '../contracts/environment.ts';
-import type { Random, State } from '../contracts/values.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { createRandom } from '../random/random.ts';
 import { createActionScaling } from '../rollouts/action-scaling.ts';
@@ -30,6 +31,11 @@ export interface LoadedPolicy {
    * Error `bad-observation` where it has another length than the space, or holds a number that is not finite.
    */
   act(observation: ArrayLike<number>, options?: ActOptions): Float64Array;
+  /**
+   * The mean actions for `count` rows of raw observations, row-major, into as many rows of `actions`: what `act` gives for each.
+   * Its errors name the row.
+   */
+  actRows(observations: Vec, actions: Vec, count: number): void;
   dispose(): void;
   [Symbol.dispose](): void;
 }
@@ -59,13 +65,29 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
   if (saved.statistics !== null) statistics.load(saved.statistics);
   const actionSpace = readSpace(saved.actionSpace);
   const scaling = createActionScaling(actionSpace);
-  const outputs = policy.outputs(1);
-  const rows = own.rows(1, observations);
-  const raw = new Float32Array(observations);
-  const normal = new Float32Array(observations);
-  const action = new Float32Array(actions);
-  const scaled = new Float32Array(actions);
   const stream = createRandom(0, 'act');
+  /** The policy with room for some rows, and what passes through it. */
+  const withRows = (of: Policy, capacity: number) => ({
+    policy: of,
+    capacity,
+    outputs: of.outputs(capacity),
+    rows: own.rows(capacity, observations),
+    normal: new Float32Array(capacity * observations),
+    action: new Float32Array(capacity * actions),
+  });
+  const one = { ...withRows(policy, 1), raw: new Float32Array(observations), scaled: new Float32Array(actions) };
+  let many = withRows(policy, 1);
+  const forward = (through: ReturnType<typeof withRows>, raw: Vec, count: number): void => {
+    const { normal, rows, outputs } = through;
+    for (let i = 0; i < count; i++) {
+      const at = i * observations;
+      if (normalizeObservations) statistics.normalise(raw, at, normal, at, observationClip);
+      else for (let j = at; j < at + observations; j++) normal[j] = raw[j]!;
+      for (let j = at + observations - extraObservations; j < at + observations; j++) normal[j] = raw[j]!;
+    }
+    own.put(normal.subarray(0, count * observations), rows);
+    through.policy.forward(rows, outputs);
+  };
   const dispose = (): void => {
     if (engine === undefined) own.dispose();
   };
@@ -80,32 +102,43 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
     act(observation, { sample = false, random = stream } = {}) {
       requireObservation(observation, observations);
       // Training sees observations in single precision, and so must this.
-      raw.set(observation);
-      if (normalizeObservations) statistics.normalise(raw, 0, normal, 0, observationClip);
-      else normal.set(raw);
-      for (let j = observations - extraObservations; j < observations; j++) normal[j] = raw[j]!;
-      own.put(normal, rows);
-      policy.forward(rows, outputs);
-      if (sample) policy.distribution.sample(outputs, random, action);
-      else policy.distribution.mode(outputs, action);
-      scaling.apply(action, scaled, 1);
-      return Float64Array.from(scaled);
+      one.raw.set(observation);
+      forward(one, one.raw, 1);
+      const { distribution } = one.policy;
+      if (sample) distribution.sample(one.outputs, random, one.action);
+      else distribution.mode(one.outputs, one.action);
+      scaling.apply(one.action, one.scaled, 1);
+      return Float64Array.from(one.scaled);
+    },
+    actRows(raw, out, count) {
+      for (let i = 0; i < count; i++) {
+        requireObservation(raw.subarray(i * observations, (i + 1) * observations), observations, i);
+      }
+      if (count > many.capacity) {
+        const copy = buildPolicy(own, recipe, count, null);
+        copy.write(parameters);
+        many = withRows(copy, count);
+      }
+      forward(many, raw, count);
+      many.policy.distribution.mode(many.outputs, many.action);
+      scaling.apply(many.action, out, count);
     },
     dispose,
     [Symbol.dispose]: dispose,
   };
 }
 
-function requireObservation(observation: ArrayLike<number>, width: number): void {
+function requireObservation(observation: ArrayLike<number>, width: number, row?: number): void {
+  const of = row === undefined ? '' : ` ${row}`;
   if (observation.length !== width) {
     throw new BelayError(
       'bad-observation',
-      `The observation has ${observation.length} numbers where the policy takes ${width}.`,
+      `The observation${of} has ${observation.length} numbers where the policy takes ${width}.`,
     );
   }
   for (let j = 0; j < width; j++) {
     if (!Number.isFinite(observation[j]!)) {
-      throw new BelayError('bad-observation', `Number ${j} of the observation is ${observation[j]}.`);
+      throw new BelayError('bad-observation', `Number ${j} of the observation${of} is ${observation[j]}.`);
     }
   }
 }
