@@ -70,8 +70,8 @@ function logSetting(sinks: readonly string[] = []): readonly string[] {
   return sinks.length === 0 ? [] : [`log.sinks=${sinks.join(',')}`];
 }
 
-/** BELAY_DEBUG and BELAY_NO_RESTART steer the command and are no settings. */
+/** These steer the command and are no settings. */
 function settingVariables(env: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {
-  const { BELAY_DEBUG: _debug, BELAY_NO_RESTART: _noRestart, ...settings } = env;
+  const { BELAY_DEBUG: _debug, BELAY_NO_RESTART: _noRestart, BELAY_QUEUE_SECRET: _secret, ...settings } = env;
   return settings;
 }

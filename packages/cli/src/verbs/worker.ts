@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { refuse } from '@belay-rl/core';
+import { fileOf } from '@belay-rl/core/node';
 import { defaultJobs } from '@belay-rl/studies';
-import { example, wholeNumber } from '../arguments.ts';
+import { collect, example, wholeNumber } from '../arguments.ts';
 import { Interrupt } from '../interrupt.ts';
+import { registryWith } from '../plugins.ts';
 import { workerModule } from '../study/worker-module.ts';
 import type { Verb } from '../verb.ts';
 
@@ -10,11 +13,12 @@ export const worker: Verb = {
     command
       .option('--queue <url>', 'the Redis server: redis://HOST:PORT')
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
-      .option('--out <directory>', 'where runs are trained; they return through the queue', 'runs/queue')
-      .option('--shared', "train in the study's own directory, which this machine sees under the same path")
+      .option('--out <directory>', 'where runs are trained; they return through the queue (default: runs/queue)')
+      .option('--shared', "train in the study's own directory, the same path here, inside --out (default: .)")
+      .option('--plugin <file>', 'a plugin that its runs may use; no other is loaded (repeatable)', collect)
       .addHelpText(
         'after',
-        `\nTakes runs of \`belay study FILE --queue URL\` until Ctrl-C. A run whose worker is\nlost goes to another worker; with --shared it resumes from its checkpoint.\n${example('belay worker --queue redis://server:6379')}`,
+        `\nTakes runs of \`belay study FILE --queue URL\` until Ctrl-C. A run whose worker is\nlost goes to another worker; with --shared it resumes from its checkpoint.\nBELAY_QUEUE_SECRET, the same for study and workers, keeps out jobs of others.\n${example('belay worker --queue redis://server:6379')}`,
       );
   },
 
@@ -30,11 +34,17 @@ export const worker: Verb = {
       onSecond: () => process.exit(130),
     });
     try {
-      const directory = options['shared'] === true ? null : (options['out'] as string);
+      const shared = options['shared'] === true;
+      const directory = (options['out'] as string | undefined) ?? (shared ? '.' : join('runs', 'queue'));
+      const given = (options['plugin'] ?? []) as readonly string[];
+      // A plugin that cannot be loaded is told now, not by the first run.
+      await registryWith(given);
       await serveQueue({
         url,
         workerModule: workerModule(),
         directory,
+        shared,
+        plugins: given.map((plugin) => fileOf(plugin, process.cwd()) ?? plugin),
         jobs,
         signal: interrupt.signal,
         onEvent: write,

@@ -43,7 +43,7 @@ export interface ConfigurationPlan extends RunSchemaContext {
 export const ALGORITHM_LAYERS = 2;
 
 /** Environment variables that begin with BELAY_ and are no settings. */
-export const otherVariables: readonly string[] = ['BELAY_NO_RESTART', 'BELAY_DEBUG'];
+export const otherVariables: readonly string[] = ['BELAY_NO_RESTART', 'BELAY_DEBUG', 'BELAY_QUEUE_SECRET'];
 
 /**
  * Two passes: which part fills each slot (`<slot>.name` in any layer), then every key by the union of the chosen parts'

@@ -1,7 +1,9 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
+  ftruncateSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -9,23 +11,31 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  truncateSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Files } from '../ports/files.ts';
 
 export const nodeFiles: Files = {
   exists: existsSync,
   list: (folder) => readdirSync(folder),
   read: (path) => readFileSync(path),
-  makeFolder(path) {
-    mkdirSync(path, { recursive: true });
+  makeFolder,
+  write(path, bytes) {
+    // What lies there may be a link that somebody planted: it goes, what it points to stays.
+    rmSync(path, { force: true });
+    writeWith('wx', path, bytes);
   },
-  write: (path, bytes) => writeWith('w', path, bytes),
   create,
-  append: (path, bytes) => writeWith('a', path, bytes),
-  truncate: truncateSync,
+  append: (path, bytes) => writeWith(APPEND, path, bytes),
+  truncate(path, length) {
+    const file = openSync(path, constants.O_RDWR | NO_LINK);
+    try {
+      ftruncateSync(file, length);
+    } finally {
+      closeSync(file);
+    }
+  },
   rename(from, to) {
     renameSync(from, to);
     syncFolder(dirname(to));
@@ -35,7 +45,31 @@ export const nodeFiles: Files = {
   },
 };
 
-function writeWith(flag: 'w' | 'wx' | 'a', path: string, bytes: Uint8Array): void {
+/** A link at the name itself is an error (ELOOP), so that a run directory from elsewhere leads nowhere. Windows has no such flag. */
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
+
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_LINK;
+
+/**
+ * One folder after the other: what Node does by itself for `recursive` never ends in a file system that makes no folders,
+ * such as /proc.
+ */
+function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      // Another process may have made it in the meantime.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  // Refused by the system where something else lies there.
+  mkdirSync(path, { recursive: true });
+}
+
+function writeWith(flag: 'wx' | number, path: string, bytes: Uint8Array): void {
   const file = openSync(path, flag);
   try {
     for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
@@ -49,7 +83,8 @@ function writeWith(flag: 'w' | 'wx' | 'a', path: string, bytes: Uint8Array): voi
 function create(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${process.pid}.partial`;
   try {
-    writeWith('w', temporary, bytes);
+    rmSync(temporary, { force: true });
+    writeWith('wx', temporary, bytes);
     linkSync(temporary, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;

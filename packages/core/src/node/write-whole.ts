@@ -1,4 +1,4 @@
-import { BelayError } from '../errors.ts';
+import { BelayError, refuse } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
 
 /** Writes a file under a temporary name and renames it: its final name never shows half of it, whenever the process dies. */
@@ -20,7 +20,21 @@ export function writeWhole(files: Files, path: string, content: Uint8Array | str
 /** One sentence for what the file system refused, exit code 1. */
 export function explainFileError(error: unknown, path: string): BelayError {
   if (error instanceof BelayError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'mkdir' && code === 'ENOENT') {
+    return refuse(
+      'file-failed',
+      `${path} cannot be made: no folders can be made there; choose another with --out.`,
+      error,
+    );
+  }
+  if (syscall === 'mkdir' && code === 'EEXIST') {
+    return refuse(
+      'file-failed',
+      `${path} is a file, or a link to nothing, and not a folder: choose another with --out.`,
+      error,
+    );
+  }
   const sentences: Readonly<Record<string, string>> = {
     ENOSPC: `The disk is full: ${path} could not be written. What was written before is whole; free some space and resume the run.`,
     EDQUOT: `Your disk quota is used up: ${path} could not be written. What was written before is whole; free some space and resume the run.`,
@@ -28,6 +42,7 @@ export function explainFileError(error: unknown, path: string): BelayError {
     EACCES: `There is no permission to write ${path}: change its folder's permissions, or choose another with --out.`,
     EPERM: `There is no permission to write ${path}: change its folder's permissions, or choose another with --out.`,
     ENOTDIR: `${path} cannot be made, because a part of its path is a file and not a folder: choose another with --out.`,
+    ELOOP: `${path} is a link, and Belay does not write through links in a run directory: put the file itself there, or remove it.`,
     ENOENT: `${path} is not there any more: was its folder removed while the run went on?`,
   };
   return new BelayError('file-failed', sentences[code ?? ''] ?? `${path} could not be written: ${message}.`, {

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { BelayError } from '@belay-rl/core';
 import { lockRun, nodeFiles } from '@belay-rl/core/node';
 import { type Job, Queue } from 'bullmq';
 import { isFinished, writeFailure } from '../running/run-files.ts';
@@ -7,7 +8,7 @@ import type { RunStudyOptions, StudyOutcome } from '../running/run-study.ts';
 import { studyPaths } from '../running/study-directory.ts';
 import { type RunState, StudyProgress } from '../running/study-progress.ts';
 import { checkRedis, QUEUE, queueConnection } from './queue-connection.ts';
-import { packOrder, type ReturnedFiles, type RunJob, studyId, unpackRun } from './run-job.ts';
+import { packOrder, queueSecret, type ReturnedRun, type RunJob, signJob, studyId, unpackRun } from './run-job.ts';
 
 export interface QueueStudyOptions extends Pick<RunStudyOptions, 'plan' | 'directory' | 'signal' | 'watcher'> {
   /** redis://HOST:PORT */
@@ -27,7 +28,7 @@ export async function queueStudy(options: QueueStudyOptions): Promise<StudyOutco
   await checkRedis(options.url);
   const paths = studyPaths(options.directory);
   const release = lockRun(nodeFiles, paths.root);
-  const queue = new Queue<RunJob, ReturnedFiles>(QUEUE, { connection: queueConnection(options.url) });
+  const queue = new Queue<RunJob, ReturnedRun>(QUEUE, { connection: queueConnection(options.url) });
   queue.on('error', () => {});
   try {
     return await collect(options, queue);
@@ -37,7 +38,7 @@ export async function queueStudy(options: QueueStudyOptions): Promise<StudyOutco
   }
 }
 
-async function collect(options: QueueStudyOptions, queue: Queue<RunJob, ReturnedFiles>): Promise<StudyOutcome> {
+async function collect(options: QueueStudyOptions, queue: Queue<RunJob, ReturnedRun>): Promise<StudyOutcome> {
   const { plan, directory, signal, watcher, every = 1000 } = options;
   const paths = studyPaths(directory);
   const study = studyId(paths.root, hostname());
@@ -56,11 +57,12 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
     const order = {
       run: state.run,
       directory: paths.run(state.run),
-      plugins: plan.plugins,
+      // Workers load their own.
+      plugins: [],
       evaluationEpisodes: plan.evaluationEpisodes,
     };
     // An id that the queue holds already is not added again.
-    await queue.add('run', { study, order: packOrder(order) }, { jobId, attempts: ATTEMPTS });
+    await queue.add('run', signJob(study, packOrder(order), queueSecret()), { jobId, attempts: ATTEMPTS });
   }
 
   const open = new Set(jobIds.keys());
@@ -83,23 +85,23 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
   };
 
   /** True once the job has ended and its results are here. */
-  async function look(state: RunState, job: Job<RunJob, ReturnedFiles>, standing: string): Promise<boolean> {
+  async function look(state: RunState, job: Job<RunJob, ReturnedRun>, standing: string): Promise<boolean> {
     if (standing === 'completed') {
       const where = paths.run(state.run);
-      // In a shared directory they are here already.
-      if (!isFinished(where, plan.evaluationEpisodes)) unpackRun(where, job.returnvalue);
+      try {
+        // In a shared directory they are here already.
+        if (!isFinished(where, plan.evaluationEpisodes))
+          unpackRun(state.run.name, where, job.returnvalue, queueSecret());
+      } catch (error) {
+        if (!(error instanceof BelayError) || error.exitCode === 1) throw error;
+        return fail(`${error.message} [${error.code}]`);
+      }
       state.status = 'finished';
       await job.remove();
       watcher?.change(state, 'finished');
       return true;
     }
-    if (standing === 'failed') {
-      state.status = 'failed';
-      state.failure = failureOf(state.run.name, job.failedReason);
-      writeFailure(paths.run(state.run), state.failure);
-      watcher?.change(state, 'failed');
-      return true;
-    }
+    if (standing === 'failed') return fail(job.failedReason);
     if (standing === 'active' && state.status !== 'running') {
       state.status = 'running';
       watcher?.change(state, 'started');
@@ -110,6 +112,14 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
       watcher?.change(state, 'epoch');
     }
     return false;
+
+    function fail(reason: string): true {
+      state.status = 'failed';
+      state.failure = failureOf(state.run.name, reason);
+      writeFailure(paths.run(state.run), state.failure);
+      watcher?.change(state, 'failed');
+      return true;
+    }
   }
 }
 

@@ -1,17 +1,24 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { BelayError, refuse } from '@belay-rl/core';
+import { isInside } from '@belay-rl/core/node';
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
+import type { RunOrder } from '../running/run-order.ts';
 import { WorkerProcess } from '../running/worker-process.ts';
 import { checkRedis, QUEUE, queueConnection } from './queue-connection.ts';
-import { packRun, type ReturnedFiles, type RunJob, unpackOrder } from './run-job.ts';
+import { packRun, queueSecret, type ReturnedRun, type RunJob, readJob, signRun } from './run-job.ts';
 
 export interface ServeQueueOptions {
   readonly url: string;
   /** Path of a module that calls `serveRuns`. */
   readonly workerModule: string;
-  /** Where runs are trained; null: in the study's own directory, which this machine shares under the same path. */
-  readonly directory: string | null;
+  /** Where runs are trained, or with `shared` the folder that the studies' own directories must lie in. */
+  readonly directory: string;
+  /** Train in the study's own directory, which this machine sees under the same path. */
+  readonly shared?: boolean;
+  /** The only plugins that its runs may use: absolute files, or packages. */
+  readonly plugins?: readonly string[];
   readonly jobs: number;
   /** Aborted: runs save after the epoch under way and go back to the queue. */
   readonly signal: AbortSignal;
@@ -25,20 +32,19 @@ const MAX_LOSSES = 10;
 
 /** Trains runs of any study in the queue until aborted. Error `no-redis`. */
 export async function serveQueue(options: ServeQueueOptions): Promise<void> {
-  const { url, workerModule, directory, jobs, signal, heartbeat = 30_000, onEvent = () => {} } = options;
+  const { url, workerModule, jobs, signal, heartbeat = 30_000, onEvent = () => {} } = options;
   await checkRedis(url);
   const idle: WorkerProcess[] = [];
   const busy = new Set<WorkerProcess>();
-  const worker = new Worker<RunJob, ReturnedFiles>(
+  const worker = new Worker<RunJob, ReturnedRun>(
     QUEUE,
     async (job, token) => {
-      const given = unpackOrder(job.data.order);
-      const where = directory === null ? given.directory : join(resolve(directory), job.data.study, given.run.name);
+      const { given, where } = take(job.data, options);
       if (job.stalledCounter > 0) releaseForeignLock(where);
       const process = idle.pop() ?? new WorkerProcess(workerModule);
       busy.add(process);
       onEvent(`${given.run.name} taken`);
-      const end = await process.train({ ...given, directory: where }, (progress) => {
+      const end = await process.train({ ...given, directory: where, plugins: options.plugins ?? [] }, (progress) => {
         // A lost connection comes back by itself; a report more or less does no harm.
         job.updateProgress({ ...progress }).catch(() => {});
       });
@@ -47,13 +53,14 @@ export async function serveQueue(options: ServeQueueOptions): Promise<void> {
       else await process.close();
       if (end.type === 'finished') {
         onEvent(`${given.run.name} finished`);
-        return packRun(where);
+        return signRun(given.run.name, packRun(where), queueSecret());
       }
       if (end.type === 'stopped') {
         await job.moveToDelayed(Date.now(), token);
         throw new DelayedError();
       }
-      const reason = `${end.failure.sentence} [${end.failure.code}]`;
+      const hint = end.failure.code.startsWith('unknown-') ? PLUGIN_HINT : '';
+      const reason = `${end.failure.sentence}${hint} [${end.failure.code}]`;
       onEvent(`${given.run.name} failed: ${reason}`);
       throw end.failure.hopeless ? new UnrecoverableError(reason) : new Error(reason);
     },
@@ -73,6 +80,32 @@ export async function serveQueue(options: ServeQueueOptions): Promise<void> {
   for (const process of busy) process.stop();
   await worker.close();
   await Promise.all(idle.map((process) => process.close()));
+}
+
+const PLUGIN_HINT = ' A worker loads plugins from its own command line only: give it --plugin.';
+
+/** A job's order and the folder to train it in. One that cannot be done is not tried again. */
+function take(job: RunJob, { directory, shared = false }: ServeQueueOptions): { given: RunOrder; where: string } {
+  try {
+    const { study, order } = readJob(job, queueSecret());
+    const root = resolve(directory);
+    if (!shared) return { given: order, where: join(root, study, order.run.name) };
+    const where = resolve(order.directory);
+    if (isInside(realPath(root), realPath(where))) return { given: order, where };
+    throw refuse(
+      'queue-job',
+      `A job of the queue trains in ${where}, which is not inside ${root}: start the worker with --shared and --out of a folder that holds the study.`,
+    );
+  } catch (error) {
+    if (!(error instanceof BelayError)) throw error;
+    throw new UnrecoverableError(`${error.message} [${error.code}]`);
+  }
+}
+
+/** Of the nearest folder that is there, with links followed, and the rest below it. */
+function realPath(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  return path === dirname(path) ? path : join(realPath(dirname(path)), basename(path));
 }
 
 /** The queue has given up on who held this run; where that was another machine, nobody here could have told from the lock. */

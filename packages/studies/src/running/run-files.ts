@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
 import { readProgress } from '../report/read-progress.ts';
@@ -33,7 +33,7 @@ export function isBegun(directory: string): boolean {
 
 export function writeFailure(directory: string, failure: RunFailure): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    nodeFiles.makeFolder(directory);
     writeWhole(nodeFiles, studyRunPaths(directory).failure, `${JSON.stringify(failure, null, 2)}\n`);
   } catch {
     // On a full disk this cannot be written either; the failure is told where the study runs.

@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogRow, LogSink } from '@belay-rl/core';
+import { nodeFiles } from '@belay-rl/core/node';
 import { keepLines } from './keep-lines.ts';
 
 /** `progress.jsonl`: one JSON object an epoch; what was not measured is null. A resumed run goes on after its kept rows. */
@@ -14,12 +14,13 @@ export class JsonLinesSink implements LogSink {
   }
 
   open(_columns: readonly string[], resumedRows: number): void {
-    mkdirSync(this.#directory, { recursive: true });
-    writeFileSync(this.#path, resumedRows === 0 ? '' : keepLines(this.#path, resumedRows));
+    nodeFiles.makeFolder(this.#directory);
+    const kept = resumedRows === 0 ? '' : keepLines(this.#path, resumedRows);
+    nodeFiles.write(this.#path, new TextEncoder().encode(kept));
   }
 
   row(values: LogRow): void {
-    appendFileSync(this.#path, `${JSON.stringify(values)}\n`);
+    nodeFiles.append(this.#path, new TextEncoder().encode(`${JSON.stringify(values)}\n`));
   }
 
   close(): void {}

@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { LogRow, LogSink } from '@belay-rl/core';
+import { nodeFiles } from '@belay-rl/core/node';
 import { eventRecord, scalarEvent, versionEvent } from './event-record.ts';
 
 /**
@@ -21,17 +22,17 @@ export class TensorBoardSink implements LogSink {
   }
 
   open(): void {
-    mkdirSync(this.#directory, { recursive: true });
+    nodeFiles.makeFolder(this.#directory);
     const earlier = readdirSync(this.#directory).filter((name) => name.startsWith('events.out.tfevents.')).length;
     // TensorBoard reads files in the order of their names.
     const begun = String(Math.floor(this.#now())).padStart(10, '0');
     this.#path = join(this.#directory, `events.out.tfevents.${begun}.${hostname()}.${process.pid}.${earlier}`);
-    writeFileSync(this.#path, eventRecord(versionEvent(this.#now())));
+    nodeFiles.write(this.#path, eventRecord(versionEvent(this.#now())));
   }
 
   row(values: LogRow): void {
     const known = Object.entries(values).filter(([, value]) => Number.isFinite(value));
-    appendFileSync(this.#path, eventRecord(scalarEvent(this.#now(), values['TotalEnvSteps'] ?? 0, known)));
+    nodeFiles.append(this.#path, eventRecord(scalarEvent(this.#now(), values['TotalEnvSteps'] ?? 0, known)));
   }
 
   close(): void {}
