@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, relative, sep } from 'node:path';
+import { checkFloors } from './floors.mjs';
 import { readImports } from './imports.mjs';
 import { resolveModule, splitSpecifier, target } from './resolve.mjs';
 import * as projectRules from './rules.mjs';
@@ -24,7 +25,7 @@ function* sourceFiles(folder) {
 export function checkArchitecture(folder, rules = projectRules) {
   const root = realpathSync(folder);
   const name = (file) => relative(root, file).split(sep).join('/');
-  return [...checkEdges(root, rules, name), ...checkBrowser(root, rules, name)];
+  return [...checkEdges(root, rules, name), ...checkFloors(root, rules, name), ...checkBrowser(root, rules, name)];
 }
 
 /** Each source file on its own: which packages it names. */

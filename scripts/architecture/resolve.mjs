@@ -36,7 +36,7 @@ function exported(manifest, subpath, conditions) {
 const isFile = (path) => existsSync(path) && statSync(path).isFile();
 
 /** Node's guesses for CommonJS: extensions, then index files. */
-function withGuesses(path) {
+export function withGuesses(path) {
   return (
     [path, `${path}.js`, `${path}.cjs`, `${path}.mjs`, `${path}.json`, join(path, 'index.js')].find(isFile) ?? null
   );

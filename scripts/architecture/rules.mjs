@@ -12,6 +12,29 @@ export const allowedEdges = {
   cli: ['kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies'],
 };
 
+/**
+ * Folders and files of a package's src, from the ground up. A file imports from its own folder and from lower floors; folders
+ * of one floor do not know each other.
+ */
+export const floors = {
+  core: [
+    ['errors.ts'],
+    ['contracts'],
+    ['settings', 'random', 'ports', 'statistics', 'costs'],
+    ['environments', 'update'],
+    ['plugins', 'critics', 'parts'],
+    ['config'],
+    ['wrappers'],
+    ['rollouts'],
+    ['on-policy', 'off-policy'],
+    ['composition'],
+    ['training'],
+    ['testing', 'node'],
+    ['index.ts'],
+    ['index.node.ts'],
+  ],
+};
+
 /** Packages that train: the same code must run in a browser, so nothing they reach may need Node. */
 export const browserPackages = ['kernels', 'planar', 'core', 'envs', 'algorithms', 'kfcpo'];
 

@@ -1,4 +1,6 @@
 export { type Composition, type ConstraintName, compose, type OptimizerName } from './composition/compose.ts';
+export { createRegistry } from './composition/create-registry.ts';
+export { engineOf, environmentOf } from './composition/environment-of.ts';
 export { explainMisfit, type MisfitContext } from './composition/explain-misfit.ts';
 export { type EpochPlan, type EpochShape, planEpochs } from './composition/plan-epochs.ts';
 export { createRunContainer, type RunContainer, type RunContainerOptions } from './composition/run-container.ts';
@@ -16,9 +18,11 @@ export type * from './contracts/batch-environment.ts';
 export type * from './contracts/block-sharing.ts';
 export type * from './contracts/constraint-handler.ts';
 export type * from './contracts/cost-signals.ts';
+export type * from './contracts/critic.ts';
 export type * from './contracts/distribution.ts';
 export type * from './contracts/engine.ts';
 export type * from './contracts/environment.ts';
+export type * from './contracts/environment-definition.ts';
 export type * from './contracts/environment-engine.ts';
 export type * from './contracts/journal.ts';
 export type * from './contracts/logger.ts';
@@ -30,9 +34,12 @@ export type * from './contracts/policy.ts';
 export type * from './contracts/policy-update.ts';
 export type * from './contracts/proposal.ts';
 export type * from './contracts/rollouts.ts';
+export type * from './contracts/rows.ts';
 export type * from './contracts/settings.ts';
 export type * from './contracts/trust-region.ts';
 export type * from './contracts/values.ts';
+export type * from './contracts/wrapper.ts';
+export { constraintNames } from './costs/constraint-names.ts';
 export { createCritic } from './critics/critic.ts';
 export { QCritics, type QCriticsOptions, setActions } from './critics/q-critics.ts';
 export { EnvironmentFault } from './environments/batches/environment-fault.ts';
@@ -45,7 +52,7 @@ export {
   requireEnvironment,
 } from './environments/check-environment.ts';
 export { checkedSteps } from './environments/checked-steps.ts';
-export { configuredEnvironment, engineOf, environmentOf } from './environments/configured-environment.ts';
+export { configuredEnvironment } from './environments/configured-environment.ts';
 export { defineEnvironment, type EnvironmentDraft } from './environments/define-environment.ts';
 export { type Derivation, deriveEnvironment } from './environments/derive-environment.ts';
 export {
@@ -67,14 +74,14 @@ export { type OffPolicyDefinition, offPolicy } from './off-policy/off-policy-alg
 export { discounts, OffPolicyLoop, offPolicyMetrics } from './off-policy/off-policy-loop.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './off-policy/replay-buffer.ts';
 export { createOnPolicyAlgorithm, createParts, loadParts, saveParts } from './on-policy/on-policy-algorithm.ts';
-export { constraintNames, OnPolicyLoop, onPolicyMetrics } from './on-policy/on-policy-loop.ts';
+export { OnPolicyLoop, onPolicyMetrics } from './on-policy/on-policy-loop.ts';
 export { resolveStepKl } from './parts/conjugate-gradient.ts';
 export { corePlugin } from './parts/plugin.ts';
 export { createUnconstrained } from './parts/unconstrained.ts';
 export type { LoadedPlugin } from './plugins/check-plugin.ts';
 export { coreVersion } from './plugins/core-version.ts';
 export { definePlugin } from './plugins/define-plugin.ts';
-export { createRegistry, type Listed, type PluginSource, Registry } from './plugins/registry.ts';
+export { type Listed, type PluginSource, Registry } from './plugins/registry.ts';
 export { type ScaffoldKind, scaffold, scaffoldKinds, scaffoldUse } from './plugins/scaffold.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
 export type { Files } from './ports/files.ts';

@@ -216,7 +216,7 @@ export class PlanarLanes {
   /** The lanes that only fill the last group come to nothing. */
   #drop(found: number): number {
     let kept = found;
-    while (kept > 0 && (this.happened[kept - 1] as number) >= this.count) kept--;
+    while (kept > 0 && this.happened[kept - 1]! >= this.count) kept--;
     return kept;
   }
 
@@ -237,9 +237,9 @@ export class PlanarLanes {
     kernels.copyLane(bench, i);
     this.observations.copyWithin(i * width, bench * width, (bench + 1) * width);
     this.costs.copyWithin(i * plan.costWidth, bench * plan.costWidth, (bench + 1) * plan.costWidth);
-    this.rewards[i] = this.rewards[bench] as number;
-    this.ended[i] = this.ended[bench] as number;
-    this.flags[i] = this.flags[bench] as number;
+    this.rewards[i] = this.rewards[bench]!;
+    this.ended[i] = this.ended[bench]!;
+    this.flags[i] = this.flags[bench]!;
     if (this.flags[i] === 0) return happened;
     this.happened[happened] = i;
     return happened + 1;
@@ -253,16 +253,16 @@ export class PlanarLanes {
   }
 
   objectX(i: number, o: number): number {
-    return this.#all[(columnNames.length + 2 * o) * this.#lanes + i] as number;
+    return this.#all[(columnNames.length + 2 * o) * this.#lanes + i]!;
   }
 
   objectY(i: number, o: number): number {
-    return this.#all[(columnNames.length + 2 * o + 1) * this.#lanes + i] as number;
+    return this.#all[(columnNames.length + 2 * o + 1) * this.#lanes + i]!;
   }
 
   /** Contact points of the robot with fixed body k in lane i. */
   touches(i: number, k: number): number {
-    return this.#all[(columnNames.length + 2 * this.plan.objects + k) * this.#lanes + i] as number;
+    return this.#all[(columnNames.length + 2 * this.plan.objects + k) * this.#lanes + i]!;
   }
 
   setTouches(i: number, k: number, points: number): void {

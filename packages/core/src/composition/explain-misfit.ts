@@ -2,7 +2,7 @@ import type { Configuration, ConfigurationEntry } from '../config/configuration.
 import { costLimits } from '../config/cost-limits.ts';
 import { partSettings } from '../config/part-settings.ts';
 import { resolveSchedule } from '../config/schedule.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Capability, ConstraintHandlerDefinition } from '../contracts/part.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { formatValue, joinNames } from '../settings/format-value.ts';

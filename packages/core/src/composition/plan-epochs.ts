@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/configuration.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import { refuse } from '../errors.ts';
 
 /** What one epoch collects. */

@@ -1,7 +1,7 @@
 import { Container, type ServiceIdentifier } from 'inversify';
 import type { Configuration } from '../config/configuration.ts';
 import { partSettings } from '../config/part-settings.ts';
-import type { Critic } from '../contracts/algorithm.ts';
+import type { Critic } from '../contracts/critic.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Metrics } from '../contracts/logger.ts';
 import type { PartContext, PartDefinition } from '../contracts/part.ts';

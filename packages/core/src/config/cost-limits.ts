@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { SettingValue } from '../contracts/settings.ts';
 import type { Configuration } from './configuration.ts';
 

@@ -1,11 +1,12 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Settings, SettingValue } from '../contracts/settings.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
-import { ENGINE_KEY, originalEngine } from '../environments/environment-on-engine.ts';
+import { originalEngine } from '../environments/environment-on-engine.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { checkSetting } from '../settings/check-setting.ts';
+import { ENGINE_KEY } from '../settings/engine-key.ts';
 import { formatExactly, formatValue } from '../settings/format-value.ts';
 import { formerKey, presentKey, presentValue } from '../settings/former-names.ts';
 import { unknownCode, wordFor } from '../settings/kind.ts';

@@ -1,9 +1,10 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Setting, SettingsSchema } from '../contracts/settings.ts';
-import { ENGINE_KEY, engineSetting } from '../environments/environment-on-engine.ts';
+import { engineSetting } from '../environments/environment-on-engine.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { coreSettings } from '../settings/core-settings.ts';
+import { ENGINE_KEY } from '../settings/engine-key.ts';
 import { joinNames } from '../settings/format-value.ts';
 import { wordFor } from '../settings/kind.ts';
 import { offPolicySettings } from '../settings/off-policy-settings.ts';

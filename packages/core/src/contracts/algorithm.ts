@@ -1,9 +1,10 @@
+import type { Critic } from './critic.ts';
 import type { CriticFitter } from './critic-fitter.ts';
-import type { Engine, Rows } from './engine.ts';
-import type { EnvironmentDefinition, Space } from './environment.ts';
+import type { Engine } from './engine.ts';
+import type { Space } from './environment.ts';
+import type { EnvironmentDefinition } from './environment-definition.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './logger.ts';
-import type { Network } from './network.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './policy-update.ts';
 import type { CollectOptions, Trajectories } from './rollouts.ts';
@@ -40,16 +41,6 @@ export interface Algorithm extends Stateful {
   readonly journal?: Journal;
   epoch(run: Run): Promise<void>;
   dispose(): void;
-}
-
-/** A value network with its own optimizer: B rows (observations, or observations and actions) → B values. Rebindable ('critic'). */
-export interface Critic extends Stateful {
-  readonly network: Network;
-  /** out (rows.count) ← V(rows). */
-  values(rows: Rows, out: Float32Array): void | Promise<void>;
-  /** One minibatch step towards `targets`; returns the loss. */
-  fit(rows: Rows, targets: Float32Array): number | Promise<number>;
-  dispose?(): void;
 }
 
 /** What an algorithm is made from. */

@@ -1,5 +1,5 @@
-import type { Critic } from './algorithm.ts';
-import type { Rows } from './engine.ts';
+import type { Critic } from './critic.ts';
+import type { Rows } from './rows.ts';
 import type { State, Vec } from './values.ts';
 
 /** A critic's fit to an epoch's rows. The permutations are drawn beforehand, so that the run's own stream makes them. */

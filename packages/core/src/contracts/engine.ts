@@ -1,19 +1,7 @@
 import type { BlockSharing } from './block-sharing.ts';
 import type { Network, NetworkSpec } from './network.ts';
+import type { Rows } from './rows.ts';
 import type { Done, Vec } from './values.ts';
-
-/**
- * A batch of rows that may live on a device.
- * `host` is the row-major storage (capacity × width) of an engine that computes on the host; it is null where
- * the rows are an opaque handle, and then only `Engine.put` and `Engine.take` move data.
- */
-export interface Rows {
-  /** Rows in use, 0 ≤ count ≤ capacity. Set by whoever fills them. */
-  count: number;
-  readonly capacity: number;
-  readonly width: number;
-  readonly host: Vec | null;
-}
 
 /**
  * Memory and arithmetic. Only observations, network inputs and activations may stay on a device (`host === null`);

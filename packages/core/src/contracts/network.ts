@@ -1,4 +1,4 @@
-import type { Rows } from './engine.ts';
+import type { Rows } from './rows.ts';
 import type { Done, Vec } from './values.ts';
 
 export type Activation = 'tanh' | 'relu' | 'silu' | 'identity';

@@ -1,7 +1,7 @@
-import type { AlgorithmDefinition, Critic } from './algorithm.ts';
-import type { BatchEnvironment } from './batch-environment.ts';
+import type { AlgorithmDefinition } from './algorithm.ts';
+import type { Critic } from './critic.ts';
 import type { Engine } from './engine.ts';
-import type { Environment, EnvironmentDefinition } from './environment.ts';
+import type { EnvironmentDefinition } from './environment-definition.ts';
 import type { LogSink, Metrics } from './logger.ts';
 import type {
   ConstraintHandlerDefinition,
@@ -9,52 +9,8 @@ import type {
   PartDefinition,
   TrustRegionDefinition,
 } from './part.ts';
-import type { Settings, SettingsSchema } from './settings.ts';
-import type { Random, Stateful } from './values.ts';
-
-/** What a wrapper works on. */
-export interface WrapperContext {
-  /** The environment's own definition: spaces, cost names (the first is the total), maxSteps. */
-  readonly definition: EnvironmentDefinition;
-  /** Numbers shared by all of a run's environments, in whatever thread they are; the trainer's side writes them between epochs. */
-  readonly controls: Float64Array;
-}
-
-/** What a rollout's finished episodes came to, means over them. */
-export interface WrapperEpisodes {
-  /** Undiscounted total cost [cost/episode]. */
-  readonly cost: number;
-  /** For each appended number, its sum over an episode's steps, as the policy saw it. */
-  readonly extras: readonly number[];
-}
-
-/**
- * Changes every environment of a run from outside (Sauté, Simmer, early termination). One is made on the trainer's side and
- * one in every worker; only `controls` goes from the former to the latter.
- */
-export interface Wrapper extends Partial<Stateful> {
-  /** Numbers it appends to the observation. They reach the policy as they are, not normalised. */
-  readonly extraObservations: number;
-  /** First values of `controls`. Absent: none. */
-  controls?(definition: EnvironmentDefinition): readonly number[];
-  /** Where it pays another reward, its steps carry the task's own as `taskReward`. */
-  wrap(inner: Environment, context: WrapperContext): Environment;
-  /**
-   * The same around a batch; \`context.engine\` holds its rows. Absent: environments that come as a batch are wrapped one by one
-   * and stepped side by side, which is slower.
-   */
-  wrapBatch?(inner: BatchEnvironment, context: WrapperContext & { readonly engine: Engine }): BatchEnvironment;
-  /** On the trainer's side, after every rollout that finished an episode. */
-  begin?(episodes: WrapperEpisodes, context: WrapperContext, log: Metrics): void;
-}
-
-export interface WrapperDefinition {
-  readonly summary: string;
-  readonly settings?: SettingsSchema;
-  /** Columns that `begin` logs. */
-  readonly metrics?: Readonly<Record<string, string>>;
-  create(settings: Settings): Wrapper;
-}
+import type { Random } from './values.ts';
+import type { WrapperDefinition } from './wrapper.ts';
 
 export interface LogSinkDefinition {
   readonly summary: string;

@@ -1,7 +1,7 @@
 import type { CostSignals } from './cost-signals.ts';
 import type { Outputs } from './distribution.ts';
-import type { Rows } from './engine.ts';
 import type { Policy } from './policy.ts';
+import type { Rows } from './rows.ts';
 import type { Done, Vec } from './values.ts';
 
 /**

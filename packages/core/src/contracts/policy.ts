@@ -1,6 +1,6 @@
 import type { Distribution, Outputs } from './distribution.ts';
-import type { Rows } from './engine.ts';
 import type { Network, Parameters } from './network.ts';
+import type { Rows } from './rows.ts';
 import type { Done, Vec } from './values.ts';
 
 /**

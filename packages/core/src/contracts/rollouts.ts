@@ -1,5 +1,5 @@
-import type { Rows } from './engine.ts';
 import type { Policy } from './policy.ts';
+import type { Rows } from './rows.ts';
 import type { Stateful, Vec } from './values.ts';
 
 /** A finished episode: raw sums, taken before any wrapper or normaliser. */

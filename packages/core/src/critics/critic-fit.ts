@@ -1,7 +1,9 @@
-import type { AlgorithmContext, Critic } from '../contracts/algorithm.ts';
+import type { AlgorithmContext } from '../contracts/algorithm.ts';
+import type { Critic } from '../contracts/critic.ts';
 import type { CriticFitter, RunningCriticFit } from '../contracts/critic-fitter.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Metrics } from '../contracts/logger.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { shuffleInPlace } from '../update/shuffle.ts';
 

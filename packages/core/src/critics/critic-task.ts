@@ -1,6 +1,7 @@
-import type { Critic } from '../contracts/algorithm.ts';
+import type { Critic } from '../contracts/critic.ts';
 import type { CriticFitted } from '../contracts/critic-fitter.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { type CriticOptions, createCritic } from './critic.ts';

@@ -1,6 +1,7 @@
-import type { Critic } from '../contracts/algorithm.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Critic } from '../contracts/critic.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Activation, Network } from '../contracts/network.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { initialiseUniform } from '../update/initialise.ts';

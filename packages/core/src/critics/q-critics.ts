@@ -1,6 +1,8 @@
-import type { AlgorithmContext, Critic } from '../contracts/algorithm.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { AlgorithmContext } from '../contracts/algorithm.ts';
+import type { Critic } from '../contracts/critic.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Network } from '../contracts/network.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 

@@ -1,10 +1,11 @@
-import type { Environment, EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
+import type { Environment, StepResult } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
-import { checkEnvironmentDefinition } from '../plugins/check-definition.ts';
 import { createRandom } from '../random/random.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
+import { checkEnvironmentDefinition } from './check-environment-definition.ts';
 import { checkObservation, checkStep } from './check-step.ts';
 import { configuredEnvironment } from './configured-environment.ts';
 import { createdEnvironment } from './created-environment.ts';

@@ -1,4 +1,5 @@
-import type { EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
+import type { StepResult } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import { StepContract } from './step-contract.ts';
 
 /** Observations travel in single precision; a bound may be missed by its rounding. */

@@ -1,4 +1,5 @@
-import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Environment } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import { createdEnvironment } from './created-environment.ts';
 import { StepContract } from './step-contract.ts';
 

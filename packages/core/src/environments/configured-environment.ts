@@ -1,23 +1,7 @@
-import type { Configuration } from '../config/configuration.ts';
-import { partSettings } from '../config/part-settings.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Settings } from '../contracts/settings.ts';
-import type { Registry } from '../plugins/registry.ts';
-import { ENGINE_KEY, environmentOnEngine } from './environment-on-engine.ts';
 
 /** The definition as these settings make it: another one only where spaces or costs follow from settings. */
 export function configuredEnvironment(definition: EnvironmentDefinition, settings: Settings): EnvironmentDefinition {
   return definition.configure?.(settings) ?? definition;
-}
-
-/** The engine of a run's environment; null if there is no choice. */
-export function engineOf(configuration: Configuration): string | null {
-  return (configuration.entry(ENGINE_KEY)?.value ?? null) as string | null;
-}
-
-/** A run's environment, as the run's settings make it, on the run's engine. */
-export function environmentOf(registry: Registry, configuration: Configuration): EnvironmentDefinition {
-  const definition = registry.environment(configuration.environment);
-  const settings = partSettings(configuration, 'environment', definition.settings);
-  return environmentOnEngine(configuredEnvironment(definition, settings), engineOf(configuration));
 }

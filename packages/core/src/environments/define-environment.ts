@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import { singleEnvironment } from './batches/single-environment.ts';
 import { requireEnvironment } from './check-environment.ts';
 

@@ -1,6 +1,7 @@
 import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { Engine } from '../contracts/engine.ts';
-import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Environment } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { EnvironmentEngine } from '../contracts/environment-engine.ts';
 import { singleEnvironment } from './batches/single-environment.ts';
 

@@ -1,14 +1,9 @@
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { EngineFit, EnvironmentEngine } from '../contracts/environment-engine.ts';
 import type { Setting } from '../contracts/settings.ts';
 import { refuse } from '../errors.ts';
+import { AUTO_ENGINE } from '../settings/engine-key.ts';
 import { singleEnvironment } from './batches/single-environment.ts';
-
-/** The value of `environment.engine` that leaves the choice to the environment. */
-export const AUTO_ENGINE = 'auto';
-
-/** The key of the setting that chooses the engine. */
-export const ENGINE_KEY = 'environment.engine';
 
 /** The setting `environment.engine`; null if the environment has no engines to choose from. */
 export function engineSetting({ engines = [] }: Pick<EnvironmentDefinition, 'engines'>): Setting | null {

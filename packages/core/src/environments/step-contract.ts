@@ -1,4 +1,5 @@
-import type { EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
+import type { StepResult } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 

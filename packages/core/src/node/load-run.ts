@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { environmentOf } from '../composition/environment-of.ts';
 import { costLimits } from '../config/cost-limits.ts';
 import { partSettings } from '../config/part-settings.ts';
-import type { Environment, EnvironmentDefinition } from '../contracts/environment.ts';
+import type { Environment } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State } from '../contracts/values.ts';
-import { environmentOf } from '../environments/configured-environment.ts';
 import { deriveEnvironment } from '../environments/derive-environment.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type LoadedPolicy, policyFromState } from '../training/policy-from-state.ts';

@@ -19,7 +19,7 @@ export interface PluginCode {
 const RELATIVE = /['"`](\.{1,2}\/[^'"`\n]+)['"`]/g;
 
 /** Beyond so many files the digest covers the first ones only: a package that brings a library of its own. */
-const MOST_FILES = 2000;
+const MAX_FILES = 2000;
 
 /** Reads the code at a module's URL without running it. */
 export function readPluginCode(url: string): PluginCode {
@@ -27,7 +27,7 @@ export function readPluginCode(url: string): PluginCode {
   const files: string[] = [];
   const hash = createHash('sha256');
   const waiting = [file];
-  while (waiting.length > 0 && files.length < MOST_FILES) {
+  while (waiting.length > 0 && files.length < MAX_FILES) {
     const next = waiting.shift()!;
     if (files.includes(next)) continue;
     files.push(next);

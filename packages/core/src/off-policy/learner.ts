@@ -1,7 +1,7 @@
 import type { AlgorithmContext } from '../contracts/algorithm.ts';
 import type { CostSignals } from '../contracts/cost-signals.ts';
-import type { Rows } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Done, Stateful, Vec } from '../contracts/values.ts';
 
 /**

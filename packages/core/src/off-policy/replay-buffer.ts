@@ -1,6 +1,7 @@
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Journal } from '../contracts/journal.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Random, Saved, State, Vec } from '../contracts/values.ts';
 import { BelayError, refuse } from '../errors.ts';
 import type { TransitionBatch } from './learner.ts';

@@ -4,9 +4,10 @@ import type { Optimizer } from '../contracts/optimizer.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { TrustRegion } from '../contracts/trust-region.ts';
 import type { State } from '../contracts/values.ts';
+import { constraintNames } from '../costs/constraint-names.ts';
 import { createUnconstrained } from '../parts/unconstrained.ts';
 import { type Parts, updatePolicy } from '../update/update-policy.ts';
-import { constraintNames, OnPolicyLoop } from './on-policy-loop.ts';
+import { OnPolicyLoop } from './on-policy-loop.ts';
 
 /** The on-policy family: collect → values, advantages → cost estimate → one policy update by the three parts → critics. */
 export class OnPolicyAlgorithm implements Algorithm {

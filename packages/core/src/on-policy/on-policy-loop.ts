@@ -3,6 +3,7 @@ import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
 import type { State, Stateful } from '../contracts/values.ts';
+import { constrainedCosts, constraintNames } from '../costs/constraint-names.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { CriticFit } from '../critics/critic-fit.ts';
 import { BelayError } from '../errors.ts';
@@ -29,16 +30,6 @@ export const onPolicyMetrics: Readonly<Record<string, string>> = {
   'Time/Critics': 'time of the epoch in which the policy was done and critics were not [s]',
   'Metrics/CostEstimate': 'J_C that the update compared with the limit, first constraint [cost/episode]',
 };
-
-/** Indices into `context.costNames` of the costs with a finite limit. */
-function constrainedCosts(context: Pick<AlgorithmContext, 'limits'>): readonly number[] {
-  return context.limits.flatMap((limit, i) => (limit < Number.POSITIVE_INFINITY ? [i] : []));
-}
-
-/** Names of the costs with a finite limit: what `context.part` takes. */
-export function constraintNames(context: Pick<AlgorithmContext, 'limits' | 'costNames'>): readonly string[] {
-  return constrainedCosts(context).map((i) => context.costNames[i]!);
-}
 
 /**
  * Everything of an on-policy epoch but the policy update, so that an algorithm with an update of its own reads as short as

@@ -1,7 +1,8 @@
-import type { AlgorithmContext, Critic } from '../contracts/algorithm.ts';
-import type { Rows } from '../contracts/engine.ts';
+import type { AlgorithmContext } from '../contracts/algorithm.ts';
+import type { Critic } from '../contracts/critic.ts';
 import type { Metrics } from '../contracts/logger.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Saved, State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { computeAdvantages, standardise } from './advantage.ts';

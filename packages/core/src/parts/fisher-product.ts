@@ -1,6 +1,7 @@
 import type { Outputs } from '../contracts/distribution.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Vec } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
 

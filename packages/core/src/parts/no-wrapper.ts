@@ -1,4 +1,4 @@
-import type { WrapperDefinition } from '../contracts/plugin.ts';
+import type { WrapperDefinition } from '../contracts/wrapper.ts';
 
 export const noWrapper: WrapperDefinition = {
   summary: 'No wrapper: the environment as it is.',

@@ -1,24 +1,20 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type {
   ConstraintHandlerDefinition,
   OptimizerDefinition,
   PartDefinition,
   TrustRegionDefinition,
 } from '../contracts/part.ts';
-import type { LogSinkDefinition, Plugin, Rebindings, WrapperDefinition } from '../contracts/plugin.ts';
+import type { LogSinkDefinition, Plugin, Rebindings } from '../contracts/plugin.ts';
+import type { WrapperDefinition } from '../contracts/wrapper.ts';
+import { checkEnvironmentDefinition } from '../environments/check-environment-definition.ts';
 import { refuse } from '../errors.ts';
-import { corePlugin } from '../parts/plugin.ts';
+import { checkDefinition, checkName } from '../settings/check-definition.ts';
 import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
 import { editDistance, nearestName } from '../settings/nearest-name.ts';
 import { CHAIN_SEPARATOR, chainWrappers } from '../wrappers/chain-wrappers.ts';
-import {
-  checkAlgorithm,
-  checkDefinition,
-  checkEnvironmentDefinition,
-  checkName,
-  checkPart,
-} from './check-definition.ts';
+import { checkAlgorithm, checkPart } from './check-definition.ts';
 import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
 
 /** Where a plugin came from. `url` is its module's, for worker threads to import; null: it exists in this thread only. */
@@ -249,9 +245,4 @@ export class Registry {
     const { definition } = this.#find(kind, name);
     return (definition as Pick<EnvironmentDefinition, 'facts'>).facts?.['family'];
   }
-}
-
-/** A registry that holds core's own parts. */
-export function createRegistry(): Registry {
-  return new Registry().add(corePlugin, { origin: '@belay-rl/core' });
 }

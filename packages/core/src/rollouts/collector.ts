@@ -1,8 +1,9 @@
 import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { Outputs } from '../contracts/distribution.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest } from '../contracts/rollouts.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Vec } from '../contracts/values.ts';
 import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
 import { batchFault } from '../environments/step-contract.ts';

@@ -1,7 +1,7 @@
 import type { Engine } from '../contracts/engine.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
-import type { WrapperDefinition } from '../contracts/plugin.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { WrapperDefinition } from '../contracts/wrapper.ts';
 import { CriticTasks } from '../critics/critic-task.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
 import { environmentOnEngine } from '../environments/environment-on-engine.ts';

@@ -1,6 +1,6 @@
-import type { Critic } from '../contracts/algorithm.ts';
+import type { Critic } from '../contracts/critic.ts';
 import type { CriticFitter, CriticJob, RunningCriticFit } from '../contracts/critic-fitter.ts';
-import type { Rows } from '../contracts/engine.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { CriticRecipe } from '../critics/critic-task.ts';
 import { BelayError } from '../errors.ts';
 import type { ThreadedRollouts } from './threaded-rollouts.ts';

@@ -1,7 +1,8 @@
 import type { BlockSharing } from '../contracts/block-sharing.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest, Rollouts, Trajectories } from '../contracts/rollouts.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State } from '../contracts/values.ts';
 import type { CriticTask, CriticTaskOutcome } from '../critics/critic-task.ts';

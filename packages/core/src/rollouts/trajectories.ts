@@ -1,5 +1,6 @@
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Episode, RolloutRequest, Trajectories } from '../contracts/rollouts.ts';
+import type { Rows } from '../contracts/rows.ts';
 import { RunningStatistics } from '../statistics/observation-statistics.ts';
 import { episodeWidth, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';

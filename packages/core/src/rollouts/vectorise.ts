@@ -1,6 +1,8 @@
 import type { BatchEnvironment } from '../contracts/batch-environment.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
-import type { Environment, EnvironmentDefinition, StepResult } from '../contracts/environment.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { Environment, StepResult } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Vec } from '../contracts/values.ts';
 import { EnvironmentFault } from '../environments/batches/environment-fault.ts';

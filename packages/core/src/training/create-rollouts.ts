@@ -1,9 +1,9 @@
+import { engineOf } from '../composition/environment-of.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { partSettings } from '../config/part-settings.ts';
 import type { Engine } from '../contracts/engine.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Rollouts } from '../contracts/rollouts.ts';
-import { engineOf } from '../environments/configured-environment.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Threads } from '../ports/threads.ts';
 import { LocalRollouts } from '../rollouts/local-rollouts.ts';

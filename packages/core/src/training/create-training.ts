@@ -1,4 +1,5 @@
 import { createWasmEngine } from '@belay-rl/kernels';
+import { environmentOf } from '../composition/environment-of.ts';
 import { explainMisfit } from '../composition/explain-misfit.ts';
 import { planEpochs } from '../composition/plan-epochs.ts';
 import { createRunContainer } from '../composition/run-container.ts';
@@ -16,7 +17,6 @@ import type { Rollouts } from '../contracts/rollouts.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { createCritic } from '../critics/critic.ts';
 import type { CriticRecipe } from '../critics/critic-task.ts';
-import { environmentOf } from '../environments/configured-environment.ts';
 import { refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';

@@ -4,7 +4,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { CostLimits } from '../config/cost-limits.ts';
 import type { Algorithm, Run } from '../contracts/algorithm.ts';
 import type { Engine } from '../contracts/engine.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Journal } from '../contracts/journal.ts';
 import type { LogRow } from '../contracts/logger.ts';
 import type { Policy } from '../contracts/policy.ts';

@@ -1,8 +1,9 @@
 import type { CostSignals } from '../contracts/cost-signals.ts';
 import type { Outputs } from '../contracts/distribution.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Minibatch, PolicyUpdate, Schedule } from '../contracts/policy-update.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random, Vec } from '../contracts/values.ts';
 import { shuffleInPlace } from './shuffle.ts';
 

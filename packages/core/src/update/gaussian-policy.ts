@@ -1,7 +1,8 @@
 import type { Outputs } from '../contracts/distribution.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random } from '../contracts/values.ts';
 import { flatParameters } from './flat-parameters.ts';
 import { createGaussian } from './gaussian.ts';

@@ -1,11 +1,11 @@
 import type { Configuration } from '../config/configuration.ts';
 import { partSettings } from '../config/part-settings.ts';
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Metrics } from '../contracts/logger.ts';
-import type { Wrapper } from '../contracts/plugin.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State, Stateful } from '../contracts/values.ts';
+import type { Wrapper } from '../contracts/wrapper.ts';
 import { BelayError } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { wrapEnvironment } from './wrap-environment.ts';

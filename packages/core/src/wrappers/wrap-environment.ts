@@ -1,5 +1,5 @@
-import type { EnvironmentDefinition } from '../contracts/environment.ts';
-import type { Wrapper } from '../contracts/plugin.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { Wrapper } from '../contracts/wrapper.ts';
 import { checkedSteps } from '../environments/checked-steps.ts';
 import { deriveEnvironment } from '../environments/derive-environment.ts';
 

@@ -1,22 +1,22 @@
-import type { PlanarWorlds } from './planar-worlds.ts';
-
 /**
  * The engine for what the planar one cannot do: robots among bodies that they push (vases, the box, gremlins that were
  * touched). A lane is handed over when its robot comes within reach of one (`plan.free`), and comes back when `step` says so.
  *
+ * `Worlds` is `PlanarWorlds`, whose columns hold the lanes.
+ *
  * Between `take` and its return the lane's column `held` is 1: the planar engine leaves robot, objects, contacts and
  * accelerations alone, and derives everything else (observation, reward, costs, goal, time) from the columns as ever.
  */
-export interface FreeBodies {
+export interface FreeBodies<Worlds> {
   /** Lane i is handed over as it stands: robot and controls in its columns, free bodies in `worlds.bodies`. */
-  take(i: number, worlds: PlanarWorlds): void;
+  take(i: number, worlds: Worlds): void;
   /**
    * One environment step of lane i under `control0` and `control1`. Writes what they come to: the robot's columns (x to
    * yawRate, accelerations), the places of free and orbiting objects, contacts with fixed bodies (`setTouches`), the columns
    * vaseTouches, vaseSpeed, gremlinTouches and boxHeight, and `worlds.bodies`. True: the lane may come back, its free bodies
    * rest (and gremlins are on their path) out of reach.
    */
-  step(i: number, worlds: PlanarWorlds): boolean;
+  step(i: number, worlds: Worlds): boolean;
   /** Lane i's episode is over; what was kept for it may go. */
   drop(i: number): void;
   dispose(): void;

@@ -116,7 +116,7 @@ export class PlanarBatch implements BatchEnvironment {
     const happened = worlds.step(count);
     let anyEnded = false;
     for (let k = 0; k < happened; k++) {
-      const i = lanes.happened[k] as number;
+      const i = lanes.happened[k]!;
       if (lanes.ended[i] === EpisodeEnd.none) continue;
       anyEnded = true;
       const { width } = lanes;
@@ -132,12 +132,12 @@ export class PlanarBatch implements BatchEnvironment {
     const from = this.#actions;
     const to = this.worlds.lanes.actions;
     for (let k = 0; k < 2 * count; k++) {
-      const value = from[k] as number;
+      const value = from[k]!;
       to[k] = value;
       if (!Number.isNaN(value)) continue;
       const i = k >> 1;
       const { lanes, parts } = this.worlds;
-      const step = lanes.columns.steps[i] as number;
+      const step = lanes.columns.steps[i]!;
       attempt(i, () => checkAction(parts.id, step, from.subarray(2 * i, 2 * i + 2), 2));
     }
   }

@@ -33,19 +33,19 @@ export class PlanarEnvironment implements ReplayedEnvironment {
   step(action: Vec | Float64Array): StepResult {
     const { lanes, parts } = this.#worlds;
     checkRunning(parts.id, this.#running);
-    checkAction(parts.id, lanes.columns.steps[0] as number, action, 2);
+    checkAction(parts.id, lanes.columns.steps[0]!, action, 2);
     lanes.actions.set(action);
     withoutFault(() => this.#worlds.step());
-    const ended = lanes.ended[0] as number;
-    this.goalMet = ((lanes.flags[0] as number) & GOAL_MET) !== 0;
+    const ended = lanes.ended[0]!;
+    this.goalMet = (lanes.flags[0]! & GOAL_MET) !== 0;
     this.#running = ended === 0;
-    for (const [k, name] of this.#costNames.entries()) this.#costs[name] = lanes.costs[k] as number;
+    for (const [k, name] of this.#costNames.entries()) this.#costs[name] = lanes.costs[k]!;
     return {
       observation: this.#observe(),
-      reward: lanes.rewards[0] as number,
+      reward: lanes.rewards[0]!,
       cost: this.#costs,
       terminated: ended === 1,
-      truncated: (lanes.columns.steps[0] as number) >= parts.task.maxSteps,
+      truncated: lanes.columns.steps[0]! >= parts.task.maxSteps,
     };
   }
 
@@ -73,7 +73,7 @@ export class PlanarEnvironment implements ReplayedEnvironment {
   get contactCount(): number {
     const { lanes } = this.#worlds;
     const { vaseTouches, gremlinTouches, boxTouches } = lanes.columns;
-    let count = (vaseTouches[0] as number) + (gremlinTouches[0] as number) + (boxTouches[0] as number);
+    let count = vaseTouches[0]! + gremlinTouches[0]! + boxTouches[0]!;
     for (let k = 0; k < lanes.plan.fixed.length; k++) count += lanes.touches(0, k);
     return count;
   }

@@ -21,7 +21,7 @@ export interface PlanarWorldsOptions {
   readonly variant: PlanarVariant;
   readonly options: NavigationOptions;
   /** Absent: no lane may come near a free body. */
-  readonly freeBodies?: FreeBodies;
+  readonly freeBodies?: FreeBodies<PlanarWorlds>;
   /** Of worlds with orbits. */
   readonly paths?: OrbitPaths;
 }
@@ -40,7 +40,7 @@ export class PlanarWorlds {
   readonly drawn: readonly DrawnWorld[];
   /** count × (free bodies) × BODY_NUMBERS, in `plan.free`'s order. */
   readonly bodies: Float64Array;
-  readonly #freeBodies: FreeBodies | undefined;
+  readonly #freeBodies: FreeBodies<PlanarWorlds> | undefined;
   readonly #paths: OrbitPaths | undefined;
   readonly #random: readonly RandomState[];
   /** Doubles of each stream that steps have taken and nobody has drawn yet. */

@@ -41,7 +41,7 @@ function actionOf(seed: number, t: number): [number, number] {
 /** Everything that the batch says of environment i after a step. */
 function rowOf({ observations, rewards, costs, ended, finalObservations }: BatchEnvironment, i: number): number[] {
   const part = ({ host, width }: Rows): number[] => [...(host as Float32Array).subarray(i * width, (i + 1) * width)];
-  const end = (ended.host as Float32Array)[i] as number;
+  const end = (ended.host as Float32Array)[i]!;
   return [...part(observations), ...part(rewards), ...part(costs), end, ...(end === 0 ? [] : part(finalObservations))];
 }
 
@@ -85,10 +85,7 @@ for (const id of ids) {
     const { batch } = made;
     await batch.reset(Uint32Array.of(5));
     const near = (own: ArrayLike<number>, wanted: ArrayLike<number>, what: string): void => {
-      const worst = Array.from(wanted).reduce(
-        (most, value, j) => Math.max(most, Math.abs(value - (own[j] as number))),
-        0,
-      );
+      const worst = Array.from(wanted).reduce((max, value, j) => Math.max(max, Math.abs(value - own[j]!)), 0);
       t.true(worst < 2e-6, `${what}: ${worst}`);
     };
     near(rowOf(batch, 0), one.reset(5), 'first');
@@ -117,8 +114,8 @@ for (const id of ids) {
     const other = await make(id, seeds.length);
     await other.batch.reset(Uint32Array.from(seeds.map((seed) => seed + 100)));
     for (let i = seeds.length - 1; i >= 0; i--) {
-      const actions = Float32Array.from(Array.from({ length: 200 }, (_, s) => actionOf(seeds[i] as number, s)).flat());
-      await other.batch.replay?.(i, seeds[i] as number, actions);
+      const actions = Float32Array.from(Array.from({ length: 200 }, (_, s) => actionOf(seeds[i]!, s)).flat());
+      await other.batch.replay?.(i, seeds[i]!, actions);
     }
     const width = batch.observations.width;
     for (const i of seeds.keys()) t.deepEqual(rowOf(other.batch, i).slice(0, width), wanted[i]?.slice(0, width));
@@ -139,7 +136,7 @@ for (const id of ids) {
     for (let s = 0; s < 30; s++) await made.batch.step(act(made, few, s));
     for (let s = 0; s < 30; s++) await all.batch.step(act(all, seeds, s));
     for (const i of few.keys()) t.deepEqual(rowOf(made.batch, i), rowOf(all.batch, i));
-    const five = seeds[5] as number;
+    const five = seeds[5]!;
     const single = await make(id, 1);
     await single.batch.reset(Uint32Array.of(five));
     for (let s = 0; s < 10; s++) {
@@ -178,7 +175,7 @@ test('the two builds of the kernels differ in their last bits only', async (t) =
   const a = relaxed?.flat(2) ?? [];
   const b = strict?.flat(2) ?? [];
   t.is(a.length, b.length);
-  t.true(a.every((value, k) => Math.abs(value - (b[k] as number)) < 1e-3));
+  t.true(a.every((value, k) => Math.abs(value - b[k]!) < 1e-3));
 });
 
 test('an action that is no number is the error of MuJoCo’s engine, and says whose it is', async (t) => {

@@ -1,4 +1,4 @@
-import type { CpoCase, CpoProblem, CpoStep } from './cpo-dual.ts';
+import type { CpoCase, CpoProblem, CpoStep } from './cpo-step.ts';
 
 /** The reference suite's guard in every denominator. */
 const GUARD = 1e-8;

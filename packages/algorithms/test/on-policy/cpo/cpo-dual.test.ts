@@ -1,6 +1,7 @@
 import { createPart, partContext, recordMetrics } from '@belay-rl/core/testing';
 import test, { type ExecutionContext } from 'ava';
-import { type CpoStep, cpoDual, cpoStep } from '../../../src/on-policy/cpo/cpo-dual.ts';
+import { cpoDual, cpoStep } from '../../../src/on-policy/cpo/cpo-dual.ts';
+import type { CpoStep } from '../../../src/on-policy/cpo/cpo-step.ts';
 import { publishedCpoStep } from '../../../src/on-policy/cpo/published-dual.ts';
 import { costSignals } from '../../cost-signals.ts';
 import {

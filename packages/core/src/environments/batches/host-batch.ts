@@ -1,6 +1,7 @@
 import type { BatchEnvironment } from '../../contracts/batch-environment.ts';
-import type { Engine, Rows } from '../../contracts/engine.ts';
-import type { EnvironmentDefinition } from '../../contracts/environment.ts';
+import type { Engine } from '../../contracts/engine.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
+import type { Rows } from '../../contracts/rows.ts';
 import type { Done, Vec } from '../../contracts/values.ts';
 import { endedInReplay } from './ended-in-replay.ts';
 import { EnvironmentFault } from './environment-fault.ts';

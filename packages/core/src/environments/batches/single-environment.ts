@@ -1,7 +1,8 @@
 import { createWasmEngine } from '@belay-rl/kernels';
 import type { BatchEnvironment } from '../../contracts/batch-environment.ts';
 import type { Engine } from '../../contracts/engine.ts';
-import type { Environment, EnvironmentDefinition, StepResult } from '../../contracts/environment.ts';
+import type { Environment, StepResult } from '../../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import type { Done, Vec } from '../../contracts/values.ts';
 import { BelayError } from '../../errors.ts';
 import { EnvironmentFault } from './environment-fault.ts';

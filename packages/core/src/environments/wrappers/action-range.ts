@@ -1,4 +1,5 @@
-import type { EnvironmentDefinition, Space } from '../../contracts/environment.ts';
+import type { Space } from '../../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import type { Vec } from '../../contracts/values.ts';
 import { refuse } from '../../errors.ts';
 import type { BatchWrapperRules } from '../batches/wrap-batch.ts';

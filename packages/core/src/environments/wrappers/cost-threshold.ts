@@ -1,4 +1,5 @@
-import type { EnvironmentDefinition, StepResult } from '../../contracts/environment.ts';
+import type { StepResult } from '../../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { refuse } from '../../errors.ts';
 import type { StepRows } from '../batches/host-batch.ts';
 import { wrapped } from './wrapped.ts';

@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from '../../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { refuse } from '../../errors.ts';
 import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
 import { wrapped } from './wrapped.ts';

@@ -1,4 +1,5 @@
-import type { Environment, EnvironmentDefinition } from '../../contracts/environment.ts';
+import type { Environment } from '../../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { type BatchWrapperRules, wrapBatch } from '../batches/wrap-batch.ts';
 import { checkedSteps } from '../checked-steps.ts';
 import { deriveEnvironment } from '../derive-environment.ts';

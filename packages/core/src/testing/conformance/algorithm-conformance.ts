@@ -1,6 +1,7 @@
-import type { AlgorithmDefinition, Critic } from '../../contracts/algorithm.ts';
+import { createRegistry } from '../../composition/create-registry.ts';
+import type { AlgorithmDefinition } from '../../contracts/algorithm.ts';
+import type { Critic } from '../../contracts/critic.ts';
 import type { Plugin } from '../../contracts/plugin.ts';
-import { createRegistry } from '../../plugins/registry.ts';
 import { checkSetting } from '../../settings/check-setting.ts';
 import { type ConformanceRun, type ConformanceRunOptions, startConformanceRun } from './conformance-run.ts';
 import { require, requireRefusal, requireSameBits } from './require.ts';

@@ -1,7 +1,9 @@
 import { createWasmEngine } from '@belay-rl/kernels';
 import type { BatchEnvironment } from '../../contracts/batch-environment.ts';
-import type { Engine, Rows } from '../../contracts/engine.ts';
-import type { Environment, EnvironmentDefinition } from '../../contracts/environment.ts';
+import type { Engine } from '../../contracts/engine.ts';
+import type { Environment } from '../../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
+import type { Rows } from '../../contracts/rows.ts';
 import type { Settings } from '../../contracts/settings.ts';
 import type { Vec } from '../../contracts/values.ts';
 import { EpisodeEnd } from '../../environments/batches/episode-end.ts';

@@ -1,5 +1,5 @@
+import { createRegistry } from '../../composition/create-registry.ts';
 import type { Plugin } from '../../contracts/plugin.ts';
-import { createRegistry } from '../../plugins/registry.ts';
 import { algorithmConformance, type ConformanceCase } from './algorithm-conformance.ts';
 import { batchConformance, batchEngines } from './batch-conformance.ts';
 import { type PartSlot, partConformance } from './part-conformance.ts';

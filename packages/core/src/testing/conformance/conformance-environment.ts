@@ -1,4 +1,4 @@
-import type { EnvironmentDefinition } from '../../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { createRandom } from '../../random/random.ts';
 
 export interface ConformanceEnvironmentOptions {

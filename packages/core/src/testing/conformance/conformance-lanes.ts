@@ -1,4 +1,5 @@
-import type { Environment, EnvironmentDefinition } from '../../contracts/environment.ts';
+import type { Environment } from '../../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { type BatchRules, hostBatch } from '../../environments/batches/host-batch.ts';
 import { createRandom } from '../../random/random.ts';
 

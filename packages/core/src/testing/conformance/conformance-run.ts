@@ -1,10 +1,10 @@
+import { createRegistry } from '../../composition/create-registry.ts';
 import { resolveConfiguration } from '../../config/resolve-configuration.ts';
 import { resolveSchedule } from '../../config/schedule.ts';
 import type { AlgorithmDefinition, Family } from '../../contracts/algorithm.ts';
 import type { LogRow } from '../../contracts/logger.ts';
 import type { Plugin } from '../../contracts/plugin.ts';
 import type { Schedule } from '../../contracts/policy-update.ts';
-import { createRegistry } from '../../plugins/registry.ts';
 import { isTimeColumn } from '../../training/columns.ts';
 import { createTraining } from '../../training/create-training.ts';
 import { encodeState } from '../../training/encode-state.ts';

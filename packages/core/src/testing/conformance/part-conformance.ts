@@ -1,10 +1,11 @@
 import { compose } from '../../composition/compose.ts';
+import { createRegistry } from '../../composition/create-registry.ts';
 import type { AlgorithmDefinition } from '../../contracts/algorithm.ts';
 import type { ConstraintHandlerDefinition, PartDefinition } from '../../contracts/part.ts';
 import type { Plugin } from '../../contracts/plugin.ts';
 import type { Setting, SettingValue } from '../../contracts/settings.ts';
 import { BelayError } from '../../errors.ts';
-import { createRegistry, type Registry } from '../../plugins/registry.ts';
+import type { Registry } from '../../plugins/registry.ts';
 import { checkSetting } from '../../settings/check-setting.ts';
 import { algorithmConformance, type ConformanceCase } from './algorithm-conformance.ts';
 import { type ConformanceRun, startConformanceRun } from './conformance-run.ts';

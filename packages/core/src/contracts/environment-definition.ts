@@ -1,0 +1,44 @@
+import type { BatchEnvironment } from './batch-environment.ts';
+import type { Engine } from './engine.ts';
+import type { Environment, Space } from './environment.ts';
+import type { EnvironmentEngine } from './environment-engine.ts';
+import type { SettingsSchema } from './settings.ts';
+
+/** What a plugin registers: `belay.environment({...})` or `defineEnvironment({...})`. */
+export interface EnvironmentDefinition<O = Record<string, unknown>> {
+  readonly id: string;
+  /** One line for `belay list environments`. */
+  readonly summary: string;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  /** Names of the cost signals; the first is the total, what a single `constraint.costLimit` limits. Default `['cost']`. */
+  readonly costs?: readonly string[];
+  /** Every episode ends by then. */
+  readonly maxSteps: number;
+  /** Its steps carry `taskReward`: it is wrapped. */
+  readonly taskRewards?: boolean;
+  /** Settings under `environment.*`, handed to `create`. */
+  readonly settings?: SettingsSchema;
+  /** Facts for listings and pages, e.g. { agent: 'Point', task: 'Goal', level: 1 }. */
+  readonly facts?: Readonly<Record<string, string | number>>;
+  /**
+   * Where spaces or costs follow from settings: the definition as these (all of `settings`) make it, under the same id and
+   * with the same `settings`. What stands beside it describes the defaults; `create` must agree with its result.
+   */
+  configure?(options: O): EnvironmentDefinition<O>;
+  /** May be asynchronous if a simulator must be loaded first. */
+  create(options: O): Environment | Promise<Environment>;
+  /**
+   * `count` environments in one batch, in memory of `engine`; used for everything that steps many of them. Row i behaves like
+   * an environment of `create` with the same seeds and actions. Absent: `vectorise` makes the batch from single environments.
+   * Whoever derives a definition from another one uses `deriveEnvironment`, so that neither way in is forgotten.
+   */
+  createBatch?(count: number, options: O, engine: Engine): BatchEnvironment | Promise<BatchEnvironment>;
+  /**
+   * Simulators that can compute it, in the order in which `environment.engine: auto` prefers them. The last one is the
+   * original, which the others must equal: runs made before there was a choice used it. Absent: there is no choice.
+   */
+  readonly engines?: readonly EnvironmentEngine<O>[];
+  /** The engine that `create` and `createBatch` belong to, once one is chosen (`environmentOnEngine`). */
+  readonly engine?: string;
+}

@@ -1,0 +1,5 @@
+/** The value of `environment.engine` that leaves the choice to the environment. */
+export const AUTO_ENGINE = 'auto';
+
+/** The key of the setting that chooses the engine. */
+export const ENGINE_KEY = 'environment.engine';
