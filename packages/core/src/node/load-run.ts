@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { chooseWrapper } from '../composition/chosen-wrapper.ts';
 import { environmentOf } from '../composition/environment-of.ts';
 import { costLimits } from '../config/cost-limits.ts';
 import { partSettings } from '../config/part-settings.ts';
@@ -9,7 +10,6 @@ import type { State } from '../contracts/values.ts';
 import { deriveEnvironment } from '../environments/derive-environment.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type LoadedPolicy, policyFromState } from '../training/policy-from-state.ts';
-import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
 import { nodeFiles } from './files.ts';
 import { type LoadPolicyOptions, readCheckpoint } from './load-policy.ts';
 import { explainVersions, readConfiguration, runPaths } from './run-directory.ts';

@@ -1,3 +1,4 @@
+import type { ChosenWrapper } from '../composition/chosen-wrapper.ts';
 import { engineOf } from '../composition/environment-of.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { partSettings } from '../config/part-settings.ts';
@@ -11,7 +12,6 @@ import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
-import type { ChosenWrapper } from '../wrappers/chosen-wrapper.ts';
 
 export interface RolloutsContext {
   readonly registry: Registry;

@@ -1,4 +1,5 @@
 import { createWasmEngine } from '@belay-rl/kernels';
+import { chooseWrapper } from '../composition/chosen-wrapper.ts';
 import { environmentOf } from '../composition/environment-of.ts';
 import { explainMisfit } from '../composition/explain-misfit.ts';
 import { planEpochs } from '../composition/plan-epochs.ts';
@@ -26,7 +27,6 @@ import { buildPolicy, type PolicyRecipe, policyRecipe } from '../rollouts/policy
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
-import { chooseWrapper } from '../wrappers/chosen-wrapper.ts';
 import { listColumns } from './columns.ts';
 import { createRollouts, type RolloutsContext } from './create-rollouts.ts';
 import { engineMegabytes } from './engine-size.ts';

@@ -1,3 +1,4 @@
+import type { ChosenWrapper } from '../composition/chosen-wrapper.ts';
 import type { EpochPlan } from '../composition/plan-epochs.ts';
 import type { RunContainer } from '../composition/run-container.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -13,7 +14,6 @@ import type { Saved, State } from '../contracts/values.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
-import type { ChosenWrapper } from '../wrappers/chosen-wrapper.ts';
 import { type CheckpointIdentity, requireSameRun, saveSpace } from './checkpoint.ts';
 import type { Column } from './columns.ts';
 import { decodeState, encodeState } from './encode-state.ts';

@@ -8,7 +8,7 @@ import type { State, Stateful } from '../contracts/values.ts';
 import type { Wrapper } from '../contracts/wrapper.ts';
 import { BelayError } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
-import { wrapEnvironment } from './wrap-environment.ts';
+import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 
 /** The wrapper of a run on the trainer's side, with the memory that its environments read. */
 export class ChosenWrapper implements Stateful {

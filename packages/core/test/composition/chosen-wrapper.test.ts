@@ -1,6 +1,6 @@
 import test from 'ava';
+import { ChosenWrapper } from '../../src/composition/chosen-wrapper.ts';
 import { createRegistry, defineEnvironment, definePlugin, type WrapperEpisodes } from '../../src/index.ts';
-import { ChosenWrapper } from '../../src/wrappers/chosen-wrapper.ts';
 
 const environment = defineEnvironment({
   id: 'Still-v0',
