@@ -114,12 +114,11 @@ export {
   type CostEvaluation,
   conditionalValueAtRisk,
   type Estimate,
-  type EvaluatedEpisode,
   type Evaluation,
-  type EvaluationOptions,
   estimate,
   evaluatePolicy,
 } from './training/evaluate.ts';
+export type { EvaluatedEpisode, EvaluationOptions } from './training/evaluation-options.ts';
 export { type ActOptions, type LoadedPolicy, policyFromState } from './training/policy-from-state.ts';
 export type { RunResults } from './training/results.ts';
 export type { RunOptions, Training } from './training/training.ts';

@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts';
-import { type EvaluatedEpisode, type Evaluation, evaluatePolicy } from '../training/evaluate.ts';
+import { type Evaluation, evaluatePolicy } from '../training/evaluate.ts';
+import type { EvaluatedEpisode } from '../training/evaluation-options.ts';
 import { nodeFiles } from './files.ts';
 import { type LoadRunOptions, loadRun } from './load-run.ts';
 

@@ -1,6 +1,7 @@
 import { createWasmEngine } from '@belay-rl/kernels';
 import type { BatchEnvironment } from '../contracts/batch-environment.ts';
-import type { Engine, Rows } from '../contracts/engine.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { Rows } from '../contracts/rows.ts';
 import type { Vec } from '../contracts/values.ts';
 import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
 import { EpisodeEnd } from '../environments/batches/episode-end.ts';
@@ -8,7 +9,7 @@ import { batchFault } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
-import type { EvaluatedEpisode, EvaluationOptions } from './evaluate.ts';
+import type { EvaluatedEpisode, EvaluationOptions } from './evaluation-options.ts';
 
 /** Episodes that are played side by side. */
 const SIDE_BY_SIDE = 32;

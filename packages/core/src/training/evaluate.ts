@@ -6,32 +6,7 @@ import { BelayError } from '../errors.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
 import { studentT } from '../statistics/student-t.ts';
 import { playInBatches } from './evaluate-batch.ts';
-import type { LoadedPolicy } from './policy-from-state.ts';
-
-export interface EvaluationOptions {
-  readonly policy: LoadedPolicy;
-  readonly environment: EnvironmentDefinition;
-  /** The environment's own. */
-  readonly settings: Settings;
-  readonly episodes: number;
-  /** Chooses the layouts; the same seed, the same layouts. */
-  readonly seed: number;
-  /** Cost names and the limit of each [cost/episode]; Infinity: none. */
-  readonly costNames: readonly string[];
-  readonly limits: readonly number[];
-  /** Aborted: stops with the episodes done so far. */
-  readonly signal?: AbortSignal;
-  readonly onEpisode?: (episode: EvaluatedEpisode, index: number) => void;
-}
-
-export interface EvaluatedEpisode {
-  /** What the environment was reset with. */
-  readonly seed: number;
-  readonly return: number;
-  readonly length: number;
-  /** Undiscounted sums, in the order of `costNames`. */
-  readonly costs: readonly number[];
-}
+import type { EvaluatedEpisode, EvaluationOptions } from './evaluation-options.ts';
 
 /** Mean over episodes with its uncertainty; what one episode cannot tell is null. */
 export interface Estimate {
