@@ -1,5 +1,4 @@
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
-import type { Settings } from '../contracts/settings.ts';
 import { createdEnvironment } from '../environments/created-environment.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
