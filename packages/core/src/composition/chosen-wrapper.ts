@@ -6,6 +6,7 @@ import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { State, Stateful } from '../contracts/values.ts';
 import type { Wrapper } from '../contracts/wrapper.ts';
+import { weightedMean } from '../costs/episode-weights.ts';
 import { BelayError } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
@@ -45,7 +46,10 @@ export class ChosenWrapper implements Stateful {
   /** After a rollout that finished an episode. */
   begin(trajectories: Trajectories, log: Metrics): void {
     const { episodes } = trajectories;
-    const cost = episodes.reduce((sum, episode) => sum + episode.costs[0]!, 0) / episodes.length;
+    const cost = weightedMean(
+      episodes.map(({ costs }) => costs[0]!),
+      episodes.map(({ weight }) => weight),
+    );
     const extras = meanExtras(trajectories, this.extraObservations);
     this.#wrapper.begin?.({ cost, extras }, { definition: this.#inner, controls: this.controls }, log);
   }
@@ -87,12 +91,12 @@ function meanExtras({ observations, episodes }: Trajectories, width: number): nu
   const sums: number[] = Array(width).fill(0);
   const { host } = observations;
   let counted = 0;
-  for (const { firstRow, length } of episodes) {
+  for (const { firstRow, length, weight } of episodes) {
     if (firstRow < 0 || host === null) continue;
-    counted++;
+    counted += weight;
     for (let row = firstRow; row < firstRow + length; row++) {
       const end = (row + 1) * observations.width;
-      for (let j = 0; j < width; j++) sums[j]! += host[end - width + j]!;
+      for (let j = 0; j < width; j++) sums[j]! += weight * host[end - width + j]!;
     }
   }
   return sums.map((sum) => sum / counted);

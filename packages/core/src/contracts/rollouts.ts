@@ -2,13 +2,18 @@ import type { Policy } from './policy.ts';
 import type { Rows } from './rows.ts';
 import type { Stateful, Vec } from './values.ts';
 
-/** A finished episode: raw sums, taken before any wrapper or normaliser. */
+/** An episode: raw sums, taken before any wrapper or normaliser. */
 export interface Episode {
   readonly environment: number;
   readonly return: number;
   /** Undiscounted sum of each cost, in the order of `Trajectories.costNames`. */
   readonly costs: readonly number[];
   readonly length: number;
+  /**
+   * How much it counts in a mean over the rollout's finished episodes: each environment's share alike, as the rollout's end cuts
+   * long ones (`shareWeights`); 1 where episodes go on, and of one that was cut.
+   */
+  readonly weight: number;
   /** Row (in Trajectories) of the episode's first step; −1 where it began in an earlier rollout. */
   readonly firstRow: number;
 }
@@ -40,6 +45,8 @@ export interface Trajectories {
   readonly finalObservations: Rows;
   readonly finalRows: Int32Array;
   readonly episodes: readonly Episode[];
+  /** Those that the rollout's end cut, with what they had come to; none where episodes go on. At most one an environment. */
+  readonly cutEpisodes: readonly Episode[];
 }
 
 /** What an algorithm may ask of a rollout. */

@@ -2,11 +2,20 @@ import type { CostSignals } from '../contracts/cost-signals.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Saved, State, Stateful } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { lastFinished, survivalWeights, weightedMean } from './episode-weights.ts';
 
-/** A finished episode as the estimate sees it: its cost, and what the cost critic said at its first state. */
+/** An episode as the estimate sees it. */
 export interface CostSample {
-  readonly cost: number;
-  readonly predicted: number;
+  /** In the mean of its epoch (`shareWeights`). */
+  readonly weight: number;
+  /** Steps. */
+  readonly length: number;
+  /** The epoch's end cut it: what it cost is what it had cost until then. */
+  readonly cut: boolean;
+  /** Undiscounted cost for each of the m constraints. */
+  readonly costs: readonly number[];
+  /** What each constraint's critic said at the episode's first state. */
+  readonly predicted: readonly number[];
 }
 
 export interface CostEstimateOptions {
@@ -14,7 +23,7 @@ export interface CostEstimateOptions {
   readonly limits: readonly number[];
   readonly discount: number;
   readonly kind: 'window' | 'exponential' | 'critic';
-  /** Episodes of the window; null: the present epoch's. */
+  /** Finished episodes of the window; null: the present epoch's. */
   readonly window: number | null;
   /** Weight of the past in the exponential estimate. */
   readonly decay: number;
@@ -36,12 +45,15 @@ export function costEstimateOptions(constraint: Settings): Pick<CostEstimateOpti
  * - critic: the window mean, less β (mean prediction of the window's first states − mean prediction of all recent first
  *   states): a control variate that removes which layouts the window happened to see. β is the regression of cost on
  *   prediction over the window, held to [0, 2 T (1 − γ)].
- * An epoch without a finished episode keeps the previous estimate.
+ * Episodes that an epoch's end cut do not bias any of them: means of an epoch weigh by `shareWeights`, of a window by
+ * `survivalWeights`. An epoch without a finished episode keeps the previous estimate.
  */
 export class CostEstimate implements Stateful {
   readonly #options: CostEstimateOptions;
-  readonly #samples: CostSample[][];
-  readonly #epoch: CostSample[][];
+  /** Cut ones among them. */
+  #samples: CostSample[] = [];
+  /** Those that the present epoch finished. */
+  #epoch: CostSample[] = [];
   readonly #average: Float64Array;
   #weight = 0;
   #episodeLength = Number.NaN;
@@ -50,15 +62,14 @@ export class CostEstimate implements Stateful {
   constructor(options: CostEstimateOptions) {
     this.#options = options;
     const m = options.names.length;
-    this.#samples = Array.from({ length: m }, () => []);
-    this.#epoch = Array.from({ length: m }, () => []);
     this.#average = new Float64Array(m);
     this.#estimate = new Float64Array(m).fill(Number.NaN);
   }
 
-  /** `samples[i]`: this epoch's finished episodes for constraint i; `lengths`: their lengths [steps]. */
-  observe(samples: readonly (readonly CostSample[])[], lengths: readonly number[]): void {
-    if (lengths.length === 0) {
+  /** Takes in the episodes that this epoch finished or cut. */
+  observe(episodes: readonly CostSample[]): void {
+    const finished = episodes.filter(({ cut }) => !cut);
+    if (finished.length === 0) {
       if (Number.isNaN(this.#episodeLength)) {
         throw new BelayError(
           'no-finished-episode',
@@ -67,35 +78,62 @@ export class CostEstimate implements Stateful {
       }
       return;
     }
-    this.#episodeLength = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
     const { kind, window, decay } = this.#options;
-    const kept = Math.max(window ?? 0, kind === 'critic' ? RECENT : 0, lengths.length);
+    this.#epoch = finished;
+    const weights = finished.map(({ weight }) => weight);
+    this.#episodeLength = weightedMean(
+      finished.map(({ length }) => length),
+      weights,
+    );
+    const kept = Math.max(window ?? 0, kind === 'critic' ? RECENT : 0, finished.length);
+    this.#samples = lastFinished([...this.#samples, ...episodes], kept);
     this.#weight = decay * this.#weight + (1 - decay);
-    for (let i = 0; i < this.#samples.length; i++) {
-      this.#epoch[i] = [...samples[i]!];
-      this.#samples[i] = [...this.#samples[i]!, ...samples[i]!].slice(-kept);
-      this.#average[i] = decay * this.#average[i]! + (1 - decay) * mean(samples[i]!.map((s) => s.cost));
+    for (let i = 0; i < this.#estimate.length; i++) {
+      const mean = weightedMean(
+        finished.map(({ costs }) => costs[i]!),
+        weights,
+      );
+      this.#average[i] = decay * this.#average[i]! + (1 - decay) * mean;
       this.#estimate[i] = this.#estimateOf(i);
     }
   }
 
+  /** The episodes that the estimate is a mean over, and their weights; null: all alike. */
+  #used(): { readonly episodes: readonly CostSample[]; readonly weights: ArrayLike<number> | null } {
+    const { window } = this.#options;
+    if (window === null) return { episodes: this.#epoch, weights: this.#epoch.map(({ weight }) => weight) };
+    const recent = lastFinished(this.#samples, window);
+    const weights = survivalWeights(
+      recent.map(({ length }) => length),
+      recent.map(({ cut }) => cut),
+    );
+    return weights === null ? { episodes: recent.filter(({ cut }) => !cut), weights } : { episodes: recent, weights };
+  }
+
   #estimateOf(i: number): number {
-    const { kind, window, discount } = this.#options;
+    const { kind, discount } = this.#options;
     if (kind === 'exponential') return this.#average[i]! / this.#weight;
-    const recent = this.#samples[i]!;
-    const used = window === null ? this.#epoch[i]! : recent.slice(-window);
-    const costs = mean(used.map((s) => s.cost));
-    if (kind === 'window' || used.length < 3) return costs;
-    const predicted = mean(used.map((s) => s.predicted));
+    const { episodes, weights } = this.#used();
+    const costs = episodes.map((sample) => sample.costs[i]!);
+    const cost = weightedMean(costs, weights);
+    if (kind === 'window' || episodes.length < 3) return cost;
+    const predictions = episodes.map((sample) => sample.predicted[i]!);
+    const predicted = weightedMean(predictions, weights);
     let covariance = 0;
     let variance = 0;
-    for (const s of used) {
-      covariance += (s.cost - costs) * (s.predicted - predicted);
-      variance += (s.predicted - predicted) ** 2;
+    for (let j = 0; j < episodes.length; j++) {
+      const weight = weights === null ? 1 : weights[j]!;
+      covariance += weight * (costs[j]! - cost) * (predictions[j]! - predicted);
+      variance += weight * (predictions[j]! - predicted) ** 2;
     }
     const largest = 2 * this.#episodeLength * (1 - discount);
     const beta = variance > 0 ? Math.min(Math.max(covariance / variance, 0), largest) : 0;
-    return Math.max(0, costs - beta * (predicted - mean(recent.map((s) => s.predicted))));
+    // Where an episode starts has nothing to do with whether it is cut.
+    const all = weightedMean(
+      this.#samples.map((sample) => sample.predicted[i]!),
+      null,
+    );
+    return Math.max(0, cost - beta * (predicted - all));
   }
 
   signals(): CostSignals {
@@ -115,9 +153,18 @@ export class CostEstimate implements Stateful {
   }
 
   save(): State {
-    const pack = (lists: CostSample[][]): Saved =>
-      lists.map((list) => Float64Array.from(list.flatMap((s) => [s.cost, s.predicted])));
+    const pack = (list: readonly CostSample[]): Saved =>
+      Float64Array.from(
+        list.flatMap(({ weight, length, cut, costs, predicted }) => [
+          weight,
+          length,
+          cut ? 1 : 0,
+          ...costs,
+          ...predicted,
+        ]),
+      );
     return {
+      constraints: this.#estimate.length,
       samples: pack(this.#samples),
       epoch: pack(this.#epoch),
       average: this.#average.slice(),
@@ -128,23 +175,29 @@ export class CostEstimate implements Stateful {
   }
 
   load(state: State): void {
-    const unpack = (saved: Saved | undefined, into: CostSample[][]): void => {
-      const lists = saved as readonly Float64Array[];
-      if (lists?.length !== into.length) {
-        throw new BelayError(
-          'checkpoint-mismatch',
-          `The checkpoint estimates ${lists?.length ?? 0} costs where this run has ${into.length}: resume with the limits it was saved with.`,
-        );
-      }
-      for (const [i, flat] of lists.entries()) {
-        into[i] = Array.from({ length: flat.length / 2 }, (_, j) => ({
-          cost: flat[2 * j]!,
-          predicted: flat[2 * j + 1]!,
-        }));
-      }
+    const m = this.#estimate.length;
+    if (state['constraints'] !== m) {
+      throw new BelayError(
+        'checkpoint-mismatch',
+        `The checkpoint estimates ${typeof state['constraints'] === 'number' ? state['constraints'] : 'other'} costs where this run has ${m}: resume with the limits and the version it was saved with.`,
+      );
+    }
+    const unpack = (saved: Saved | undefined): CostSample[] => {
+      const flat = saved as Float64Array;
+      const width = 3 + 2 * m;
+      return Array.from({ length: flat.length / width }, (_, j) => {
+        const row = flat.subarray(j * width, (j + 1) * width);
+        return {
+          weight: row[0]!,
+          length: row[1]!,
+          cut: row[2] === 1,
+          costs: Array.from(row.subarray(3, 3 + m)),
+          predicted: Array.from(row.subarray(3 + m)),
+        };
+      });
     };
-    unpack(state['samples'], this.#samples);
-    unpack(state['epoch'], this.#epoch);
+    this.#samples = unpack(state['samples']);
+    this.#epoch = unpack(state['epoch']);
     this.#average.set(state['average'] as Float64Array);
     this.#weight = state['weight'] as number;
     this.#episodeLength = state['episodeLength'] as number;
@@ -154,9 +207,3 @@ export class CostEstimate implements Stateful {
 
 /** First states whose predictions stand for "all layouts" in the critic estimate. */
 const RECENT = 400;
-
-function mean(x: readonly number[]): number {
-  let sum = 0;
-  for (const value of x) sum += value;
-  return sum / x.length;
-}

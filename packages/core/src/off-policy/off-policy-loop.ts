@@ -106,8 +106,13 @@ export class OffPolicyLoop implements Stateful {
   #observeCosts({ episodes }: Trajectories, run: Run): void {
     if (this.#tracked.length === 0 || episodes.length === 0) return;
     this.#estimate.observe(
-      this.#tracked.map((index) => episodes.map((episode) => ({ cost: episode.costs[index]!, predicted: 0 }))),
-      episodes.map((episode) => episode.length),
+      episodes.map(({ weight, costs, length }) => ({
+        weight,
+        length,
+        cut: false,
+        costs: this.#tracked.map((index) => costs[index]!),
+        predicted: this.#tracked.map(() => 0),
+      })),
     );
     this.#seen = true;
     const costs = this.#estimate.signals();

@@ -5,6 +5,7 @@ import type { Trajectories } from '../contracts/rollouts.ts';
 import type { State, Stateful } from '../contracts/values.ts';
 import { constrainedCosts, constraintNames } from '../costs/constraint-names.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
+import { inOrder } from '../costs/episode-weights.ts';
 import { CriticFit } from '../critics/critic-fit.ts';
 import { BelayError } from '../errors.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
@@ -114,17 +115,16 @@ export class OnPolicyLoop implements Stateful {
     };
   }
 
-  #observeCosts({ episodes }: Trajectories): void {
+  #observeCosts({ episodes, cutEpisodes }: Trajectories): void {
     if (this.#tracked.length === 0) return;
-    const samples = this.#tracked.map((index, i) =>
-      episodes.map((episode) => ({
-        cost: episode.costs[index]!,
-        predicted: this.#signals.costValue(i, episode.firstRow),
-      })),
-    );
     this.#estimate.observe(
-      samples,
-      episodes.map((episode) => episode.length),
+      inOrder(episodes, cutEpisodes).map(({ episode: { weight, length, costs, firstRow }, cut }) => ({
+        weight,
+        length,
+        cut,
+        costs: this.#tracked.map((index) => costs[index]!),
+        predicted: this.#tracked.map((_, i) => this.#signals.costValue(i, firstRow)),
+      })),
     );
   }
 

@@ -159,7 +159,11 @@ export class Collector {
       throw this.#explain(error, t, request.epoch);
     }
     for (const lane of lanes) this.#memory.noiseAfter.set(lane.words, 4 * lane.number);
-    if (this.#continues) for (const [i, lane] of lanes.entries()) this.#leave(lane, i, request.steps);
+    for (const [i, lane] of lanes.entries()) {
+      if (this.#continues) this.#leave(lane, i, request.steps);
+      // The episode that the rollout's end cuts stands behind those that ended.
+      else if (lane.firstStep < request.steps) this.#writeEpisode(lane, request.steps);
+    }
   }
 
   async #resetAll(lanes: readonly Lane[], { epoch, round }: RolloutRequest): Promise<void> {
@@ -375,14 +379,20 @@ export class Collector {
     for (let j = 0; j < width; j++) finalObservations[index * width + j] = normal[i * width + j]!;
   }
 
-  #finishEpisode(lane: Lane, t: number): void {
+  /** Writes the running episode, which goes up to step `end`, behind those that ended. */
+  #writeEpisode(lane: Lane, end: number): void {
     const { episodeCounts, episodes } = this.#memory;
     const width = episodeWidth(this.#plan);
-    const at = (lane.number * this.#plan.steps + episodeCounts[lane.number]!++) * width;
+    const at = (lane.number * this.#plan.steps + episodeCounts[lane.number]!) * width;
     episodes[at] = lane.firstStep;
-    episodes[at + 1] = t + 1 - lane.firstStep;
+    episodes[at + 1] = end - lane.firstStep;
     episodes[at + 2] = lane.return;
     episodes.set(lane.costs, at + 3);
+  }
+
+  #finishEpisode(lane: Lane, t: number): void {
+    this.#writeEpisode(lane, t + 1);
+    this.#memory.episodeCounts[lane.number]!++;
     lane.episode++;
     lane.firstStep = t + 1;
     lane.return = 0;

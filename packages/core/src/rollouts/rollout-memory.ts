@@ -28,7 +28,10 @@ export interface RolloutMemory {
   readonly finalSteps: Int32Array;
   readonly finalObservations: Float32Array;
 
-  /** Per environment: how many episodes ended, and of each [first step, length, return, costs…]. */
+  /**
+   * Per environment: how many episodes ended, and of each [first step, length, return, costs…]; behind them, where every rollout
+   * begins with a reset, the one that its end cut, if the last step ended none.
+   */
   readonly episodeCounts: Int32Array;
   readonly episodes: Float64Array;
 

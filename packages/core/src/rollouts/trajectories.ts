@@ -1,6 +1,7 @@
 import type { Engine } from '../contracts/engine.ts';
 import type { Episode, RolloutRequest, Trajectories } from '../contracts/rollouts.ts';
 import type { Rows } from '../contracts/rows.ts';
+import { shareWeights } from '../costs/episode-weights.ts';
 import { RunningStatistics } from '../statistics/observation-statistics.ts';
 import { episodeWidth, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
@@ -47,7 +48,7 @@ export class TrajectoryAssembly {
       ended: memory.ended.subarray(0, rows),
       finalObservations: this.#finals,
       finalRows,
-      episodes: listEpisodes(memory, plan, request),
+      ...listEpisodes(memory, plan, request),
     };
   }
 }
@@ -72,22 +73,30 @@ function packFinals(
   return { finalRows, packed };
 }
 
-function listEpisodes(memory: RolloutMemory, plan: RolloutPlan, { environments, steps }: RolloutRequest): Episode[] {
+function listEpisodes(memory: RolloutMemory, plan: RolloutPlan, { environments, steps }: RolloutRequest) {
   const width = episodeWidth(plan);
   const episodes: Episode[] = [];
+  const cutEpisodes: Episode[] = [];
+  const read = (e: number, i: number): Episode => {
+    const at = (e * plan.steps + i) * width;
+    return {
+      environment: e,
+      firstRow: memory.episodes[at]! < 0 ? -1 : e * steps + memory.episodes[at]!,
+      length: memory.episodes[at + 1]!,
+      return: memory.episodes[at + 2]!,
+      costs: Array.from(memory.episodes.subarray(at + 3, at + width)),
+      weight: 1,
+    };
+  };
   for (let e = 0; e < environments; e++) {
-    for (let i = 0; i < memory.episodeCounts[e]!; i++) {
-      const at = (e * plan.steps + i) * width;
-      episodes.push({
-        environment: e,
-        firstRow: memory.episodes[at]! < 0 ? -1 : e * steps + memory.episodes[at]!,
-        length: memory.episodes[at + 1]!,
-        return: memory.episodes[at + 2]!,
-        costs: Array.from(memory.episodes.subarray(at + 3, at + width)),
-      });
-    }
+    const ended = memory.episodeCounts[e]!;
+    for (let i = 0; i < ended; i++) episodes.push(read(e, i));
+    const cut = plan.episodes === 'restart' && memory.ended[(e + 1) * steps - 1] === 0;
+    if (cut) cutEpisodes.push(read(e, ended));
   }
-  return episodes;
+  if (plan.episodes === 'continue') return { episodes, cutEpisodes };
+  const weights = shareWeights(episodes.map(({ environment }) => environment));
+  return { episodes: episodes.map((episode, i) => ({ ...episode, weight: weights[i]! })), cutEpisodes };
 }
 
 /**

@@ -40,8 +40,8 @@ export function listColumns(
     'Metrics/EpRet': `undiscounted return of an episode, mean of the last ${window} finished ones`,
     'Metrics/EpCost': `undiscounted ${total} of an episode, mean of the last ${window} finished ones [cost/episode]`,
     'Metrics/EpLen': `length of an episode, mean of the last ${window} finished ones [steps]`,
-    'Metrics/EpochRet': 'undiscounted return, mean of the episodes that this epoch finished',
-    'Metrics/EpochCost': `undiscounted ${total}, mean of the episodes that this epoch finished [cost/episode]`,
+    'Metrics/EpochRet': 'undiscounted return, mean of the episodes that this epoch finished, each environment alike',
+    'Metrics/EpochCost': `undiscounted ${total}, mean of the episodes that this epoch finished, each environment alike [cost/episode]`,
     ...Object.fromEntries(
       others.map((name) => [
         `Metrics/EpCost/${name}`,

@@ -9,8 +9,9 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { Journal } from '../contracts/journal.ts';
 import type { LogRow } from '../contracts/logger.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { Rollouts, Trajectories } from '../contracts/rollouts.ts';
+import type { Episode, Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { Saved, State } from '../contracts/values.ts';
+import { weightedMean } from '../costs/episode-weights.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
@@ -60,6 +61,8 @@ export class Training {
   readonly costs: CostLimits;
   readonly #content: TrainingContent;
   readonly #window: EpisodeWindow;
+  /** Those of the epoch under way. */
+  readonly #finished: Episode[] = [];
   #epoch = 0;
   #steps = 0;
   /** Time of all epochs, resumed ones included [s]. */
@@ -154,6 +157,7 @@ export class Training {
     this.#seconds += seconds;
     this.#steps += steps;
     this.#logWindow();
+    this.#logEpoch();
     logger.value('Train/Epoch', this.#epoch);
     logger.value('TotalEnvSteps', this.#steps);
     logger.add('Time/Total', this.#seconds);
@@ -164,13 +168,19 @@ export class Training {
   }
 
   #record(trajectories: Trajectories): void {
-    const { episodes } = trajectories;
-    this.#window.add(episodes);
+    const { episodes, cutEpisodes } = trajectories;
+    this.#window.add(episodes, cutEpisodes);
+    this.#finished.push(...episodes);
+  }
+
+  #logEpoch(): void {
+    const episodes = this.#finished.splice(0);
+    if (episodes.length === 0) return;
     const log = this.#content.container.logger;
-    for (const episode of episodes) {
-      log.value('Metrics/EpochRet', episode.return);
-      log.value('Metrics/EpochCost', episode.costs[0]!);
-    }
+    const weights = episodes.map(({ weight }) => weight);
+    const mean = (values: readonly number[]): number => weightedMean(values, weights);
+    log.value('Metrics/EpochRet', mean(episodes.map((episode) => episode.return)));
+    log.value('Metrics/EpochCost', mean(episodes.map((episode) => episode.costs[0]!)));
   }
 
   #tellWrapper(trajectories: Trajectories): void {

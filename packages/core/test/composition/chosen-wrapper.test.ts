@@ -30,7 +30,7 @@ function chosen() {
   return { told, wrapper: new ChosenWrapper({ name: 'told', settings: {}, registry, environment }) };
 }
 
-const episode = { environment: 0, return: 0 };
+const episode = { environment: 0, return: 0, weight: 1 };
 
 test('a wrapper is told the mean cost, and the mean of what it appended, summed over each episode’s own rows', (t) => {
   const { told, wrapper } = chosen();

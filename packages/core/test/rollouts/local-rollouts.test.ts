@@ -68,7 +68,14 @@ test('rows are what a plain loop over one environment sees', async (t) => {
     seen = see(result.observation);
     if (ended === 2 || (row === 39 && ended === 0)) finals.push({ row, seen });
     if (ended !== 0) {
-      episodes.push({ environment: 0, firstRow: row + 1 - length, length, return: sum, costs: [cost, right, fast] });
+      episodes.push({
+        environment: 0,
+        firstRow: row + 1 - length,
+        length,
+        weight: 1,
+        return: sum,
+        costs: [cost, right, fast],
+      });
       [sum, cost, right, fast, length] = [0, 0, 0, 0, 0];
       seen = see(environment.reset());
     }
