@@ -11,7 +11,7 @@ const SENSORS = 12;
 /** What `step` says of a lane. */
 export const GOAL_MET = 1;
 export const OUT_OF_TIME = 2;
-/** The robot may touch a free body in the next step: another engine must make it. */
+/** The robot may touch a free body, or its nose a column, in the next step: another engine must make it. */
 export const NEAR_FREE = 4;
 
 const REWARD_RULES: readonly PlanarReward['rule'][] = ['goal', 'button', 'push', 'circle', 'run'];
@@ -73,7 +73,7 @@ export class PlanarLanes {
       ints: room(4 * 64),
       reals: room(8 * 16),
       rings: room(16 * plan.rings.length),
-      fixed: room(4 * plan.fixed.length),
+      fixed: room(8 * plan.fixed.length),
       radii: room(8 * plan.fixed.length),
       costTable: room(32 * costEntries(plan.costs).length),
       costSizes: room(8 * costEntries(plan.costs).length),
@@ -177,7 +177,7 @@ export class PlanarLanes {
     );
     ints(
       'fixed',
-      plan.fixed.map(({ object }) => object),
+      plan.fixed.flatMap(({ object, shape }) => [object, shape === 'column' ? 1 : 0]),
     );
     reals(
       'radii',
@@ -312,7 +312,7 @@ export class PlanarLanes {
     this.#kernels.remember(i);
   }
 
-  /** May the robot of lane i, as it stands, touch a free body in the next step? */
+  /** May the robot of lane i, as it stands, touch a free body, or its nose a column, in the next step? */
   isNearFree(i: number): boolean {
     return this.#kernels.nearFree(i) !== 0;
   }

@@ -12,9 +12,13 @@ export interface PlanarRing extends ObjectRange {
   readonly hiddenByTimer?: boolean;
 }
 
-/** An upright ball or column that the robot cannot move, of this radius at the robot's height. */
+/**
+ * A ball or an upright column that the robot cannot move, of this radius at the robot's height. Before the robot's nose touches a
+ * column another engine must take over: MuJoCo finds contacts of boxes and cylinders by an iteration whose errors only it repeats.
+ */
 export interface FixedBody {
   readonly object: number;
+  readonly shape: 'ball' | 'column';
   readonly radius: number;
 }
 

@@ -18,7 +18,7 @@ export function buttons(count: number, { keepout = 0.2, constrained = true }: Bu
     keepout,
     lidar: true,
     constrained,
-    planar: { body: 'fixed', radius: RADIUS, costs: [{ what: 'touches' }], hiddenByTimer: true },
+    planar: { body: 'fixed', shape: 'ball', radius: RADIUS, costs: [{ what: 'touches' }], hiddenByTimer: true },
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, RADIUS], quat: aboutZ(rotation) },
       geoms: [{ name, type: 'sphere', size: RADIUS, group: 1, rgba: [1, 0.5, 0, 1] }],

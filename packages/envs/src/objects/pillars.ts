@@ -19,7 +19,7 @@ export function pillars(count: number, { keepout = 0.3, constrained = true }: Pi
     keepout,
     lidar: true,
     constrained,
-    planar: { body: 'fixed', radius: RADIUS, costs: [{ what: 'touches' }] },
+    planar: { body: 'fixed', shape: 'column', radius: RADIUS, costs: [{ what: 'touches' }] },
     body: ({ name, x, y, rotation }) => ({
       attributes: { name, pos: [x, y, HALF_HEIGHT], quat: aboutZ(rotation) },
       geoms: [{ name, type: 'cylinder', size: [RADIUS, HALF_HEIGHT], group: 2, rgba: [0.5, 0.5, 1, 1] }],

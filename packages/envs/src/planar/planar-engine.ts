@@ -47,6 +47,7 @@ function exactWorld(parts: PlanarParts): PlanarWorld | string {
   const world = planarWorldOf(parts);
   if (typeof world === 'string') return world;
   if (world.plan.free.length > 0) return 'the robot can push some of its objects';
+  if (world.plan.fixed.some(({ shape }) => shape === 'column')) return 'the robot can drive into its pillars';
   return world;
 }
 

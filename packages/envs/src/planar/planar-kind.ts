@@ -22,8 +22,9 @@ export type PlanarKind = WithCosts &
     | { /** Nothing collides with it. */ readonly body: 'none' }
     | { /** A place to reach. */ readonly body: 'goal'; readonly size: number; readonly height: number }
     | {
-        /** An upright ball or column that does not move, of this radius at the robot's height. */
+        /** A ball or an upright column that does not move, of this radius at the robot's height. */
         readonly body: 'fixed';
+        readonly shape: 'ball' | 'column';
         readonly radius: number;
       }
     | {

@@ -60,7 +60,9 @@ export function planarWorldOf(parts: PlanarParts): PlanarWorld | string {
     const { planar, object } = group;
     if (planar.body === 'fixed') {
       firstFixed.set(object, fixed.length);
-      for (const number of instances(group)) fixed.push({ object: number, radius: planar.radius });
+      for (const number of instances(group)) {
+        fixed.push({ object: number, shape: planar.shape, radius: planar.radius });
+      }
     }
     if (planar.body === 'free' || planar.body === 'orbiting') {
       for (const number of instances(group)) free.push({ object: number, halfSize: planar.halfSize });

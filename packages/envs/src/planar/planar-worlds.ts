@@ -382,10 +382,13 @@ export class PlanarWorlds {
     }
   }
 
-  /** What has moved enters the layout, orbits aside, as in the benchmark. */
+  /** What has moved enters the layout, the robot too, orbits aside, as in the benchmark. */
   #updateLayout(i: number): void {
     const { lanes, world } = this;
     const { layout } = this.drawn[i] as DrawnWorld;
+    const agent = layout.index('agent');
+    layout.x[agent] = lanes.columns.x[i] as number;
+    layout.y[agent] = lanes.columns.y[i] as number;
     for (const { planar, object, first } of world.groups) {
       if (planar.body !== 'free' && planar.body !== 'goal') continue;
       for (let o = first; o < first + object.names.length; o++) {

@@ -176,7 +176,7 @@ function collide(i: i32, count: bool): void {
   rowCount = 0;
   const touches = OBJECTS + 2 * objectCount;
   for (let k = 0; k < fixedCount; k++) {
-    const object = load<i32>(fixed + (<usize>k << 2)), radius = load<f64>(radii + (<usize>k << 3));
+    const object = load<i32>(fixed + (<usize>k << 3)), radius = load<f64>(radii + (<usize>k << 3));
     const dx = get(OBJECTS + 2 * object, i) - x, dy = get(OBJECTS + 2 * object + 1, i) - y;
     const square = dx * dx + dy * dy, near = EXTENT + radius + 1e-6;
     let touching = 0;

@@ -44,7 +44,7 @@ function wayOf(i: i32): i32 {
   const x = get(X, i), y = get(Y, i), u = get(U, i), v = get(V, i);
   const travel = STEP * Math.sqrt(u * u + v * v) + STEP * STEP * (THRUST + 0.02 * w * w);
   for (let k = 0; k < fixedCount; k++) {
-    const object = load<i32>(fixed + (<usize>k << 2));
+    const object = load<i32>(fixed + (<usize>k << 3));
     const dx = get(OBJECTS + 2 * object, i) - x, dy = get(OBJECTS + 2 * object + 1, i) - y;
     const near = EXTENT + load<f64>(radii + (<usize>k << 3)) + travel;
     if (dx * dx + dy * dy <= near * near) return ALONE;

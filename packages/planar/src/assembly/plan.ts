@@ -25,6 +25,7 @@ export let rings: usize = 0;
 export let fixedCount: i32 = 0;
 export let fixed: usize = 0;
 export let radii: usize = 0;
+export let hasColumns: bool = false;
 export let costCount: i32 = 0;
 export let costTable: usize = 0;
 export let costSizes: usize = 0;
@@ -66,6 +67,8 @@ export function setup(ints: usize, reals: usize): void {
   fixedCount = load<i32>(ints, 76);
   fixed = load<u32>(ints, 80);
   radii = load<u32>(ints, 84);
+  hasColumns = false;
+  for (let k = 0; k < fixedCount; k++) hasColumns = hasColumns || load<i32>(fixed + (<usize>k << 3), 4) != 0;
   costCount = load<i32>(ints, 88);
   costTable = load<u32>(ints, 92);
   costSizes = load<u32>(ints, 96);

@@ -26,6 +26,8 @@ import {
   costs,
   ended,
   factor,
+  fixed,
+  fixedCount,
   flags,
   free,
   freeCount,
@@ -34,6 +36,7 @@ import {
   goalHeight,
   goalSize,
   halves,
+  hasColumns,
   indicator,
   limit,
   objectCount,
@@ -42,6 +45,7 @@ import {
   orbits,
   pathLength,
   paths,
+  radii,
   rewardRule,
   rewards,
   set,
@@ -193,9 +197,9 @@ const THRUST: f64 = 3;
 const SPARE: f64 = 1e-3;
 const STEP: f64 = TIMESTEP * <f64>SUBSTEPS;
 
-/** May the robot touch a free body, or be touched by one, within the next step? */
+/** May the robot touch a free body, or its nose a column, within the next step? */
 export function nearFree(i: i32): bool {
-  if (freeCount == 0) return false;
+  if (freeCount == 0 && !hasColumns) return false;
   const x = get(X, i), y = get(Y, i), c = get(C, i), s = get(S, i), u = get(U, i), v = get(V, i), w = Math.abs(get(W, i));
   const margin = STEP * (Math.sqrt(u * u + v * v) + EXTENT * (w + SWING)) + STEP * STEP * (THRUST + 0.02 * w * w) + SPARE;
   for (let k = 0; k < freeCount; k++) {
@@ -205,6 +209,16 @@ export function nearFree(i: i32): bool {
     if (dx * dx + dy * dy > far * far) continue;
     const bc = get(yawColumns() + 2 * k, i), bs = get(yawColumns() + 2 * k + 1, i);
     if (gap(c * dx + s * dy, c * dy - s * dx, c * bc + s * bs, c * bs - s * bc, half) < room) return true;
+  }
+  // A column is round; where the cube touches one, MuJoCo's answer is an approximation that only MuJoCo repeats.
+  for (let k = 0; k < fixedCount && hasColumns; k++) {
+    const entry = fixed + (<usize>k << 3);
+    if (load<i32>(entry, 4) == 0) continue;
+    const object = load<i32>(entry), radius = load<f64>(radii + (<usize>k << 3));
+    const dx = get(OBJECTS + 2 * object, i) - x, dy = get(OBJECTS + 2 * object + 1, i) - y;
+    const ox = Math.max(0, Math.abs(c * dx + s * dy - NOSE) - CUBE), oy = Math.max(0, Math.abs(c * dy - s * dx) - CUBE);
+    const far = radius + margin;
+    if (ox * ox + oy * oy < far * far) return true;
   }
   return false;
 }
