@@ -8,6 +8,8 @@ import type { State, Stateful } from '../contracts/values.ts';
 import type { Wrapper } from '../contracts/wrapper.ts';
 import { weightedMean } from '../costs/episode-weights.ts';
 import { BelayError } from '../errors.ts';
+import { checkMade } from '../plugins/check-made.ts';
+import { partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 
@@ -30,6 +32,8 @@ export class ChosenWrapper implements Stateful {
     this.settings = settings;
     this.modules = registry.modulesOfWrapper(name);
     this.#wrapper = registry.wrapper(name).create(settings);
+    const problem = checkMade('wrapper', this.#wrapper);
+    if (problem !== null) throw partFault(registry, 'wrapper', name, problem);
     this.#inner = environment;
     this.extraObservations = this.#wrapper.extraObservations;
     const first = this.#wrapper.controls?.(environment) ?? [];

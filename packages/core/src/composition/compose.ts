@@ -1,8 +1,10 @@
 import type { AlgorithmDefinition, EnvironmentOverrides } from '../contracts/algorithm.ts';
 import type { Capability } from '../contracts/part.ts';
-import type { Settings } from '../contracts/settings.ts';
+import type { SettingValue } from '../contracts/settings.ts';
+import { refuse } from '../errors.ts';
 import { createOnPolicyAlgorithm } from '../on-policy/on-policy-algorithm.ts';
 import { onPolicyMetrics } from '../on-policy/on-policy-loop.ts';
+import { nearestName } from '../settings/nearest-name.ts';
 
 /** A part as a composition names it: its name, or an object that also says what it gives or needs, for the compiler. */
 export interface OptimizerName<C extends Capability> {
@@ -15,6 +17,15 @@ export interface ConstraintName<C extends Capability> {
   readonly needs: readonly C[];
 }
 
+/** Keys begin with a section that an on-policy run has: a misspelt one is a type error. */
+export type CompositionDefaults = Readonly<{
+  [
+    key:
+      | `${'training' | 'policy' | 'critic' | 'advantage' | 'environment' | 'log'}.${string}`
+      | `${'optimizer' | 'constraint' | 'trustRegion' | 'wrapper'}.${string}`
+  ]: SettingValue;
+}>;
+
 export interface Composition<C extends Capability = never> {
   readonly name: string;
   /** One line for `belay list algorithms`. */
@@ -25,19 +36,39 @@ export interface Composition<C extends Capability = never> {
   /** What changes the environment from outside. Absent: nothing, unless the configuration names one. */
   readonly wrapper?: string;
   /** Dotted defaults over core's and the parts' own. A part's apply only while that part is chosen. */
-  readonly defaults?: Settings;
+  readonly defaults?: CompositionDefaults;
   /** What differs from `defaults` on some environments. */
   readonly environments?: EnvironmentOverrides;
   /** Columns beside those of the on-policy family and of the parts. */
   readonly metrics?: Readonly<Record<string, string>>;
 }
 
+const compositionKeys: readonly string[] = [
+  'name',
+  'summary',
+  'optimizer',
+  'constraint',
+  'trustRegion',
+  'wrapper',
+  'defaults',
+  'environments',
+  'metrics',
+] satisfies readonly (keyof Composition)[];
+
 /**
  * An on-policy algorithm from three named parts, each of which the configuration may swap. Most algorithms are this:
  * data, no loop. Parts given as objects are checked by the compiler: a handler that needs what the optimizer does not
- * give is a type error; names alone are checked when a run is set up (`explainMisfit`).
+ * give is a type error. Names and defaults are checked when a plugin registers the algorithm, their fit when a run is set up
+ * (`explainMisfit`). Error `bad-plugin`: a key that a composition does not have.
  */
 export function compose<C extends Capability = never>(composition: Composition<C>): AlgorithmDefinition {
+  const unknown = Object.keys(composition).find((key) => !compositionKeys.includes(key));
+  if (unknown !== undefined) {
+    throw refuse(
+      'bad-plugin',
+      `compose({ name: '${composition.name}', … }) has the key ${unknown}, which is none of a composition; the nearest is ${nearestName(unknown, compositionKeys)}.`,
+    );
+  }
   const { name, summary, optimizer, constraint, trustRegion, wrapper, defaults, environments, metrics } = composition;
   return {
     name,
@@ -55,6 +86,7 @@ export function compose<C extends Capability = never>(composition: Composition<C
   };
 }
 
+/** Something else than a part is told at registration, with the plugin's name. */
 function nameOf(part: string | { readonly name: string }): string {
-  return typeof part === 'string' ? part : part.name;
+  return typeof part === 'string' ? part : part?.name;
 }

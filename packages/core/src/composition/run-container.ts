@@ -7,9 +7,12 @@ import type { Metrics } from '../contracts/logger.ts';
 import type { PartContext, PartDefinition } from '../contracts/part.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
-import { BelayError } from '../errors.ts';
+import { BelayError, refuse } from '../errors.ts';
+import { checkMade } from '../plugins/check-made.ts';
+import { partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { wordFor } from '../settings/kind.ts';
+import { guardPart } from './guard-part.ts';
 
 export interface RunContainerOptions {
   readonly registry: Registry;
@@ -106,7 +109,14 @@ export function createRunContainer(options: RunContainerOptions): RunContainer {
       container
         .bind(id)
         .toResolvedValue(
-          (definition: PartDefinition<T>, settings: Settings, at: PartContext) => definition.create(settings, at),
+          (definition: PartDefinition<T>, settings: Settings, at: PartContext) => {
+            const made = definition.create(settings, at);
+            const own = registry.algorithm(configuration.algorithm).slotMembers?.[slot];
+            const problem = checkMade(slot, made, { own });
+            if (problem !== null) throw partFault(registry, slot, name, problem);
+            guardPart(slot, made, (fault) => partFault(registry, slot, name, fault, 1));
+            return made;
+          },
           [
             { serviceIdentifier: definitionsOf<T>(slot), name },
             { serviceIdentifier: SETTINGS, name: slot },
@@ -154,20 +164,37 @@ function rebound({ registry, configuration, ...base }: RunContainerOptions) {
     readonly inputs: number;
   }
   let critic = (name: string, _engine: Engine, { maxRows, inputs }: Size) => base.critic(name, maxRows, inputs);
-  for (const { service, replacement } of registry.rebindings) {
+  for (const { service, replacement, plugin } of registry.rebindings) {
     if (service === 'random') {
       const inner = random;
       const replace = replacement as (stream: string, seed: number, inner: () => Random) => Random;
-      random = (stream) => replace(stream, seed, () => inner(stream));
+      random = (stream) =>
+        checked(
+          'random stream',
+          plugin,
+          replace(stream, seed, () => inner(stream)),
+        );
     } else if (service === 'logger') {
       const inner = logger;
       const replace = replacement as (inner: Metrics) => Metrics;
-      logger = () => replace(inner());
+      logger = () => checked('logger', plugin, replace(inner()));
     } else {
       const inner = critic;
       const replace = replacement as (name: string, engine: Engine, inner: () => Critic) => Critic;
-      critic = (name, engine, size) => replace(name, engine, () => inner(name, engine, size));
+      critic = (name, engine, size) =>
+        checked(
+          'critic',
+          plugin,
+          replace(name, engine, () => inner(name, engine, size)),
+        );
     }
   }
   return { random, logger, critic };
+}
+
+/** What a rebinding returned, or an error that names the plugin. */
+function checked<T>(kind: string, plugin: string, made: T): T {
+  const problem = checkMade(kind, made, { from: `the ${kind} that it rebinds` });
+  if (problem !== null) throw refuse('bad-part', `Plugin ${plugin} ${problem}.`);
+  return made;
 }

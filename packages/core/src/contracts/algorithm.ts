@@ -92,6 +92,8 @@ export interface AlgorithmDefinition {
   readonly family?: Family;
   /** Slots and the part that fills each by default, e.g. { optimizer: 'kfac', constraint: 'margin-blender', trustRegion: 'minibatch-kl-guard' }. */
   readonly parts?: Readonly<Record<string, string>>;
+  /** Functions that a part in a slot of the algorithm's own must have, e.g. { eStep: ['solve'] }; checked when it is made. */
+  readonly slotMembers?: Readonly<Record<string, readonly string[]>>;
   /** Settings of its own, under `algorithm.*`. */
   readonly settings?: SettingsSchema;
   /** Dotted defaults over core's and the parts' own: { 'training.passes': 10, 'optimizer.damping': 0.1 }. A part's apply only while that part is chosen. */

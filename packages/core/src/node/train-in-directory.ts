@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { Configuration } from '../config/configuration.ts';
 import type { LogRow, LogSink } from '../contracts/logger.ts';
 import { refuse } from '../errors.ts';
+import { checkMade } from '../plugins/check-made.ts';
+import { partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
@@ -145,7 +147,7 @@ async function withTraining(
   const { files = nodeFiles, threads = nodeThreads, clock } = options;
   const paths = runPaths(resolve(directory ?? defaultDirectory(files, configuration)));
   const named = (configuration.value('log.sinks') as readonly string[]).map((name) =>
-    registry.logSink(name).create({ directory: paths.directory }),
+    createSink(registry, name, paths.directory),
   );
   const sinks = [
     new ProgressFile(files, paths.progress),
@@ -205,4 +207,11 @@ async function runEpochs(run: DirectoryRun, options: DirectoryRunOptions): Promi
     steps: training.steps,
     summary,
   };
+}
+
+function createSink(registry: Registry, name: string, directory: string): LogSink {
+  const made = registry.logSink(name).create({ directory });
+  const problem = checkMade('logSink', made);
+  if (problem !== null) throw partFault(registry, 'logSink', name, problem);
+  return made;
 }

@@ -6,6 +6,8 @@ import type { State } from '../contracts/values.ts';
 import { constraintNames } from '../costs/constraint-names.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { createUnconstrained } from '../parts/unconstrained.ts';
+import { checkMade } from '../plugins/check-made.ts';
+import { MadeFault } from '../plugins/part-fault.ts';
 import type { Learner, LearnerContext } from './learner.ts';
 import { OffPolicyLoop, offPolicyMetrics } from './off-policy-loop.ts';
 
@@ -31,6 +33,8 @@ export function offPolicy(definition: OffPolicyDefinition): AlgorithmDefinition 
           constraint.ignoresCosts === true && 'constraint' in definition.parts ? [] : constraintNames(context),
       };
       const learner = await definition.create(learnerContext);
+      const problem = checkMade('learner', learner);
+      if (problem !== null) throw new MadeFault(problem);
       return new OffPolicyAlgorithm(
         learner,
         constraint,

@@ -14,6 +14,7 @@ import { checkDefinition, checkName } from '../settings/check-definition.ts';
 import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
 import { editDistance, nearestName } from '../settings/nearest-name.ts';
 import { CHAIN_SEPARATOR, chainWrappers } from '../wrappers/chain-wrappers.ts';
+import { checkComposition } from './check-composition.ts';
 import { checkAlgorithm, checkPart } from './check-definition.ts';
 import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
 
@@ -109,6 +110,18 @@ export class Registry {
         rebindings.push({ service, replacement, plugin: plugin.name } as Rebinding);
       },
     });
+    for (const { kind, name, definition } of staged) {
+      if (kind !== 'algorithm') continue;
+      const problem = checkComposition(definition as AlgorithmDefinition, {
+        find: (slot, part) =>
+          (staged.find((other) => other.kind === slot && other.name === part)?.definition ??
+            this.#kinds.get(slot)?.get(part)?.definition) as PartDefinition<unknown> | undefined,
+        suggest: (slot, part) => this.suggest(slot, part),
+      });
+      if (problem !== null) {
+        throw refuse('bad-plugin', `Plugin ${plugin.name} (${origin}) registers algorithm ${name}, which ${problem}.`);
+      }
+    }
     for (const { kind, name, definition } of staged) {
       const names = this.#kinds.get(kind) ?? new Map<string, Registered>();
       this.#kinds.set(kind, names.set(name, { definition, loaded }));

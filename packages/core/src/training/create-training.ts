@@ -8,7 +8,7 @@ import { startNotes } from '../composition/start-notes.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { costLimits } from '../config/cost-limits.ts';
 import { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from '../config/schedule.ts';
-import type { AlgorithmContext } from '../contracts/algorithm.ts';
+import type { Algorithm, AlgorithmContext, AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { LogSink } from '../contracts/logger.ts';
 import type { Activation } from '../contracts/network.ts';
@@ -19,6 +19,8 @@ import type { Settings } from '../contracts/settings.ts';
 import { createCritic } from '../critics/critic.ts';
 import type { CriticRecipe } from '../critics/critic-task.ts';
 import { refuse } from '../errors.ts';
+import { checkMade } from '../plugins/check-made.ts';
+import { MadeFault, partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
 import type { Threads } from '../ports/threads.ts';
@@ -158,7 +160,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       return container.part<T>(slot, partContext);
     },
   };
-  const algorithm = await algorithmDefinition.create(context);
+  const algorithm = await createAlgorithm(registry, algorithmDefinition, context);
 
   const plan: RolloutPlan = {
     environmentId: environment.id,
@@ -216,6 +218,22 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     engine,
     ownsEngine: options.engine === undefined,
   });
+}
+
+/** Checks what its author's `create` returned, once. */
+async function createAlgorithm(
+  registry: Registry,
+  definition: AlgorithmDefinition,
+  context: AlgorithmContext,
+): Promise<Algorithm> {
+  try {
+    const made = await definition.create(context);
+    const problem = checkMade('algorithm', made);
+    if (problem !== null) throw new MadeFault(problem);
+    return made;
+  } catch (error) {
+    throw error instanceof MadeFault ? partFault(registry, 'algorithm', definition.name, error.message) : error;
+  }
 }
 
 function criticRecipe(name: string, observations: number, critic: Settings): CriticRecipe {

@@ -2,6 +2,8 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { Wrapper } from '../contracts/wrapper.ts';
 import { checkedSteps } from '../environments/checked-steps.ts';
 import { deriveEnvironment } from '../environments/derive-environment.ts';
+import { refuse } from '../errors.ts';
+import { checkMade } from '../plugins/check-made.ts';
 
 /** What a wrapper makes of a definition's shape: a wider observation, and steps that say what the task paid. */
 export function wrappedShape(
@@ -27,7 +29,12 @@ export function wrapEnvironment(
   const context = { definition, controls };
   const wrapBatch = wrapper.wrapBatch?.bind(wrapper);
   return deriveEnvironment(definition, wrappedShape(definition, wrapper), {
-    single: (inner) => wrapper.wrap(checkedSteps(inner, definition), context),
+    single: (inner) => {
+      const made = wrapper.wrap(checkedSteps(inner, definition), context);
+      const problem = checkMade('environment', made, { from: 'wrap' });
+      if (problem !== null) throw refuse('bad-part', `The wrapper of ${definition.id} ${problem}.`);
+      return made;
+    },
     batch: wrapBatch && ((inner, engine) => wrapBatch(inner, { ...context, engine })),
   });
 }

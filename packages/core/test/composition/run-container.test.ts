@@ -6,7 +6,6 @@ import {
   type Metrics,
   type PartContext,
   type Plugin,
-  type Random,
   type Registry,
   resolveConfiguration,
   type Settings,
@@ -20,6 +19,9 @@ interface MadePart {
   disposed: number;
 }
 
+/** What every optimizer must have. */
+const stepping = { natural: false, step() {}, settle() {}, save: () => ({}), load() {} } as const;
+
 /** Registers optimizer 'spy', whose parts remember what they were made from and how often they were disposed. */
 function spyPlugin(made: MadePart[]): Plugin {
   return plugin('spy', (belay) => {
@@ -27,7 +29,7 @@ function spyPlugin(made: MadePart[]): Plugin {
       ...adam,
       settings: { rate: number(0.25) },
       create(settings, context) {
-        const part = { settings, context, disposed: 0, dispose: () => part.disposed++ };
+        const part = { ...stepping, settings, context, disposed: 0, dispose: () => part.disposed++ };
         made.push(part);
         return part as never;
       },
@@ -53,7 +55,7 @@ function recorder(): Logged {
 }
 
 function criticNamed(name: string): Critic {
-  return { name, dispose() {} } as unknown as Critic;
+  return { name, values() {}, fit: () => 0, save: () => ({}), load() {}, dispose() {} } as unknown as Critic;
 }
 
 function run(registry: Registry, { seed = 0, rate = 0.25 } = {}) {
@@ -155,7 +157,9 @@ test('a plugin rebinds the random generator of every stream, and may use the one
       asked.push([stream, seed]);
       if (stream !== 'noise') return inner();
       let n = 0;
-      return { ...inner(), uniform: () => n++ / 100 } as Random;
+      const random = inner();
+      random.uniform = () => n++ / 100;
+      return random;
     }),
   );
   const { container } = run(toyRegistry().add(spyPlugin([])).add(counting), { seed: 3 });
@@ -221,7 +225,8 @@ test('rebinding something else is refused', (t) => {
 test('a plugin that is added after a registry’s first run is seen by its next', (t) => {
   const registry = toyRegistry().add(spyPlugin([]));
   run(registry).container.part('optimizer', context('a'));
-  registry.add(plugin('late', (belay) => belay.part('optimizer', 'late', { summary: 's', create: () => 'late part' })));
+  const late = { ...stepping };
+  registry.add(plugin('late', (belay) => belay.part('optimizer', 'late', { summary: 's', create: () => late })));
   registry.add(
     plugin('later', (belay) => {
       belay.algorithm({ name: 'later', summary: 's', parts: { optimizer: 'late' }, create: () => null as never });
@@ -241,5 +246,5 @@ test('a plugin that is added after a registry’s first run is seen by its next'
     critic: criticNamed,
   });
 
-  t.is(container.part('optimizer', context('a')), 'late part');
+  t.is(container.part('optimizer', context('a')), late);
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  definePlugin,
   type Environment,
   type FirstOrderOptimizer,
   type PartContext,
@@ -13,13 +14,31 @@ import {
 } from '@belay-rl/core';
 import { loadPlugin } from '@belay-rl/core/node';
 import test, { type ExecutionContext } from 'ava';
+import { corePlugin } from '../../src/parts/plugin.ts';
+
+const penalty = definePlugin({
+  name: 'penalty',
+  version: '1.0.0',
+  setup: (belay) =>
+    belay.constraintHandler('p3o-penalty', {
+      summary: 'Stands for the one of the baselines.',
+      constraints: [1, 1],
+      settings: { kappa: { doc: 'Weight.', format: 'number', default: 1 } },
+      create: () => {
+        throw new Error('never made');
+      },
+    }),
+});
 
 async function loaded(t: ExecutionContext, kind: ScaffoldKind): Promise<Registry> {
   const folder = mkdtempSync(join(tmpdir(), 'belay-scaffold-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, `my-${kind}.ts`), scaffold(kind, `my-${kind}`));
   const { plugin, origin, url } = await loadPlugin(`./my-${kind}.ts`, { from: folder });
-  return new Registry().add(plugin, { origin, url });
+  const registry = new Registry();
+  // A composition is checked against the parts that are there: core's, and a handler of another plugin.
+  if (kind === 'algorithm') registry.add(corePlugin).add(penalty);
+  return registry.add(plugin, { origin, url });
 }
 
 const kinds = {
@@ -36,7 +55,7 @@ for (const kind of scaffoldKinds) {
 
     t.deepEqual(registry.names(kinds[kind]), [`my-${kind}`]);
     t.deepEqual(
-      registry.plugins.map(({ plugin }) => plugin.name),
+      registry.plugins.slice(-1).map(({ plugin }) => plugin.name),
       [`my-${kind}`],
     );
     t.regex(scaffoldUse(kind, `my-${kind}`), new RegExp(`--plugin \\./my-${kind}\\.ts`));

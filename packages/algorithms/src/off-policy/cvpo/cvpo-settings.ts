@@ -89,3 +89,9 @@ export const cvpoMetrics: Readonly<Record<string, string>> = {
   'Value/reward': 'mean value of the first reward critic in the epoch’s last batch [discounted return]',
   'Value/cost': 'mean value of the cost critics in the epoch’s last batch, mean over costs [discounted cost]',
 };
+
+/** What parts of the slots `eStep` and `mStep` must have. */
+export const slotMembers: Readonly<Record<string, readonly string[]>> = {
+  eStep: ['prepare', 'solve', 'save', 'load'],
+  mStep: ['prepare', 'step', 'save', 'load'],
+};

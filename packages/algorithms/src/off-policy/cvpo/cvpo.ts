@@ -1,6 +1,6 @@
 import { offPolicy } from '@belay-rl/core';
 import { CvpoLearner } from './cvpo-learner.ts';
-import { cvpoDefaults, cvpoMetrics, cvpoSettings } from './cvpo-settings.ts';
+import { cvpoDefaults, cvpoMetrics, cvpoSettings, slotMembers } from './cvpo-settings.ts';
 
 /**
  * Constrained Variational Policy Optimization (Liu, Cen, Isenbaev, Liu, Wu, Li, Zhao 2022, arXiv 2201.11927): safe learning as
@@ -12,6 +12,7 @@ export const cvpo = offPolicy({
   summary:
     'Constrained Variational Policy Optimization (Liu et al. 2022): off-policy, the limit met in a convex E-step.',
   parts: { eStep: 'estep-dual', mStep: 'm-step-trust-region' },
+  slotMembers,
   settings: cvpoSettings,
   defaults: cvpoDefaults,
   metrics: cvpoMetrics,

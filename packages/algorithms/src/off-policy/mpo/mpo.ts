@@ -1,6 +1,6 @@
 import { offPolicy } from '@belay-rl/core';
 import { CvpoLearner } from '../cvpo/cvpo-learner.ts';
-import { cvpoDefaults, cvpoMetrics, mpoSettings } from '../cvpo/cvpo-settings.ts';
+import { cvpoDefaults, cvpoMetrics, mpoSettings, slotMembers } from '../cvpo/cvpo-settings.ts';
 
 /**
  * Maximum a Posteriori Policy Optimisation (Abdolmaleki et al. 2018, arXiv 1806.06920, with the decoupled M-step of arXiv
@@ -11,6 +11,7 @@ export const mpo = offPolicy({
   name: 'mpo',
   summary: 'Maximum a Posteriori Policy Optimisation (Abdolmaleki et al. 2018); ignores costs.',
   parts: { constraint: 'none', eStep: 'estep-dual', mStep: 'm-step-trust-region' },
+  slotMembers,
   settings: mpoSettings,
   defaults: cvpoDefaults,
   metrics: cvpoMetrics,
