@@ -8,9 +8,9 @@ import type { State, Stateful } from '../contracts/values.ts';
 import type { Wrapper } from '../contracts/wrapper.ts';
 import { weightedMean } from '../costs/episode-weights.ts';
 import { BelayError } from '../errors.ts';
-import { checkMade } from '../plugins/check-made.ts';
 import { partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
+import { checkMade } from '../settings/check-made.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 
 /** The wrapper of a run on the trainer's side, with the memory that its environments read. */

@@ -8,9 +8,9 @@ import type { PartContext, PartDefinition } from '../contracts/part.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError, refuse } from '../errors.ts';
-import { checkMade } from '../plugins/check-made.ts';
 import { partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
+import { checkMade } from '../settings/check-made.ts';
 import { wordFor } from '../settings/kind.ts';
 import { guardPart } from './guard-part.ts';
 

@@ -6,8 +6,8 @@ import type { State } from '../contracts/values.ts';
 import { constraintNames } from '../costs/constraint-names.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { createUnconstrained } from '../parts/unconstrained.ts';
-import { checkMade } from '../plugins/check-made.ts';
 import { MadeFault } from '../plugins/part-fault.ts';
+import { checkMade } from '../settings/check-made.ts';
 import type { Learner, LearnerContext } from './learner.ts';
 import { OffPolicyLoop, offPolicyMetrics } from './off-policy-loop.ts';
 

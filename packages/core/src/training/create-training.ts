@@ -19,7 +19,6 @@ import type { Settings } from '../contracts/settings.ts';
 import { createCritic } from '../critics/critic.ts';
 import type { CriticRecipe } from '../critics/critic-task.ts';
 import { refuse } from '../errors.ts';
-import { checkMade } from '../plugins/check-made.ts';
 import { MadeFault, partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
@@ -29,6 +28,7 @@ import { buildPolicy, type PolicyRecipe, policyRecipe } from '../rollouts/policy
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
+import { checkMade } from '../settings/check-made.ts';
 import { listColumns } from './columns.ts';
 import { createRollouts, type RolloutsContext } from './create-rollouts.ts';
 import { engineMegabytes } from './engine-size.ts';

@@ -3,7 +3,7 @@ import type { Wrapper } from '../contracts/wrapper.ts';
 import { checkedSteps } from '../environments/checked-steps.ts';
 import { deriveEnvironment } from '../environments/derive-environment.ts';
 import { refuse } from '../errors.ts';
-import { checkMade } from '../plugins/check-made.ts';
+import { checkMade } from '../settings/check-made.ts';
 
 /** What a wrapper makes of a definition's shape: a wider observation, and steps that say what the task paid. */
 export function wrappedShape(

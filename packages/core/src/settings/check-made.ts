@@ -1,5 +1,5 @@
-import type { Kind } from '../settings/kind.ts';
-import { editDistance } from '../settings/nearest-name.ts';
+import type { Kind } from './kind.ts';
+import { editDistance } from './nearest-name.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { checkMade } from '../../src/plugins/check-made.ts';
+import { checkMade } from '../../src/settings/check-made.ts';
 
 const noop = () => {};
 const state = { save: noop, load: noop };
