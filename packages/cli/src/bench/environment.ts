@@ -1,5 +1,6 @@
 import { configuredEnvironment, type EnvironmentDefinition, type Settings, settingDefaults } from '@belay-rl/core';
 import { type EnvironmentFigures as Measured, measureEnvironment } from '@belay-rl/envs';
+import { benchRollout, type RolloutFigures } from './rollout.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
 export interface EnvironmentFigures {
@@ -24,6 +25,8 @@ export interface EnvironmentFigures {
     /** Of one step [µs]. */
     readonly microseconds: Readonly<Record<'physics' | 'sensors' | 'lidar' | 'costs', Spread>>;
   };
+  /** Rollouts of a batch on each engine; absent where the environment has one engine only. */
+  readonly rollout?: RolloutFigures;
   /** Steps of one repeat. */
   readonly steps: number;
 }
@@ -71,6 +74,7 @@ export async function benchEnvironment(
   const over = (figureOf: (round: Measured) => number): Spread => spreadOf(rounds.map(figureOf));
   const stage = (name: 'physics' | 'sensors' | 'lidar' | 'costs'): Spread =>
     over((r) => r.stages?.[name] ?? Number.NaN);
+  const rollout = await benchRollout(definition, { settings, seconds, repeats, clock });
   return {
     environment: definition.id,
     startMilliseconds,
@@ -93,6 +97,7 @@ export async function benchEnvironment(
             },
           },
         }),
+    ...(rollout === null ? {} : { rollout }),
     steps,
   };
 }

@@ -6,6 +6,7 @@ import type { Machine } from './machine.ts';
 import type { OffPolicyFigures, StepFigures } from './off-policy/off-policy-figures.ts';
 import type { ProfileFigures } from './profile/profile.ts';
 import { kindDocs, kinds } from './profile/read-profile.ts';
+import type { RolloutFigures } from './rollout.ts';
 import type { ScalingFigures, ScalingPoint } from './scaling.ts';
 import type { Spread } from './spread.ts';
 import type { StartFigures } from './start.ts';
@@ -124,7 +125,20 @@ export function environmentTable(figures: EnvironmentFigures): string {
           ['outside', `${spread(physics.outsideShare, share)} of a step outside MuJoCo`],
           ...Object.entries(physics.microseconds).map(([name, value]) => [name, `${spread(value)} µs a step`]),
         ]),
+    ...rolloutRows(figures.rollout),
   ]);
+}
+
+function rolloutRows(figures: RolloutFigures | undefined): string[][] {
+  if (figures === undefined) return [];
+  const { environments, policy, engines } = figures;
+  return [
+    ['rollout', `${environments} environments in a batch, one core; policy ${policy.join('-')}`],
+    ...engines.map(({ engine, stepsPerSecond, withPolicyPerSecond }) => [
+      `  ${engine}`,
+      `${spread(withPolicyPerSecond, separated)} steps a second with the policy, ${spread(stepsPerSecond, separated)} without`,
+    ]),
+  ];
 }
 
 export function trainingTable(figures: TrainingFigures): string {
