@@ -74,12 +74,12 @@ async function dispatch(args: readonly string[]): Promise<number> {
 async function find(name: string): Promise<VerbEntry> {
   const entry = verbs.find((verb) => verb.name === name);
   if (entry !== undefined) return entry;
-  const { nearestName, refuse } = await import('@belay-rl/core');
+  const { nearestName, refuse, shorten } = await import('@belay-rl/core');
   const names = verbs.map((verb) => verb.name);
   const what = name.startsWith('-') ? 'flag' : 'command';
   throw refuse(
     'command-line',
-    `${name} is no ${what} of belay; the nearest command is ${nearestName(name, names)}, and belay --help lists all.`,
+    `${shorten(name)} is no ${what} of belay; the nearest command is ${nearestName(name, names)}, and belay --help lists all.`,
   );
 }
 

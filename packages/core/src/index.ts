@@ -97,7 +97,7 @@ export { ThreadedRollouts, type ThreadedRolloutsOptions } from './rollouts/threa
 export { vectorise } from './rollouts/vectorise.ts';
 export { checkSetting, describeSetting } from './settings/check-setting.ts';
 export { coreSettings } from './settings/core-settings.ts';
-export { formatValue } from './settings/format-value.ts';
+export { formatValue, quoteValue, shorten } from './settings/format-value.ts';
 export type { Kind } from './settings/kind.ts';
 export { nearestName } from './settings/nearest-name.ts';
 export { offPolicySettings } from './settings/off-policy-settings.ts';

@@ -68,6 +68,7 @@ export async function runReported(study: ReportedStudy): Promise<number> {
   for (const { name, sentence, code } of outcome.failures)
     process.stderr.write(`belay: ${name}: ${sentence} [${code}]\n`);
   const { report } = await writeReport({ directories: [directory], to: directory });
+  for (const sentence of report.damage) process.stderr.write(`belay: ${sentence}\n`);
   for (const sentence of report.summary) process.stdout.write(`${sentence}\n`);
   process.stdout.write(`Report: ${shortPath(studyPaths(directory).report)}\n`);
   return outcome.finished ? 0 : 1;

@@ -34,11 +34,14 @@ export const evaluate: Verb = {
         registry: await builtInRegistry(),
         plugins: options['plugin'] as readonly string[] | undefined,
         approve: pluginConsent(options['trust'] === true),
-        warn: (sentence) => process.stderr.write(`${sentence}\n`),
         episodes,
         seed,
         signal: interrupt.signal,
         onEpisode: () => counter.add(),
+        warn: (sentence) => {
+          counter.clear();
+          process.stderr.write(`${sentence}\n`);
+        },
       });
       counter.clear();
       process.stdout.write(

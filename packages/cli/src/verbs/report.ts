@@ -64,6 +64,7 @@ export const report: Verb = {
       results === undefined
         ? await writeReport({ directories, to, forms: asked.length === 0 ? ['html'] : asked })
         : await writeResults({ directories, to: results, commit });
+    for (const sentence of written.report.damage) process.stderr.write(`belay: ${sentence}\n`);
     for (const sentence of written.report.summary) process.stdout.write(`${sentence}\n`);
     process.stdout.write(`\n${written.files.map(shortPath).join('\n')}\n`);
     return 0;

@@ -5,7 +5,7 @@ import { resolveSchedule } from '../config/schedule.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Capability, ConstraintHandlerDefinition } from '../contracts/part.ts';
 import type { Registry } from '../plugins/registry.ts';
-import { formatValue, joinNames } from '../settings/format-value.ts';
+import { formatValue, joinNames, quoteValue } from '../settings/format-value.ts';
 
 export interface MisfitContext {
   readonly registry: Registry;
@@ -202,5 +202,5 @@ function isUsual({ value, usual }: ConfigurationEntry): boolean {
 }
 
 function given({ key, value, origin }: ConfigurationEntry): string {
-  return `${key}=${formatValue(value)} (${origin})`;
+  return `${key}=${quoteValue(value)} (${origin})`;
 }

@@ -1,6 +1,6 @@
 import type { Configuration, ConfigurationEntry } from '../config/configuration.ts';
 import { totalCostLimit } from '../config/cost-limits.ts';
-import { formatValue } from '../settings/format-value.ts';
+import { formatValue, quoteValue } from '../settings/format-value.ts';
 import type { MisfitContext } from './explain-misfit.ts';
 
 /**
@@ -30,5 +30,5 @@ function limitOf(configuration: Configuration): string {
 }
 
 function describe({ key, value, origin }: ConfigurationEntry): string {
-  return `${key}=${formatValue(value)} (${origin})`;
+  return `${key}=${quoteValue(value)} (${origin})`;
 }

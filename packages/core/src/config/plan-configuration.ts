@@ -7,7 +7,7 @@ import { type BelayError, refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { checkSetting } from '../settings/check-setting.ts';
 import { ENGINE_KEY } from '../settings/engine-key.ts';
-import { formatExactly, formatValue } from '../settings/format-value.ts';
+import { quoteExactly, quoteValue, shorten } from '../settings/format-value.ts';
 import { formerKey, presentKey, presentValue } from '../settings/former-names.ts';
 import { unknownCode, wordFor } from '../settings/kind.ts';
 import { nearestKey, nearestName } from '../settings/nearest-name.ts';
@@ -140,7 +140,7 @@ function namesIn(
 function unknownPart(registry: Registry, slot: string, name: unknown, origin: string): BelayError {
   return refuse(
     unknownCode(slot),
-    `${slot}.name=${formatValue(name)} (${origin}) is no ${wordFor(slot)}${registry.suggest(slot, String(name))}.`,
+    `${slot}.name=${quoteValue(name)} (${origin}) is no ${wordFor(slot)}${registry.suggest(slot, String(name))}.`,
   );
 }
 
@@ -213,7 +213,7 @@ function variablesOf(layer: ConfigurationLayer, context: RunSchemaContext, schem
     if (key !== undefined) return [{ key, value, origin: variable }];
     const foreign = foreignKeys(context).find((candidate) => variableName(candidate) === variable);
     const why = foreign === undefined ? null : explainForeignKey(foreign, context);
-    const given = `${variable}=${formatValue(value)}`;
+    const given = `${shorten(variable)}=${quoteValue(value)}`;
     const renamed = [...schema].find(([present, { formerName }]) => variable === formerVariable(present, formerName));
     if (renamed !== undefined) {
       throw refuse('unknown-key', `${given} has been renamed: set ${variableName(renamed[0])} instead of ${variable}.`);
@@ -259,7 +259,7 @@ function isIdentity(
   if (value === name) return true;
   throw refuse(
     'other-run',
-    `${origin} is for ${section} ${formatValue(value)}, but this run's is ${name}; change the line ${key}, or remove it.`,
+    `${origin} is for ${section} ${quoteValue(value)}, but this run's is ${name}; change the line ${key}, or remove it.`,
   );
 }
 
@@ -270,9 +270,9 @@ function unknownKey(
   context: RunSchemaContext,
   schema: RunSchema,
 ): BelayError {
-  const given = `${key}=${formatValue(value)} (${origin})`;
+  const given = `${shorten(key)}=${quoteValue(value)} (${origin})`;
   const foreign = explainForeignKey(key, context);
-  if (foreign !== null) return refuse('unknown-key', `${key} (${origin}) ${foreign}.`);
+  if (foreign !== null) return refuse('unknown-key', `${shorten(key)} (${origin}) ${foreign}.`);
   const present = presentKey(key, schema);
   if (present !== key) return refuse('unknown-key', `${given} has been renamed: write ${present} instead of ${key}.`);
   const inside = [...schema.keys()].filter((known) => known.startsWith(`${key}.`));
@@ -288,11 +288,11 @@ function unknownKey(
 /** Throws the sentence about a value that its setting does not take. */
 export function checkPlannedValue({ key, value, origin }: PlannedValue, plan: ConfigurationPlan): void {
   const setting = plan.schema.get(key)!;
-  const given = `${key}=${formatExactly(value)} (${origin})`;
+  const given = `${key}=${quoteExactly(value)} (${origin})`;
   const problem = checkSetting(setting, value);
   const present = problem === null ? value : presentValue(setting, value);
   if (!Object.is(present, value)) {
-    throw refuse('bad-value', `${given} has been renamed: write ${key}=${formatExactly(present)} instead.`);
+    throw refuse('bad-value', `${given} has been renamed: write ${key}=${quoteExactly(present)} instead.`);
   }
   if (problem !== null) throw refuse('bad-value', `${given} ${problem}.`);
   if (setting.format !== 'limits' || !isPlainObject(value)) return;

@@ -2,7 +2,7 @@ import type { Space } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import { checkDefinition, checkName, checkSettings } from '../settings/check-definition.ts';
 import { AUTO_ENGINE } from '../settings/engine-key.ts';
-import { formatValue } from '../settings/format-value.ts';
+import { quoteValue } from '../settings/format-value.ts';
 
 export function checkEnvironmentDefinition(definition: EnvironmentDefinition<never>): string | null {
   const problem =
@@ -12,7 +12,7 @@ export function checkEnvironmentDefinition(definition: EnvironmentDefinition<nev
     checkSpace('actionSpace', definition.actionSpace);
   if (problem !== null) return problem;
   if (!(Number.isInteger(definition.maxSteps) && definition.maxSteps >= 1)) {
-    return `has maxSteps=${formatValue(definition.maxSteps)}, which must be an integer of 1 or more`;
+    return `has maxSteps=${quoteValue(definition.maxSteps)}, which must be an integer of 1 or more`;
   }
   const costs = definition.costs ?? ['cost'];
   if (costs.length === 0 || new Set(costs).size !== costs.length) return 'needs cost names that differ, at least one';
@@ -27,7 +27,7 @@ function checkEngines({ createBatch, engines }: EnvironmentDefinition<never>): s
   for (const engine of engines) {
     const { name, summary } = engine ?? {};
     const problem = checkName(name);
-    if (problem !== null) return `has an engine ${formatValue(name)}, which ${problem}`;
+    if (problem !== null) return `has an engine ${quoteValue(name)}, which ${problem}`;
     if (names.has(name)) return `has two engines ${name}, or one of the name that means any`;
     names.add(name);
     if (typeof summary !== 'string' || summary === '') return `has engine ${name}, which needs a one-line summary`;

@@ -84,15 +84,23 @@ export class CheckpointFiles {
   }
 
   /**
-   * The newest whole checkpoint that `accept` takes, or null. Damaged ones are passed over and told to `warn`; when all
-   * are damaged the first one's error is thrown, for a run must not silently begin again.
+   * The newest whole checkpoint that `accept` takes, or null. Damaged ones, and those for which `check` throws, are passed over
+   * and told to `warn`, with the one that is taken instead; when all are damaged the first one's error is thrown, for a run must
+   * not silently begin again.
    */
-  newest(accept: (epoch: number) => boolean, warn: (sentence: string) => void): ReadCheckpoint | null {
+  newest(
+    accept: (epoch: number) => boolean,
+    warn: (sentence: string) => void,
+    check: (epoch: number) => void = () => {},
+  ): ReadCheckpoint | null {
     let failure: BelayError | null = null;
     for (const epoch of this.list()) {
       if (!accept(epoch)) continue;
       try {
-        return this.read(epoch);
+        const found = this.read(epoch);
+        check(epoch);
+        if (failure !== null) warn(`The checkpoint of epoch ${epoch} is used instead, the newest that is whole.`);
+        return found;
       } catch (error) {
         if (!(error instanceof BelayError)) throw error;
         failure ??= error;

@@ -15,6 +15,15 @@ export { joinVectors } from './join-vectors.ts';
 export { leanEnvironment, leanFlags } from './lean-process.ts';
 export { type LoadPolicyOptions, loadPolicy } from './load-policy.ts';
 export { type LoadedRun, type LoadRunOptions, loadRun } from './load-run.ts';
+export {
+  type OutsideFile,
+  parseOutsideJson,
+  parseOutsideYaml,
+  readingProblem,
+  readOutsideJson,
+  readOutsideText,
+  requireShape,
+} from './outside-data.ts';
 export { type PluginCode, readPluginCode } from './plugin-code.ts';
 export { type ApprovePlugin, approveTrusted, isTrusted, rememberTrusted, trustFile } from './plugin-trust.ts';
 export { fileOf, importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';

@@ -69,6 +69,26 @@ export class JournalFiles {
     }
   }
 
+  /**
+   * Throws what `load` would throw, but loads nothing: whether the checkpoint of `epoch` can go on. Error `bad-checkpoint` where a
+   * file is damaged or missing.
+   */
+  check(epoch: number, journal: Journal): void {
+    let first: State | null = null;
+    let last: State | null = null;
+    let reached = -1;
+    for (const number of this.#list().filter((other) => other <= epoch)) {
+      const path = this.#path(number);
+      const { before, mark } = decodeState(this.#read(path), path) as { before: State | null; mark: State };
+      if (last === null) first = before;
+      else if (before === null || !sameState(before, last)) throw this.#missing(epoch);
+      last = mark;
+      reached = number;
+    }
+    const whole = last !== null && reached === epoch && (first === null || journal.forgotten(first, last));
+    if (!whole) throw this.#missing(epoch);
+  }
+
   /** Brings the journal to where it stood at the checkpoint of `epoch`, and removes what came later. Error `bad-checkpoint` where something is missing. */
   load(epoch: number, journal: Journal): void {
     this.#segments = [];
@@ -90,12 +110,14 @@ export class JournalFiles {
     }
     const last = this.#segments.at(-1);
     const whole = last?.epoch === epoch && (first === null || journal.forgotten(first, last.mark));
-    if (!whole) {
-      throw new BelayError(
-        'bad-checkpoint',
-        `Files journal-… are missing in ${this.#folder}, without which the checkpoint of epoch ${epoch} cannot go on: put them back, or start a new run.`,
-      );
-    }
+    if (!whole) throw this.#missing(epoch);
+  }
+
+  #missing(epoch: number): BelayError {
+    return new BelayError(
+      'bad-checkpoint',
+      `Files journal-… are missing in ${this.#folder}, without which the checkpoint of epoch ${epoch} cannot go on: put them back, or start a new run.`,
+    );
   }
 
   #read(path: string): Uint8Array {
@@ -111,4 +133,9 @@ export class JournalFiles {
     for (const epoch of this.#list()) this.#files.remove(this.#path(epoch));
     this.#segments = [];
   }
+}
+
+function sameState(a: State, b: State): boolean {
+  const [one, other] = [encodeState(a), encodeState(b)];
+  return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }

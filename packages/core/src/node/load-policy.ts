@@ -9,6 +9,11 @@ export interface LoadPolicyOptions {
   /** Epochs of training behind it; absent: the newest checkpoint. */
   readonly checkpoint?: number;
   readonly files?: Files;
+  /**
+   * Is told of damaged checkpoints that were passed over and of the one that is used instead; default: a warning of the process,
+   * on standard error.
+   */
+  readonly warn?: (sentence: string) => void;
 }
 
 /**
@@ -24,13 +29,10 @@ export function loadPolicy(directory: string, options: LoadPolicyOptions = {}): 
 
 /** The checkpoint of that epoch, or the newest whole one. */
 export function readCheckpoint(directory: string, options: LoadPolicyOptions = {}): ReadCheckpoint {
-  const { files = nodeFiles, checkpoint } = options;
+  const { files = nodeFiles, checkpoint, warn = (sentence: string) => process.emitWarning(sentence) } = options;
   const checkpoints = new CheckpointFiles(files, resolve(directory));
   if (checkpoint !== undefined) return checkpoints.read(checkpoint);
-  const newest = checkpoints.newest(
-    () => true,
-    () => {},
-  );
+  const newest = checkpoints.newest(() => true, warn);
   if (newest === null) {
     throw refuse('no-run', `${directory} holds no checkpoint of a run: name the folder that \`belay train\` made.`);
   }

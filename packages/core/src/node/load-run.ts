@@ -14,6 +14,7 @@ import { nodeFiles } from './files.ts';
 import { type LoadPolicyOptions, readCheckpoint } from './load-policy.ts';
 import { explainVersions, readConfiguration, runPaths } from './run-directory.ts';
 import type { PluginOptions } from './run-plugins.ts';
+import { finishedEpochs } from './summary.ts';
 
 export interface LoadRunOptions extends LoadPolicyOptions, PluginOptions {
   /** Holds the built-in plugins; the run's own are added, if they may run. */
@@ -47,7 +48,8 @@ export async function loadRun(directory: string, options: LoadRunOptions): Promi
   if (versions !== null) warn?.(versions);
   const task = watched(environmentOf(registry, configuration), onEnvironment);
   const { names, limits } = costLimits(configuration, task);
-  const { state } = readCheckpoint(directory, options);
+  const { state, epoch } = readCheckpoint(directory, options);
+  if (options.checkpoint === undefined) warnOfOlder(directory, epoch, options);
   const wrapper = chooseWrapper(registry, configuration, task);
   wrapper?.load((state['wrapper'] ?? {}) as State);
   const environment = wrapper?.environment ?? task;
@@ -67,4 +69,13 @@ function watched(definition: EnvironmentDefinition, watch?: (environment: Enviro
     return environment;
   };
   return deriveEnvironment(definition, {}, { single });
+}
+
+/** Says that a finished run's newest checkpoint is not of its last epoch: another one was removed. */
+function warnOfOlder(directory: string, epoch: number, { files = nodeFiles, warn }: LoadRunOptions): void {
+  const last = finishedEpochs(files, runPaths(resolve(directory)).summary);
+  if (last === null || last <= epoch) return;
+  const sentence = `${directory} was trained for ${last} epochs, but its newest checkpoint is of epoch ${epoch}: what follows is of that older policy.`;
+  if (warn === undefined) process.emitWarning(sentence);
+  else warn(sentence);
 }

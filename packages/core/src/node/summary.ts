@@ -1,5 +1,6 @@
 import type { Configuration } from '../config/configuration.ts';
 import type { Registry } from '../plugins/registry.ts';
+import type { Files } from '../ports/files.ts';
 import type { RunResults } from '../training/results.ts';
 import type { Training } from '../training/training.ts';
 import { versionsOf } from './run-directory.ts';
@@ -19,6 +20,24 @@ export interface RunSummary {
   /** Every constraint is at or below its limit; true where there is none. */
   readonly withinLimits: boolean;
   readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Whether a summary is there and can be read; one that was cut is written anew. */
+export function isWholeSummary(files: Files, path: string): boolean {
+  if (!files.exists(path)) return false;
+  try {
+    const summary: unknown = JSON.parse(new TextDecoder().decode(files.read(path)));
+    return summary !== null && typeof summary === 'object' && !Array.isArray(summary);
+  } catch {
+    return false;
+  }
+}
+
+/** Epochs that a finished run's summary speaks of; null where there is none that can be read. */
+export function finishedEpochs(files: Files, path: string): number | null {
+  if (!isWholeSummary(files, path)) return null;
+  const { epochs } = JSON.parse(new TextDecoder().decode(files.read(path))) as { epochs?: unknown };
+  return typeof epochs === 'number' ? epochs : null;
 }
 
 export function summarise(training: Training, registry: Registry, configuration: Configuration): RunSummary {

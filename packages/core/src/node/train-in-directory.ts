@@ -28,7 +28,7 @@ import {
 } from './run-directory.ts';
 import { lockRun } from './run-lock.ts';
 import type { PluginOptions } from './run-plugins.ts';
-import { type RunSummary, summarise } from './summary.ts';
+import { isWholeSummary, type RunSummary, summarise } from './summary.ts';
 import { nodeThreads } from './threads.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -108,7 +108,15 @@ export async function resumeDirectory(directory: string, options: ResumeOptions)
       };
       const versions = explainVersions(files, run.paths, registry);
       if (versions !== null) say(versions);
-      const checkpoint = run.checkpoints.newest((epoch) => epoch <= rows, say);
+      const { journal: kept } = run.training;
+      const checkpoint = run.checkpoints.newest(
+        (epoch) => epoch <= rows,
+        say,
+        (epoch) => {
+          // A finished run has no journal any more, and needs none.
+          if (kept !== null && epoch < run.training.epochs) run.journal.check(epoch, kept);
+        },
+      );
       if (checkpoint === null && run.checkpoints.list().length > 0) {
         throw refuse(
           'progress-mismatch',
@@ -195,7 +203,7 @@ async function runEpochs(run: DirectoryRun, options: DirectoryRunOptions): Promi
   }
   const finished = training.epoch === training.epochs;
   const summary = finished ? summarise(training, registry, configuration) : null;
-  if (summary !== null && !files.exists(paths.summary)) {
+  if (summary !== null && !isWholeSummary(files, paths.summary)) {
     writeWhole(files, paths.summary, `${JSON.stringify(summary, null, 2)}\n`);
   }
   if (finished) run.journal.clear();

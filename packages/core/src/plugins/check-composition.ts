@@ -3,7 +3,7 @@ import type { PartDefinition } from '../contracts/part.ts';
 import type { Setting, Settings } from '../contracts/settings.ts';
 import { checkSetting } from '../settings/check-setting.ts';
 import { coreSettings } from '../settings/core-settings.ts';
-import { formatValue } from '../settings/format-value.ts';
+import { quoteValue } from '../settings/format-value.ts';
 import { wordFor } from '../settings/kind.ts';
 import { nearestKey } from '../settings/nearest-name.ts';
 import { offPolicySettings } from '../settings/off-policy-settings.ts';
@@ -57,7 +57,7 @@ function checkDefaults(where: string, values: Settings, keys: ReadonlyMap<string
       return `has ${where} with ${key}, which is no setting of its core or its parts; the nearest is ${nearestKey(key, keys.keys())}`;
     }
     const problem = checkSetting(setting, value);
-    if (problem !== null) return `has ${where} with ${key}=${formatValue(value)}, which ${problem}`;
+    if (problem !== null) return `has ${where} with ${key}=${quoteValue(value)}, which ${problem}`;
   }
   return null;
 }

@@ -11,6 +11,7 @@ import type { WrapperDefinition } from '../contracts/wrapper.ts';
 import { checkEnvironmentDefinition } from '../environments/check-environment-definition.ts';
 import { refuse } from '../errors.ts';
 import { checkDefinition, checkName } from '../settings/check-definition.ts';
+import { shorten } from '../settings/format-value.ts';
 import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
 import { editDistance, nearestName } from '../settings/nearest-name.ts';
 import { CHAIN_SEPARATOR, chainWrappers } from '../wrappers/chain-wrappers.ts';
@@ -227,7 +228,7 @@ export class Registry {
   #find(kind: Kind, name: string): Registered {
     const found = this.#kinds.get(kind)?.get(name);
     if (found !== undefined) return found;
-    throw refuse(unknownCode(kind), `There is no ${wordFor(kind)} ${name}${this.suggest(kind, name)}.`);
+    throw refuse(unknownCode(kind), `There is no ${wordFor(kind)} ${shorten(name)}${this.suggest(kind, name)}.`);
   }
 
   /** The end of a sentence about an unknown name: '; the nearest is kfac (known: adam, kfac, sgd)'. */

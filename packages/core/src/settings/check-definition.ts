@@ -2,7 +2,7 @@ import type { Setting, SettingsSchema } from '../contracts/settings.ts';
 import { checkSetting } from './check-setting.ts';
 import { coreSettings } from './core-settings.ts';
 import { ENGINE_KEY } from './engine-key.ts';
-import { formatValue } from './format-value.ts';
+import { quoteValue } from './format-value.ts';
 import { offPolicySettings } from './off-policy-settings.ts';
 
 const formats: readonly Setting['format'][] = [
@@ -44,13 +44,13 @@ export function checkSettings(schema: SettingsSchema | undefined, section: strin
       return `${has} which core has itself`;
     if (typeof setting?.doc !== 'string' || setting.doc === '') return `${has} which needs a doc sentence`;
     if (!formats.includes(setting.format)) {
-      return `${has} whose format=${formatValue(setting.format)} must be one of ${formats.join(', ')}`;
+      return `${has} whose format=${quoteValue(setting.format)} must be one of ${formats.join(', ')}`;
     }
     if (setting.format === 'choice' && !(setting.values !== undefined && setting.values.length > 0)) {
       return `${has} a choice, which needs values`;
     }
     const problem = checkSetting(setting, setting.default);
-    if (problem !== null) return `${has} whose default=${formatValue(setting.default)} ${problem}`;
+    if (problem !== null) return `${has} whose default=${quoteValue(setting.default)} ${problem}`;
   }
   return null;
 }

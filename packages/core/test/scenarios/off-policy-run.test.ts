@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTraining, encodeState, type LogRow } from '@belay-rl/core';
@@ -120,13 +120,33 @@ test('a checkpoint adds what is new of the replay buffer, and what no checkpoint
   t.true(size('journal-000009.belay') < 100 * 5 * 4 * 1.5, `${size('journal-000009.belay')}`);
 });
 
-test('a missing piece of the buffer stops the resume by a sentence', async (t) => {
-  for (const missing of ['journal-000003.belay', 'journal-000002.belay', 'journal-000001.belay']) {
+test('without a piece of the buffer a run goes on from the newest checkpoint that needs none of it, and says so', async (t) => {
+  const whole = rowsOf(await stopped(12));
+  const harms: readonly (readonly [piece: number, harm: (file: string) => void])[] = [
+    [3, rmSync],
+    [2, rmSync],
+    [3, (file) => truncateSync(file, 100)],
+  ];
+  for (const [piece, harm] of harms) {
     const directory = await stopped(3);
-    rmSync(join(directory, 'checkpoints', missing));
-    const error = await t.throwsAsync(resumeDirectory(directory, { registry }));
-    t.true(['bad-checkpoint', 'checkpoint-mismatch'].includes((error as unknown as { code: string }).code), missing);
+    harm(join(directory, 'checkpoints', `journal-00000${piece}.belay`));
+    const said: string[] = [];
+    const sink = { open() {}, row() {}, close() {}, message: (sentence: string) => said.push(sentence) };
+
+    await resumeDirectory(directory, { registry, sinks: [sink] });
+
+    t.true(said.some((sentence) => sentence.includes(`checkpoint of epoch ${piece - 1} is used instead`)));
+    t.deepEqual(rowsOf(directory), whole);
   }
+});
+
+test('without the first piece of the buffer no checkpoint can go on, which is a sentence', async (t) => {
+  const directory = await stopped(3);
+  rmSync(join(directory, 'checkpoints', 'journal-000001.belay'));
+
+  const error = await t.throwsAsync(resumeDirectory(directory, { registry }));
+
+  t.is((error as unknown as { code: string }).code, 'bad-checkpoint');
 });
 
 for (const [title, overrides, sentence] of [

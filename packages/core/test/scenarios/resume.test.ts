@@ -93,8 +93,9 @@ test('a damaged checkpoint is passed over, with a sentence, for the one before i
   });
 
   t.deepEqual(rowsOf(directory), rowsOf(await runOf(4)));
-  t.is(sentences.length, 1);
+  t.is(sentences.length, 2);
   t.regex(sentences[0]!, /epoch-000003\.belay is cut short/);
+  t.regex(sentences[1]!, /^The checkpoint of epoch 2 is used instead/);
 });
 
 test('a run that died before its first checkpoint begins again', async (t) => {

@@ -6,7 +6,7 @@ import { type BelayError, refuse } from '@belay-rl/core';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
 import { readInfinity, writeInfinity } from '../running/infinity-in-json.ts';
 import type { RunOrder } from '../running/run-order.ts';
-import { isRunName } from '../running/study-directory.ts';
+import { isRunName } from '../study/run-name.ts';
 import { isRecord } from '../study/study-document.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 

@@ -26,7 +26,7 @@ export function htmlReport(report: Report, drawings: ReadonlyMap<string, string>
     report.failures.length === 0
       ? ''
       : section(
-          'Runs without a result',
+          'Runs without a result, or with broken files',
           `<ul>${report.failures.map(({ name, why }) => `<li><code>${escapeHtml(name)}</code>: ${escapeHtml(why)}</li>`).join('\n')}</ul>`,
         ),
     section('Settings', htmlTable(report.settings)),

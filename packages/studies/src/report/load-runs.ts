@@ -1,14 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { refuse } from '@belay-rl/core';
-import { parse } from 'yaml';
-import { isFinished, readFailure, studyRunPaths } from '../running/run-files.ts';
+import { parseOutsideYaml, readOutsideJson, readOutsideText } from '@belay-rl/core/node';
+import { evaluationShape, summaryShape } from '../running/result-shapes.ts';
+import { brokenness, isFinished, readFailure, studyRunPaths } from '../running/run-files.ts';
 import { type RecordedPlan, readPlan, studyPaths } from '../running/study-directory.ts';
 import { flattenSettings } from '../study/flatten-settings.ts';
 import { isRecord } from '../study/study-document.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import { isSameRun, joinStudies, type StudiedRuns } from './join-studies.ts';
-import type { FinalEvaluation, LoadedRun } from './loaded-run.ts';
+import type { FinalEvaluation, History, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
 import { emptyHistory, readProgress } from './read-progress.ts';
 import { type KeptRuns, readKeptRuns } from './results/kept-runs.ts';
@@ -91,15 +92,18 @@ function withSettings(runs: readonly LoadedRun[]): readonly LoadedRun[] {
 
 function loadPlanned(directory: string, plan: RecordedPlan, run: PlannedRun): LoadedRun {
   const failure = readFailure(directory);
-  const history = readProgress(join(directory, 'progress.csv'));
-  const finished = isFinished(directory, plan.evaluationEpisodes);
+  const read = readHistory(directory, existsSync(studyRunPaths(directory).summary));
+  const evaluation = readEvaluation(directory);
+  const finished = isFinished(directory, plan.evaluationEpisodes) && read.damage === null;
+  const begun = read.history.steps.length > 0 || read.damage !== null;
   return {
     ...unbegun(plan, run, directory),
     resolved: resolvedSettings(readConfig(join(directory, 'config.yaml'))),
-    status: finished ? 'finished' : failure !== null ? 'failed' : history.steps.length > 0 ? 'unfinished' : 'missing',
+    status: finished ? 'finished' : failure !== null ? 'failed' : begun ? 'unfinished' : 'missing',
     failure: finished || failure === null ? null : `${failure.sentence} [${failure.code}]`,
-    history,
-    evaluation: readEvaluation(directory),
+    history: read.history,
+    evaluation: evaluation.content,
+    damage: [read.damage, summaryDamage(directory), evaluation.damage].filter((sentence) => sentence !== null),
   };
 }
 
@@ -130,21 +134,24 @@ function loadAlone(directory: string): LoadedRun {
   const belay = readConfig(join(directory, 'config.yaml'));
   const omnisafe = belay === null ? (readConfig(join(directory, 'config.json')) ?? {}) : {};
   const facts = belay === null ? omnisafeFacts(directory, omnisafe) : belayFacts(belay);
-  const history = readProgress(join(directory, 'progress.csv'));
+  const ended = belay !== null && existsSync(studyRunPaths(directory).summary);
+  const { history, damage } = readHistory(directory, ended);
+  const evaluation = readEvaluation(directory);
   const finished =
     belay === null
       ? history.steps.length >= Number(sectionOf(omnisafe, 'train_cfgs')['epochs'] ?? 1)
-      : existsSync(studyRunPaths(directory).summary);
+      : ended && summaryDamage(directory) === null;
   return {
     ...facts,
     name: basename(directory),
     directory,
     variant: facts.label,
     point: {},
-    status: finished ? 'finished' : 'unfinished',
+    status: finished && damage === null ? 'finished' : 'unfinished',
     failure: null,
     history,
-    evaluation: readEvaluation(directory),
+    evaluation: evaluation.content,
+    damage: [damage, summaryDamage(directory), evaluation.damage].filter((sentence) => sentence !== null),
   };
 }
 
@@ -201,21 +208,45 @@ function resolvedSettings(config: Record<string, unknown> | null): Readonly<Reco
 
 function readConfig(path: string): Record<string, unknown> | null {
   if (!existsSync(path)) return null;
-  try {
-    const config: unknown = parse(readFileSync(path, 'utf8'));
-    return isRecord(config) ? config : null;
-  } catch (error) {
-    throw refuse('no-runs', `${path} cannot be read: ${(error as Error).message.split('\n')[0]}.`, error);
-  }
+  const file = { path, code: 'no-runs', advice: 'put the original back, or leave this run out' };
+  const config = parseOutsideYaml(file, readOutsideText(file)).values;
+  return isRecord(config) ? config : null;
 }
 
-function readEvaluation(directory: string): FinalEvaluation | null {
-  try {
-    const { episodes } = JSON.parse(readFileSync(studyRunPaths(directory).evaluation, 'utf8')) as {
-      episodes: readonly { return: number; costs: readonly number[] }[];
-    };
-    return { returns: episodes.map((episode) => episode.return), costs: episodes.map(({ costs }) => costs[0] ?? 0) };
-  } catch {
-    return null;
-  }
+/** The history of a run, empty if its file cannot be trusted, and what is wrong with it as a sentence. */
+function readHistory(directory: string, ended: boolean): { history: History; damage: string | null } {
+  const path = join(directory, 'progress.csv');
+  const { history, damage, cut } = readProgress(path);
+  const rows = history.steps.length;
+  const epochs = ended ? epochsOf(directory) : null;
+  const ahead = (steps: number, i: number): boolean => i === 0 || steps > history.steps[i - 1]! || Number.isNaN(steps);
+  const why =
+    damage ??
+    (ended && cut ? 'is cut in its last line' : null) ??
+    (epochs !== null && rows < epochs ? `has ${rows} rows of the ${epochs} epochs that the run came to` : null) ??
+    (history.steps.every(ahead) ? null : 'has steps that do not grow from row to row');
+  return why === null ? { history, damage: null } : { history: emptyHistory, damage: `${path} ${why}.` };
+}
+
+/** Epochs that a finished run says it came to; null: it does not say. */
+function epochsOf(directory: string): number | null {
+  const path = studyRunPaths(directory).summary;
+  if (!existsSync(path) || brokenness(path, summaryShape) !== null) return null;
+  return readOutsideJson({ path, code: 'no-runs', advice: '' }, summaryShape).epochs ?? null;
+}
+
+function summaryDamage(directory: string): string | null {
+  return brokenness(studyRunPaths(directory).summary, summaryShape);
+}
+
+function readEvaluation(directory: string): { content: FinalEvaluation | null; damage: string | null } {
+  const path = studyRunPaths(directory).evaluation;
+  const damage = brokenness(path, evaluationShape);
+  if (damage !== null || !existsSync(path)) return { content: null, damage };
+  const { episodes } = readOutsideJson({ path, code: 'no-runs', advice: '' }, evaluationShape);
+  const content = {
+    returns: episodes.map((episode) => episode.return),
+    costs: episodes.map(({ costs }) => costs[0]!),
+  };
+  return { content, damage: null };
 }

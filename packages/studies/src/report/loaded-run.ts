@@ -40,6 +40,8 @@ export interface LoadedRun {
   readonly failure: string | null;
   readonly history: History;
   readonly evaluation: FinalEvaluation | null;
+  /** Sentences about files of it that are cut or broken; what they held is left out. */
+  readonly damage?: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
 }
 

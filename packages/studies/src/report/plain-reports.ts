@@ -7,30 +7,52 @@ import type { Table } from './tables.ts';
 export function markdownReport(report: Report, figures: { readonly folder: string } | null): string {
   const drawn = figures === null ? [] : report.sections.flatMap((section) => section.figures);
   return `${[
-    `# ${report.title}`,
-    report.question ?? '',
+    `# ${markdown(report.title)}`,
+    markdown(report.question ?? ''),
     report.quick ? '*The quick variant: fewer seeds and steps than the question needs.*' : '',
-    ...report.summary,
+    ...report.summary.map(markdown),
     ...report.rankings.map(markdownTable),
     report.aggregate === null ? '' : markdownTable(report.aggregate),
-    ...drawn.map(({ name, caption }) => `![${caption.replace(/[[\]]/g, '')}](${figures?.folder}/${name}.svg)`),
+    ...drawn.map(
+      ({ name, caption }) => `![${markdown(caption.replace(/[[\]]/g, ''))}](${figures?.folder}/${name}.svg)`,
+    ),
     ...report.efficiencies.filter((table) => table !== null).map(markdownTable),
     ...report.trainings.map(markdownTable),
     ...(report.failures.length === 0
       ? []
-      : [`Runs without a result:\n\n${report.failures.map(({ name, why }) => `- \`${name}\`: ${why}`).join('\n')}`]),
+      : [
+          `Runs without a result, or with broken files:\n\n${report.failures.map(({ name, why }) => `- ${code(name)}: ${markdown(why)}`).join('\n')}`,
+        ]),
     markdownTable(report.settings),
-    report.provenance.map(([what, value]) => `- ${what}: ${what === 'Reproduce' ? `\`${value}\`` : value}`).join('\n'),
+    report.provenance
+      .map(([what, value]) => `- ${what}: ${what === 'Reproduce' ? code(value) : markdown(value)}`)
+      .join('\n'),
   ]
     .filter((block) => block !== '')
     .join('\n\n')}\n`;
 }
 
 export function markdownTable({ caption, head, rows, feasible }: Table): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]): string => `| ${cells.map(markdown).join(' | ')} |`;
   const marked = rows.map((row, i) => (feasible?.[i] === true ? [`${row[0]} ✓`, ...row.slice(1)] : row));
-  return [caption, '', line(head), line(head.map(() => '---')), ...marked.map(line)].join('\n');
+  return [markdown(caption), '', line(head), line(head.map(() => '---')), ...marked.map(line)].join('\n');
+}
+
+/** Text as Markdown shows it: names of runs and contenders are anybody's. */
+function markdown(text: string): string {
+  return text
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[\\`*|]|\b_|_\b|\[(?=[^\]]*\]\()|^#/g, (symbol) => `\\${symbol}`)
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+/** Text as code: between more backticks than it holds. */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = longest === 0 ? '' : ' ';
+  return `${fence}${space}${text.replace(/\s*\n\s*/g, ' ')}${space}${fence}`;
 }
 
 const columns = [

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readingProblem } from '@belay-rl/core/node';
 import { diagnosticColumns, type History } from './loaded-run.ts';
 
 export const emptyHistory: History = {
@@ -12,16 +13,32 @@ export const emptyHistory: History = {
   diagnostics: {},
 };
 
+/** A `progress.csv` as it was found. */
+export interface ReadProgress {
+  /** Of the rows before the damage. */
+  readonly history: History;
+  /** What is wrong with it, as the end of a sentence about the file; null: nothing. */
+  readonly damage: string | null;
+  /** It ends in the middle of a row, as while a process writes it. */
+  readonly cut: boolean;
+}
+
 /** Reads a `progress.csv`, Belay's or OmniSafe's: both use the same names for the same columns. Empty where there is none. */
-export function readProgress(path: string): History {
-  const columns = existsSync(path) ? parseColumns(readFileSync(path, 'utf8')) : new Map<string, number[]>();
+export function readProgress(path: string): ReadProgress {
+  let text = '';
+  try {
+    text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  } catch (error) {
+    return { history: emptyHistory, damage: readingProblem(error), cut: false };
+  }
+  const { columns, damage } = parseColumns(text);
   const rows = Math.max(0, ...[...columns.values()].map((column) => column.length));
   const nothing = (): number[] => new Array<number>(rows).fill(Number.NaN);
   const read = (...names: readonly string[]): readonly number[] => {
     const name = names.find((candidate) => columns.has(candidate));
     return name === undefined ? nothing() : (columns.get(name) as number[]);
   };
-  return {
+  const history = {
     steps: read('TotalEnvSteps', 'Train/Epoch'),
     return: read('Metrics/EpRet'),
     cost: read('Metrics/EpCost'),
@@ -35,22 +52,39 @@ export function readProgress(path: string): History {
       ),
     ),
   };
+  return { history, damage, cut: text !== '' && !text.endsWith('\n') };
 }
 
 /** Whole lines only: a line that a dying process did not end is left out. */
-function parseColumns(text: string): Map<string, number[]> {
+function parseColumns(text: string): { columns: Map<string, number[]>; damage: string | null } {
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split(/\r?\n/);
   const names = splitLine(lines[0] ?? '');
   const columns = names.map((): number[] => []);
-  for (const line of lines.slice(1)) {
+  const whole = (): Map<string, number[]> => new Map(names.map((name, i) => [name, columns[i]!]));
+  for (const [row, line] of lines.slice(1).entries()) {
     if (line === '') continue;
     const cells = line.split(',');
-    for (let i = 0; i < names.length; i++) {
-      const cell = cells[i];
-      columns[i]!.push(cell === undefined || cell === '' ? Number.NaN : Number(cell));
+    if (cells.length !== names.length) {
+      return { columns: whole(), damage: `has ${cells.length} cells in line ${row + 2} for ${names.length} columns` };
     }
+    const values = cells.map(numberIn);
+    const wrong = values.indexOf(null);
+    if (wrong >= 0) {
+      return { columns: whole(), damage: `has no number in line ${row + 2} under ${names[wrong]}` };
+    }
+    for (const [i, value] of values.entries()) columns[i]!.push(value!);
   }
-  return new Map(names.map((name, i) => [name, columns[i]!]));
+  return { columns: whole(), damage: null };
+}
+
+/** As Belay and Python write numbers; NaN for an empty cell, null for what is no number. */
+function numberIn(cell: string): number | null {
+  const text = cell.trim();
+  if (text === '' || /^[-+]?nan$/i.test(text)) return Number.NaN;
+  if (/^[-+]?inf(inity)?$/i.test(text))
+    return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const value = Number(text);
+  return Number.isNaN(value) ? null : value;
 }
 
 function splitLine(line: string): string[] {

@@ -23,7 +23,10 @@ export interface Report {
   readonly aggregate: Table | null;
   readonly sections: readonly FigureSection[];
   readonly settings: Table;
+  /** Runs without a result, and those of which a file is broken. */
   readonly failures: readonly { readonly name: string; readonly why: string }[];
+  /** Sentences about files that are cut or broken: what they held is in no figure. */
+  readonly damage: readonly string[];
   /** Facts for who wants to do it again: [what, value]. */
   readonly provenance: readonly (readonly [string, string])[];
   readonly analysis: Analysis;
@@ -62,11 +65,15 @@ export function createReport(loaded: LoadedRuns): Report {
     sections: reportFigures(analysis),
     settings: settingsTable(analysis),
     failures: runs
-      .filter(({ status }) => status !== 'finished')
-      .map(({ name, failure, status }) => ({
+      .filter(({ status, damage = [] }) => status !== 'finished' || damage.length > 0)
+      .map(({ name, failure, status, damage = [] }) => ({
         name,
-        why: failure ?? (status === 'missing' ? 'not begun' : 'not finished'),
+        why: [
+          ...(status === 'finished' ? [] : [failure ?? (status === 'missing' ? 'not begun' : 'not finished')]),
+          ...damage,
+        ].join('; '),
       })),
+    damage: runs.flatMap(({ damage = [] }) => damage),
     provenance: provenance.filter(([, value]) => value !== ''),
     analysis,
   };

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeFiles, writeWhole } from '@belay-rl/core/node';
+import { nodeFiles, readOutsideJson, writeWhole } from '@belay-rl/core/node';
+import type { GenericSchema } from 'valibot';
 import { readProgress } from '../report/read-progress.ts';
+import { evaluationShape, failureShape, summaryShape } from './result-shapes.ts';
 import type { RunFailure } from './run-order.ts';
 
 /** What a study adds to a run's own directory. */
@@ -18,13 +20,25 @@ export function studyRunPaths(directory: string) {
 
 export function isFinished(directory: string, evaluationEpisodes: number): boolean {
   const paths = studyRunPaths(directory);
-  return existsSync(paths.summary) && (evaluationEpisodes === 0 || existsSync(paths.evaluation));
+  const whole = (path: string, shape: GenericSchema): boolean => existsSync(path) && brokenness(path, shape) === null;
+  return whole(paths.summary, summaryShape) && (evaluationEpisodes === 0 || whole(paths.evaluation, evaluationShape));
+}
+
+/** What is wrong with a JSON file of a run, as a sentence; null: nothing, or it is not there. */
+export function brokenness(path: string, shape: GenericSchema): string | null {
+  if (!existsSync(path)) return null;
+  try {
+    readOutsideJson({ path, code: 'no-runs', advice: 'resume the run to have it written anew' }, shape);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Finished, or come to the steps at which it pauses. */
 export function isDone(directory: string, evaluationEpisodes: number, until: number | null): boolean {
   if (isFinished(directory, evaluationEpisodes)) return true;
-  return until !== null && (readProgress(join(directory, 'progress.csv')).steps.at(-1) ?? 0) >= until;
+  return until !== null && (readProgress(join(directory, 'progress.csv')).history.steps.at(-1) ?? 0) >= until;
 }
 
 export function isBegun(directory: string): boolean {
@@ -42,7 +56,8 @@ export function writeFailure(directory: string, failure: RunFailure): void {
 
 export function readFailure(directory: string): RunFailure | null {
   try {
-    return JSON.parse(readFileSync(studyRunPaths(directory).failure, 'utf8')) as RunFailure;
+    const file = { path: studyRunPaths(directory).failure, code: 'no-runs', advice: '' };
+    return readOutsideJson(file, failureShape);
   } catch {
     return null;
   }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { BelayError, coreVersion, refuse } from '@belay-rl/core';
-import { explainFileError, nodeFiles, writeWhole } from '@belay-rl/core/node';
+import { coreVersion, refuse } from '@belay-rl/core';
+import { explainFileError, nodeFiles, readOutsideJson, writeWhole } from '@belay-rl/core/node';
+import { recordedPlanShape } from '../study/plan-shape.ts';
 import type { PlannedRun, StudyPlan } from '../study/study-plan.ts';
 import { readInfinity, writeInfinity } from './infinity-in-json.ts';
 import { sourceCommit } from './source-commit.ts';
@@ -33,34 +34,10 @@ export function studyPaths(directory: string) {
 export function readPlan(directory: string): RecordedPlan | null {
   const { plan } = studyPaths(directory);
   if (!existsSync(plan)) return null;
-  try {
-    const recorded = JSON.parse(readFileSync(plan, 'utf8'), readInfinity) as RecordedPlan;
-    checkNames(recorded.runs);
-    const root = resolve(directory);
-    return { ...recorded, plugins: recorded.plugins.map((name) => (isRelative(name) ? resolve(root, name) : name)) };
-  } catch (error) {
-    if (error instanceof BelayError) throw error;
-    throw refuse(
-      'study-broken',
-      `${plan} cannot be read (${(error as Error).message}); restore it, or start anew with --out.`,
-      error,
-    );
-  }
-}
-
-/** A study that somebody sent names its runs' folders: they lie below it, and nowhere else. */
-function checkNames(runs: readonly PlannedRun[]): void {
-  const odd = runs.find(({ name }) => !isRunName(name));
-  if (odd === undefined) return;
-  throw refuse(
-    'study-broken',
-    `plan.json names a run ${JSON.stringify(odd.name)?.slice(0, 80)}, which is no name of a folder below runs/: restore it, or start anew with --out.`,
-  );
-}
-
-/** Names as `planStudy` makes them. */
-export function isRunName(name: unknown): name is string {
-  return typeof name === 'string' && /^[A-Za-z0-9_=+][A-Za-z0-9._=+-]*$/.test(name);
+  const file = { path: plan, code: 'study-broken', advice: 'restore it, or start anew with --out' };
+  const recorded = readOutsideJson(file, recordedPlanShape, readInfinity);
+  const root = resolve(directory);
+  return { ...recorded, plugins: recorded.plugins.map((name) => (isRelative(name) ? resolve(root, name) : name)) };
 }
 
 function isRelative(specifier: string): boolean {

@@ -1,4 +1,4 @@
-import { formatValue, type Setting } from '@belay-rl/core';
+import { quoteValue, type Setting } from '@belay-rl/core';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from '../study/study-document.ts';
 import { absolutePlugin, checkKeys, readEnvironments, readSeeds, readSet, readSetting } from '../study/study-file.ts';
 import { studySettings } from '../study/study-schema.ts';
@@ -114,7 +114,7 @@ function readDimension(document: StudyDocument, key: string, value: unknown): Di
     if (value.length < 2 || new Set(texts).size < texts.length) throw refuse('needs at least two different values.');
     return { kind: 'choice', key, values: value };
   }
-  if (!isRecord(value)) throw refuse(`is ${formatValue(value as never)}; it takes a list, or { min: …, max: … }.`);
+  if (!isRecord(value)) throw refuse(`is ${quoteValue(value as never)}; it takes a list, or { min: …, max: … }.`);
   checkKeys(document, value, `${path}.`, ['min', 'max', 'scale', 'integer'], 'a range');
   const { min, max, scale = 'linear', integer = false } = value;
   if (typeof min !== 'number' || typeof max !== 'number' || !Number.isFinite(min) || !(max > min) || max === Infinity) {

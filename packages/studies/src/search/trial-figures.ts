@@ -17,7 +17,9 @@ export function trialFigures(
   directoryOf: (run: PlannedRun) => string,
   until: number | null,
 ): TrialFigures {
-  const figures = runs.map((run) => runFigures(run, readProgress(join(directoryOf(run), 'progress.csv')), until));
+  const figures = runs.map((run) =>
+    runFigures(run, readProgress(join(directoryOf(run), 'progress.csv')).history, until),
+  );
   const mean = (of: (one: (typeof figures)[number]) => number): number =>
     figures.reduce((sum, one) => sum + of(one), 0) / figures.length;
   return {

@@ -1,4 +1,4 @@
-import { nearestName, refuse } from '@belay-rl/core';
+import { nearestName, refuse, shorten } from '@belay-rl/core';
 import type { PlannedRun } from './study-plan.ts';
 
 /**
@@ -13,7 +13,7 @@ export function selectRuns(runs: readonly PlannedRun[], patterns: readonly strin
     const names = runs.map(({ name }) => name);
     throw refuse(
       'unknown-run',
-      `No run of the study matches ${pattern}; the nearest is ${nearestName(pattern, names)}, and --dry-run lists all. * stands for any characters, e.g. '*-seed-0'.`,
+      `No run of the study matches ${shorten(pattern)}; the nearest is ${nearestName(pattern, names)}, and --dry-run lists all. * stands for any characters, e.g. '*-seed-0'.`,
     );
   });
   return runs.filter(({ name }) => tests.some((test) => test.test(name)));

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { type BelayError, refuse } from '@belay-rl/core';
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { parseOutsideYaml, readOutsideText } from '@belay-rl/core/node';
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 
 /** A YAML file with the line of every key. */
 export interface StudyDocument {
@@ -14,20 +14,8 @@ export interface StudyDocument {
 
 /** Reads a study file. Errors: `study-missing`; `study-broken` with file and line. */
 export function readStudyDocument(file: string): StudyDocument {
-  const text = readText(file);
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line } = counter.linePos(error.pos[0]);
-    throw refuse('study-broken', `${file}, line ${line}, is not YAML: ${error.message}.`, error);
-  }
-  let values: unknown;
-  try {
-    values = document.toJS();
-  } catch (cause) {
-    throw refuse('study-broken', `${file} is not YAML that can be read: ${(cause as Error).message}.`, cause);
-  }
+  const text = readOutsideText({ path: file, code: 'study-missing', advice: 'give a study file (YAML)' });
+  const { document, lines: counter, values } = parseOutsideYaml({ path: file, code: 'study-broken' }, text);
   if (!isRecord(values)) {
     throw refuse('study-broken', `${file} must hold a study: algorithms: [kfcpo, cpo], environments: […], seeds: 3.`);
   }
@@ -58,16 +46,6 @@ export function refuseAt(place: string, sentence: string, code: StudyCode = 'stu
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
-    throw refuse('study-missing', `Study file ${file} ${why}.`, cause);
-  }
 }
 
 /** The line of every key, of one that `<<` brings in, and of those behind an alias: where they are written. */

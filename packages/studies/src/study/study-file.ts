@@ -1,5 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import { BelayError, checkSetting, coerceSetting, formatValue, nearestName, type Setting } from '@belay-rl/core';
+import {
+  BelayError,
+  checkSetting,
+  coerceSetting,
+  nearestName,
+  quoteValue,
+  type Setting,
+  shorten,
+} from '@belay-rl/core';
 import { fileOf } from '@belay-rl/core/node';
 import type { GridAxis, PublishedLevels, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from './study-document.ts';
@@ -84,7 +92,7 @@ export function checkKeys(
     const nearest = nearestName(key, known);
     throw refuseAt(
       document.place(`${prefix}${key}`),
-      `${prefix}${key} is no key of ${what}; the nearest is ${nearest}${settingHint(key)}.`,
+      `${prefix}${shorten(key)} is no key of ${what}; the nearest is ${nearest}${settingHint(key)}.`,
       'study-key',
     );
   }
@@ -115,7 +123,7 @@ export function readSetting(document: StudyDocument, path: string, setting: Sett
   const plain = coerceSetting(setting, value);
   const problem = checkSetting(setting, plain);
   if (problem === null) return plain;
-  throw refuseAt(document.place(path), `${path}: ${formatValue(value as never)} ${problem}.`, 'study-value');
+  throw refuseAt(document.place(path), `${path}: ${quoteValue(value as never)} ${problem}.`, 'study-value');
 }
 
 function readAlgorithms(document: StudyDocument, path: string, value: unknown): readonly StudyAlgorithm[] {

@@ -187,3 +187,74 @@ test('opens in a browser without a word of complaint and without overflow', asyn
   t.deepEqual(JSON.parse(found ?? '{}'), { figures: 7, drawn: 7, wide: false, errors: 0 });
   t.notRegex(stderr, /CONSOLE/);
 });
+
+test('a run whose files are cut or broken is named with what is wrong, and its figures are left out', (t) => {
+  const directory = syntheticStudy({ algorithms: ['cpo'], environments: ['E'], seeds: 6, epochs: 5 });
+  const file = (seed: number, name: string): string => join(directory, 'runs', `cpo-E-seed-${seed}`, name);
+  const change = (path: string, with_: (text: string) => string): void =>
+    writeFileSync(path, with_(readFileSync(path, 'utf8')));
+  change(file(0, 'progress.csv'), (text) => text.slice(0, -20));
+  change(file(1, 'progress.csv'), (text) => text.replace(/\n[^,]*,/, '\nabc,'));
+  change(file(2, 'evaluation.json'), (text) => text.slice(0, 20));
+  change(file(3, 'summary.json'), () => '');
+  change(file(4, 'summary.json'), () => '{"epochs": 9}');
+
+  const report = createReport(loadRuns([directory]));
+
+  const why = Object.fromEntries(report.failures.map(({ name, why }) => [name.at(-1), why]));
+  t.deepEqual(Object.keys(why), ['0', '1', '2', '3', '4']);
+  t.regex(why['0']!, /^not finished; .*progress\.csv is cut in its last line\.$/);
+  t.regex(why['1']!, /progress\.csv has no number in line 2 under Metrics\/EpRet\.$/);
+  t.regex(why['2']!, /evaluation\.json is no JSON, or is cut short: /);
+  t.regex(why['3']!, /summary\.json is empty: resume the run/);
+  t.regex(why['4']!, /progress\.csv has 5 rows of the 9 epochs that the run came to\.$/);
+  t.deepEqual(report.provenance[0], ['Runs', '1 of 6 finished']);
+});
+
+test('names in report.md are text, whatever they hold', async (t) => {
+  const directory = syntheticStudy({
+    algorithms: ['a|b*c*', '<i>x'],
+    environments: ['E'],
+    seeds: 1,
+    name: '# [x](http://y) `z`',
+  });
+  const plan = JSON.parse(read(directory, 'plan.json')) as { runs: { name: string }[] };
+  plan.runs.forEach((run, i) => {
+    run.name = `run-${i}`;
+  });
+  writeFileSync(join(directory, 'plan.json'), JSON.stringify(plan));
+
+  await writeReport({ directories: [directory], to: directory, forms: ['md'] });
+
+  const text = read(directory, 'report.md');
+  t.regex(text, /^# \\# \\\[x\]\(http:\/\/y\) \\`z\\`\n/);
+  t.regex(text, /\| a\\\|b\\\*c\\\* \|/);
+  t.regex(text, /\| &lt;i&gt;x \|/);
+});
+
+test('a plan of the wrong shape is a sentence about the place in it', (t) => {
+  const folder = temporaryFolder();
+  const refusal = (plan: unknown): string => {
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+    return (t.throws(() => loadRuns([folder])) as Error).message;
+  };
+
+  t.regex(refusal([]), /plan\.json: name is missing; restore it/);
+  t.regex(refusal(5), /plan\.json: it is 5 and must be a map; restore it/);
+  t.regex(refusal({ name: 'x', evaluationEpisodes: 0 }), /plan\.json: runs is missing; restore it/);
+  t.regex(refusal({ name: 'x', evaluationEpisodes: 0, runs: {} }), /plan\.json: runs is \{\} and must be a list;/);
+  const run = {
+    name: '../x',
+    variant: '',
+    label: '',
+    algorithm: '',
+    environment: '',
+    seed: 0,
+    point: {},
+    settings: {},
+  };
+  t.regex(
+    refusal({ name: 'x', evaluationEpisodes: 0, runs: [{ ...run, steps: 1, costLimit: null }] }),
+    /plan\.json: runs\.0\.name is \.\.\/x and must be the name of a folder/,
+  );
+});

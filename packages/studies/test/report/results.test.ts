@@ -185,14 +185,21 @@ test('a file that holds no kept runs is refused with a sentence', (t) => {
     if (text !== null) writeFileSync(path, text);
     return t.throws(() => loadRuns([path]), { code: 'no-runs' })?.message;
   };
-  t.regex(refusal('none.jsonl', null)!, /none\.jsonl cannot be read \(ENOENT.*; give a study, a run, or/);
-  t.regex(refusal('empty.jsonl', '')!, /empty\.jsonl holds no kept runs/);
-  t.regex(refusal('other.jsonl', '{"a":1}\n')!, /other\.jsonl holds no kept runs/);
+  t.regex(refusal('none.jsonl', null)!, /none\.jsonl does not exist: give a study, a run, or/);
+  t.regex(refusal('empty.jsonl', '')!, /empty\.jsonl, line 1, is empty: give a study/);
+  t.regex(refusal('other.jsonl', '{"a":1}\n')!, /other\.jsonl, line 1,: kind is missing; give/);
+  t.regex(
+    refusal('else.jsonl', '{"kind":"x","version":1,"plans":[]}\n')!,
+    /else\.jsonl holds no kept runs; give a study/,
+  );
   t.regex(
     refusal('later.jsonl', '{"kind":"belay runs","version":9,"plans":[]}\n')!,
     /another version of Belay \(format 9\)/,
   );
-  t.regex(refusal('torn.jsonl', '{"kind":"belay runs","version":1,"plans":[]}\n{"name":"a')!, /damaged in line 2/);
+  t.regex(
+    refusal('torn.jsonl', '{"kind":"belay runs","version":1,"plans":[]}\n{"name":"a')!,
+    /torn\.jsonl, line 2, is no JSON, or is cut short/,
+  );
 });
 
 test('published levels stand beside the study’s own, with where they are from', async (t) => {

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { refuse } from '@belay-rl/core';
+import { parseOutsideJson, readOutsideText, requireShape } from '@belay-rl/core/node';
+import { array, number, object, optional, string, unknown } from 'valibot';
 import { readInfinity, writeInfinity } from '../../running/infinity-in-json.ts';
+import { keptRunShape } from '../../running/result-shapes.ts';
 import type { RecordedPlan } from '../../running/study-directory.ts';
+import { recordedPlanShape } from '../../study/plan-shape.ts';
 import type { History, LoadedRun } from '../loaded-run.ts';
 
 /** What reports read of runs, without the runs: a file to commit, and to report from together with runs made elsewhere. */
@@ -12,6 +15,9 @@ export interface KeptRuns {
 
 const KIND = 'belay runs';
 const VERSION = 1;
+
+/** The first line; another version's plans may look otherwise. */
+const headShape = object({ kind: string(), version: number(), plans: optional(array(unknown()), []) });
 
 /** More than any table shows, so that what is rounded again comes out the same. */
 const DIGITS = 9;
@@ -45,27 +51,21 @@ function written(key: string, value: unknown): unknown {
 
 /** Errors: `no-runs` where the file is not there, or is none of these. */
 export function readKeptRuns(path: string): KeptRuns {
-  const refusal = (why: string, cause?: unknown) =>
-    refuse('no-runs', `${path} ${why}; give a study, a run, or a NAME.runs.jsonl that --results wrote.`, cause);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw refusal(`cannot be read (${(error as Error).message})`, error);
-  }
-  const [first = '', ...lines] = text.split('\n').filter((line) => line !== '');
-  const parse = (line: string, number: number): unknown => {
-    try {
-      return JSON.parse(line, readInfinity);
-    } catch (error) {
-      throw refusal(`is damaged in line ${number}`, error);
-    }
-  };
-  const head = parse(first === '' ? 'null' : first, 1) as { kind?: string; version?: number; plans: RecordedPlan[] };
-  if (head?.kind !== KIND) throw refusal('holds no kept runs');
-  if (head.version !== VERSION) throw refusal(`was written by another version of Belay (format ${head.version})`);
-  const runs = lines.map((line, i) => restored(parse(line, i + 2) as LoadedRun, path));
-  return { plans: head.plans, runs };
+  const advice = 'give a study, a run, or a NAME.runs.jsonl that --results wrote';
+  const file = { path, code: 'no-runs', advice };
+  const [first = '', ...lines] = readOutsideText(file)
+    .split('\n')
+    .filter((line) => line !== '');
+  const kept = parseOutsideJson({ ...file, path: `${path}, line 1,` }, first, headShape, readInfinity);
+  if (kept.kind !== KIND) throw refuse('no-runs', `${path} holds no kept runs; ${advice}.`);
+  if (kept.version !== VERSION)
+    throw refuse('no-runs', `${path} was written by another version of Belay (format ${kept.version}); ${advice}.`);
+  const runs = lines.map((line, i) => {
+    const place = { ...file, path: `${path}, line ${i + 2},` };
+    return restored(parseOutsideJson(place, line, keptRunShape, readInfinity) as unknown as LoadedRun, path);
+  });
+  const plans = kept.plans.map((plan) => requireShape({ ...file, path: `${path}, line 1,` }, plan, recordedPlanShape));
+  return { plans, runs };
 }
 
 function restored(run: LoadedRun, path: string): LoadedRun {

@@ -1,0 +1,60 @@
+import {
+  array,
+  boolean,
+  looseObject,
+  minLength,
+  nullable,
+  number,
+  optional,
+  pipe,
+  record,
+  string,
+  unknown,
+} from 'valibot';
+
+/** What a study reads of a finished run's `summary.json`. */
+export const summaryShape = looseObject({ epochs: optional(number()) });
+
+/** What a report reads of `evaluation.json`. */
+export const evaluationShape = looseObject({
+  episodes: pipe(array(looseObject({ return: number(), costs: pipe(array(number()), minLength(1)) })), minLength(1)),
+});
+
+/** `failure.json`. */
+export const failureShape = looseObject({
+  name: string(),
+  code: string(),
+  sentence: string(),
+  hopeless: optional(boolean(), false),
+  diskFull: optional(boolean(), false),
+});
+
+/** A column of kept runs: what is no number is null. */
+const column = array(nullable(number()));
+
+/** A run of `NAME.runs.jsonl`. */
+export const keptRunShape = looseObject({
+  name: string(),
+  variant: string(),
+  label: string(),
+  algorithm: string(),
+  environment: string(),
+  seed: number(),
+  point: record(string(), unknown()),
+  settings: nullable(record(string(), unknown())),
+  resolved: record(string(), unknown()),
+  costLimit: nullable(number()),
+  status: string(),
+  history: looseObject({
+    steps: column,
+    return: column,
+    cost: column,
+    epochReturn: column,
+    epochCost: column,
+    length: column,
+    seconds: column,
+    diagnostics: record(string(), column),
+  }),
+  evaluation: nullable(looseObject({ returns: array(number()), costs: array(number()) })),
+  versions: record(string(), string()),
+});
