@@ -9,7 +9,8 @@ export const allowedEdges = {
   algorithms: ['core'],
   kfcpo: ['core'],
   studies: ['core'],
-  cli: ['kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies'],
+  export: ['core'],
+  cli: ['kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export'],
 };
 
 /**

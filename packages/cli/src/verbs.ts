@@ -75,6 +75,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/render.ts')).render,
   },
   {
+    name: 'export',
+    usage: 'export DIRECTORY',
+    summary: 'write a trained policy as ONNX or JavaScript',
+    load: async () => (await import('./verbs/export.ts')).exportPolicy,
+  },
+  {
     name: 'check-env',
     usage: 'check-env FILE',
     summary: 'check that an environment keeps its contract',

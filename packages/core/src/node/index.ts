@@ -13,7 +13,7 @@ export { type EvaluateOptions, evaluateDirectory } from './evaluate-directory.ts
 export { nodeFiles } from './files.ts';
 export { joinVectors } from './join-vectors.ts';
 export { leanEnvironment, leanFlags } from './lean-process.ts';
-export { type LoadPolicyOptions, loadPolicy } from './load-policy.ts';
+export { type LoadPolicyOptions, loadPolicy, readCheckpoint } from './load-policy.ts';
 export { type LoadedRun, type LoadRunOptions, loadRun } from './load-run.ts';
 export {
   type OutsideFile,

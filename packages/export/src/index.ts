@@ -1,0 +1,3 @@
+export { type JavaScriptPolicy, javaScriptPolicy } from './js/javascript-policy.ts';
+export { onnxModel } from './onnx/onnx-model.ts';
+export { type DenseLayer, type PolicyGraph, policyGraph } from './policy-graph.ts';
