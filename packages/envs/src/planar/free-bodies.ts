@@ -8,6 +8,8 @@
  * accelerations alone, and derives everything else (observation, reward, costs, goal, time) from the columns as ever.
  */
 export interface FreeBodies<Worlds> {
+  /** Lane i starts an episode: do any of its free bodies begin in contact with others? Then it is handed over at once. */
+  startsInContact(i: number, worlds: Worlds): boolean;
   /** Lane i is handed over as it stands: robot and controls in its columns, free bodies in `worlds.bodies`. */
   take(i: number, worlds: Worlds): void;
   /**
@@ -17,7 +19,5 @@ export interface FreeBodies<Worlds> {
    * rest (and gremlins are on their path) out of reach.
    */
   step(i: number, worlds: Worlds): boolean;
-  /** Lane i's episode is over; what was kept for it may go. */
-  drop(i: number): void;
   dispose(): void;
 }

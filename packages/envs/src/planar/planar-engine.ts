@@ -1,7 +1,9 @@
 import { type EngineFit, type EnvironmentEngine, refuse } from '@belay-rl/core';
 import { type PlanarVariant, supportsPlanar } from '@belay-rl/planar';
+import { loadPhysics } from '../mujoco/physics.ts';
 import { costNames } from '../navigation/costs.ts';
 import { type NavigationOptions, navigationOptions } from '../navigation/options.ts';
+import { MujocoFreeBodies } from './mujoco-free-bodies.ts';
 import { orbitPaths } from './orbit-paths.ts';
 import { PlanarBatch } from './planar-batch.ts';
 import { PlanarEnvironment } from './planar-environment.ts';
@@ -18,14 +20,18 @@ export function planarEngine(parts: PlanarParts): EnvironmentEngine<Partial<Navi
     given: Partial<NavigationOptions>,
     variant: PlanarVariant,
   ): Promise<PlanarWorlds> => {
-    const world = exactWorld(parts);
+    const world = planarWorldOf(parts);
     if (typeof world === 'string') {
       throw refuse('misfit', `environment.engine=planar cannot compute ${parts.id}: ${world}.`);
     }
     requireSimd(variant);
     const orbiting = world.groups.find(({ planar }) => planar.body === 'orbiting')?.object;
     const paths = orbiting === undefined ? undefined : await orbitPaths(parts, orbiting);
-    return new PlanarWorlds(parts, world, count, { variant, options: navigationOptions(given), paths });
+    const options = navigationOptions(given);
+    const freeBodies = needsFreeBodies(world)
+      ? new MujocoFreeBodies(await loadPhysics(), world, { agent: parts.agent, release: options.release }, count)
+      : undefined;
+    return new PlanarWorlds(parts, world, count, { variant, options, paths, freeBodies });
   };
   return {
     name: 'planar',
@@ -39,16 +45,13 @@ export function planarEngine(parts: PlanarParts): EnvironmentEngine<Partial<Navi
 
 /** How the planar engine fits a task, and why not if it does not. */
 export function planarFit(parts: PlanarParts): EngineFit {
-  const world = exactWorld(parts);
+  const world = planarWorldOf(parts);
   return typeof world === 'string' ? { kind: 'none', reason: world } : { kind: 'exact' };
 }
 
-function exactWorld(parts: PlanarParts): PlanarWorld | string {
-  const world = planarWorldOf(parts);
-  if (typeof world === 'string') return world;
-  if (world.plan.free.length > 0) return 'the robot can push some of its objects';
-  if (world.plan.fixed.some(({ shape }) => shape === 'column')) return 'the robot can drive into its pillars';
-  return world;
+/** Has the world what only MuJoCo computes? */
+function needsFreeBodies({ plan }: PlanarWorld): boolean {
+  return plan.free.length > 0 || plan.fixed.some(({ shape }) => shape === 'column');
 }
 
 function variantOf(engine: object): PlanarVariant {

@@ -4,9 +4,11 @@ import type { NavigationOptions } from '../navigation/options.ts';
 import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState } from '../safety-gym-environment.ts';
 import { DrawnWorld } from '../world/drawn-world.ts';
+import { yawOf } from './footprint.ts';
 import type { FreeBodies } from './free-bodies.ts';
 import { BODY_NUMBERS, type OrbitPaths, pathOf, turnState } from './orbit-paths.ts';
 import type { PlanarGroup, PlanarParts, PlanarWorld } from './planar-world.ts';
+import { startOf } from './resting-height.ts';
 
 /** Tries to draw a layout without a cost at its start. */
 const START_TRIES = 100;
@@ -97,7 +99,8 @@ export class PlanarWorlds {
         );
       }
     }
-    if (lanes.isNearFree(i)) this.#handOver(i);
+    const inContact = this.#freeBodies?.startsInContact(i, this) === true;
+    if (inContact || lanes.isNearFree(i)) this.#handOver(i);
     lanes.observe(i);
   }
 
@@ -134,7 +137,7 @@ export class PlanarWorlds {
         if (planar.body !== 'free' && planar.body !== 'orbiting') continue;
         const at = (firstBody + body) * BODY_NUMBERS;
         this.bodies.fill(0, at, at + BODY_NUMBERS);
-        this.bodies.set([x, y, planar.height, Math.cos(rotation / 2), 0, 0, Math.sin(rotation / 2)], at);
+        this.bodies.set(startOf(object, x, y, rotation), at);
         lanes.setYaw(i, body++, rotation);
         if (planar.body === 'orbiting') lanes.setOrbit(i, orbit++, x, y, pathOf(rotation));
         else if (object.kind === 'push_box') lanes.columns.boxHeight[i] = planar.height;
@@ -228,7 +231,6 @@ export class PlanarWorlds {
         if (this.#held[i] !== 1) continue;
         this.#held[i] = 0;
         lanes.columns.held[i] = 0;
-        this.#turnBodies(i);
       }
     }
     for (let k = 0; k < happened; k++) {
@@ -249,9 +251,9 @@ export class PlanarWorlds {
     return happened;
   }
 
-  /** Writes the state that free body k of world i has by now if it orbits untouched to `out`; false: it does not orbit. */
-  orbitState(i: number, k: number, out: Float64Array, at = 0): boolean {
-    const { plan, columns } = this.lanes;
+  /** Writes the state that free body k of world i has after so many steps if it orbits untouched to `out`; false: it does not orbit. */
+  orbitState(i: number, k: number, out: Float64Array, at = 0, steps = this.lanes.columns.steps[i] as number): boolean {
+    const { plan } = this.lanes;
     const object = plan.free[k]?.object ?? -1;
     if (this.#paths === undefined || !plan.orbits.includes(object)) return false;
     const group = this.world.groups.find(
@@ -259,7 +261,7 @@ export class PlanarWorlds {
     );
     const poses = this.drawn[i]?.placed.find(({ kind }) => kind === group?.object)?.poses ?? [];
     const { x = 0, y = 0, rotation = 0 } = poses[object - (group?.first ?? 0)] ?? {};
-    const t = Math.min(columns.steps[i] as number, this.#paths.length - 1);
+    const t = Math.min(steps, this.#paths.length - 1);
     const from = (pathOf(rotation) * this.#paths.length + t) * BODY_NUMBERS;
     out.set(this.#paths.states.subarray(from, from + BODY_NUMBERS), at);
     turnState(out, at, rotation);
@@ -337,7 +339,7 @@ export class PlanarWorlds {
       if (this.#boxes.has(object)) columns.boxHeight[i] = this.bodies[at + 2] as number;
     }
     this.#turnBodies(i);
-    if (lanes.isNearFree(i) || this.#stirs(i)) this.#handOver(i);
+    if (lanes.isNearFree(i) || this.#stirs(i)) this.#handOver(i, true);
   }
 
   /** Is a free body of world i off its path, or not at rest? */
@@ -354,23 +356,24 @@ export class PlanarWorlds {
     return false;
   }
 
-  #handOver(i: number): void {
+  /** @param given the free bodies' states were written from outside. */
+  #handOver(i: number, given = false): void {
     if (this.#freeBodies === undefined) {
       throw new BelayError(
         'planar-free-body',
         `${this.parts.id}: the robot came near a body that it can push, which the planar engine does not move; use environment.engine=mujoco.`,
       );
     }
-    this.#bringOrbits(i);
+    if (!given) this.#bringOrbits(i);
     this.lanes.columns.held[i] = 1;
     this.#freeBodies.take(i, this);
   }
 
   #release(i: number): void {
-    if (this.lanes.columns.held[i] !== 1) return;
-    this.lanes.columns.held[i] = 0;
+    const { columns } = this.lanes;
+    columns.held[i] = 0;
     this.#held[i] = 0;
-    this.#freeBodies?.drop(i);
+    for (const name of ['vaseTouches', 'vaseSpeed', 'gremlinTouches', 'boxTouches'] as const) columns[name][i] = 0;
   }
 
   /** The engine is told how the free bodies of world i stand. */
@@ -378,7 +381,7 @@ export class PlanarWorlds {
     const free = this.lanes.plan.free.length;
     for (let k = 0; k < free; k++) {
       const at = (i * free + k) * BODY_NUMBERS;
-      this.lanes.setYaw(i, k, 2 * Math.atan2(this.bodies[at + 6] as number, this.bodies[at + 3] as number));
+      this.lanes.setYaw(i, k, yawOf(this.bodies, at));
     }
   }
 
