@@ -14,7 +14,15 @@ import type { PlanarBatch } from '../../src/planar/planar-batch.ts';
 
 type Variant = 'relaxed' | 'strict';
 
-const ids = ['SafetyPointGoal0-v0', 'SafetyPointCircle2-v0', 'SafetyPointRun0-v0', 'SafetyPointButton0-v0'];
+const ids = [
+  'SafetyPointGoal0-v0',
+  'SafetyPointCircle2-v0',
+  'SafetyPointRun0-v0',
+  'SafetyPointButton0-v0',
+  'SafetyPointGoal2-v0',
+  'SafetyPointPush2-v0',
+  'SafetyPointButton1-v0',
+];
 
 function onEngine(id: string, name: 'planar' | 'mujoco'): EnvironmentDefinition {
   const definition = environments.find((each) => each.id === id) as EnvironmentDefinition;

@@ -13,8 +13,10 @@ const recorded = recordedOf('Point').episodes.filter((name) => fits(name.split('
 
 for (const name of recorded) test(`${name} replays on the planar engine`, sameEpisode, name, { settings });
 
-test('Circle, Run and the first levels of Goal and Button run on the planar engine', (t) => {
-  for (const task of ['Goal0', 'Button0', 'Circle0', 'Circle1', 'Circle2', 'Run0', 'FadingEasy0', 'FadingHard0']) {
+test('every Point task runs on the planar engine', (t) => {
+  for (const task of ['Goal', 'Button', 'Push', 'Circle', 'FadingEasy', 'FadingHard']
+    .flatMap((name) => [0, 1, 2].map((level) => `${name}${level}`))
+    .concat('Run0')) {
     const definition = environments.find(({ id }) => id === `SafetyPoint${task}-v0`);
     t.is(chooseEngine(definition as NonNullable<typeof definition>, 'auto', {}), 'planar', task);
   }
