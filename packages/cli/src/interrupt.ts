@@ -2,7 +2,7 @@
  * Signals that reach a process twice for one key press: the terminal sends Ctrl-C to every process of its group, and npm
  * and the older Node above pass theirs on. What comes closer together than this [ms] is one interrupt.
  */
-const SAME_PRESS = 300;
+const SAME_PRESS = 200;
 
 export interface InterruptOptions {
   /** Called once, at the first interrupt. */

@@ -5,6 +5,7 @@ import type { Engine } from '../contracts/engine.ts';
 import type { Metrics } from '../contracts/logger.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
+import { takeTurn } from '../ports/take-turn.ts';
 import { shuffleInPlace } from '../update/shuffle.ts';
 
 /** A critic and what it is to be fitted to. */
@@ -108,6 +109,8 @@ export class CriticFit {
     for (let pass = done; pass < passes; pass++) {
       shuffleInPlace(order, this.#random);
       for (let start = 0; start < count; start += this.#batchSize) {
+        const turn = takeTurn();
+        if (turn !== null) await turn;
         const index = order.subarray(start, Math.min(start + this.#batchSize, count));
         await this.#engine.gather(observations, index, this.#rows);
         for (const [k, { critic, targets }] of critics.entries()) {

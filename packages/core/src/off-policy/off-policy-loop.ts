@@ -3,7 +3,7 @@ import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Random, State, Stateful } from '../contracts/values.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
-import { takeTurns } from '../rollouts/take-turns.ts';
+import { takeTurn } from '../ports/take-turn.ts';
 import type { Learner, LearnerContext, Round } from './learner.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 
@@ -84,7 +84,6 @@ export class OffPolicyLoop implements Stateful {
   }
 
   async epoch(run: Run): Promise<void> {
-    const pause = takeTurns();
     let updates = 0;
     for (let done = 0; done < run.steps; ) {
       const warm = Math.ceil((this.#warmupSteps - this.#steps) / run.environments);
@@ -95,7 +94,7 @@ export class OffPolicyLoop implements Stateful {
       this.#steps += steps * run.environments;
       this.#observeCosts(t, run);
       if (warm > 0) continue;
-      updates += await this.#learn(steps * run.environments, run, pause);
+      updates += await this.#learn(steps * run.environments, run);
       run.time('Time/Update');
     }
     if (updates > 0) await this.#learner.endEpoch?.(this.buffer.batch);
@@ -123,7 +122,7 @@ export class OffPolicyLoop implements Stateful {
   }
 
   /** The gradient steps that `steps` environment steps ask for; how many there were. */
-  async #learn(steps: number, run: Run, pause: () => Promise<void> | null): Promise<number> {
+  async #learn(steps: number, run: Run): Promise<number> {
     this.#due += steps * this.#updatesPerStep;
     const updates = Math.floor(this.#due);
     this.#due -= updates;
@@ -137,7 +136,7 @@ export class OffPolicyLoop implements Stateful {
     };
     await learner.beginRound?.(round);
     for (let i = 0; i < updates; i++) {
-      const turn = pause();
+      const turn = takeTurn();
       if (turn !== null) await turn;
       const done = learner.update(this.buffer.sample(this.#random));
       if (done instanceof Promise) await done;

@@ -8,6 +8,7 @@ import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { inOrder } from '../costs/episode-weights.ts';
 import { CriticFit } from '../critics/critic-fit.ts';
 import { BelayError } from '../errors.ts';
+import { takeTurn } from '../ports/take-turn.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
 import { meanKl } from '../update/update-policy.ts';
 import { createWorkspace, type Workspace } from '../update/workspace.ts';
@@ -130,6 +131,8 @@ export class OnPolicyLoop implements Stateful {
 
   /** Logs the policy as the update left it, against the reference of the last `update.start`. */
   async report(run: Run, passes: number, objective: number, warning: string | null = null): Promise<void> {
+    const turn = takeTurn();
+    if (turn !== null) await turn;
     const { log } = run;
     const { whole } = this.update;
     await this.update.refresh(whole);

@@ -5,6 +5,7 @@ import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Saved, State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { takeTurn } from '../ports/take-turn.ts';
 import { computeAdvantages, standardise } from './advantage.ts';
 import type { OnPolicySettings } from './on-policy-settings.ts';
 import { SignalNormaliser } from './signal-normaliser.ts';
@@ -77,6 +78,8 @@ export class SignalEstimates implements Stateful {
     const count = t.environments * t.steps;
     const out: Vec[] = [];
     for (const [k, signal] of this.#signals.entries()) {
+      const turn = takeTurn();
+      if (turn !== null) await turn;
       await signal.critic.values(t.observations, signal.values);
       await this.#finalValues(signal, t.finalObservations);
       const advantages = signal.advantages.subarray(0, count);

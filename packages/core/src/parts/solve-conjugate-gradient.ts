@@ -1,4 +1,5 @@
 import type { Done } from '../contracts/values.ts';
+import { takeTurn } from '../ports/take-turn.ts';
 
 export interface ConjugateGradientOptions {
   /** out ← H v, H symmetric positive definite. Both arrays have the length of the right-hand side. */
@@ -47,6 +48,8 @@ export async function solveConjugateGradient(
   let done = 0;
 
   while (done < options.iterations && squared > 0) {
+    const turn = takeTurn();
+    if (turn !== null) await turn;
     direction.set(search);
     await options.product(direction, image);
     let curvature = 0;

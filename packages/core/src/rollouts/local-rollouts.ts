@@ -3,11 +3,11 @@ import type { Engine } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest, Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { State } from '../contracts/values.ts';
+import { takeTurn } from '../ports/take-turn.ts';
 import { Collector } from './collector.ts';
 import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
-import { takeTurns } from './take-turns.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
 
 export interface LocalRolloutsOptions {
@@ -46,7 +46,7 @@ export class LocalRollouts implements Rollouts {
         batch,
         numbers,
         memory: this.#memory,
-        pause: takeTurns(),
+        pause: takeTurn,
       });
       this.#collector = { policy, collector };
     }

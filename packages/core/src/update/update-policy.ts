@@ -5,6 +5,7 @@ import type { Proposal, Signals } from '../contracts/proposal.ts';
 import type { Step, Trial, TrustRegion } from '../contracts/trust-region.ts';
 import type { Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { takeTurn } from '../ports/take-turn.ts';
 import { ratioSurrogates } from './ratio-surrogate.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -52,6 +53,8 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
   const step = w.step as { -readonly [K in keyof Step]: Step[K] };
   step.update = u;
   step.measure = async () => {
+    const turn = takeTurn();
+    if (turn !== null) await turn;
     await u.refresh(step.minibatch);
     judge(step.minibatch, w.trial);
     w.trial.kl = meanKl(u, step.minibatch, w.kl);
@@ -65,6 +68,8 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
   for (let stop = false; passes < u.schedule.passes && !stop; passes++) {
     const minibatches = u.shuffle(passes);
     for (let j = 0; j < minibatches; j++) {
+      const turn = takeTurn();
+      if (turn !== null) await turn;
       const minibatch = await u.minibatch(j);
       step.minibatch = minibatch;
       await u.refresh(minibatch);
