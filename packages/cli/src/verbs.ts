@@ -75,6 +75,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/render.ts')).render,
   },
   {
+    name: 'verify',
+    usage: 'verify DIRECTORY',
+    summary: 'train first epochs of a run again and compare',
+    load: async () => (await import('./verbs/verify.ts')).verify,
+  },
+  {
     name: 'export',
     usage: 'export DIRECTORY',
     summary: 'write a trained policy as ONNX or JavaScript',

@@ -42,4 +42,5 @@ export {
   type TrainOptions,
   trainInDirectory,
 } from './train-in-directory.ts';
+export { type Difference, type Verification, type VerifiedEpoch, type VerifyOptions, verifyRun } from './verify-run.ts';
 export { explainFileError, writeWhole } from './write-whole.ts';
