@@ -14,6 +14,7 @@ export type {
 } from './contracts.ts';
 export { KernelError, type KernelErrorCode } from './errors.ts';
 export type { Kernels } from './kernel-module.ts';
+export { networkBytes, networkParameters } from './network-size.ts';
 export { createWasmEngine, createWasmEngineAsync, type WasmEngine, type WasmEngineOptions } from './wasm-engine.ts';
 export type { WasmNetwork } from './wasm-network.ts';
 export type { WasmRows } from './wasm-rows.ts';

@@ -4,15 +4,13 @@ import type { Activation, KernelLayer, NetworkSpec, SomeRows } from './contracts
 import { KernelError, requireInteger, requireLength } from './errors.ts';
 import type { Kernels } from './kernel-module.ts';
 import type { LinearMemory } from './linear-memory.ts';
+import { TANGENT_ROWS } from './network-size.ts';
 import { panelFloats } from './panels.ts';
 import type { Staging } from './staging.ts';
 import { hostOf, WasmRows } from './wasm-rows.ts';
 
 /** Below this many rows, packing the weights costs more than it saves. Both ways give the same bits. */
 const PACK_FROM_ROWS = 8;
-
-/** Rows of a tangent block: 64, and up to 8 more in the last one (assembly/network.ts). */
-const TANGENT_ROWS = 72;
 
 const activationCodes: Readonly<Record<Activation, number>> = { identity: 0, tanh: 1, relu: 2, silu: 3 };
 

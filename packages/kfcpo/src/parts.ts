@@ -1,5 +1,6 @@
 import type { ConstraintHandlerDefinition, OptimizerDefinition, Settings, TrustRegionDefinition } from '@belay-rl/core';
 import { EpochKlGuard, type EpochKlGuardOptions } from './epoch-kl-guard.ts';
+import { kfacBytes } from './kfac/kfac-memory.ts';
 import { KfacOptimizer, type KfacOptions } from './kfac/kfac-optimizer.ts';
 import { MarginBlender, type MarginBlenderOptions } from './margin-blender.ts';
 import { MinibatchKlGuard, type MinibatchKlGuardOptions } from './minibatch-kl-guard.ts';
@@ -19,6 +20,7 @@ export const kfac: OptimizerDefinition = {
     'Misc/CurvatureRatio': 'exact dᵀFd ÷ the Kronecker factors’, along the steps (optimizer.length=exact) [1]',
     'Misc/StepNorm': 'Euclidean length of the proposed steps, mean [parameters]',
   },
+  memory: kfacBytes,
   create: (settings, context) => new KfacOptimizer(as<KfacOptions>(settings), context),
 };
 

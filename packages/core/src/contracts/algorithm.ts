@@ -5,6 +5,7 @@ import type { Space } from './environment.ts';
 import type { EnvironmentDefinition } from './environment-definition.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './logger.ts';
+import type { MemoryContext, MemoryNeed } from './memory.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './policy-update.ts';
 import type { CollectOptions, Trajectories } from './rollouts.ts';
@@ -102,5 +103,7 @@ export interface AlgorithmDefinition {
   readonly environments?: EnvironmentOverrides;
   /** Column → what it shows, with unit. */
   readonly metrics?: Readonly<Record<string, string>>;
+  /** What it keeps in memory, parts left out. Absent: what the on-policy family keeps. */
+  memory?(context: MemoryContext): readonly MemoryNeed[];
   create(context: AlgorithmContext): Algorithm | Promise<Algorithm>;
 }

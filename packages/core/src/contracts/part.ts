@@ -1,6 +1,7 @@
 import type { ConstraintHandler } from './constraint-handler.ts';
 import type { Engine } from './engine.ts';
 import type { Metrics } from './logger.ts';
+import type { MemoryContext } from './memory.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './policy-update.ts';
@@ -37,6 +38,8 @@ export interface PartDefinition<T> {
   readonly settings?: SettingsSchema;
   /** Column → what it shows, with unit. `Name/<constraint>` stands for one column for each constraint after the first. */
   readonly metrics?: Readonly<Record<string, string>>;
+  /** Bytes that it keeps in the engine's memory. Absent: eight vectors of the policy's parameters are reserved for it. */
+  memory?(context: MemoryContext): number;
   create(settings: Settings, context: PartContext): T;
 }
 

@@ -5,9 +5,6 @@ import { Registry } from '../plugins/registry.ts';
 import { serveRollouts } from '../rollouts/rollout-worker.ts';
 import { importPlugin } from './plugins.ts';
 
-/** Address space of a worker's engine: it holds a few rows and one policy. */
-const ENGINE_MEGABYTES = 256;
-
 const port = parentPort;
 if (port === null)
   throw new BelayError('not-a-worker', 'This module is the entry of a rollout worker; nothing else imports it.');
@@ -19,7 +16,7 @@ serveRollouts(
     keepAlive: (kept) => (kept ? port.ref() : port.unref()),
   },
   {
-    createEngine: (variant, megabytes = ENGINE_MEGABYTES) => createWasmEngine({ variant, megabytes }),
+    createEngine: (variant, megabytes) => createWasmEngine({ variant, megabytes }),
     async findEnvironment(module, id) {
       return new Registry().add(await importPlugin(module), { origin: module, url: module }).environment(id);
     },

@@ -14,6 +14,7 @@ import { CheckpointFiles } from './checkpoint-files.ts';
 import { nodeFiles } from './files.ts';
 import { joinVectors } from './join-vectors.ts';
 import { JournalFiles } from './journal-files.ts';
+import { machineMemory } from './machine-memory.ts';
 import { MessageFile } from './message-file.ts';
 import { countRows, ProgressFile } from './progress-file.ts';
 import {
@@ -164,7 +165,14 @@ async function withTraining(
     ...(options.sinks ?? []),
   ];
   joinVectors();
-  const training = await createTraining({ registry, configuration, threads, sinks, clock });
+  const training = await createTraining({
+    registry,
+    configuration,
+    threads,
+    sinks,
+    clock,
+    machineMemory: machineMemory(),
+  });
   try {
     const checkpoints = new CheckpointFiles(files, paths.directory);
     const journal = new JournalFiles(files, paths.directory);

@@ -1,6 +1,7 @@
 import type { Algorithm, AlgorithmContext, AlgorithmDefinition, Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Journal } from '../contracts/journal.ts';
+import type { MemoryContext, MemoryNeed } from '../contracts/memory.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { State } from '../contracts/values.ts';
 import { constraintNames } from '../costs/constraint-names.ts';
@@ -10,9 +11,12 @@ import { MadeFault } from '../plugins/part-fault.ts';
 import { checkMade } from '../settings/check-made.ts';
 import type { Learner, LearnerContext } from './learner.ts';
 import { OffPolicyLoop, offPolicyMetrics } from './off-policy-loop.ts';
+import { learnerMemory, offPolicyMemory } from './off-policy-memory.ts';
 
 /** An off-policy algorithm as its author gives it: `AlgorithmDefinition` with a learner in place of the whole. */
-export interface OffPolicyDefinition extends Omit<AlgorithmDefinition, 'create' | 'family'> {
+export interface OffPolicyDefinition extends Omit<AlgorithmDefinition, 'create' | 'family' | 'memory'> {
+  /** What the learner keeps; absent: an actor, its target, and critics with theirs. */
+  memory?(context: MemoryContext): readonly MemoryNeed[];
   /** Names of the parts; with a `constraint` among them its weights come with every round. */
   readonly parts: Readonly<Record<string, string>>;
   create(context: LearnerContext): Learner | Promise<Learner>;
@@ -24,6 +28,7 @@ export function offPolicy(definition: OffPolicyDefinition): AlgorithmDefinition 
     ...definition,
     family: 'off-policy',
     metrics: { ...offPolicyMetrics, ...definition.metrics },
+    memory: (context) => [...offPolicyMemory(context), ...(definition.memory ?? learnerMemory)(context)],
     async create(context) {
       const constraint = createHandler(context, definition);
       const learnerContext: LearnerContext = {

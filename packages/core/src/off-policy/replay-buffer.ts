@@ -20,6 +20,16 @@ export interface ReplayBufferOptions {
   readonly nStep: number;
   /** B. */
   readonly batchSize: number;
+  /** Where the records lie; absent: in the engine's memory if they fit (`recordsInEngine`). The bits of a batch are the same. */
+  readonly inEngine?: boolean;
+}
+
+/** Largest block of records that lies in the engine's memory, which ends at 4 GB [bytes]. */
+const MAX_ENGINE_BYTES = 2 ** 31;
+
+/** Whether so many records of so many numbers lie in the engine's memory; more lie beside it, and are copied from there. */
+export function recordsInEngine(records: number, width: number): boolean {
+  return 4 * records * width <= MAX_ENGINE_BYTES;
 }
 
 /** What a record is: a transition that goes on, terminates, or is truncated; or an observation alone. */
@@ -42,6 +52,7 @@ export class ReplayBuffer implements Journal {
   readonly #ring: number;
   readonly #width: number;
   readonly #records: Rows;
+  readonly #inEngine: boolean;
   readonly #values: Vec;
   readonly #kinds: Uint8Array;
   /** Of each ring, records that were ever finished; the head is record number `positions`. */
@@ -70,7 +81,8 @@ export class ReplayBuffer implements Journal {
       );
     }
     const capacity = this.#ring * environments;
-    this.#records = engine.rows(capacity, this.#width);
+    this.#inEngine = options.inEngine ?? recordsInEngine(capacity, this.#width);
+    this.#records = this.#inEngine ? engine.rows(capacity, this.#width) : recordsBeside(capacity, this.#width);
     this.#records.count = capacity;
     this.#values = hostOf(this.#records);
     this.#kinds = new Uint8Array(capacity).fill(ALONE);
@@ -152,12 +164,27 @@ export class ReplayBuffer implements Journal {
     const batch = this.batch;
     this.#choose(random);
     // Records are far apart in memory: each is fetched once, and everything else about it is then in the cache.
-    engine.gather(this.#records, this.#index, batch.inputs, observations + actions);
+    this.#fetch(this.#index, batch.inputs, observations + actions);
     for (let i = 0; i < batchSize; i++) this.#sum(i);
-    engine.gather(this.#records, this.#next, batch.nextInputs, observations);
+    this.#fetch(this.#next, batch.nextInputs, observations);
     engine.gather(batch.inputs, this.#inOrder, batch.observations, observations);
     engine.gather(batch.nextInputs, this.#inOrder, batch.nextObservations, observations);
     return batch;
+  }
+
+  /** to[i] ← the first `columns` numbers of record index[i]. */
+  #fetch(index: Int32Array, to: Rows, columns: number): void {
+    if (this.#inEngine) {
+      this.#options.engine.gather(this.#records, index, to, columns);
+      return;
+    }
+    const out = hostOf(to);
+    const values = this.#values;
+    for (let i = 0; i < index.length; i++) {
+      const from = index[i]! * this.#width;
+      for (let j = 0; j < columns; j++) out[i * to.width + j] = values[from + j]!;
+    }
+    to.count = index.length;
   }
 
   /** Draws slots of B transitions, and how many transitions there are from each to its ring's head. */
@@ -340,4 +367,18 @@ function hostOf(rows: Rows): Vec {
     );
   }
   return rows.host;
+}
+
+/** Throws `memory` if the system does not give so much. */
+function recordsBeside(capacity: number, width: number): Rows {
+  try {
+    return { count: 0, capacity, width, host: new Float32Array(capacity * width) };
+  } catch (cause) {
+    const gigabytes = ((4 * capacity * width) / 2 ** 30).toFixed(1);
+    throw refuse(
+      'memory',
+      `The system did not give the ${gigabytes} GB of a replay buffer of ${capacity} rows: lower buffer.size.`,
+      cause,
+    );
+  }
 }

@@ -131,5 +131,6 @@ export const adam: OptimizerDefinition = {
     ...firstOrderSettings,
   },
   metrics: firstOrderMetrics,
+  memory: ({ parameters }) => 4 * 3 * parameters,
   create: (settings, context) => new Adam(settings, context),
 };

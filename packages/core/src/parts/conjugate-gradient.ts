@@ -254,5 +254,8 @@ export const conjugateGradient: OptimizerDefinition = {
     'Misc/cg_residual': 'largest relative residual that conjugate gradients left',
     'Misc/Alpha': 'factor ν from direction to step; 1 where the constraint handler gave the length',
   },
+  // Search direction, its image and a solution for each signal; the Fisher matrix's rows, and two sets of outputs for them.
+  memory: ({ parameters, signals, rows, observations, actions }) =>
+    4 * ((2 + signals) * parameters + rows * (observations + 2 * 2 * actions)),
   create: (settings, context) => new ConjugateGradient(settings, context),
 };

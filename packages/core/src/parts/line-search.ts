@@ -122,5 +122,6 @@ export const lineSearch: TrustRegionDefinition = {
     'Misc/AcceptanceStep': 'number of the accepted trial, 1 first; 0: none, parameters restored',
     'Misc/FinalStepNorm': 'norm of the accepted step; 0 where none was',
   },
+  memory: ({ parameters }) => 4 * parameters,
   create: (settings, context) => new LineSearch(settings, context),
 };

@@ -86,5 +86,6 @@ export const sgd: OptimizerDefinition = {
     ...firstOrderSettings,
   },
   metrics: firstOrderMetrics,
+  memory: ({ parameters }) => 4 * 2 * parameters,
   create: (settings, context) => new Sgd(settings, context),
 };

@@ -1,3 +1,4 @@
+import { networkBytes } from '@belay-rl/kernels';
 import type { Engine } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
@@ -87,4 +88,17 @@ export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: numbe
     scale: deterministic ? 'none' : actor.scale,
     logStdRange: [actor.minLogStd, actor.maxLogStd],
   });
+}
+
+/** Widths of the layers of a recipe's network, input first; what a Cholesky factor takes counts for every actor. */
+export function policySizes({ observations, actions, hiddenSizes, actor }: PolicyRecipe): number[] {
+  const scales = (actor ?? null) === null ? 0 : (actions * (actions + 1)) / 2;
+  return [observations, ...hiddenSizes, actions + scales];
+}
+
+/** Bytes of `buildPolicy(engine, recipe, rows, …)` at most, with its outputs, their derivatives and four sets of outputs. */
+export function policyBytes(recipe: PolicyRecipe, rows: number): number {
+  const sizes = policySizes(recipe);
+  const network = networkBytes({ sizes, activation: recipe.activation, maxRows: rows });
+  return network + 4 * rows * (2 * sizes.at(-1)! + 4 * 2 * recipe.actions);
 }

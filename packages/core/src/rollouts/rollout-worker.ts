@@ -9,14 +9,14 @@ import { BelayError } from '../errors.ts';
 import type { TrainerPort } from '../ports/threads.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 import { Collector } from './collector.ts';
-import { buildPolicy } from './policy-recipe.ts';
+import { buildPolicy, policyBytes } from './policy-recipe.ts';
 import { vectorise } from './vectorise.ts';
 import type { FromWorker, StartMessage, ToWorker, WrapperMessage } from './worker-messages.ts';
 
 /** What the thread it runs in provides. */
 export interface WorkerSetting {
-  /** `megabytes`: address space; absent: enough for a few rows and one policy. */
-  createEngine(kernels: 'relaxed' | 'strict', megabytes?: number): Engine;
+  /** `megabytes`: address space. */
+  createEngine(kernels: 'relaxed' | 'strict', megabytes: number): Engine;
   /** The environment that `module` registers under `id`. */
   findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
   /** The wrapper that `modules` register under `name`. */
@@ -78,7 +78,7 @@ interface Opened {
 
 async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened> {
   const { plan, numbers, memory } = start;
-  const engine = setting.createEngine(start.kernels);
+  const engine = setting.createEngine(start.kernels, engineMegabytes(start));
   const found = await setting.findEnvironment(start.module, plan.environmentId);
   const configured = configuredEnvironment(found, start.environmentSettings);
   const own = environmentOnEngine(configured, start.environmentEngine);
@@ -90,6 +90,15 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const { sharing } = start;
   const worker = sharing === null ? null : setting.createBlockWorker(sharing.handle, sharing.worker);
   return { collector, policy, start, critics, worker };
+}
+
+/** Room for a policy and the rows of its environments, and for batches that an environment keeps in the engine's memory. */
+const MIN_MEGABYTES = 256;
+
+function engineMegabytes({ recipe, numbers }: StartMessage): number {
+  return (
+    MIN_MEGABYTES / 2 + Math.ceil(Math.max(MIN_MEGABYTES / 2, (1.1 * policyBytes(recipe, numbers.length)) / 2 ** 20))
+  );
 }
 
 async function wrapped(

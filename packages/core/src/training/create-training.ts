@@ -1,4 +1,4 @@
-import { createWasmEngine } from '@belay-rl/kernels';
+import { createWasmEngine, KernelError } from '@belay-rl/kernels';
 import { chooseWrapper } from '../composition/chosen-wrapper.ts';
 import { environmentOf } from '../composition/environment-of.ts';
 import { explainMisfit } from '../composition/explain-misfit.ts';
@@ -31,7 +31,7 @@ import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { checkMade } from '../settings/check-made.ts';
 import { listColumns } from './columns.ts';
 import { createRollouts, type RolloutsContext } from './create-rollouts.ts';
-import { engineMegabytes } from './engine-size.ts';
+import { explainEngineMemory, MAX_MEGABYTES, type MemoryPlan, planMemory, requireMemory } from './memory-plan.ts';
 import { RunLogger } from './run-logger.ts';
 import { Training } from './training.ts';
 
@@ -46,6 +46,8 @@ export interface TrainingOptions {
   readonly rollouts?: (context: RolloutsContext) => Rollouts | Promise<Rollouts>;
   readonly sinks?: readonly LogSink[];
   readonly clock?: Clock;
+  /** Memory of this machine [bytes]: a run that would take more is refused. Absent: unknown. */
+  readonly machineMemory?: number;
 }
 
 /**
@@ -53,6 +55,34 @@ export interface TrainingOptions {
  * Two trainings in one process share nothing but definitions.
  */
 export async function createTraining(options: TrainingOptions): Promise<Training> {
+  try {
+    return await setUp(options);
+  } catch (error) {
+    if (!(error instanceof EngineFull)) throw error;
+    if (error.megabytes === MAX_MEGABYTES) throw explainEngineMemory(error.plan, options.configuration);
+  }
+  // A plugin's part took more than was planned for it: once more, with all that an engine can have.
+  try {
+    return await setUp(options, MAX_MEGABYTES);
+  } catch (error) {
+    throw error instanceof EngineFull ? explainEngineMemory(error.plan, options.configuration) : error;
+  }
+}
+
+/** The engine had no room for what was made on it, or the system not for the engine. */
+class EngineFull extends Error {
+  readonly plan: MemoryPlan;
+  readonly megabytes: number;
+
+  constructor(plan: MemoryPlan, megabytes: number, cause: unknown) {
+    super('The engine is full.', { cause });
+    this.plan = plan;
+    this.megabytes = megabytes;
+  }
+}
+
+/** `megabytes`: the engine's address space; absent: as planned. */
+async function setUp(options: TrainingOptions, megabytes?: number): Promise<Training> {
   const { registry, configuration } = options;
   const task = environmentOf(registry, configuration);
   const algorithmDefinition = registry.algorithm(configuration.algorithm);
@@ -85,21 +115,34 @@ export async function createTraining(options: TrainingOptions): Promise<Training
 
   const threads = options.threads ?? null;
   const asked = configuration.value('training.workers');
-  const engine =
-    options.engine ??
-    createWasmEngine({
-      variant: kernels,
-      // Rollout threads help with large batches; the minibatches of runs whose episodes go on are not large.
-      shared: episodes === 'restart' && threads !== null && threads.available > 1 && asked !== 0,
-      megabytes: engineMegabytes({
-        rows,
-        observations,
-        actions,
-        policy: policySettings,
-        critic: criticSettings,
-        signals: 1 + costs.constraints.length,
-      }),
-    });
+  // Rollout threads help with large batches; the minibatches of runs whose episodes go on are not large.
+  const shared = episodes === 'restart' && threads !== null && threads.available > 1 && asked !== 0;
+  const recipe: PolicyRecipe = policyRecipe(observations, actions, policySettings);
+  const schedule = resolveSchedule(configuration, registry);
+  const memory = planMemory({
+    registry,
+    configuration,
+    algorithm: algorithmDefinition,
+    environment,
+    epochs,
+    schedule,
+    recipe,
+    signals: 1 + costs.constraints.length,
+    shared,
+  });
+  requireMemory(memory, options.machineMemory, configuration);
+  const reserved = megabytes ?? memory.megabytes;
+  /** Of an engine of the run's own, a full memory becomes an EngineFull. */
+  const full = (error: unknown): unknown =>
+    options.engine === undefined && error instanceof KernelError && error.code === 'engine-memory'
+      ? new EngineFull(memory, reserved, error)
+      : error;
+  let engine: Engine;
+  try {
+    engine = options.engine ?? createWasmEngine({ variant: kernels, shared, megabytes: reserved });
+  } catch (error) {
+    throw full(error);
+  }
   const columns = listColumns(registry, configuration, costs.names, costs.constraints);
   const logger = new RunLogger(columns, options.sinks ?? []);
   const threadedCritics = new ThreadedCritics();
@@ -116,9 +159,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     },
   });
 
-  const recipe: PolicyRecipe = policyRecipe(observations, actions, policySettings);
   let policy: { readonly policy: Policy; readonly maxRows: number } | null = null;
-  const schedule = resolveSchedule(configuration, registry);
   const context: AlgorithmContext = {
     engine,
     observationSpace: environment.observationSpace,
@@ -160,7 +201,13 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       return container.part<T>(slot, partContext);
     },
   };
-  const algorithm = await createAlgorithm(registry, algorithmDefinition, context);
+  let algorithm: Algorithm;
+  try {
+    algorithm = await createAlgorithm(registry, algorithmDefinition, context);
+  } catch (error) {
+    container.dispose();
+    throw full(error);
+  }
 
   const plan: RolloutPlan = {
     environmentId: environment.id,
@@ -195,7 +242,13 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     threads,
     warn: (sentence) => say(sentence),
   };
-  const rollouts = await (options.rollouts ?? createRollouts)(rolloutsContext);
+  let rollouts: Rollouts;
+  try {
+    rollouts = await (options.rollouts ?? createRollouts)(rolloutsContext);
+  } catch (error) {
+    container.dispose();
+    throw full(error);
+  }
   say = (sentence) => logger.message(sentence);
   // Critics or streams that a plugin rebinds, or another engine, might not come to the same bits in a thread.
   const ownBits = options.engine === undefined && registry.rebindings.every(({ service }) => service === 'logger');

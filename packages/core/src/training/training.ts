@@ -98,6 +98,12 @@ export class Training {
     return resultsOf(this.#window, this.costs);
   }
 
+  /** What the run's engine has given out, and could [bytes]; null: it does not say. */
+  get engineMemory(): { readonly used: number; readonly capacity: number } | null {
+    const { used, capacity } = this.#content.engine as { used?: number; capacity?: number };
+    return used === undefined || capacity === undefined ? null : { used, capacity };
+  }
+
   get policy(): Policy {
     return this.#content.algorithm.policy;
   }

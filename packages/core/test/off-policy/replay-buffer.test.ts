@@ -207,3 +207,15 @@ test('a buffer too small for its targets is refused', (t) => {
 test('nothing is drawn from nothing', (t) => {
   t.throws(() => buffer().sample(createRandom(0, 'replay')), { code: 'empty-buffer' });
 });
+
+test('records that lie beside the engine’s memory give the same batches', (t) => {
+  const rollout = counted(0, 11, { 4: 1, 8: 2 });
+  const [within, beside] = [true, false].map((inEngine) => {
+    const made = buffer({ inEngine, size: 20 });
+    made.append(rollout, [1]);
+    return draw(made, 5);
+  });
+
+  t.true(within!.size > 5);
+  t.deepEqual(beside, within);
+});

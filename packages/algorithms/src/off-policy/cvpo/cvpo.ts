@@ -1,5 +1,5 @@
 import { offPolicy } from '@belay-rl/core';
-import { CvpoLearner } from './cvpo-learner.ts';
+import { CvpoLearner, cvpoMemory } from './cvpo-learner.ts';
 import { cvpoDefaults, cvpoMetrics, cvpoSettings, slotMembers } from './cvpo-settings.ts';
 
 /**
@@ -16,5 +16,6 @@ export const cvpo = offPolicy({
   settings: cvpoSettings,
   defaults: cvpoDefaults,
   metrics: cvpoMetrics,
+  memory: cvpoMemory,
   create: (context) => new CvpoLearner(context, true),
 });

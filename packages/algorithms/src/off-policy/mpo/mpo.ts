@@ -1,5 +1,5 @@
 import { offPolicy } from '@belay-rl/core';
-import { CvpoLearner } from '../cvpo/cvpo-learner.ts';
+import { CvpoLearner, cvpoMemory } from '../cvpo/cvpo-learner.ts';
 import { cvpoDefaults, cvpoMetrics, mpoSettings, slotMembers } from '../cvpo/cvpo-settings.ts';
 
 /**
@@ -15,5 +15,6 @@ export const mpo = offPolicy({
   settings: mpoSettings,
   defaults: cvpoDefaults,
   metrics: cvpoMetrics,
+  memory: cvpoMemory,
   create: (context) => new CvpoLearner(context, false),
 });

@@ -1,0 +1,18 @@
+import type { MemoryContext } from '@belay-rl/core';
+
+/**
+ * Bytes of a `KfacOptimizer` in the engine's memory. For each layer (in × out): the Gram matrices A and G and their
+ * eigenvectors, a block of the gradient in the factors' basis, and copies of the factors while one is multiplied. For each
+ * signal its gradient in that basis and its direction; four vectors more of the policy's parameters; outputs of a minibatch.
+ */
+export function kfacBytes({ sizes, parameters, signals, batch, actions }: MemoryContext): number {
+  let factors = 0;
+  let widest = 0;
+  for (let l = 1; l < sizes.length; l++) {
+    const rows = sizes[l - 1]! + 1;
+    const columns = sizes[l]!;
+    factors += 2 * (rows ** 2 + columns ** 2) + rows * columns;
+    widest = Math.max(widest, rows, columns);
+  }
+  return 4 * (factors + 8 * widest ** 2 + (2 * signals + 6) * parameters + 4 * batch * actions);
+}
