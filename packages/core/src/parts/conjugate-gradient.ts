@@ -255,7 +255,10 @@ export const conjugateGradient: OptimizerDefinition = {
     'Misc/Alpha': 'factor ν from direction to step; 1 where the constraint handler gave the length',
   },
   // Search direction, its image and a solution for each signal; the Fisher matrix's rows, and two sets of outputs for them.
-  memory: ({ parameters, signals, rows, observations, actions }) =>
-    4 * ((2 + signals) * parameters + rows * (observations + 2 * 2 * actions)),
+  memory({ parameters, signals, rows, observations, actions, settings }) {
+    const sample = settings('optimizer')['fisherSample'] as number;
+    const fisher = Math.ceil(rows / sample) * ((sample > 1 ? observations : 0) + 2 * 2 * actions);
+    return 4 * ((2 + signals) * parameters + fisher);
+  },
   create: (settings, context) => new ConjugateGradient(settings, context),
 };
