@@ -10,8 +10,8 @@ import type { PlanarWorld } from './planar-world.ts';
 import type { PlanarWorlds } from './planar-worlds.ts';
 import { restingHeight, startOf } from './resting-height.ts';
 
-/** Slower than this a body rests, m/s and (about) rad/s · m: it would come to a stop within 1e-7 m. */
-const REST = 1e-6;
+/** Slower than this a body rests, m/s and (about) rad/s · m: it would come to a stop within 3e-7 m. */
+const REST = 1e-5;
 /** What goes round leaps to its orbit within the first steps of an episode, by so much at most in one. */
 const LEAPING = 30;
 const LEAP = 0.1;
@@ -49,7 +49,7 @@ interface Kind {
 
 /**
  * Steps robots among free bodies in small MuJoCo models that hold the robot, all fixed bodies, and those free ones that move
- * or may be touched within the step. A body rests from when it is slower than 1e-6 m/s and the robot is away from it; what
+ * or may be touched within the step. A body rests from when it is slower than 1e-5 m/s and the robot is away from it; what
  * goes round keeps to its path (a table of time) until it is touched, and from when it has come back to it.
  */
 export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {

@@ -5,6 +5,7 @@ import { costNames } from '../navigation/costs.ts';
 import { lidarOf } from '../navigation/observation.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
 import type { Level, Task } from '../tasks/task.ts';
+import { crowdedOrbit } from './orbit-room.ts';
 import type { PlanarKind, PlanarKindCost, PlanarRule } from './planar-kind.ts';
 
 export interface PlanarParts {
@@ -42,6 +43,8 @@ export function planarWorldOf(parts: PlanarParts): PlanarWorld | string {
   if (strange !== undefined) return `${strange.kind} are objects of their own kind`;
   const several = objects.filter(({ planar }) => planar?.body === 'goal').length;
   if (several > 1) return `there are ${several} goals`;
+  const crowded = crowdedOrbit(objects, parts.level);
+  if (crowded !== null) return crowded;
 
   const groups: PlanarGroup[] = [];
   let count = 0;
