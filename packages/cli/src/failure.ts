@@ -51,7 +51,7 @@ export function describeFailure(error: unknown): Failure {
     return { text: `belay: ${oneLine(error.message)} [${error.code}]\n${stack}`, exitCode: 1 };
   }
   const system = systemError(error);
-  if (system !== null) return { text: `belay: ${system}\n${stack}`, exitCode: 1 };
+  if (system !== null) return { text: `belay: ${oneLine(system)}\n${stack}`, exitCode: 1 };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   // Belay throws errors only, and drops no promise.
   if (!(error instanceof Error) || ('code' in error && error.code === 'ERR_UNHANDLED_REJECTION')) {

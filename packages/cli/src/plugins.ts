@@ -44,8 +44,14 @@ export function pluginFlags(options: Readonly<Record<string, unknown>>): string 
   return ((options['plugin'] ?? []) as readonly string[]).map((plugin) => ` --plugin ${plugin}`).join('');
 }
 
+/** Characters of a study's name that its folder bears. */
+const LONGEST_FOLDER = 100;
+
 /** A study's name as one folder below `runs/`, whatever it holds. */
 export function folderName(name: string): string {
-  const plain = name.replace(/[\p{Cc}/\\]+/gu, '-').replace(/^[.-]+/, '');
+  const plain = name
+    .replace(/[\p{Cc}/\\]+/gu, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, LONGEST_FOLDER);
   return plain === '' ? 'study' : plain;
 }

@@ -43,6 +43,9 @@ export async function replayFile(file: string, options: ReplayFileOptions): Prom
   }
 }
 
+/** The longest recorded episode unpacks to some 30 MB. */
+const MAX_BYTES = 256 * 2 ** 20;
+
 async function readRecording(file: string): Promise<unknown> {
   let bytes: Uint8Array;
   try {
@@ -52,8 +55,15 @@ async function readRecording(file: string): Promise<unknown> {
   }
   let text: string;
   try {
-    text = (isGzip(bytes) ? gunzipSync(bytes) : Buffer.from(bytes)).toString('utf8');
+    text = (isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : Buffer.from(bytes)).toString('utf8');
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw refuse(
+        'replay-file',
+        `${file} is no recorded episode: unpacked it has more than ${MAX_BYTES / 2 ** 20} MB, which no episode comes to.`,
+        error,
+      );
+    }
     throw refuse('replay-file', `${file} is no recorded episode: its gzip data is damaged or cut short.`, error);
   }
   try {

@@ -1,4 +1,4 @@
-import { refuse } from '@belay-rl/core';
+import { refuse, shorten } from '@belay-rl/core';
 import { collect, example } from '../arguments.ts';
 import { type ListRow, listKinds, listRows } from '../listing.ts';
 import { registryWith } from '../plugins.ts';
@@ -15,8 +15,11 @@ export const list: Verb = {
   },
 
   async run([kind = ''], { json, plugin }) {
-    if (listKinds[kind] === undefined) {
-      throw refuse('command-line', `belay list takes one of ${Object.keys(listKinds).join(', ')}, not ${kind}.`);
+    if (!Object.hasOwn(listKinds, kind)) {
+      throw refuse(
+        'command-line',
+        `belay list takes one of ${Object.keys(listKinds).join(', ')}, not ${shorten(kind)}.`,
+      );
     }
     const rows = listRows(await registryWith(plugin as readonly string[] | undefined), kind);
     if (json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

@@ -80,7 +80,7 @@ export function explainForeignKey(
   const section = key.slice(0, dot);
   const name = key.slice(dot + 1);
   const having = (kind: string) =>
-    registry.names(kind).filter((part) => registry.part(kind, part).settings?.[name] !== undefined);
+    registry.names(kind).filter((part) => Object.hasOwn(registry.part(kind, part).settings ?? {}, name));
   const foreign = explainFamily(section, name, algorithm);
   if (foreign !== null) return foreign;
   if (section === 'algorithm' || section === 'environment') {
@@ -89,7 +89,7 @@ export function explainForeignKey(
     const chosen = section === 'algorithm' ? algorithm.name : environment.id;
     return `belongs to ${joinSome(owners)}, but this run's ${section} is ${chosen}; remove it`;
   }
-  const chosen = parts[section];
+  const chosen = Object.hasOwn(parts, section) ? parts[section] : undefined;
   const owners = having(section);
   if (chosen === undefined) {
     if (owners.length === 0 && !(name === 'name' && registry.names(section).length > 0)) return null;
@@ -107,7 +107,9 @@ export function explainForeignKey(
 function explainFamily(section: string, name: string, algorithm: AlgorithmDefinition): string | null {
   const offPolicy = algorithm.family === 'off-policy';
   const others = offPolicy ? coreSettings : offPolicySettings;
-  if (others[section]?.[name] === undefined || familySettings(algorithm)[section]?.[name] !== undefined) return null;
+  const has = (settings: typeof others): boolean =>
+    Object.hasOwn(settings, section) && Object.hasOwn(settings[section]!, name);
+  if (!has(others) || has(familySettings(algorithm))) return null;
   return offPolicy
     ? `is of on-policy algorithms, and ${algorithm.name} is off-policy; remove it`
     : `is of off-policy algorithms, and ${algorithm.name} is on-policy; remove it`;

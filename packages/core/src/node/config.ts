@@ -115,8 +115,9 @@ function sourceLayers(sources: ConfigurationSources): ConfigurationLayer[] {
 }
 
 function flagLayer(set: readonly string[], flags: NonNullable<ConfigurationSources['flags']>): ConfigurationLayer {
-  const values: Record<string, string> = {};
-  const origins: Record<string, string> = {};
+  // Without a prototype, so that __proto__ is a key like any other.
+  const values: Record<string, string> = Object.create(null);
+  const origins: Record<string, string> = Object.create(null);
   for (const assignment of set) {
     const equals = assignment.indexOf('=');
     const key = assignment.slice(0, Math.max(equals, 0)).trim();

@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -21,6 +22,7 @@ export const nodeFiles: Files = {
   list: (folder) => readdirSync(folder),
   read: (path) => readFileSync(path),
   makeFolder,
+  removeFolder: rmdirSync,
   write(path, bytes) {
     // What lies there may be a link that somebody planted: it goes, what it points to stays.
     rmSync(path, { force: true });

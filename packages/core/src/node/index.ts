@@ -28,7 +28,7 @@ export { type PluginCode, readPluginCode } from './plugin-code.ts';
 export { type ApprovePlugin, approveTrusted, isTrusted, rememberTrusted, trustFile } from './plugin-trust.ts';
 export { fileOf, importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';
 export { installResolution } from './plugins-resolution.ts';
-export { defaultDirectory, type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';
+export { type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';
 export { lockRun } from './run-lock.ts';
 export { isInside, loadNamedPlugins, type NamedPlugins, type PluginOptions } from './run-plugins.ts';
 export type { RunSummary } from './summary.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type GenericSchema, getDotPath, type InferOutput, safeParse } from 'valibot';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
 import { type BelayError, refuse } from '../errors.ts';
 import { quoteValue } from '../settings/format-value.ts';
 
@@ -104,7 +104,8 @@ export function parseOutsideYaml({ path, code }: Pick<OutsideFile, 'path' | 'cod
   let document: Document.Parsed;
   let values: unknown;
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+    // The parser compares every key of a map with every other, which takes minutes where there are thousands.
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false });
   } catch (error) {
     throw unreadable((error as Error).message, error);
   }
@@ -112,6 +113,11 @@ export function parseOutsideYaml({ path, code }: Pick<OutsideFile, 'path' | 'cod
   if (error !== undefined) {
     const { line } = lines.linePos(error.pos[0]);
     throw refuse(code, `${path}, line ${line}, is not YAML: ${error.message}.`, error);
+  }
+  const twice = keyTwice(document.contents);
+  if (twice !== null) {
+    const { line } = lines.linePos(twice.range?.[0] ?? 0);
+    throw refuse(code, `${path}, line ${line}, is not YAML: ${quoteValue(twice.value)} stands twice in one map.`);
   }
   try {
     values = document.toJS();
@@ -131,4 +137,24 @@ function depthOf(value: unknown, above: readonly unknown[]): number {
   if (above.length > DEEPEST) return 1;
   const inside = [...above, value];
   return 1 + Math.max(0, ...Object.values(value).map((item) => depthOf(item, inside)));
+}
+
+/** The first key that a map has twice. */
+function keyTwice(node: unknown): Scalar | null {
+  let found: Scalar | null = null;
+  visit(node as Node | null, {
+    Map(_, map) {
+      const known = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (known.has(key.value)) {
+          found = key;
+          return visit.BREAK;
+        }
+        known.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }

@@ -1,12 +1,13 @@
 import { realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Configuration } from '../config/configuration.ts';
-import { refuse } from '../errors.ts';
+import { BelayError, refuse } from '../errors.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Files } from '../ports/files.ts';
 import { formatConfiguration, loadConfiguration } from './config.ts';
+import { lockRun } from './run-lock.ts';
 import {
   explainChangedPlugins,
   loadNamedPlugins,
@@ -15,7 +16,7 @@ import {
   recordPlugins,
   rememberPluginsOf,
 } from './run-plugins.ts';
-import { explainFileError, writeWhole } from './write-whole.ts';
+import { explainFirstFile, writeWhole } from './write-whole.ts';
 
 /** What a run directory holds, by path. */
 export interface RunPaths {
@@ -39,17 +40,51 @@ export function runPaths(directory: string): RunPaths {
   };
 }
 
-/** `runs/kfcpo-SafetyPointGoal1-v0/seed-000-2026-03-01-12-00-00`, with a number added where that exists. */
-export function defaultDirectory(files: Files, configuration: Configuration, now: Date = new Date()): string {
+/** A run directory that is this process's own, locked, with nothing in it yet. */
+export interface ClaimedDirectory {
+  readonly directory: string;
+  release(): void;
+  /** Removes what claiming it made: the run was refused. */
+  abandon(): void;
+}
+
+/**
+ * Makes `runs/kfcpo-SafetyPointGoal1-v0/seed-000-2026-03-01-12-00-00`, with a number added where that exists or another process
+ * is making it at this moment.
+ */
+export function claimDirectory(files: Files, configuration: Configuration, now: Date = new Date()): ClaimedDirectory {
+  const base = resolve(nameByTime(configuration, now));
+  for (let i = 1; ; i++) {
+    const directory = i === 1 ? base : `${base}-${i}`;
+    if (files.exists(directory)) continue;
+    const made = [directory, dirname(directory), dirname(dirname(directory))].filter((path) => !files.exists(path));
+    makeRunDirectory(files, directory);
+    let release: () => void;
+    try {
+      release = lockRun(files, directory);
+      refuseExistingRun(files, directory);
+    } catch (error) {
+      if (error instanceof BelayError && ['run-locked', 'run-exists'].includes(error.code)) continue;
+      throw error;
+    }
+    const abandon = (): void => {
+      release();
+      try {
+        for (const folder of made) files.removeFolder(folder);
+      } catch {
+        // Another run lies in it by now.
+      }
+    };
+    return { directory, release, abandon };
+  }
+}
+
+function nameByTime(configuration: Configuration, now: Date): string {
   const seed = String(configuration.value('seed')).padStart(3, '0');
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   const time = `${two(now.getHours())}-${two(now.getMinutes())}-${two(now.getSeconds())}`;
-  const base = join('runs', `${configuration.algorithm}-${configuration.environment}`, `seed-${seed}-${day}-${time}`);
-  for (let i = 1; ; i++) {
-    const directory = i === 1 ? base : `${base}-${i}`;
-    if (!files.exists(directory)) return directory;
-  }
+  return join('runs', `${configuration.algorithm}-${configuration.environment}`, `seed-${seed}-${day}-${time}`);
 }
 
 /** Throws `run-exists` where `directory` holds a run, finished or not. */
@@ -74,7 +109,7 @@ export function makeRunDirectory(files: Files, directory: string): void {
   try {
     files.makeFolder(directory);
   } catch (error) {
-    throw explainFileError(error, directory);
+    throw explainFirstFile(error, directory);
   }
 }
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { BelayError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
-import { explainFileError } from './write-whole.ts';
+import { explainFileError, explainFirstFile } from './write-whole.ts';
 
 /** Who holds a run directory. */
 interface Holder {
@@ -24,6 +24,7 @@ export function lockRun(files: Files, directory: string): () => void {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
       files.create(path, bytes);
+      removeLeftovers(files, directory);
       return () => {
         try {
           files.remove(path);
@@ -32,7 +33,7 @@ export function lockRun(files: Files, directory: string): () => void {
         }
       };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw explainFileError(error, path);
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw explainFirstFile(error, path);
     }
     const holder = readHolder(files, path);
     // It has been released in the meantime; what is there next is another's.
@@ -46,6 +47,28 @@ export function lockRun(files: Files, directory: string): () => void {
     removeStale(files, path, holder);
   }
   throw new BelayError('run-locked', `${directory} is being opened by another process at this moment: try again.`);
+}
+
+/** What processes left that died while they made the lock: `lock.PID.partial`, `lock.PID`. */
+function removeLeftovers(files: Files, directory: string): void {
+  try {
+    for (const name of files.list(directory)) {
+      const pid = /^lock\.(\d+)(\.partial)?$/.exec(name)?.[1];
+      if (pid === undefined || Number(pid) === process.pid) continue;
+      if (startOf(Number(pid)) === GONE || !exists(Number(pid))) files.remove(join(directory, name));
+    }
+  } catch {
+    // They do no harm.
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Only the lock that was found stale is removed: another process may have replaced it in the meantime. */
@@ -74,11 +97,7 @@ function readHolder(files: Files, path: string): Holder | null | 'none' {
 function isAlive({ pid, host, started }: Holder): boolean {
   // Nobody can ask another machine: its process counts as alive.
   if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!exists(pid)) return false;
   const now = startOf(pid);
   if (now === GONE) return false;
   return started === null || now === null || started === now;

@@ -18,7 +18,7 @@ import { machineMemory } from './machine-memory.ts';
 import { MessageFile } from './message-file.ts';
 import { countRows, ProgressFile } from './progress-file.ts';
 import {
-  defaultDirectory,
+  claimDirectory,
   explainVersions,
   makeRunDirectory,
   type RunPaths,
@@ -80,17 +80,25 @@ export interface RunOutcome {
 export async function trainInDirectory(options: TrainOptions): Promise<RunOutcome> {
   const { files = nodeFiles, configuration, registry } = options;
   if (options.directory !== undefined) refuseExistingRun(files, options.directory);
-  return withTraining(options, configuration, registry, options.directory ?? null, async (run) => {
-    makeRunDirectory(files, run.paths.directory);
-    const release = lockRun(files, run.paths.directory);
-    try {
-      refuseExistingRun(files, run.paths.directory);
-      writeConfiguration(files, run.paths, registry, configuration);
-      return await runEpochs(run, options);
-    } finally {
-      release();
-    }
-  });
+  const claimed = options.directory === undefined ? claimDirectory(files, configuration) : null;
+  const directory = claimed?.directory ?? options.directory!;
+  let begun = false;
+  try {
+    return await withTraining(options, configuration, registry, directory, async (run) => {
+      if (claimed === null) makeRunDirectory(files, directory);
+      const release = claimed?.release ?? lockRun(files, directory);
+      try {
+        refuseExistingRun(files, directory);
+        writeConfiguration(files, run.paths, registry, configuration);
+        begun = true;
+        return await runEpochs(run, options);
+      } finally {
+        release();
+      }
+    });
+  } finally {
+    if (!begun) claimed?.abandon();
+  }
 }
 
 /**
@@ -150,11 +158,11 @@ async function withTraining(
   options: DirectoryRunOptions,
   configuration: Configuration,
   registry: Registry,
-  directory: string | null,
+  directory: string,
   use: (run: DirectoryRun) => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
   const { files = nodeFiles, threads = nodeThreads, clock } = options;
-  const paths = runPaths(resolve(directory ?? defaultDirectory(files, configuration)));
+  const paths = runPaths(resolve(directory));
   const named = (configuration.value('log.sinks') as readonly string[]).map((name) =>
     createSink(registry, name, paths.directory),
   );

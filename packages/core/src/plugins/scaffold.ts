@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts';
+import { shorten } from '../settings/format-value.ts';
 import { nearestName } from '../settings/nearest-name.ts';
 import { coreVersion } from './core-version.ts';
 
@@ -18,10 +19,10 @@ export function scaffold(kind: string, name: string): string {
       `There is no kind ${kind} of plugin; the nearest is ${nearestName(kind, scaffoldKinds)} (known: ${scaffoldKinds.join(', ')}).`,
     );
   }
-  if (!/^[A-Za-z][\w-]*$/.test(name)) {
+  if (!/^[A-Za-z][\w-]{0,99}$/.test(name)) {
     throw refuse(
       'bad-name',
-      `${name} is no name for a plugin: letters, digits, - and _, a letter first, such as my-${kind}.`,
+      `${shorten(name)} is no name for a plugin: at most 100 letters, digits, - and _, a letter first, such as my-${kind}.`,
     );
   }
   return templates[kind](name);

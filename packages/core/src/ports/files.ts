@@ -8,6 +8,8 @@ export interface Files {
   list(folder: string): readonly string[];
   read(path: string): Uint8Array;
   makeFolder(path: string): void;
+  /** Throws where it is not empty. */
+  removeFolder(path: string): void;
   /** Creates or replaces; not atomic by itself. */
   write(path: string, bytes: Uint8Array): void;
   /** Creates a file that must not exist (EEXIST). */

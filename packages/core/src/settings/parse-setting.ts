@@ -62,7 +62,9 @@ function parseNumber(text: string): number | null {
   const infinity = /^([+-]?)(Infinity|\.inf)$/i.exec(text);
   if (infinity !== null) return infinity[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (!/^[+-]?(\d[\d_]*(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
-  return Number(text.replaceAll('_', ''));
+  const value = Number(text.replaceAll('_', ''));
+  // More digits than a number holds stay the text that they were.
+  return Number.isFinite(value) ? value : null;
 }
 
 function parseList(text: string): string[] | null {

@@ -1,4 +1,4 @@
-import { BelayError } from '@belay-rl/core';
+import { BelayError, shorten } from '@belay-rl/core';
 import { Redis } from 'ioredis';
 
 /** Name of the queue in Redis. */
@@ -14,10 +14,10 @@ export function queueConnection(url: string) {
 
 /** Asks the server for a sign of life. Error `no-redis` where none comes. */
 export async function checkRedis(url: string): Promise<void> {
-  if (!/^rediss?:\/\//.test(url)) {
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
     throw new BelayError(
       'no-redis',
-      `--queue ${url} is no address of a Redis server, such as redis://localhost:6379.`,
+      `--queue ${shorten(url)} is no address of a Redis server, such as redis://localhost:6379.`,
       { exitCode: 2 },
     );
   }

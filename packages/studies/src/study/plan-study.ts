@@ -24,6 +24,7 @@ import { atPlace, changedSettings, type PlannedRun, type StudyPlan } from './stu
  */
 export function planStudy(study: Study, registry: Registry): StudyPlan {
   checkNames(study, registry);
+  checkSize(study);
   const runs: PlannedRun[] = [];
   const seen = new Map<string, string>();
   const names = new Set<string>();
@@ -155,6 +156,23 @@ function resolve(study: Study, registry: Registry, context: RunContext): Configu
   }
 }
 
+/** More runs than any machine has trained; planning alone would take hours and gigabytes. */
+const MAX_RUNS = 10_000;
+
+/** Error `study-value` before anything is crossed. */
+function checkSize(study: Study): void {
+  const points = study.algorithms.map(({ grid }) =>
+    mergeAxes(study.grid, grid).reduce((product, { values }) => product * values.length, 1),
+  );
+  const runs = study.environments.length * study.seeds.length * points.reduce((sum, count) => sum + count, 0);
+  if (runs <= MAX_RUNS) return;
+  throw refuseAt(
+    study.place('grid'),
+    `the study has ${runs.toLocaleString('en-US')} runs, and may have ${MAX_RUNS.toLocaleString('en-US')}: take fewer values, seeds or environments, or split it; belay search finds settings without trying all.`,
+    'study-value',
+  );
+}
+
 /** An algorithm's own axis replaces the study's of the same key. */
 function mergeAxes(shared: readonly GridAxis[], own: readonly GridAxis[]): readonly GridAxis[] {
   return [...shared.filter(({ key }) => !own.some((axis) => axis.key === key)), ...own];
@@ -179,8 +197,15 @@ function shortNames(axes: readonly GridAxis[]): ReadonlyMap<string, string> {
   );
 }
 
+/** Characters of a run's name before its number; longer ones no file system would take. */
+const LONGEST_BASE = 180;
+
 function uniqueName(text: string, taken: Set<string>): string {
-  const base = text.replace(/[^A-Za-z0-9._=+-]+/g, '-').replace(/^[.-]+|-+$/g, '');
+  const base = text
+    .replace(/[^A-Za-z0-9._=+-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, LONGEST_BASE)
+    .replace(/-+$/, '');
   for (let i = 1; ; i++) {
     const name = i === 1 ? base : `${base}-${i}`;
     // Some file systems fold case.

@@ -186,8 +186,8 @@ test('a file that holds no kept runs is refused with a sentence', (t) => {
     return t.throws(() => loadRuns([path]), { code: 'no-runs' })?.message;
   };
   t.regex(refusal('none.jsonl', null)!, /none\.jsonl does not exist: give a study, a run, or/);
-  t.regex(refusal('empty.jsonl', '')!, /empty\.jsonl, line 1, is empty: give a study/);
-  t.regex(refusal('other.jsonl', '{"a":1}\n')!, /other\.jsonl, line 1,: kind is missing; give/);
+  t.regex(refusal('empty.jsonl', '')!, /empty\.jsonl, line 1 is empty: give a study/);
+  t.regex(refusal('other.jsonl', '{"a":1}\n')!, /other\.jsonl, line 1: kind is missing; give/);
   t.regex(
     refusal('else.jsonl', '{"kind":"x","version":1,"plans":[]}\n')!,
     /else\.jsonl holds no kept runs; give a study/,
@@ -198,7 +198,7 @@ test('a file that holds no kept runs is refused with a sentence', (t) => {
   );
   t.regex(
     refusal('torn.jsonl', '{"kind":"belay runs","version":1,"plans":[]}\n{"name":"a')!,
-    /torn\.jsonl, line 2, is no JSON, or is cut short/,
+    /torn\.jsonl, line 2 is no JSON, or is cut short/,
   );
 });
 

@@ -56,15 +56,15 @@ export function readKeptRuns(path: string): KeptRuns {
   const [first = '', ...lines] = readOutsideText(file)
     .split('\n')
     .filter((line) => line !== '');
-  const kept = parseOutsideJson({ ...file, path: `${path}, line 1,` }, first, headShape, readInfinity);
+  const kept = parseOutsideJson({ ...file, path: `${path}, line 1` }, first, headShape, readInfinity);
   if (kept.kind !== KIND) throw refuse('no-runs', `${path} holds no kept runs; ${advice}.`);
   if (kept.version !== VERSION)
     throw refuse('no-runs', `${path} was written by another version of Belay (format ${kept.version}); ${advice}.`);
   const runs = lines.map((line, i) => {
-    const place = { ...file, path: `${path}, line ${i + 2},` };
+    const place = { ...file, path: `${path}, line ${i + 2}` };
     return restored(parseOutsideJson(place, line, keptRunShape, readInfinity) as unknown as LoadedRun, path);
   });
-  const plans = kept.plans.map((plan) => requireShape({ ...file, path: `${path}, line 1,` }, plan, recordedPlanShape));
+  const plans = kept.plans.map((plan) => requireShape({ ...file, path: `${path}, line 1` }, plan, recordedPlanShape));
   return { plans, runs };
 }
 
