@@ -1,9 +1,9 @@
 // A whole algorithm of your own: belay train hill-climbing SafetyPointGoal1-v0 --plugin examples/own-algorithm.ts
-import { type Algorithm, type AlgorithmContext, definePlugin } from '@belay-rl/core';
+import { type Algorithm, type AlgorithmContext, definePlugin, readState } from '@belay-rl/core';
 
 /** Each epoch tries the best policy so far plus noise; it stays if return − excess cost was higher. */
-function createHillClimbing(context: AlgorithmContext): Algorithm {
-  const noise = context.settings('algorithm')['noise'] as number;
+function createHillClimbing(context: AlgorithmContext<{ noise: number }>): Algorithm {
+  const { noise } = context.settings('algorithm');
   const policy = context.createPolicy(context.environments * context.stepsPerEnvironment);
   const random = context.random('hill-climbing');
   const best = new Float32Array(policy.size);
@@ -26,15 +26,24 @@ function createHillClimbing(context: AlgorithmContext): Algorithm {
     },
     save: () => ({ best: best.slice(), bestScore }),
     load(state) {
-      best.set(state['best'] as Float32Array);
+      const saved = readState(state, 'hill-climbing');
+      saved.copyInto('best', best);
       policy.write(best);
-      bestScore = state['bestScore'] as number;
+      bestScore = saved.number('bestScore');
     },
     dispose() {},
   };
 }
 
-const settings = { noise: { doc: 'Noise on each parameter.', format: 'number', default: 0.03, min: 0 } } as const;
-const metrics = { 'Misc/BestScore': 'best mean of return − excess cost' };
-const climbing = { name: 'hill-climbing', summary: 'Random search.', settings, metrics, create: createHillClimbing };
-export default definePlugin({ name: 'hill-climbing', version: '1.0.0', setup: (belay) => belay.algorithm(climbing) });
+export default definePlugin({
+  name: 'hill-climbing',
+  version: '1.0.0',
+  setup: (belay) =>
+    belay.algorithm({
+      name: 'hill-climbing',
+      summary: 'Random search.',
+      settings: { noise: { doc: 'Noise on each parameter.', format: 'number', default: 0.03, min: 0 } },
+      metrics: { 'Misc/BestScore': 'best mean of return − excess cost' },
+      create: createHillClimbing,
+    }),
+});

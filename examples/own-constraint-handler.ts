@@ -1,10 +1,9 @@
 // A constraint handler of your own:
 // belay train kfcpo SafetyPointGoal1-v0 --plugin examples/own-constraint-handler.ts --set constraint.name=proportional
-import { type AdvantageHandler, definePlugin, type PartContext, type Settings } from '@belay-rl/core';
+import { type AdvantageHandler, definePlugin, type PartContext } from '@belay-rl/core';
 
 /** J = (S_R − Σ w_i S_Ci)/(1 + Σ w_i) with w_i = gain · how far cost i is above its limit, relative to the limit. */
-function createProportional(settings: Settings, { constraints, log }: PartContext): AdvantageHandler {
-  const gain = settings['gain'] as number;
+function createProportional({ gain }: { gain: number }, { constraints, log }: PartContext): AdvantageHandler {
   const excess = new Float64Array(constraints.length);
   return {
     acts: 'advantages',

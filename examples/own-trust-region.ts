@@ -1,10 +1,9 @@
 // A trust region of your own. It has no maxKl, from which kfac takes the length of its steps, so that is said here:
 // belay train kfcpo SafetyPointGoal1-v0 --plugin examples/own-trust-region.ts --set trustRegion.name=ball --set optimizer.stepKl=0.001
-import { definePlugin, type PartContext, type Settings, type TrustRegion } from '@belay-rl/core';
+import { definePlugin, defineTrustRegion, type PartContext, type TrustRegion } from '@belay-rl/core';
 
 /** Keeps the parameters of an update within a Euclidean ball around where it started: steps are shortened to its edge. */
-function createBall(settings: Settings, { policy, log }: PartContext): TrustRegion {
-  const radius = settings['radius'] as number;
+function createBall({ radius }: { radius: number }, { policy, log }: PartContext): TrustRegion {
   const start = new Float32Array(policy.size);
   const now = new Float32Array(policy.size);
   return {
@@ -30,8 +29,12 @@ function createBall(settings: Settings, { policy, log }: PartContext): TrustRegi
   };
 }
 
-const settings = { radius: { doc: 'Radius of the ball.', format: 'number', default: 0.3, min: 0, max: 1000 } } as const;
-const metrics = { 'Misc/AcceptedFraction': 'share of a step that was taken' };
-const schedule = { batchSize: 256, passes: 4 };
-const ball = { summary: 'A ball around the old parameters.', schedule, settings, metrics, create: createBall };
+const ball = defineTrustRegion({
+  summary: 'A ball around the old parameters.',
+  schedule: { batchSize: 256, passes: 4 },
+  settings: { radius: { doc: 'Radius of the ball.', format: 'number', default: 0.3, min: 0, max: 1000 } },
+  metrics: { 'Misc/AcceptedFraction': 'share of a step that was taken' },
+  create: createBall,
+});
+
 export default definePlugin({ name: 'ball', version: '1.0.0', setup: (belay) => belay.trustRegion('ball', ball) });

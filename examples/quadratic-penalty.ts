@@ -1,10 +1,9 @@
 // An algorithm of your own, with a handler of your own: PPO with a quadratic penalty on cost above the limit.
 // belay train quadratic-penalty SafetyPointGoal1-v0 --plugin examples/quadratic-penalty.ts
-import { compose, definePlugin, type PartContext, type Settings, type SurrogateHandler } from '@belay-rl/core';
+import { compose, definePlugin, type PartContext, type SurrogateHandler } from '@belay-rl/core';
 
 /** J = S_R − κ Σ max(0, S_Ci + v_i)², v_i = violation of constraint i [cost/step]. */
-function createQuadraticPenalty(settings: Settings, { constraints, log }: PartContext): SurrogateHandler {
-  const kappa = settings['kappa'] as number;
+function createQuadraticPenalty({ kappa }: { kappa: number }, { constraints, log }: PartContext): SurrogateHandler {
   const violations = new Float64Array(constraints.length);
   return {
     acts: 'surrogates',

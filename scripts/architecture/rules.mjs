@@ -20,8 +20,10 @@ export const allowedEdges = {
 export const floors = {
   core: [
     ['errors.ts'],
+    ['settings'],
     ['contracts'],
-    ['settings', 'random', 'ports', 'statistics', 'costs'],
+    ['state', 'ports'],
+    ['random', 'statistics', 'costs'],
     ['environments', 'update'],
     ['wrappers', 'critics', 'parts'],
     ['plugins'],

@@ -92,13 +92,13 @@ async function reported(
 }
 
 function facts({ directory, training, configuration }: RunStart) {
-  const environments = configuration.value('training.environments') as number;
-  const workers = (configuration.value('training.workers') as number | null) ?? availableParallelism();
+  const environments = configuration.value('training.environments');
+  const workers = configuration.value('training.workers') ?? availableParallelism();
   return {
     algorithm: configuration.algorithm,
     environment: configuration.environment,
     directory: shortPath(directory),
-    steps: configuration.value('training.steps') as number,
+    steps: configuration.value('training.steps'),
     epochs: training.epochs,
     epochsDone: training.epoch,
     stepsDone: training.steps,

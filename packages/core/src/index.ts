@@ -36,7 +36,6 @@ export type * from './contracts/policy-update.ts';
 export type * from './contracts/proposal.ts';
 export type * from './contracts/rollouts.ts';
 export type * from './contracts/rows.ts';
-export type * from './contracts/settings.ts';
 export type * from './contracts/trust-region.ts';
 export type * from './contracts/values.ts';
 export type * from './contracts/wrapper.ts';
@@ -78,6 +77,13 @@ export { ReplayBuffer, type ReplayBufferOptions } from './off-policy/replay-buff
 export { createOnPolicyAlgorithm, createParts, loadParts, saveParts } from './on-policy/on-policy-algorithm.ts';
 export { OnPolicyLoop, onPolicyMetrics } from './on-policy/on-policy-loop.ts';
 export { resolveStepKl } from './parts/conjugate-gradient.ts';
+export {
+  defineConstraintHandler,
+  defineOptimizer,
+  definePart,
+  defineTrustRegion,
+  defineWrapper,
+} from './parts/define-part.ts';
 export { corePlugin } from './parts/plugin.ts';
 export { createUnconstrained } from './parts/unconstrained.ts';
 export type { LoadedPlugin } from './plugins/check-plugin.ts';
@@ -104,8 +110,20 @@ export type { Kind } from './settings/kind.ts';
 export { nearestName } from './settings/nearest-name.ts';
 export { offPolicySettings } from './settings/off-policy-settings.ts';
 export { coerceSetting, parseSetting } from './settings/parse-setting.ts';
+export type * from './settings/run-sections.ts';
+export {
+  defineSettings,
+  type NoSettings,
+  type Setting,
+  type Settings,
+  type SettingsOf,
+  type SettingsSchema,
+  type SettingValue,
+  type ValueOf,
+} from './settings/setting.ts';
 export { settingDefaults } from './settings/setting-defaults.ts';
 export { variableName } from './settings/variable-name.ts';
+export { readState, SavedState } from './state/saved-state.ts';
 export { ObservationStatistics } from './statistics/observation-statistics.ts';
 export { studentT } from './statistics/student-t.ts';
 export { type Column, isTimeColumn } from './training/columns.ts';

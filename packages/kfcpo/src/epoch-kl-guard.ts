@@ -1,12 +1,7 @@
 import type { Outputs, PartContext, PolicyUpdate, State, Step, TrustRegion, Vec } from '@belay-rl/core';
 import { copyOutputs, maxRowsOf, meanKl, requireKl } from './candidate-kl.ts';
 import { RefusalCount } from './refusal-count.ts';
-
-/** Settings of `epoch-kl-guard`, as `epochKlGuardSettings` documents them. */
-export interface EpochKlGuardOptions {
-  readonly maxKl: number;
-  readonly retries: number;
-}
+import type { EpochKlGuardSettings } from './settings.ts';
 
 /**
  * The epoch-level check that KFCPO's minibatch guard is compared with: every step is taken, and once at the end
@@ -15,7 +10,7 @@ export interface EpochKlGuardOptions {
  * refusals in a row are reported.
  */
 export class EpochKlGuard implements TrustRegion {
-  readonly #o: EpochKlGuardOptions;
+  readonly #settings: EpochKlGuardSettings;
   readonly #context: PartContext;
   readonly #start: Vec;
   readonly #displacement: Vec;
@@ -23,8 +18,8 @@ export class EpochKlGuard implements TrustRegion {
   readonly #kl: Vec;
   readonly #refusals = new RefusalCount();
 
-  constructor(options: EpochKlGuardOptions, context: PartContext) {
-    this.#o = options;
+  constructor(settings: EpochKlGuardSettings, context: PartContext) {
+    this.#settings = settings;
     this.#context = context;
     this.#start = new Float32Array(context.policy.size);
     this.#displacement = new Float32Array(context.policy.size);
@@ -54,8 +49,8 @@ export class EpochKlGuard implements TrustRegion {
     const { policy, log } = this.#context;
     const { whole } = update;
     let accepted = await this.#within(update);
-    if (!accepted && this.#o.retries > 0) this.#takeDisplacement();
-    for (let attempt = 1, fraction = 0.5; attempt <= this.#o.retries && !accepted; attempt++, fraction /= 2) {
+    if (!accepted && this.#settings.retries > 0) this.#takeDisplacement();
+    for (let attempt = 1, fraction = 0.5; attempt <= this.#settings.retries && !accepted; attempt++, fraction /= 2) {
       policy.write(this.#start);
       policy.add(this.#displacement, fraction);
       accepted = await this.#within(update);
@@ -90,7 +85,7 @@ export class EpochKlGuard implements TrustRegion {
     await update.refresh(whole);
     const kl = meanKl(policy, whole.outputs, whole.reference, this.#kl);
     requireKl(kl, 'the whole update', () => policy.write(this.#start));
-    return kl <= this.#o.maxKl;
+    return kl <= this.#settings.maxKl;
   }
 
   /** displacement ← θ − θ_start. */

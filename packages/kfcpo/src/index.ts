@@ -3,12 +3,18 @@ import { kfcpo } from './kfcpo.ts';
 import { epochKlGuard, kfac, marginBlender, minibatchKlGuard } from './parts.ts';
 
 export { type Blend, type BlendInput, type BlendOptions, blendDirections, createBlend } from './blend-directions.ts';
-export { EpochKlGuard, type EpochKlGuardOptions } from './epoch-kl-guard.ts';
-export { KfacOptimizer, type KfacOptions } from './kfac/kfac-optimizer.ts';
+export { EpochKlGuard } from './epoch-kl-guard.ts';
+export { KfacOptimizer } from './kfac/kfac-optimizer.ts';
 export { symmetricEigen } from './kfac/symmetric-eigen.ts';
-export { MarginBlender, type MarginBlenderOptions } from './margin-blender.ts';
+export { MarginBlender } from './margin-blender.ts';
 export { type MarginOptions, margin, sigmoid } from './margin-weights.ts';
-export { MinibatchKlGuard, type MinibatchKlGuardOptions } from './minibatch-kl-guard.ts';
+export { MinibatchKlGuard } from './minibatch-kl-guard.ts';
+export type {
+  EpochKlGuardSettings,
+  KfacSettings,
+  MarginBlenderSettings,
+  MinibatchKlGuardSettings,
+} from './settings.ts';
 export { epochKlGuard, kfac, kfcpo, marginBlender, minibatchKlGuard };
 
 /** The four parts, each usable alone, and the algorithm that composes three of them. */

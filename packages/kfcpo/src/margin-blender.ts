@@ -1,16 +1,8 @@
 import type { CostSignals, DirectionHandler, PartContext, Proposal, Signals, State } from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
-import { type BlendOptions, blendDirections, createBlend, innerProduct } from './blend-directions.ts';
-import { type MarginOptions, margin, sigmoid } from './margin-weights.ts';
-
-/** Settings of `margin-blender`, as `marginBlenderSettings` documents them. */
-export interface MarginBlenderOptions extends MarginOptions, BlendOptions {
-  readonly inner: 'auto' | 'euclidean' | 'fisher';
-  readonly stepScale: 'blended' | 'unblended';
-  readonly minimumWeight: number;
-  readonly minimumWeightUntil: number;
-  readonly weightSmoothing: number;
-}
+import { blendDirections, createBlend, innerProduct } from './blend-directions.ts';
+import { margin, sigmoid } from './margin-weights.ts';
+import type { MarginBlenderSettings } from './settings.ts';
 
 /**
  * KFCPO's constraint handler: one weight per constraint and update from how near the cost is to its limit, then per minibatch
@@ -25,7 +17,7 @@ export interface MarginBlenderOptions extends MarginOptions, BlendOptions {
  */
 export class MarginBlender implements DirectionHandler {
   readonly acts = 'directions';
-  readonly #o: MarginBlenderOptions;
+  readonly #settings: MarginBlenderSettings;
   readonly #context: Pick<PartContext, 'log' | 'constraints'>;
   readonly #costWeights: Float64Array;
   readonly #blend: ReturnType<typeof createBlend>;
@@ -33,22 +25,22 @@ export class MarginBlender implements DirectionHandler {
   /** Updates begun; the first has no past to be smoothed with. */
   #updates = 0;
 
-  constructor(options: MarginBlenderOptions, context: Pick<PartContext, 'log' | 'constraints'>) {
-    this.#o = options;
+  constructor(settings: MarginBlenderSettings, context: Pick<PartContext, 'log' | 'constraints'>) {
+    this.#settings = settings;
     this.#context = context;
     this.#costWeights = new Float64Array(context.constraints.length);
     this.#blend = createBlend(context.constraints.length + 1);
   }
 
   begin({ names, estimate, limit }: CostSignals, progress = 0): void {
-    const { minimumWeight, minimumWeightUntil, weightSmoothing } = this.#o;
+    const { minimumWeight, minimumWeightUntil, weightSmoothing } = this.#settings;
     const floor =
       minimumWeightUntil === 0 ? minimumWeight : minimumWeight * Math.max(0, 1 - progress / minimumWeightUntil);
     const past = this.#updates === 0 ? 0 : weightSmoothing;
     let reward = 1;
     for (let i = 0; i < this.#costWeights.length; i++) {
       requireEstimate(names[i]!, estimate[i]!, limit[i]!);
-      const x = margin(estimate[i]!, limit[i]!, this.#o);
+      const x = margin(estimate[i]!, limit[i]!, this.#settings);
       const over = bounded(sigmoid(x), floor);
       const cost = past * this.#costWeights[i]! + (1 - past) * over;
       this.#costWeights[i] = cost;
@@ -72,7 +64,7 @@ export class MarginBlender implements DirectionHandler {
   }
 
   combine(s: Signals, p: Proposal): void {
-    const { inner, stepScale } = this.#o;
+    const { inner, stepScale } = this.#settings;
     const k = s.count;
     // First-order optimizers give no Fisher metric, and say so by NaN.
     const metric = Number.isNaN(s.fisher[0]!) ? s.directions : s.fisher;
@@ -80,7 +72,7 @@ export class MarginBlender implements DirectionHandler {
     requireDirections(s);
     blendDirections(
       { inner: gram, metric, rewardWeight: this.#rewardWeight, costWeights: this.#costWeights },
-      this.#o,
+      this.#settings,
       this.#blend,
     );
     p.c.set(this.#blend.coefficients);

@@ -1,13 +1,7 @@
 import type { Outputs, PartContext, PolicyUpdate, State, Step, TrustRegion, Vec } from '@belay-rl/core';
 import { copyOutputs, maxRowsOf, meanKl, requireKl } from './candidate-kl.ts';
 import { RefusalCount } from './refusal-count.ts';
-
-/** Settings of `minibatch-kl-guard`, as `minibatchKlGuardSettings` documents them. */
-export interface MinibatchKlGuardOptions {
-  readonly maxKl: number;
-  readonly reference: 'epoch' | 'step';
-  readonly retries: number;
-}
+import type { MinibatchKlGuardSettings } from './settings.ts';
 
 /** With reference `step`, an epoch's steps may add up: above this sum of their limits [nats] the user is told. */
 const MANY_STEPS_KL = 0.1;
@@ -20,7 +14,7 @@ const MANY_STEPS_KL = 0.1;
  * proposed.
  */
 export class MinibatchKlGuard implements TrustRegion {
-  readonly #o: MinibatchKlGuardOptions;
+  readonly #settings: MinibatchKlGuardSettings;
   readonly #context: PartContext;
   readonly #saved: Vec;
   readonly #before: Outputs;
@@ -30,9 +24,9 @@ export class MinibatchKlGuard implements TrustRegion {
   #accepted = 0;
   #told = false;
 
-  constructor(options: MinibatchKlGuardOptions, context: PartContext) {
+  constructor(settings: MinibatchKlGuardSettings, context: PartContext) {
     const maxRows = maxRowsOf(context.schedule, context.rows);
-    this.#o = options;
+    this.#settings = settings;
     this.#context = context;
     this.#saved = new Float32Array(context.policy.size);
     this.#before = context.policy.outputs(maxRows);
@@ -45,7 +39,7 @@ export class MinibatchKlGuard implements TrustRegion {
   }
 
   async apply({ update, minibatch, delta }: Step): Promise<number> {
-    const { maxKl, reference, retries } = this.#o;
+    const { maxKl, reference, retries } = this.#settings;
     const { policy, log } = this.#context;
     const restore = () => policy.write(this.#saved);
     policy.read(this.#saved);
@@ -96,7 +90,7 @@ export class MinibatchKlGuard implements TrustRegion {
 
   /** Once a run. */
   #manySteps(): string | null {
-    const { maxKl, reference } = this.#o;
+    const { maxKl, reference } = this.#settings;
     const { schedule, rows } = this.#context;
     const steps = Math.ceil(rows / maxRowsOf(schedule, rows)) * schedule.passes;
     if (this.#told || reference === 'epoch' || steps * maxKl <= MANY_STEPS_KL) return null;

@@ -1,17 +1,12 @@
-import type { ConstraintHandlerDefinition, OptimizerDefinition, Settings, TrustRegionDefinition } from '@belay-rl/core';
-import { EpochKlGuard, type EpochKlGuardOptions } from './epoch-kl-guard.ts';
+import { defineConstraintHandler, defineOptimizer, defineTrustRegion } from '@belay-rl/core';
+import { EpochKlGuard } from './epoch-kl-guard.ts';
 import { kfacBytes } from './kfac/kfac-memory.ts';
-import { KfacOptimizer, type KfacOptions } from './kfac/kfac-optimizer.ts';
-import { MarginBlender, type MarginBlenderOptions } from './margin-blender.ts';
-import { MinibatchKlGuard, type MinibatchKlGuardOptions } from './minibatch-kl-guard.ts';
+import { KfacOptimizer } from './kfac/kfac-optimizer.ts';
+import { MarginBlender } from './margin-blender.ts';
+import { MinibatchKlGuard } from './minibatch-kl-guard.ts';
 import { epochKlGuardSettings, kfacSettings, marginBlenderSettings, minibatchKlGuardSettings } from './settings.ts';
 
-/** Checked against the part's schema before `create`; the options types name what the schema allows. */
-function as<T>(settings: Settings): T {
-  return settings as unknown as T;
-}
-
-export const kfac: OptimizerDefinition = {
+export const kfac = defineOptimizer({
   summary: 'Natural gradient by Kronecker-factored curvature: closed form, no conjugate-gradient iterations.',
   provides: ['fisher'],
   settings: kfacSettings,
@@ -21,10 +16,10 @@ export const kfac: OptimizerDefinition = {
     'Misc/StepNorm': 'Euclidean length of the proposed steps, mean [parameters]',
   },
   memory: kfacBytes,
-  create: (settings, context) => new KfacOptimizer(as<KfacOptions>(settings), context),
-};
+  create: (settings, context) => new KfacOptimizer(settings, context),
+});
 
-export const marginBlender: ConstraintHandlerDefinition = {
+export const marginBlender = defineConstraintHandler({
   summary:
     'KFCPO’s blend of reward and cost directions by how near the cost is to its limit, with conflict projection.',
   // The Euclidean Gram matrix is there for every optimizer; the rest reads dᵀFd, or has the optimizer set the length.
@@ -39,15 +34,15 @@ export const marginBlender: ConstraintHandlerDefinition = {
     'Misc/CostDirectionNorm': 'the same of the cost direction (largest of the constraints)',
     'Misc/CostDirectionNormBlended': 'the same after scaling and projection, as it enters the blend',
   },
-  create: (settings, context) => new MarginBlender(as<MarginBlenderOptions>(settings), context),
-};
+  create: (settings, context) => new MarginBlender(settings, context),
+});
 
 const stepMetrics = {
   'Misc/StepKl': 'KL(π_θ′ ‖ π_before) of a minibatch’s step as proposed, mean over steps [nats]',
   'Misc/EpochKl': 'KL(π_θ′ ‖ π_epoch start) after a minibatch’s step as proposed, mean over steps [nats]',
 };
 
-export const minibatchKlGuard: TrustRegionDefinition = {
+export const minibatchKlGuard = defineTrustRegion({
   summary: 'Takes a minibatch’s step only while its mean KL stays within a limit, else rolls it back bit for bit.',
   schedule: { batchSize: 2000, passes: 1 },
   maxKlBounds: ({ reference }) => (reference === 'step' ? 'step' : 'update'),
@@ -57,13 +52,13 @@ export const minibatchKlGuard: TrustRegionDefinition = {
     'Misc/RollbackRate': 'share of the minibatches’ steps that were rolled back [1]',
     'Misc/AcceptedFraction': 'fraction of the proposed step that was taken, mean over steps [1]',
   },
-  create: (settings, context) => new MinibatchKlGuard(as<MinibatchKlGuardOptions>(settings), context),
-};
+  create: (settings, context) => new MinibatchKlGuard(settings, context),
+});
 
-export const epochKlGuard: TrustRegionDefinition = {
+export const epochKlGuard = defineTrustRegion({
   summary: 'Takes every step, and rolls the whole epoch back where its mean KL over all rows exceeds a limit.',
   schedule: { batchSize: 2000, passes: 1 },
   settings: epochKlGuardSettings,
   metrics: { ...stepMetrics, 'Misc/RollbackRate': 'share of the updates that were rolled back [1]' },
-  create: (settings, context) => new EpochKlGuard(as<EpochKlGuardOptions>(settings), context),
-};
+  create: (settings, context) => new EpochKlGuard(settings, context),
+});

@@ -1,7 +1,7 @@
-import type { SettingsSchema } from '@belay-rl/core';
+import { defineSettings, type SettingsOf } from '@belay-rl/core';
 
 /** `optimizer.*` of `kfac`. */
-export const kfacSettings = {
+export const kfacSettings = defineSettings({
   fisher: {
     doc: "Whose actions the Fisher statistics are taken at: sampled (fresh draws of the current policy: the true Fisher), empirical (the rollout's actions), exact (one backward pass per action dimension, no sampling noise).",
     format: 'choice',
@@ -87,10 +87,10 @@ export const kfacSettings = {
     format: 'boolean',
     default: false,
   },
-} as const satisfies SettingsSchema;
+});
 
 /** `constraint.*` of `margin-blender`; `constraint.costLimit` and the cost estimate belong to core. */
-export const marginBlenderSettings = {
+export const marginBlenderSettings = defineSettings({
   sharpness: {
     doc: 'k: how sharply the weight of the cost rises around the centre; large values switch, small ones blend.',
     format: 'number',
@@ -157,10 +157,10 @@ export const marginBlenderSettings = {
     min: 0,
     max: 0.999,
   },
-} as const satisfies SettingsSchema;
+});
 
 /** `trustRegion.*` of `minibatch-kl-guard`. */
-export const minibatchKlGuardSettings = {
+export const minibatchKlGuardSettings = defineSettings({
   maxKl: {
     doc: "ε_KL [nats]: a minibatch's step is rolled back where its mean KL exceeds this; the paper uses 0.005 to 0.01.",
     format: 'number',
@@ -182,10 +182,10 @@ export const minibatchKlGuardSettings = {
     min: 0,
     max: 20,
   },
-} as const satisfies SettingsSchema;
+});
 
 /** `trustRegion.*` of `epoch-kl-guard`. */
-export const epochKlGuardSettings = {
+export const epochKlGuardSettings = defineSettings({
   maxKl: {
     doc: 'ε_KL [nats]: the whole update is rolled back where its mean KL over all rows exceeds this.',
     format: 'number',
@@ -201,4 +201,13 @@ export const epochKlGuardSettings = {
     min: 0,
     max: 20,
   },
-} as const satisfies SettingsSchema;
+});
+
+/** Values of `kfacSettings`. */
+export type KfacSettings = SettingsOf<typeof kfacSettings>;
+/** Values of `marginBlenderSettings`. */
+export type MarginBlenderSettings = SettingsOf<typeof marginBlenderSettings>;
+/** Values of `minibatchKlGuardSettings`. */
+export type MinibatchKlGuardSettings = SettingsOf<typeof minibatchKlGuardSettings>;
+/** Values of `epochKlGuardSettings`. */
+export type EpochKlGuardSettings = SettingsOf<typeof epochKlGuardSettings>;

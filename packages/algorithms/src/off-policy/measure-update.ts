@@ -1,4 +1,5 @@
 import {
+  type AlgorithmDefinition,
   createRegistry,
   createTraining,
   definePlugin,
@@ -62,7 +63,7 @@ export async function measureUpdate(options: UpdateMeasureOptions): Promise<Upda
         version: '1.0.0',
         setup(belay) {
           belay.environment(environment);
-          belay.algorithm(watched(algorithm, watch));
+          belay.algorithm(watched(algorithm, watch) as unknown as AlgorithmDefinition);
         },
       }),
     );
@@ -135,7 +136,7 @@ function watched(algorithm: UpdateMeasureOptions['algorithm'], watch: StageWatch
     settings: sacFamily.settings!,
     defaults: sacFamily.defaults,
     metrics: { ...actorCriticMetrics, ...sacFamily.metrics },
-    create: (context: LearnerContext) => new ActorCritic(context, sacFamily.method(context), watch),
+    create: (context) => new ActorCritic(context as LearnerContext, sacFamily.method(context), watch),
   });
 }
 

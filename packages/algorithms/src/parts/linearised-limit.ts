@@ -1,14 +1,8 @@
-import type {
-  ConstraintHandlerDefinition,
-  DirectionHandler,
-  PartContext,
-  Proposal,
-  Settings,
-  SettingsSchema,
-} from '@belay-rl/core';
+import type { ConstraintHandlerDefinition, DirectionHandler, PartContext, Proposal } from '@belay-rl/core';
+import { defineSettings, readState, type SettingsOf } from '@belay-rl/core';
 import { episodicViolation } from './constraint-handlers/episodic-violation.ts';
-import { loadArray } from './constraint-handlers/saved-array.ts';
 import { marginRateSetting, nextMargin, resolveMarginRate } from './learned-margin.ts';
+import type { Variant } from './violation.ts';
 
 /**
  * What CPO and PCPO solve once an epoch, seen from the span of x = H⁻¹g and p = H⁻¹b: raise g·Δ subject to c + b·Δ ≤ 0 and
@@ -39,7 +33,7 @@ export interface LinearisedOutcome {
 /** Fills the proposal with the step for a problem. */
 export type LinearisedStep = (problem: LinearisedProblem, proposal: Proposal) => LinearisedOutcome;
 
-export const linearisedSettings: SettingsSchema = {
+export const linearisedSettings = defineSettings({
   violation: {
     doc: 'Unit of the violation c. step: (J_C − d)/T, the unit of the linearised cost. episode: J_C − d, some T times too large beside it, so that nearly every step is for the reward alone or for the cost alone. null: step, or episode where variant is published.',
     format: 'choice',
@@ -48,7 +42,10 @@ export const linearisedSettings: SettingsSchema = {
     values: ['step', 'episode'],
   },
   marginRate: marginRateSetting,
-};
+});
+
+/** Values of `linearisedSettings`. */
+export type LinearisedSettings = SettingsOf<typeof linearisedSettings>;
 
 export const linearisedMetrics: Readonly<Record<string, string>> = {
   'Misc/cost_gradient_norm': 'norm of the cost gradient b [cost/step]',
@@ -67,13 +64,13 @@ export const linearisedMetrics: Readonly<Record<string, string>> = {
  * CPO and PCPO that is the same.
  */
 export function createLinearised(
-  settings: Settings,
+  settings: LinearisedSettings & { readonly variant: Variant },
   context: Pick<PartContext, 'log'>,
   solve: LinearisedStep,
 ): DirectionHandler {
-  const published = settings['variant'] === 'published';
-  const unit = settings['violation'] ?? (published ? 'episode' : 'step');
-  const marginRate = resolveMarginRate(settings['marginRate'] as number | null, published);
+  const published = settings.variant === 'published';
+  const unit = settings.violation ?? (published ? 'episode' : 'step');
+  const marginRate = resolveMarginRate(settings.marginRate, published);
   const { log } = context;
   let margin = 0;
   let c = 0;
@@ -123,7 +120,7 @@ export function createLinearised(
     save: () => ({ limit: Float64Array.of(margin, lastCost, promised, Number(saturated)) }),
     load(state) {
       const saved = new Float64Array(4);
-      loadArray(state, 'limit', saved, 'a linearised cost limit');
+      readState(state, 'a linearised cost limit').copyInto('limit', saved);
       [margin, lastCost, promised] = saved as unknown as [number, number, number];
       saturated = saved[3] === 1;
     },

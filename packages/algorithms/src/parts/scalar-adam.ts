@@ -1,5 +1,5 @@
 import type { State } from '@belay-rl/core';
-import { loadArray, loadCount } from './constraint-handlers/saved-array.ts';
+import { readState } from '@belay-rl/core';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -54,8 +54,8 @@ export class ScalarAdam {
   }
 
   load(state: State, owner: string): void {
-    loadArray(state, 'm', this.#m, owner);
-    loadArray(state, 'v', this.#v, owner);
-    this.#t = loadCount(state, 't', owner);
+    readState(state, owner).copyInto('m', this.#m);
+    readState(state, owner).copyInto('v', this.#v);
+    this.#t = readState(state, owner).number('t');
   }
 }

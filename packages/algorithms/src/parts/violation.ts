@@ -1,9 +1,16 @@
-import { BelayError, type CostSignals, type Setting } from '@belay-rl/core';
+import { BelayError, type CostSignals } from '@belay-rl/core';
 
 export type Variant = 'paper' | 'published';
 
+export interface VariantSetting {
+  readonly doc: string;
+  readonly format: 'choice';
+  readonly default: 'paper';
+  readonly values: readonly ['paper', 'published'];
+}
+
 /** The setting that these handlers share. `published` is the reference suite's (OmniSafe, March 2025) reading of the paper. */
-export function variantSetting(published: string): Setting {
+export function variantSetting(published: string): VariantSetting {
   return {
     doc: `paper: as the paper has it; published: as the reference suite computes it (${published}), for comparison with its figures.`,
     format: 'choice',

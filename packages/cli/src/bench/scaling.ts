@@ -66,8 +66,8 @@ export async function benchScaling({ cores, repeats, resolve }: ScalingOptions):
   const counts = workerCounts(cores);
   const max = counts.at(-1) as number;
   const { registry, configuration } = await resolve({}, max);
-  const steps = configuration.value('training.stepsPerEpoch') as number;
-  const environments = configuration.value('training.environments') as number;
+  const steps = configuration.value('training.stepsPerEpoch');
+  const environments = configuration.value('training.environments');
   const { maxSteps } = registry.environment(configuration.environment);
   if (environments < max) {
     throw refuse(

@@ -152,7 +152,7 @@ export async function benchTraining(run: ResolvedRun): Promise<TrainingFigures> 
     environment: configuration.environment,
     steps,
     epochs,
-    workers: configuration.value('training.workers') as number | null,
+    workers: configuration.value('training.workers'),
     startSeconds,
     stepsPerSecond: over((epoch) => epoch.steps / epoch.seconds),
     epochSeconds: over((epoch) => epoch.seconds),

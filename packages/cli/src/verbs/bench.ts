@@ -157,7 +157,7 @@ const benches: Readonly<Record<string, Bench>> = {
       const figures = await benchProfile({
         algorithm,
         environment,
-        steps: configuration.value('training.steps') as number,
+        steps: configuration.value('training.steps'),
         flags: workers === undefined ? [] : ['--workers', workers],
         keep: (options['keep'] as string | undefined) ?? null,
       });
@@ -231,7 +231,7 @@ async function resolveTraining(
   }
   const plan = await resolveRun(algorithm, environment, { ...options, steps: options['steps'] ?? String(10 ** 9) });
   if (options['steps'] !== undefined) return plan;
-  const perEpoch = plan.configuration.value('training.stepsPerEpoch') as number;
+  const perEpoch = plan.configuration.value('training.stepsPerEpoch');
   return resolveRun(algorithm, environment, {
     ...options,
     steps: String((1 + repeats(options, otherwise)) * perEpoch),

@@ -3,7 +3,6 @@ import { partSettings } from '../config/part-settings.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Metrics } from '../contracts/logger.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { State, Stateful } from '../contracts/values.ts';
 import type { Wrapper } from '../contracts/wrapper.ts';
 import { weightedMean } from '../costs/episode-weights.ts';
@@ -11,6 +10,7 @@ import { BelayError } from '../errors.ts';
 import { partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { checkMade } from '../settings/check-made.ts';
+import type { Settings } from '../settings/setting.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 
 /** The wrapper of a run on the trainer's side, with the memory that its environments read. */

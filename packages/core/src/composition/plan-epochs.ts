@@ -35,9 +35,9 @@ export function planEpochs(
   environment: EnvironmentDefinition,
   episodes: 'restart' | 'continue' = 'restart',
 ): EpochPlan {
-  const total = configuration.value('training.steps') as number;
-  const asked = configuration.value('training.environments') as number;
-  const perEpoch = configuration.value('training.stepsPerEpoch') as number;
+  const total = configuration.value('training.steps');
+  const asked = configuration.value('training.environments');
+  const perEpoch = configuration.value('training.stepsPerEpoch');
   const stepsPerEpoch = Math.min(perEpoch, total);
   // Where episodes go on over epochs, any share of an epoch will do.
   const maxSteps = episodes === 'restart' ? environment.maxSteps : 1;

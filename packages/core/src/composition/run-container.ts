@@ -5,7 +5,6 @@ import type { Critic } from '../contracts/critic.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Metrics } from '../contracts/logger.ts';
 import type { PartContext, PartDefinition } from '../contracts/part.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { partFault } from '../plugins/part-fault.ts';
@@ -13,6 +12,7 @@ import type { Registry } from '../plugins/registry.ts';
 import { checkMade } from '../settings/check-made.ts';
 import { wordFor } from '../settings/kind.ts';
 import { guardPart } from './guard-part.ts';
+import type { Settings } from '../settings/setting.ts';
 
 export interface RunContainerOptions {
   readonly registry: Registry;
@@ -156,7 +156,7 @@ function rootOf(registry: Registry, configuration: Configuration): Container {
 
 /** The run's services with every plugin's rebindings around them, the last plugin outermost. */
 function rebound({ registry, configuration, ...base }: RunContainerOptions) {
-  const seed = configuration.value('seed') as number;
+  const seed = configuration.value('seed');
   let random = (stream: string) => base.random(stream, seed);
   let logger = () => base.logger;
   interface Size {

@@ -1,5 +1,6 @@
-import type { Setting, Settings, SettingValue } from '../contracts/settings.ts';
 import { BelayError } from '../errors.ts';
+import type { SectionAt, ValueAt } from '../settings/run-sections.ts';
+import type { Setting, SettingValue } from '../settings/setting.ts';
 
 /** One resolved key. */
 export interface ConfigurationEntry {
@@ -24,11 +25,11 @@ export interface Configuration {
   /** In a fixed order: seed, plugins, the parts, then section by section. */
   readonly entries: readonly ConfigurationEntry[];
   /** Throws a BelayError `unknown-key` for a key that this run does not have. */
-  value(key: string): SettingValue;
+  value<Key extends string>(key: Key): ValueAt<Key>;
   /** The entry of a key, or undefined. */
   entry(key: string): ConfigurationEntry | undefined;
   /** The keys below `name.`, without the prefix; the top-level keys for ''. */
-  section(name: string): Settings;
+  section<Section extends string>(name: Section): SectionAt<Section>;
 }
 
 /** What a configuration is made from: everything resolved and checked. */
@@ -55,12 +56,13 @@ export function createConfiguration({ algorithm, environment, parts, entries }: 
     environment,
     parts,
     entries,
-    value(key: string): SettingValue {
+    value<Key extends string>(key: Key): ValueAt<Key> {
       const entry = byKey.get(key);
       if (entry === undefined) throw new BelayError('unknown-key', `This run has no setting ${key}.`);
-      return entry.value;
+      // The schema has checked it.
+      return entry.value as ValueAt<Key>;
     },
     entry: (key: string) => byKey.get(key),
-    section: (name: string) => sections.get(name) ?? {},
+    section: <Section extends string>(name: Section) => (sections.get(name) ?? {}) as SectionAt<Section>,
   });
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
-import type { SettingValue } from '../contracts/settings.ts';
+import type { SettingValue } from '../settings/setting.ts';
 import type { Configuration } from './configuration.ts';
 
 export interface CostLimits {

@@ -1,4 +1,4 @@
-import type { Settings, SettingsSchema } from '../contracts/settings.ts';
+import type { Settings, SettingsSchema } from '../settings/setting.ts';
 import type { Configuration } from './configuration.ts';
 
 /** The values of exactly a schema's keys in a section: what `create` of a part or of an environment receives. */

@@ -1,6 +1,5 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
-import type { Settings, SettingValue } from '../contracts/settings.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
 import { originalEngine } from '../environments/environment-on-engine.ts';
 import { type BelayError, refuse } from '../errors.ts';
@@ -12,6 +11,7 @@ import { formerKey, presentKey, presentValue } from '../settings/former-names.ts
 import { unknownCode, wordFor } from '../settings/kind.ts';
 import { nearestKey, nearestName } from '../settings/nearest-name.ts';
 import { coerceSetting, parseSetting } from '../settings/parse-setting.ts';
+import type { Settings, SettingValue } from '../settings/setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
 import { variableName } from '../settings/variable-name.ts';
 import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';

@@ -1,6 +1,6 @@
-import type { SettingValue } from '../contracts/settings.ts';
 import { chooseEngine, originalEngine } from '../environments/environment-on-engine.ts';
 import { AUTO_ENGINE, ENGINE_KEY } from '../settings/engine-key.ts';
+import type { SettingValue } from '../settings/setting.ts';
 import { type Configuration, type ConfigurationEntry, createConfiguration } from './configuration.ts';
 import { totalCostLimit } from './cost-limits.ts';
 import {

@@ -1,6 +1,5 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
-import type { Setting, SettingsSchema } from '../contracts/settings.ts';
 import { engineSetting } from '../environments/environment-on-engine.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { coreSettings } from '../settings/core-settings.ts';
@@ -8,6 +7,7 @@ import { ENGINE_KEY } from '../settings/engine-key.ts';
 import { joinNames } from '../settings/format-value.ts';
 import { wordFor } from '../settings/kind.ts';
 import { offPolicySettings } from '../settings/off-policy-settings.ts';
+import type { Setting, SettingsSchema } from '../settings/setting.ts';
 
 /** Dotted key → setting, in the order in which a configuration is shown. */
 export type RunSchema = ReadonlyMap<string, Setting>;

@@ -12,7 +12,7 @@ export function resolveSchedule(configuration: Configuration, registry: Registry
   const usual = trustRegion === undefined ? wholeOnce : registry.trustRegion(trustRegion).schedule;
   const passes = configuration.entry('training.passes')?.value as number | null | undefined;
   return {
-    batchSize: (configuration.value('training.batchSize') as number | 'all' | null) ?? usual.batchSize,
+    batchSize: configuration.value('training.batchSize') ?? usual.batchSize,
     passes: passes ?? usual.passes,
   };
 }

@@ -1,3 +1,5 @@
+import type { OnPolicySections } from '../settings/run-sections.ts';
+import type { Settings, SettingsOf, SettingsSchema } from '../settings/setting.ts';
 import type { Critic } from './critic.ts';
 import type { CriticFitter } from './critic-fitter.ts';
 import type { Engine } from './engine.ts';
@@ -9,7 +11,6 @@ import type { MemoryContext, MemoryNeed } from './memory.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './policy-update.ts';
 import type { CollectOptions, Trajectories } from './rollouts.ts';
-import type { Settings, SettingsSchema } from './settings.ts';
 import type { Random, Stateful } from './values.ts';
 
 /** What a running algorithm may use during one epoch. */
@@ -45,7 +46,7 @@ export interface Algorithm extends Stateful {
 }
 
 /** What an algorithm is made from. */
-export interface AlgorithmContext {
+export interface AlgorithmContext<Own = Settings, Sections = OnPolicySections> {
   readonly engine: Engine;
   readonly observationSpace: Space;
   readonly actionSpace: Space;
@@ -59,6 +60,8 @@ export interface AlgorithmContext {
   readonly costNames: readonly string[];
   readonly limits: readonly number[];
   /** Resolved settings by section: settings('training'), settings('optimizer') … */
+  settings(section: 'algorithm'): Own;
+  settings<Section extends keyof Sections>(section: Section): Sections[Section];
   settings(section: string): Settings;
   readonly log: Metrics;
   /** The stream of that name, the same object each time. Its state belongs to the run and is checkpointed by it. */
@@ -83,7 +86,7 @@ export type EnvironmentOverrides =
   | ((environment: EnvironmentDefinition) => Settings);
 
 /** What a plugin registers with `belay.algorithm`. `compose` in core makes one from three part names. */
-export interface AlgorithmDefinition {
+export interface AlgorithmDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly name: string;
   readonly summary: string;
   /**
@@ -96,7 +99,7 @@ export interface AlgorithmDefinition {
   /** Functions that a part in a slot of the algorithm's own must have, e.g. { eStep: ['solve'] }; checked when it is made. */
   readonly slotMembers?: Readonly<Record<string, readonly string[]>>;
   /** Settings of its own, under `algorithm.*`. */
-  readonly settings?: SettingsSchema;
+  readonly settings?: S;
   /** Dotted defaults over core's and the parts' own: { 'training.passes': 10, 'optimizer.damping': 0.1 }. A part's apply only while that part is chosen. */
   readonly defaults?: Settings;
   /** What differs from `defaults` on some environments. */
@@ -105,5 +108,5 @@ export interface AlgorithmDefinition {
   readonly metrics?: Readonly<Record<string, string>>;
   /** What it keeps in memory, parts left out. Absent: what the on-policy family keeps. */
   memory?(context: MemoryContext): readonly MemoryNeed[];
-  create(context: AlgorithmContext): Algorithm | Promise<Algorithm>;
+  create(context: AlgorithmContext<SettingsOf<S>>): Algorithm | Promise<Algorithm>;
 }

@@ -1,8 +1,8 @@
+import type { SettingsSchema } from '../settings/setting.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
 import type { Engine } from './engine.ts';
 import type { Environment, Space } from './environment.ts';
 import type { EnvironmentEngine } from './environment-engine.ts';
-import type { SettingsSchema } from './settings.ts';
 
 /** What a plugin registers: `belay.environment({...})` or `defineEnvironment({...})`. */
 export interface EnvironmentDefinition<O = Record<string, unknown>> {

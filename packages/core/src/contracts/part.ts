@@ -1,3 +1,4 @@
+import type { SettingsOf, SettingsSchema } from '../settings/setting.ts';
 import type { ConstraintHandler } from './constraint-handler.ts';
 import type { Engine } from './engine.ts';
 import type { Metrics } from './logger.ts';
@@ -5,7 +6,6 @@ import type { MemoryContext } from './memory.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './policy-update.ts';
-import type { Settings, SettingsSchema } from './settings.ts';
 import type { TrustRegion } from './trust-region.ts';
 import type { Random } from './values.ts';
 
@@ -33,23 +33,27 @@ export interface PartContext {
 }
 
 /** A named, configurable part. `summary` is one line for `belay list`; `create` gets its checked settings. */
-export interface PartDefinition<T> {
+export interface PartDefinition<T, S extends SettingsSchema = SettingsSchema> {
   readonly summary: string;
-  readonly settings?: SettingsSchema;
+  readonly settings?: S;
   /** Column → what it shows, with unit. `Name/<constraint>` stands for one column for each constraint after the first. */
   readonly metrics?: Readonly<Record<string, string>>;
   /** Bytes that it keeps in the engine's memory. Absent: eight vectors of the policy's parameters are reserved for it. */
   memory?(context: MemoryContext): number;
-  create(settings: Settings, context: PartContext): T;
+  create(settings: SettingsOf<S>, context: PartContext): T;
 }
 
-export interface OptimizerDefinition extends PartDefinition<Optimizer> {
+export interface OptimizerDefinition<S extends SettingsSchema = SettingsSchema> extends PartDefinition<Optimizer, S> {
   readonly provides?: readonly Capability[];
 }
 
-export interface ConstraintHandlerDefinition extends PartDefinition<ConstraintHandler> {
+/** A method's type, so that a definition of a narrower schema is one of a wider schema too. */
+type Needs<S extends SettingsSchema> = { of(settings: SettingsOf<S>): readonly Capability[] }['of'];
+
+export interface ConstraintHandlerDefinition<S extends SettingsSchema = SettingsSchema>
+  extends PartDefinition<ConstraintHandler, S> {
   /** Capabilities it needs of the optimizer, possibly depending on its settings. */
-  readonly needs?: readonly Capability[] | ((settings: Settings) => readonly Capability[]);
+  readonly needs?: readonly Capability[] | Needs<S>;
   /** How many constraints it takes, [least, most]. */
   readonly constraints: readonly [number, number];
   /** Its mathematics holds at the behaviour policy only: one step per epoch, on all rows. */
@@ -58,11 +62,12 @@ export interface ConstraintHandlerDefinition extends PartDefinition<ConstraintHa
   readonly ownSurrogates?: boolean;
 }
 
-export interface TrustRegionDefinition extends PartDefinition<TrustRegion> {
+export interface TrustRegionDefinition<S extends SettingsSchema = SettingsSchema>
+  extends PartDefinition<TrustRegion, S> {
   /** The schedule that fits it, unless the algorithm or the user says otherwise. */
   readonly schedule: Schedule;
   /** It acts between passes, so that one pass would make it idle. */
   readonly manyPasses?: boolean;
   /** What its `maxKl` bounds under these settings; an update's steps together where not given. */
-  readonly maxKlBounds?: (settings: Settings) => MaxKlBounds;
+  maxKlBounds?(settings: SettingsOf<S>): MaxKlBounds;
 }

@@ -1,3 +1,4 @@
+import type { NoSettings, SettingsSchema } from '../settings/setting.ts';
 import type { AlgorithmDefinition } from './algorithm.ts';
 import type { Critic } from './critic.ts';
 import type { Engine } from './engine.ts';
@@ -29,15 +30,22 @@ export interface Rebindings {
 
 /** What `setup` receives. Registering a name that exists is an error naming both plugins. */
 export interface Belay {
-  optimizer(name: string, definition: OptimizerDefinition): void;
-  constraintHandler(name: string, definition: ConstraintHandlerDefinition): void;
-  trustRegion(name: string, definition: TrustRegionDefinition): void;
-  algorithm(definition: AlgorithmDefinition): void;
+  optimizer<const S extends SettingsSchema = NoSettings>(name: string, definition: OptimizerDefinition<S>): void;
+  constraintHandler<const S extends SettingsSchema = NoSettings>(
+    name: string,
+    definition: ConstraintHandlerDefinition<S>,
+  ): void;
+  trustRegion<const S extends SettingsSchema = NoSettings>(name: string, definition: TrustRegionDefinition<S>): void;
+  algorithm<const S extends SettingsSchema = NoSettings>(definition: AlgorithmDefinition<S>): void;
   environment<O>(definition: EnvironmentDefinition<O>): void;
-  wrapper(name: string, definition: WrapperDefinition): void;
+  wrapper<const S extends SettingsSchema = NoSettings>(name: string, definition: WrapperDefinition<S>): void;
   logSink(name: string, definition: LogSinkDefinition): void;
   /** A part of any other slot (an algorithm's own), e.g. part('eStep', 'estep-dual', …). */
-  part<T>(slot: string, name: string, definition: PartDefinition<T>): void;
+  part<T, const S extends SettingsSchema = NoSettings>(
+    slot: string,
+    name: string,
+    definition: PartDefinition<T, S>,
+  ): void;
   /** Replaces a service of every run that loads this plugin. */
   rebind<K extends keyof Rebindings>(service: K, replacement: Rebindings[K]): void;
 }

@@ -1,9 +1,9 @@
+import type { SettingsOf, SettingsSchema } from '../settings/setting.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
 import type { Engine } from './engine.ts';
 import type { Environment } from './environment.ts';
 import type { EnvironmentDefinition } from './environment-definition.ts';
 import type { Metrics } from './logger.ts';
-import type { Settings, SettingsSchema } from './settings.ts';
 import type { Stateful } from './values.ts';
 
 /** What a wrapper works on. */
@@ -42,10 +42,10 @@ export interface Wrapper extends Partial<Stateful> {
   begin?(episodes: WrapperEpisodes, context: WrapperContext, log: Metrics): void;
 }
 
-export interface WrapperDefinition {
+export interface WrapperDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly summary: string;
-  readonly settings?: SettingsSchema;
+  readonly settings?: S;
   /** Columns that `begin` logs. */
   readonly metrics?: Readonly<Record<string, string>>;
-  create(settings: Settings): Wrapper;
+  create(settings: SettingsOf<S>): Wrapper;
 }

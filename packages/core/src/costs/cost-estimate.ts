@@ -1,8 +1,9 @@
 import type { CostSignals } from '../contracts/cost-signals.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { Saved, State, Stateful } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { lastFinished, survivalWeights, weightedMean } from './episode-weights.ts';
+import type { ConstraintSettings } from '../settings/run-sections.ts';
+import { readState } from '../state/saved-state.ts';
 
 /** An episode as the estimate sees it. */
 export interface CostSample {
@@ -29,11 +30,13 @@ export interface CostEstimateOptions {
   readonly decay: number;
 }
 
-export function costEstimateOptions(constraint: Settings): Pick<CostEstimateOptions, 'kind' | 'window' | 'decay'> {
+export function costEstimateOptions(
+  constraint: Pick<ConstraintSettings, 'costEstimate' | 'costWindow' | 'costDecay'>,
+): Pick<CostEstimateOptions, 'kind' | 'window' | 'decay'> {
   return {
-    kind: constraint['costEstimate'] as CostEstimateOptions['kind'],
-    window: constraint['costWindow'] as number | null,
-    decay: constraint['costDecay'] as number,
+    kind: constraint.costEstimate,
+    window: constraint.costWindow,
+    decay: constraint.costDecay,
   };
 }
 
@@ -198,10 +201,11 @@ export class CostEstimate implements Stateful {
     };
     this.#samples = unpack(state['samples']);
     this.#epoch = unpack(state['epoch']);
-    this.#average.set(state['average'] as Float64Array);
-    this.#weight = state['weight'] as number;
-    this.#episodeLength = state['episodeLength'] as number;
-    this.#estimate.set(state['estimate'] as Float64Array);
+    const saved = readState(state, 'the cost estimate');
+    saved.copyInto('average', this.#average);
+    this.#weight = saved.number('weight');
+    this.#episodeLength = saved.number('episodeLength');
+    saved.copyInto('estimate', this.#estimate);
   }
 }
 

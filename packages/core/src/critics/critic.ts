@@ -4,6 +4,7 @@ import type { Activation, Network } from '../contracts/network.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { readState } from '../state/saved-state.ts';
 import { initialiseUniform } from '../update/initialise.ts';
 
 export interface CriticOptions {
@@ -87,10 +88,11 @@ export function createCritic(options: CriticOptions): Critic {
       return { theta: theta.slice(), m: m.slice(), v: v.slice(), t };
     },
     load(state) {
-      theta.set(vector(state['theta'], n, options.name));
-      m.set(vector(state['m'], n, options.name));
-      v.set(vector(state['v'], n, options.name));
-      t = state['t'] as number;
+      const saved = readState(state, `the ${options.name} critic`);
+      saved.copyInto('theta', theta);
+      saved.copyInto('m', m);
+      saved.copyInto('v', v);
+      t = saved.number('t');
       network.write(theta);
     },
   };
@@ -103,13 +105,4 @@ async function valuesInBlocks(network: Network, { width, count }: Rows, host: Ve
     const block = { count: rows, capacity: rows, width, host: host.subarray(start * width, (start + rows) * width) };
     await network.forward(block, to.subarray(start, start + rows));
   }
-}
-
-function vector(saved: unknown, length: number, name: string): Vec {
-  if (saved instanceof Float32Array && saved.length === length) return saved;
-  const found = saved instanceof Float32Array ? `${saved.length} numbers` : 'none';
-  throw new BelayError(
-    'checkpoint-mismatch',
-    `The checkpoint's ${name} critic has ${found} where this run's has ${length}: resume with the settings it was saved with.`,
-  );
 }

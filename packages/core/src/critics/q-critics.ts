@@ -5,6 +5,7 @@ import type { Network } from '../contracts/network.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { readState } from '../state/saved-state.ts';
 
 export interface QCriticsOptions {
   /** 'reward', or a cost's name. */
@@ -150,17 +151,12 @@ export class QCritics implements Stateful {
   }
 
   load(state: State): void {
-    const saved = state['members'] as readonly { critic: State; target: Float32Array }[] | undefined;
+    const owner = `the ${this.#options.name} critics`;
+    const members = readState(state, owner).states('members', this.#members.length);
     for (const [i, { critic, target, theta }] of this.#members.entries()) {
-      const entry = saved?.[i];
-      if (saved?.length !== this.#members.length || entry?.target.length !== theta.length) {
-        throw new BelayError(
-          'checkpoint-mismatch',
-          `The checkpoint's ${this.#options.name} critics are not this run's: resume with the settings it was saved with.`,
-        );
-      }
-      critic.load(entry.critic);
-      theta.set(entry.target);
+      const member = readState(members[i]!, owner);
+      critic.load(member.state('critic'));
+      member.copyInto('target', theta);
       target.write(theta);
     }
   }

@@ -1,9 +1,9 @@
 import type { Environment, StepResult } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { createRandom } from '../random/random.ts';
+import type { Settings } from '../settings/setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
 import { checkEnvironmentDefinition } from './check-environment-definition.ts';
 import { checkObservation, checkStep } from './check-step.ts';

@@ -1,5 +1,5 @@
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
-import type { Settings } from '../contracts/settings.ts';
+import type { Settings } from '../settings/setting.ts';
 
 /** The definition as these settings make it: another one only where spaces or costs follow from settings. */
 export function configuredEnvironment(definition: EnvironmentDefinition, settings: Settings): EnvironmentDefinition {

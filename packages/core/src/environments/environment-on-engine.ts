@@ -1,8 +1,8 @@
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { EngineFit, EnvironmentEngine } from '../contracts/environment-engine.ts';
-import type { Setting } from '../contracts/settings.ts';
 import { refuse } from '../errors.ts';
 import { AUTO_ENGINE } from '../settings/engine-key.ts';
+import type { Setting } from '../settings/setting.ts';
 import { singleEnvironment } from './batches/single-environment.ts';
 
 /** The setting `environment.engine`; null if the environment has no engines to choose from. */

@@ -2,9 +2,9 @@ import convict from 'convict';
 import { isPlainObject } from '../config/configuration-layer.ts';
 import { type ConfigurationPlan, checkPlannedValue } from '../config/plan-configuration.ts';
 import type { RunSchema } from '../config/run-schema.ts';
-import type { Setting, SettingValue } from '../contracts/settings.ts';
 import { refuse } from '../errors.ts';
 import { checkSetting } from '../settings/check-setting.ts';
+import type { Setting, SettingValue } from '../settings/setting.ts';
 
 /**
  * Merges a plan's layers with convict. What convict 6 would let pass is kept from it:

@@ -120,7 +120,7 @@ export function writeConfiguration(
   registry: Registry,
   configuration: Configuration,
 ): void {
-  const specifiers = configuration.value('plugins') as readonly string[];
+  const specifiers = configuration.value('plugins');
   rememberPluginsOf(registry, specifiers);
   const record = specifiers.length === 0 ? {} : recordPlugins(registry, specifiers, paths.directory);
   writeWhole(files, paths.config, formatConfiguration(configuration, versionsOf(registry), record));

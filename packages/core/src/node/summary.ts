@@ -46,7 +46,7 @@ export function summarise(training: Training, registry: Registry, configuration:
     algorithm: configuration.algorithm,
     environment: configuration.environment,
     parts: configuration.parts,
-    seed: configuration.value('seed') as number,
+    seed: configuration.value('seed'),
     epochs: training.epoch,
     steps: training.steps,
     seconds: training.seconds,

@@ -163,9 +163,7 @@ async function withTraining(
 ): Promise<RunOutcome> {
   const { files = nodeFiles, threads = nodeThreads, clock } = options;
   const paths = runPaths(resolve(directory));
-  const named = (configuration.value('log.sinks') as readonly string[]).map((name) =>
-    createSink(registry, name, paths.directory),
-  );
+  const named = configuration.value('log.sinks').map((name) => createSink(registry, name, paths.directory));
   const sinks = [
     new ProgressFile(files, paths.progress),
     new MessageFile(files, paths.messages),
@@ -193,8 +191,8 @@ async function withTraining(
 async function runEpochs(run: DirectoryRun, options: DirectoryRunOptions): Promise<RunOutcome> {
   const { paths, training, configuration, registry, checkpoints } = run;
   const { files = nodeFiles, signal } = options;
-  const every = configuration.value('training.checkpointEvery') as number;
-  const kept = configuration.value('training.checkpointsKept') as number;
+  const every = configuration.value('training.checkpointEvery');
+  const kept = configuration.value('training.checkpointsKept');
   let saved = training.epoch;
   const save = (): void => {
     // The last checkpoint is for acting: nothing goes on from it.

@@ -3,6 +3,8 @@ import type { CostSignals } from '../contracts/cost-signals.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Done, Stateful, Vec } from '../contracts/values.ts';
+import type { OffPolicySections } from '../settings/run-sections.ts';
+import type { Settings } from '../settings/setting.ts';
 
 /**
  * B transitions (s, a, G, s′) drawn from the replay buffer. One object, refilled: do not keep its arrays.
@@ -56,7 +58,7 @@ export interface Learner extends Stateful {
 }
 
 /** What a learner is made from. */
-export interface LearnerContext extends AlgorithmContext {
+export interface LearnerContext<Own = Settings> extends AlgorithmContext<Own, OffPolicySections> {
   /** B: rows of a batch. */
   readonly batchSize: number;
   /** Names of the m constrained costs. */

@@ -5,35 +5,42 @@ import type { MemoryContext, MemoryNeed } from '../contracts/memory.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { State } from '../contracts/values.ts';
 import { constraintNames } from '../costs/constraint-names.ts';
-import { BelayError, refuse } from '../errors.ts';
+import { refuse } from '../errors.ts';
 import { createUnconstrained } from '../parts/unconstrained.ts';
 import { MadeFault } from '../plugins/part-fault.ts';
 import { checkMade } from '../settings/check-made.ts';
+import type { OffPolicySections } from '../settings/run-sections.ts';
+import type { NoSettings, SettingsOf, SettingsSchema } from '../settings/setting.ts';
+import { readState } from '../state/saved-state.ts';
 import type { Learner, LearnerContext } from './learner.ts';
 import { OffPolicyLoop, offPolicyMetrics } from './off-policy-loop.ts';
 import { learnerMemory, offPolicyMemory } from './off-policy-memory.ts';
 
 /** An off-policy algorithm as its author gives it: `AlgorithmDefinition` with a learner in place of the whole. */
-export interface OffPolicyDefinition extends Omit<AlgorithmDefinition, 'create' | 'family' | 'memory'> {
+export interface OffPolicyDefinition<S extends SettingsSchema = SettingsSchema>
+  extends Omit<AlgorithmDefinition<S>, 'create' | 'family' | 'memory'> {
   /** What the learner keeps; absent: an actor, its target, and critics with theirs. */
   memory?(context: MemoryContext): readonly MemoryNeed[];
   /** Names of the parts; with a `constraint` among them its weights come with every round. */
   readonly parts: Readonly<Record<string, string>>;
-  create(context: LearnerContext): Learner | Promise<Learner>;
+  create(context: LearnerContext<SettingsOf<S>>): Learner | Promise<Learner>;
 }
 
 /** Makes an algorithm of a learner: replay buffer, rounds, warm-up, cost estimate and constraint handler are `OffPolicyLoop`'s. */
-export function offPolicy(definition: OffPolicyDefinition): AlgorithmDefinition {
+export function offPolicy<const S extends SettingsSchema = NoSettings>(
+  definition: OffPolicyDefinition<S>,
+): AlgorithmDefinition<S> {
   return {
     ...definition,
     family: 'off-policy',
     metrics: { ...offPolicyMetrics, ...definition.metrics },
     memory: (context) => [...offPolicyMemory(context), ...(definition.memory ?? learnerMemory)(context)],
-    async create(context) {
+    async create(given) {
+      const context = given as unknown as AlgorithmContext<SettingsOf<S>, OffPolicySections>;
       const constraint = createHandler(context, definition);
-      const learnerContext: LearnerContext = {
+      const learnerContext: LearnerContext<SettingsOf<S>> = {
         ...context,
-        batchSize: context.settings('training')['batchSize'] as number,
+        batchSize: context.settings('training').batchSize,
         constraints:
           constraint.ignoresCosts === true && 'constraint' in definition.parts ? [] : constraintNames(context),
       };
@@ -43,18 +50,24 @@ export function offPolicy(definition: OffPolicyDefinition): AlgorithmDefinition 
       return new OffPolicyAlgorithm(
         learner,
         constraint,
-        new OffPolicyLoop({ context: learnerContext, learner, constraint }),
+        new OffPolicyLoop({ context: learnerContext as LearnerContext, learner, constraint }),
       );
     },
   };
 }
 
-function createHandler(context: AlgorithmContext, { name, parts }: OffPolicyDefinition): ConstraintHandler {
+function createHandler(
+  context: Pick<
+    AlgorithmContext<unknown, OffPolicySections>,
+    'limits' | 'costNames' | 'settings' | 'part' | 'createPolicy'
+  >,
+  { name, parts }: Pick<OffPolicyDefinition, 'name' | 'parts'>,
+): ConstraintHandler {
   const names = constraintNames(context);
   if (!('constraint' in parts) || names.length === 0) return createUnconstrained();
   const handler = context.part<ConstraintHandler>(
     'constraint',
-    context.createPolicy(context.settings('training')['batchSize'] as number),
+    context.createPolicy(context.settings('training').batchSize),
     names,
   );
   if (handler.acts === 'advantages' && handler.surrogates === undefined) return handler;
@@ -97,17 +110,13 @@ class OffPolicyAlgorithm implements Algorithm {
   }
 
   load(state: State): void {
-    const parameters = state['policy'];
-    if (!(parameters instanceof Float32Array) || parameters.length !== this.policy.size) {
-      throw new BelayError(
-        'checkpoint-mismatch',
-        "The checkpoint's policy does not have this run's size: resume with the settings it was saved with.",
-      );
-    }
+    const saved = readState(state, 'the policy');
+    const parameters = new Float32Array(this.policy.size);
+    saved.copyInto('policy', parameters);
     this.policy.write(parameters);
-    this.#loop.load(state['loop'] as State);
-    this.#learner.load(state['learner'] as State);
-    this.#constraint.load(state['constraint'] as State);
+    this.#loop.load(saved.state('loop'));
+    this.#learner.load(saved.state('learner'));
+    this.#constraint.load(saved.state('constraint'));
   }
 
   /** Parts and critics belong to the run's container, which disposes of them. */

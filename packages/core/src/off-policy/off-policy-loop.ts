@@ -4,6 +4,8 @@ import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Random, State, Stateful } from '../contracts/values.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { takeTurn } from '../ports/take-turn.ts';
+import { takeTurns } from '../rollouts/take-turns.ts';
+import { readState } from '../state/saved-state.ts';
 import type { Learner, LearnerContext, Round } from './learner.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 
@@ -67,18 +69,18 @@ export class OffPolicyLoop implements Stateful {
     this.#weights = new Float64Array(1 + context.constraints.length);
     this.#weights[0] = 1;
     this.#values = new Float64Array(this.#weights.length);
-    this.#updateCycle = training['updateCycle'] as number;
-    this.#updatesPerStep = training['updatesPerStep'] as number;
-    this.#warmupSteps = training['warmupSteps'] as number;
-    this.#constraintWarmup = constraints['warmupSteps'] as number;
+    this.#updateCycle = training.updateCycle;
+    this.#updatesPerStep = training.updatesPerStep;
+    this.#warmupSteps = training.warmupSteps;
+    this.#constraintWarmup = constraints.warmupSteps;
     this.buffer = new ReplayBuffer({
       engine: context.engine,
       observations: context.observationSpace.low.length,
       actions: context.actionSpace.low.length,
       discounts: [gamma, ...context.constraints.map(() => costGamma)],
       environments: context.environments,
-      size: context.settings('buffer')['size'] as number,
-      nStep: context.settings('critic')['nStep'] as number,
+      size: context.settings('buffer').size,
+      nStep: context.settings('critic').nStep,
       batchSize: context.batchSize,
     });
   }
@@ -156,11 +158,12 @@ export class OffPolicyLoop implements Stateful {
   }
 
   load(state: State): void {
-    this.#steps = state['steps'] as number;
-    this.#due = state['due'] as number;
-    this.#seen = state['seen'] as boolean;
-    this.#weights.set(state['weights'] as Float64Array);
-    this.#estimate.load(state['estimate'] as State);
+    const saved = readState(state, 'the off-policy loop');
+    this.#steps = saved.number('steps');
+    this.#due = saved.number('due');
+    this.#seen = saved.boolean('seen');
+    saved.copyInto('weights', this.#weights);
+    this.#estimate.load(saved.state('estimate'));
   }
 }
 
@@ -170,6 +173,6 @@ export function discounts(context: Pick<LearnerContext, 'settings'>): {
   readonly costGamma: number;
 } {
   const advantage = context.settings('advantage');
-  const gamma = advantage['gamma'] as number;
-  return { gamma, costGamma: (advantage['costGamma'] as number | null) ?? gamma };
+  const gamma = advantage.gamma;
+  return { gamma, costGamma: advantage.costGamma ?? gamma };
 }

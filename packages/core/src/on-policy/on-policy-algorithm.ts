@@ -6,6 +6,7 @@ import type { TrustRegion } from '../contracts/trust-region.ts';
 import type { State } from '../contracts/values.ts';
 import { constraintNames } from '../costs/constraint-names.ts';
 import { createUnconstrained } from '../parts/unconstrained.ts';
+import { readState } from '../state/saved-state.ts';
 import { type Parts, updatePolicy } from '../update/update-policy.ts';
 import { OnPolicyLoop } from './on-policy-loop.ts';
 
@@ -63,7 +64,8 @@ export function saveParts({ optimizer, constraint, trustRegion }: Parts): State 
 }
 
 export function loadParts({ optimizer, constraint, trustRegion }: Parts, state: State): void {
-  optimizer.load(state['optimizer'] as State);
-  constraint.load(state['constraint'] as State);
-  trustRegion.load(state['trustRegion'] as State);
+  const saved = readState(state, 'the policy update');
+  optimizer.load(saved.state('optimizer'));
+  constraint.load(saved.state('constraint'));
+  trustRegion.load(saved.state('trustRegion'));
 }

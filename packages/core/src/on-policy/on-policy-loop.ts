@@ -9,6 +9,7 @@ import { inOrder } from '../costs/episode-weights.ts';
 import { CriticFit } from '../critics/critic-fit.ts';
 import { BelayError } from '../errors.ts';
 import { takeTurn } from '../ports/take-turn.ts';
+import { readState } from '../state/saved-state.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
 import { meanKl } from '../update/update-policy.ts';
 import { createWorkspace, type Workspace } from '../update/workspace.ts';
@@ -81,8 +82,8 @@ export class OnPolicyLoop implements Stateful {
       capacity: rows,
       signals: this.#signals.count,
       schedule: context.schedule,
-      clip: training['clip'] as number,
-      entropy: training['entropy'] as number,
+      clip: training.clip,
+      entropy: training.entropy,
       random: context.random('shuffle'),
     });
     this.workspace = createWorkspace({
@@ -182,15 +183,11 @@ export class OnPolicyLoop implements Stateful {
   }
 
   load(state: State): void {
-    const parameters = state['policy'];
-    if (!(parameters instanceof Float32Array) || parameters.length !== this.policy.size) {
-      throw new BelayError(
-        'checkpoint-mismatch',
-        `The checkpoint's policy does not have this run's size: resume with the settings it was saved with.`,
-      );
-    }
+    const saved = readState(state, 'the policy');
+    const parameters = new Float32Array(this.policy.size);
+    saved.copyInto('policy', parameters);
     this.policy.write(parameters);
     this.#signals.load(state);
-    this.#estimate.load(state['estimate'] as State);
+    this.#estimate.load(saved.state('estimate'));
   }
 }

@@ -22,21 +22,18 @@ export function onPolicySettings(context: Pick<AlgorithmContext, 'settings'>): O
   const advantage = context.settings('advantage');
   const environment = context.settings('environment');
   const policy = context.settings('policy');
-  const gamma = advantage['gamma'] as number;
+  const gamma = advantage.gamma;
   return {
-    estimator: advantage['estimator'] as AdvantageEstimator,
+    estimator: advantage.estimator,
     gamma,
-    costGamma: (advantage['costGamma'] as number | null) ?? gamma,
-    lambda: advantage['lambda'] as number,
-    costLambda: advantage['costLambda'] as number,
-    standardizeReward: advantage['standardizeReward'] as boolean,
-    standardizeCost: advantage['standardizeCost'] as OnPolicySettings['standardizeCost'],
-    costPenalty: advantage['costPenalty'] as number,
-    rewardScaling: environment['normalizeReward'] as SignalScaling,
-    costScaling: environment['normalizeCost'] as SignalScaling,
-    std:
-      policy['annealStd'] === true
-        ? { first: policy['initialStd'] as number, last: policy['finalStd'] as number }
-        : null,
+    costGamma: advantage.costGamma ?? gamma,
+    lambda: advantage.lambda,
+    costLambda: advantage.costLambda,
+    standardizeReward: advantage.standardizeReward,
+    standardizeCost: advantage.standardizeCost,
+    costPenalty: advantage.costPenalty,
+    rewardScaling: environment.normalizeReward,
+    costScaling: environment.normalizeCost,
+    std: policy.annealStd === true ? { first: policy.initialStd, last: policy.finalStd } : null,
   };
 }

@@ -6,6 +6,7 @@ import type { Rows } from '../contracts/rows.ts';
 import type { Saved, State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { takeTurn } from '../ports/take-turn.ts';
+import { readState } from '../state/saved-state.ts';
 import { computeAdvantages, standardise } from './advantage.ts';
 import type { OnPolicySettings } from './on-policy-settings.ts';
 import { SignalNormaliser } from './signal-normaliser.ts';
@@ -150,14 +151,9 @@ export class SignalEstimates implements Stateful {
   }
 
   load(state: State): void {
-    const critics = state['critics'] as readonly State[];
-    const normalisers = state['normalisers'] as readonly (State | null)[];
-    if (critics?.length !== this.#signals.length || normalisers?.length !== this.#signals.length) {
-      throw new BelayError(
-        'checkpoint-mismatch',
-        `The checkpoint has ${critics?.length ?? 0} critics where this run has ${this.#signals.length}: resume with the settings it was saved with.`,
-      );
-    }
+    const saved = readState(state, 'the critics');
+    const critics = saved.states('critics', this.#signals.length);
+    const normalisers = saved.optionalStates('normalisers', this.#signals.length);
     for (const [k, { critic, normaliser }] of this.#signals.entries()) {
       critic.load(critics[k]!);
       normaliser?.load(normalisers[k] ?? {});

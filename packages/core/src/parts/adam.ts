@@ -1,12 +1,47 @@
 import type { AdamOptions, Engine } from '../contracts/engine.ts';
 import type { FirstOrderOptimizer } from '../contracts/optimizer.ts';
-import type { OptimizerDefinition, PartContext } from '../contracts/part.ts';
+import type { PartContext } from '../contracts/part.ts';
 import type { PolicyUpdate } from '../contracts/policy-update.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { State, Vec } from '../contracts/values.ts';
+import { defineSettings, type SettingsOf } from '../settings/setting.ts';
+import { readState } from '../state/saved-state.ts';
+import { defineOptimizer } from './define-part.ts';
 import { firstOrderMetrics, firstOrderSettings } from './first-order-settings.ts';
 import { clipFactor, gradientNorm } from './gradient-clip.ts';
-import { loadNumber, loadVector } from './saved-entries.ts';
+
+const schema = defineSettings({
+  learningRate: {
+    doc: 'Step size of Adam; larger learns faster and less steadily.',
+    format: 'number',
+    default: 3e-4,
+    min: 0,
+    exclusiveMin: true,
+    max: 1,
+  },
+  beta1: {
+    doc: 'Decay of the moving average of gradients (β₁).',
+    format: 'number',
+    default: 0.9,
+    min: 0,
+    max: 0.999999,
+  },
+  beta2: {
+    doc: 'Decay of the moving average of squared gradients (β₂).',
+    format: 'number',
+    default: 0.999,
+    min: 0,
+    max: 0.99999999,
+  },
+  epsilon: {
+    doc: 'Added to the root of the second moment, so that tiny gradients give small steps.',
+    format: 'number',
+    default: 1e-8,
+    min: 0,
+    exclusiveMin: true,
+    max: 1,
+  },
+  ...firstOrderSettings,
+});
 
 /** Adam (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1) as an ascent step on the blended policy gradient. */
 class Adam implements FirstOrderOptimizer {
@@ -24,18 +59,18 @@ class Adam implements FirstOrderOptimizer {
   readonly #beforeStep: Snapshot;
   readonly #beforeUpdate: Snapshot;
 
-  constructor(settings: Settings, context: PartContext) {
+  constructor(settings: SettingsOf<typeof schema>, context: PartContext) {
     const n = context.policy.size;
     this.#context = context;
     this.#engine = context.engine;
-    this.#learningRate = settings['learningRate'] as number;
-    this.#linearDecay = settings['linearDecay'] as boolean;
-    this.#maxGradientNorm = settings['maxGradientNorm'] as number;
+    this.#learningRate = settings.learningRate;
+    this.#linearDecay = settings.linearDecay;
+    this.#maxGradientNorm = settings.maxGradientNorm;
     this.#options = {
       rate: -this.#learningRate,
-      beta1: settings['beta1'] as number,
-      beta2: settings['beta2'] as number,
-      epsilon: settings['epsilon'] as number,
+      beta1: settings.beta1,
+      beta2: settings.beta2,
+      epsilon: settings.epsilon,
     };
     this.#m = context.engine.vector(n);
     this.#v = context.engine.vector(n);
@@ -77,9 +112,9 @@ class Adam implements FirstOrderOptimizer {
   }
 
   load(state: State): void {
-    loadVector(state, 'm', this.#m, 'optimizer adam');
-    loadVector(state, 'v', this.#v, 'optimizer adam');
-    this.#t = loadNumber(state, 't', 'optimizer adam');
+    readState(state, 'optimizer adam').copyInto('m', this.#m);
+    readState(state, 'optimizer adam').copyInto('v', this.#v);
+    this.#t = readState(state, 'optimizer adam').number('t');
   }
 
   #keep(snapshot: Snapshot): void {
@@ -95,42 +130,10 @@ interface Snapshot {
   t: number;
 }
 
-export const adam: OptimizerDefinition = {
+export const adam = defineOptimizer({
   summary: 'Adam on the blended gradient (first order).',
-  settings: {
-    learningRate: {
-      doc: 'Step size of Adam; larger learns faster and less steadily.',
-      format: 'number',
-      default: 3e-4,
-      min: 0,
-      exclusiveMin: true,
-      max: 1,
-    },
-    beta1: {
-      doc: 'Decay of the moving average of gradients (β₁).',
-      format: 'number',
-      default: 0.9,
-      min: 0,
-      max: 0.999999,
-    },
-    beta2: {
-      doc: 'Decay of the moving average of squared gradients (β₂).',
-      format: 'number',
-      default: 0.999,
-      min: 0,
-      max: 0.99999999,
-    },
-    epsilon: {
-      doc: 'Added to the root of the second moment, so that tiny gradients give small steps.',
-      format: 'number',
-      default: 1e-8,
-      min: 0,
-      exclusiveMin: true,
-      max: 1,
-    },
-    ...firstOrderSettings,
-  },
+  settings: schema,
   metrics: firstOrderMetrics,
   memory: ({ parameters }) => 4 * 3 * parameters,
   create: (settings, context) => new Adam(settings, context),
-};
+});

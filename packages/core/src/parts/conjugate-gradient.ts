@@ -1,14 +1,81 @@
 import type { NaturalOptimizer } from '../contracts/optimizer.ts';
-import type { OptimizerDefinition, PartContext } from '../contracts/part.ts';
+import type { PartContext } from '../contracts/part.ts';
 import type { Minibatch, PolicyUpdate } from '../contracts/policy-update.ts';
 import type { Proposal, Signals } from '../contracts/proposal.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { State, Vec } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
+import { defineSettings, type SettingsOf } from '../settings/setting.ts';
 import { stepKlWithin } from '../update/step-kl.ts';
+import { defineOptimizer } from './define-part.ts';
 import { FisherProduct } from './fisher-product.ts';
 import { gradientNorm } from './gradient-clip.ts';
 import { type ConjugateGradientWorkspace, solveConjugateGradient } from './solve-conjugate-gradient.ts';
+
+const schema = defineSettings({
+  iterations: {
+    doc: 'Most conjugate-gradient iterations for each gradient; more solve the system better and cost a Fisher product each.',
+    format: 'integer',
+    default: 15,
+    min: 1,
+    max: 1000,
+  },
+  damping: {
+    doc: 'Added to the diagonal of the Fisher matrix; larger turns the step towards the plain gradient.',
+    format: 'number',
+    default: 0.1,
+    min: 0,
+    max: 1000,
+  },
+  stepKl: {
+    doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the minibatches of a pass, or nine tenths of it where it bounds each step by itself.',
+    format: 'number',
+    default: null,
+    nullable: true,
+    min: 0,
+    exclusiveMin: true,
+    max: 100,
+  },
+  linearDecay: {
+    doc: 'Lower δ linearly to 0 over the run: δ · (1 − epoch / epochs).',
+    format: 'boolean',
+    default: false,
+  },
+  maxStep: {
+    doc: 'Largest factor ν on the natural gradient, so that a vanishing gradient gives no endless step.',
+    format: 'number',
+    default: 1000,
+    min: 0,
+    exclusiveMin: true,
+    max: 1e9,
+  },
+  tolerance: {
+    doc: 'Stop the iterations when the residual is this share of the gradient.',
+    format: 'number',
+    default: 1e-8,
+    min: 0,
+    max: 1,
+  },
+  fisherSample: {
+    doc: 'Take every n-th row for the Fisher products; larger is faster and noisier.',
+    format: 'integer',
+    default: 1,
+    min: 1,
+    max: 10_000,
+  },
+  fisherRows: {
+    doc: "Rows of the Fisher products: 'minibatch' (the minibatch's own) or 'whole' (all rows of the epoch).",
+    format: 'choice',
+    default: 'minibatch',
+    values: ['minibatch', 'whole'],
+    formerValues: { view: 'minibatch' },
+  },
+  variant: {
+    doc: 'paper: KL summed over action dimensions, ½ΔᵀFΔ = stepKl; published: as the reference suite computes it (mean over dimensions, absolute guards 1e-6, damping counted in the length).',
+    format: 'choice',
+    default: 'paper',
+    values: ['paper', 'published'],
+  },
+});
 
 /** The reference suite's guards: added to CG's denominators, and under the root of the step length. */
 const PUBLISHED_GUARD = 1e-6;
@@ -40,22 +107,22 @@ class ConjugateGradient implements NaturalOptimizer {
   #update: PolicyUpdate | null = null;
   #minibatch: Minibatch | null = null;
 
-  constructor(settings: Settings, context: PartContext) {
+  constructor(settings: SettingsOf<typeof schema>, context: PartContext) {
     const { engine, policy, schedule, rows } = context;
     const n = policy.size;
     this.#context = context;
-    this.#iterations = settings['iterations'] as number;
-    this.#damping = settings['damping'] as number;
-    this.#tolerance = settings['tolerance'] as number;
-    this.#maxStep = settings['maxStep'] as number;
-    this.#published = settings['variant'] === 'published';
-    this.#whole = settings['fisherRows'] === 'whole';
+    this.#iterations = settings.iterations;
+    this.#damping = settings.damping;
+    this.#tolerance = settings.tolerance;
+    this.#maxStep = settings.maxStep;
+    this.#published = settings.variant === 'published';
+    this.#whole = settings.fisherRows === 'whole';
     this.#fisherScale = this.#published ? 1 / policy.distribution.actions : 1;
-    this.#stepKl = resolveStepKl(settings['stepKl'] as number | null, context);
-    this.#linearDecay = settings['linearDecay'] as boolean;
+    this.#stepKl = resolveStepKl(settings.stepKl, context);
+    this.#linearDecay = settings.linearDecay;
     const minibatchRows = schedule.batchSize === 'all' ? rows : Math.min(schedule.batchSize, rows);
     const capacity = this.#whole ? rows : minibatchRows;
-    this.#fisher = new FisherProduct({ engine, policy, capacity, sample: settings['fisherSample'] as number });
+    this.#fisher = new FisherProduct({ engine, policy, capacity, sample: settings.fisherSample });
     this.#workspace = {
       residual: new Float64Array(n),
       search: new Float64Array(n),
@@ -179,74 +246,10 @@ export function resolveStepKl(
   );
 }
 
-export const conjugateGradient: OptimizerDefinition = {
+export const conjugateGradient = defineOptimizer({
   summary: 'Natural gradient by conjugate gradients on Fisher-vector products.',
   provides: ['fisher'],
-  settings: {
-    iterations: {
-      doc: 'Most conjugate-gradient iterations for each gradient; more solve the system better and cost a Fisher product each.',
-      format: 'integer',
-      default: 15,
-      min: 1,
-      max: 1000,
-    },
-    damping: {
-      doc: 'Added to the diagonal of the Fisher matrix; larger turns the step towards the plain gradient.',
-      format: 'number',
-      default: 0.1,
-      min: 0,
-      max: 1000,
-    },
-    stepKl: {
-      doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the minibatches of a pass, or nine tenths of it where it bounds each step by itself.',
-      format: 'number',
-      default: null,
-      nullable: true,
-      min: 0,
-      exclusiveMin: true,
-      max: 100,
-    },
-    linearDecay: {
-      doc: 'Lower δ linearly to 0 over the run: δ · (1 − epoch / epochs).',
-      format: 'boolean',
-      default: false,
-    },
-    maxStep: {
-      doc: 'Largest factor ν on the natural gradient, so that a vanishing gradient gives no endless step.',
-      format: 'number',
-      default: 1000,
-      min: 0,
-      exclusiveMin: true,
-      max: 1e9,
-    },
-    tolerance: {
-      doc: 'Stop the iterations when the residual is this share of the gradient.',
-      format: 'number',
-      default: 1e-8,
-      min: 0,
-      max: 1,
-    },
-    fisherSample: {
-      doc: 'Take every n-th row for the Fisher products; larger is faster and noisier.',
-      format: 'integer',
-      default: 1,
-      min: 1,
-      max: 10_000,
-    },
-    fisherRows: {
-      doc: "Rows of the Fisher products: 'minibatch' (the minibatch's own) or 'whole' (all rows of the epoch).",
-      format: 'choice',
-      default: 'minibatch',
-      values: ['minibatch', 'whole'],
-      formerValues: { view: 'minibatch' },
-    },
-    variant: {
-      doc: 'paper: KL summed over action dimensions, ½ΔᵀFΔ = stepKl; published: as the reference suite computes it (mean over dimensions, absolute guards 1e-6, damping counted in the length).',
-      format: 'choice',
-      default: 'paper',
-      values: ['paper', 'published'],
-    },
-  },
+  settings: schema,
   metrics: {
     'Misc/gradient_norm': 'norm of the reward gradient',
     'Misc/xHx': 'curvature of the reward direction, g·H⁻¹g with H = F + damping [nats]',
@@ -261,4 +264,4 @@ export const conjugateGradient: OptimizerDefinition = {
     return 4 * ((2 + signals) * parameters + fisher);
   },
   create: (settings, context) => new ConjugateGradient(settings, context),
-};
+});

@@ -1,4 +1,4 @@
-import type { SettingsSchema } from '../contracts/settings.ts';
+import type { SettingsSchema } from '../settings/setting.ts';
 
 /** Settings that every first-order optimizer has beside its own. */
 export const firstOrderSettings = {

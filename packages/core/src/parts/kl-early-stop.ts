@@ -1,8 +1,19 @@
-import type { TrustRegionDefinition } from '../contracts/part.ts';
 import type { PolicyUpdate } from '../contracts/policy-update.ts';
 import type { TrustRegion } from '../contracts/trust-region.ts';
 import { BelayError } from '../errors.ts';
+import { defineSettings } from '../settings/setting.ts';
 import { meanKl } from '../update/update-policy.ts';
+import { defineTrustRegion } from './define-part.ts';
+
+const schema = defineSettings({
+  maxKl: {
+    doc: 'Mean KL(old ‖ new) over the epoch’s rows at which the passes end [nats]; smaller keeps updates closer to the data.',
+    format: 'number',
+    default: 0.02,
+    min: 0,
+    max: 100,
+  },
+});
 
 /** Takes every step, and ends the passes once the mean KL(old ‖ new) over all rows exceeds `maxKl`. */
 function createKlEarlyStop(maxKl: number, rows: number): TrustRegion {
@@ -28,18 +39,10 @@ function createKlEarlyStop(maxKl: number, rows: number): TrustRegion {
   };
 }
 
-export const klEarlyStop: TrustRegionDefinition = {
+export const klEarlyStop = defineTrustRegion({
   summary: 'Minibatch steps, ended after the pass in which the KL passes its bound.',
   schedule: { batchSize: 64, passes: 40 },
   manyPasses: true,
-  settings: {
-    maxKl: {
-      doc: 'Mean KL(old ‖ new) over the epoch’s rows at which the passes end [nats]; smaller keeps updates closer to the data.',
-      format: 'number',
-      default: 0.02,
-      min: 0,
-      max: 100,
-    },
-  },
-  create: (settings, context) => createKlEarlyStop(settings['maxKl'] as number, context.rows),
-};
+  settings: schema,
+  create: (settings, context) => createKlEarlyStop(settings.maxKl, context.rows),
+});

@@ -1,9 +1,41 @@
-import type { PartContext, TrustRegionDefinition } from '../contracts/part.ts';
-import type { Settings } from '../contracts/settings.ts';
+import type { PartContext } from '../contracts/part.ts';
 import type { Step, Trial, TrustRegion } from '../contracts/trust-region.ts';
 import type { State } from '../contracts/values.ts';
-import { loadNumber } from './saved-entries.ts';
+import { defineSettings, type SettingsOf } from '../settings/setting.ts';
+import { readState } from '../state/saved-state.ts';
+import { defineTrustRegion } from './define-part.ts';
 import { stepNorm } from './step-norm.ts';
+
+const schema = defineSettings({
+  maxKl: {
+    doc: 'Largest mean KL(old ‖ new) of an accepted step [nats]; also the default of a natural optimizer’s stepKl.',
+    format: 'number',
+    default: 0.01,
+    min: 0,
+    exclusiveMin: true,
+    max: 100,
+  },
+  shrink: {
+    doc: 'Factor on the step after each refused trial.',
+    format: 'number',
+    default: 0.8,
+    min: 0.01,
+    max: 0.99,
+  },
+  maxSteps: {
+    doc: 'Trials before the step is given up and the parameters are restored.',
+    format: 'integer',
+    default: 15,
+    min: 1,
+    max: 1000,
+  },
+  variant: {
+    doc: 'paper: KL summed over action dimensions; published: averaged over them, as in the reference suite, so that a step may be that many times as far.',
+    format: 'choice',
+    default: 'paper',
+    values: ['paper', 'published'],
+  },
+});
 
 /** Refusals in a row after which the user is told. */
 const TELL_AFTER = 5;
@@ -22,12 +54,12 @@ class LineSearch implements TrustRegion {
   readonly #saved: Float32Array;
   #refusals = 0;
 
-  constructor(settings: Settings, context: PartContext) {
+  constructor(settings: SettingsOf<typeof schema>, context: PartContext) {
     this.#context = context;
-    this.#maxKl = settings['maxKl'] as number;
-    this.#shrink = settings['shrink'] as number;
-    this.#maxSteps = settings['maxSteps'] as number;
-    this.#klShare = settings['variant'] === 'published' ? 1 / context.policy.distribution.actions : 1;
+    this.#maxKl = settings.maxKl;
+    this.#shrink = settings.shrink;
+    this.#maxSteps = settings.maxSteps;
+    this.#klShare = settings.variant === 'published' ? 1 / context.policy.distribution.actions : 1;
     this.#saved = context.engine.vector(context.policy.size);
   }
 
@@ -66,7 +98,7 @@ class LineSearch implements TrustRegion {
   }
 
   load(state: State): void {
-    this.#refusals = loadNumber(state, 'refusals', 'trust region line-search');
+    this.#refusals = readState(state, 'trust region line-search').number('refusals');
   }
 
   #accepts(step: Step, trial: Trial): boolean {
@@ -85,43 +117,14 @@ class LineSearch implements TrustRegion {
   }
 }
 
-export const lineSearch: TrustRegionDefinition = {
+export const lineSearch = defineTrustRegion({
   summary: 'Backtracking line search on gain, costs and KL.',
   schedule: { batchSize: 'all', passes: 1 },
-  settings: {
-    maxKl: {
-      doc: 'Largest mean KL(old ‖ new) of an accepted step [nats]; also the default of a natural optimizer’s stepKl.',
-      format: 'number',
-      default: 0.01,
-      min: 0,
-      exclusiveMin: true,
-      max: 100,
-    },
-    shrink: {
-      doc: 'Factor on the step after each refused trial.',
-      format: 'number',
-      default: 0.8,
-      min: 0.01,
-      max: 0.99,
-    },
-    maxSteps: {
-      doc: 'Trials before the step is given up and the parameters are restored.',
-      format: 'integer',
-      default: 15,
-      min: 1,
-      max: 1000,
-    },
-    variant: {
-      doc: 'paper: KL summed over action dimensions; published: averaged over them, as in the reference suite, so that a step may be that many times as far.',
-      format: 'choice',
-      default: 'paper',
-      values: ['paper', 'published'],
-    },
-  },
+  settings: schema,
   metrics: {
     'Misc/AcceptanceStep': 'number of the accepted trial, 1 first; 0: none, parameters restored',
     'Misc/FinalStepNorm': 'norm of the accepted step; 0 where none was',
   },
   memory: ({ parameters }) => 4 * parameters,
   create: (settings, context) => new LineSearch(settings, context),
-};
+});

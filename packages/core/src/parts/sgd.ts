@@ -1,11 +1,31 @@
 import type { FirstOrderOptimizer } from '../contracts/optimizer.ts';
-import type { OptimizerDefinition, PartContext } from '../contracts/part.ts';
+import type { PartContext } from '../contracts/part.ts';
 import type { PolicyUpdate } from '../contracts/policy-update.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { State, Vec } from '../contracts/values.ts';
+import { defineSettings, type SettingsOf } from '../settings/setting.ts';
+import { readState } from '../state/saved-state.ts';
+import { defineOptimizer } from './define-part.ts';
 import { firstOrderMetrics, firstOrderSettings } from './first-order-settings.ts';
 import { clipFactor, gradientNorm } from './gradient-clip.ts';
-import { loadVector } from './saved-entries.ts';
+
+const schema = defineSettings({
+  learningRate: {
+    doc: 'Step size; the step is this times the momentum-averaged gradient.',
+    format: 'number',
+    default: 1e-2,
+    min: 0,
+    exclusiveMin: true,
+    max: 100,
+  },
+  momentum: {
+    doc: 'Share of the last step that is carried on (μ); 0: plain gradient ascent.',
+    format: 'number',
+    default: 0.9,
+    min: 0,
+    max: 0.9999,
+  },
+  ...firstOrderSettings,
+});
 
 /** Stochastic gradient ascent with heavy-ball momentum: u ← μ u + g, Δ = rate · u (Polyak 1964). */
 class Sgd implements FirstOrderOptimizer {
@@ -20,13 +40,13 @@ class Sgd implements FirstOrderOptimizer {
   readonly #beforeUpdate: Float32Array;
   #rate: number;
 
-  constructor(settings: Settings, context: PartContext) {
+  constructor(settings: SettingsOf<typeof schema>, context: PartContext) {
     this.#context = context;
-    this.#learningRate = settings['learningRate'] as number;
+    this.#learningRate = settings.learningRate;
     this.#rate = this.#learningRate;
-    this.#momentum = settings['momentum'] as number;
-    this.#linearDecay = settings['linearDecay'] as boolean;
-    this.#maxGradientNorm = settings['maxGradientNorm'] as number;
+    this.#momentum = settings.momentum;
+    this.#linearDecay = settings.linearDecay;
+    this.#maxGradientNorm = settings.maxGradientNorm;
     this.#velocity = context.engine.vector(context.policy.size);
     this.#beforeStep = new Float32Array(context.policy.size);
     this.#beforeUpdate = new Float32Array(context.policy.size);
@@ -61,31 +81,14 @@ class Sgd implements FirstOrderOptimizer {
   }
 
   load(state: State): void {
-    loadVector(state, 'velocity', this.#velocity, 'optimizer sgd');
+    readState(state, 'optimizer sgd').copyInto('velocity', this.#velocity);
   }
 }
 
-export const sgd: OptimizerDefinition = {
+export const sgd = defineOptimizer({
   summary: 'Gradient ascent with momentum (first order).',
-  settings: {
-    learningRate: {
-      doc: 'Step size; the step is this times the momentum-averaged gradient.',
-      format: 'number',
-      default: 1e-2,
-      min: 0,
-      exclusiveMin: true,
-      max: 100,
-    },
-    momentum: {
-      doc: 'Share of the last step that is carried on (μ); 0: plain gradient ascent.',
-      format: 'number',
-      default: 0.9,
-      min: 0,
-      max: 0.9999,
-    },
-    ...firstOrderSettings,
-  },
+  settings: schema,
   metrics: firstOrderMetrics,
   memory: ({ parameters }) => 4 * 2 * parameters,
   create: (settings, context) => new Sgd(settings, context),
-};
+});

@@ -1,6 +1,6 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { PartDefinition } from '../contracts/part.ts';
-import type { Setting, Settings } from '../contracts/settings.ts';
+import type { Setting, Settings } from '../settings/setting.ts';
 import { checkSetting } from '../settings/check-setting.ts';
 import { coreSettings } from '../settings/core-settings.ts';
 import { quoteValue } from '../settings/format-value.ts';

@@ -3,7 +3,10 @@ import type { ConstraintHandlerDefinition, PartDefinition, TrustRegionDefinition
 import { checkDefinition, checkSettings } from '../settings/check-definition.ts';
 import { offPolicySettings } from '../settings/off-policy-settings.ts';
 
-export function checkPart(slot: string, definition: PartDefinition<unknown>): string | null {
+export function checkPart(
+  slot: string,
+  definition: Pick<PartDefinition<unknown>, 'summary' | 'settings'> & { create?: unknown },
+): string | null {
   const problem = checkDefinition(definition) ?? checkSettings(definition.settings, slot);
   if (problem !== null) return problem;
   if (slot === 'constraint') {
@@ -22,7 +25,9 @@ export function checkPart(slot: string, definition: PartDefinition<unknown>): st
   return null;
 }
 
-export function checkAlgorithm(definition: AlgorithmDefinition): string | null {
+export function checkAlgorithm(
+  definition: Pick<AlgorithmDefinition, 'summary' | 'settings' | 'parts'> & { create?: unknown },
+): string | null {
   const problem = checkDefinition(definition) ?? checkSettings(definition.settings, 'algorithm');
   if (problem !== null) return problem;
   for (const slot of Object.keys(definition.parts ?? {})) {

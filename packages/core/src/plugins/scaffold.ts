@@ -52,11 +52,10 @@ function isKind(kind: string): kind is ScaffoldKind {
 const templates: Readonly<Record<ScaffoldKind, (name: string) => string>> = {
   'constraint-handler': (
     name,
-  ) => `import { type AdvantageHandler, definePlugin, type Settings, type PartContext } from '@belay-rl/core';
+  ) => `import { type AdvantageHandler, definePlugin, type PartContext, readState } from '@belay-rl/core';
 
 /** Lagrangian: a multiplier per constraint rises while its cost is above the limit, and falls below it. */
-function create(settings: Settings, context: PartContext): AdvantageHandler {
-  const rate = settings['rate'] as number;
+function create({ rate }: { rate: number }, context: PartContext): AdvantageHandler {
   const multipliers = new Float64Array(context.constraints.length);
   return {
     acts: 'advantages',
@@ -73,7 +72,7 @@ function create(settings: Settings, context: PartContext): AdvantageHandler {
       return weights.reduce((merit, weight, k) => merit + weight * values[k]!, 0);
     },
     save: () => ({ multipliers: multipliers.slice() }),
-    load: (state) => multipliers.set(state['multipliers'] as Float64Array),
+    load: (state) => readState(state, '${name}').copyInto('multipliers', multipliers),
   };
 }
 
@@ -90,13 +89,10 @@ ${pluginOf(
     });`,
 )}`,
 
-  optimizer: (
-    name,
-  ) => `import { definePlugin, type FirstOrderOptimizer, type Settings, type PartContext } from '@belay-rl/core';
+  optimizer: (name) => `import { definePlugin, type FirstOrderOptimizer, type PartContext } from '@belay-rl/core';
 
 /** Normalised gradient ascent: every step has the same length, delta = length * g / |g|. */
-function create(settings: Settings, { engine }: PartContext): FirstOrderOptimizer {
-  const length = settings['length'] as number;
+function create({ length }: { length: number }, { engine }: PartContext): FirstOrderOptimizer {
   return {
     natural: false,
     step(gradient, delta) {
@@ -122,13 +118,10 @@ ${pluginOf(
     });`,
 )}`,
 
-  'trust-region': (
-    name,
-  ) => `import { definePlugin, type Settings, type PartContext, type TrustRegion } from '@belay-rl/core';
+  'trust-region': (name) => `import { definePlugin, type PartContext, type TrustRegion } from '@belay-rl/core';
 
 /** Halves each step until the policy stays within maxKl of the one that collected the data, else takes none of it. */
-function create(settings: Settings, { log, policy }: PartContext): TrustRegion {
-  const maxKl = settings['maxKl'] as number;
+function create({ maxKl }: { maxKl: number }, { log, policy }: PartContext): TrustRegion {
   const before = new Float32Array(policy.size);
   return {
     async apply(step) {

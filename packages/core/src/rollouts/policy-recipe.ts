@@ -2,9 +2,9 @@ import { networkBytes } from '@belay-rl/kernels';
 import type { Engine } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { Random, Saved } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
+import type { OffPolicyPolicySettings, PolicySettings } from '../settings/run-sections.ts';
 import { createActorPolicy } from '../update/actor-policy.ts';
 import { createDeterministic } from '../update/deterministic.ts';
 import { createFullGaussian } from '../update/full-gaussian.ts';
@@ -37,17 +37,21 @@ export interface ActorRecipe {
 }
 
 /** The recipe that a run's `policy.*` settings describe. */
-export function policyRecipe(observations: number, actions: number, policy: Settings): PolicyRecipe {
+export function policyRecipe(
+  observations: number,
+  actions: number,
+  policy: PolicySettings | OffPolicyPolicySettings,
+): PolicyRecipe {
   const body = {
     observations,
     actions,
-    hiddenSizes: policy['hiddenSizes'] as readonly number[],
-    activation: policy['activation'] as Activation,
-    logStd: policy['logStd'] as number,
+    hiddenSizes: policy.hiddenSizes,
+    activation: policy.activation,
+    logStd: policy.logStd,
   };
-  const kind = policy['actor'] as ActorRecipe['kind'] | undefined;
-  if (kind === undefined) return { ...body, actor: null };
-  if (policy['std'] === 'full' && kind !== 'gaussian') {
+  if (!('actor' in policy)) return { ...body, actor: null };
+  const kind = policy.actor;
+  if (policy.std === 'full' && kind !== 'gaussian') {
     throw refuse(
       'misfit',
       `policy.std=full is a covariance of a gaussian actor, and this run’s is ${kind}: set policy.actor=gaussian.`,
@@ -57,11 +61,11 @@ export function policyRecipe(observations: number, actions: number, policy: Sett
     ...body,
     actor: {
       kind,
-      mean: policy['mean'] as ActorRecipe['mean'],
-      scale: policy['std'] as ActorRecipe['scale'],
-      minLogStd: policy['minLogStd'] as number,
-      maxLogStd: policy['maxLogStd'] as number,
-      explorationNoise: policy['explorationNoise'] as number,
+      mean: policy.mean,
+      scale: policy.std,
+      minLogStd: policy.minLogStd,
+      maxLogStd: policy.maxLogStd,
+      explorationNoise: policy.explorationNoise,
     },
   };
 }

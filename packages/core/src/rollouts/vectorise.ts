@@ -3,7 +3,6 @@ import type { Engine } from '../contracts/engine.ts';
 import type { Environment, StepResult } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Rows } from '../contracts/rows.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { Vec } from '../contracts/values.ts';
 import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
 import { EpisodeEnd } from '../environments/batches/episode-end.ts';
@@ -11,6 +10,7 @@ import { type BatchRules, hostBatch, type StepRows } from '../environments/batch
 import { createdEnvironment } from '../environments/created-environment.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
+import type { Settings } from '../settings/setting.ts';
 
 /**
  * `count` environments as one batch: the definition's own if it offers one, else single environments stepped one after the

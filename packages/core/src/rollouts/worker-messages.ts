@@ -1,6 +1,6 @@
 import type { RolloutRequest } from '../contracts/rollouts.ts';
-import type { Settings } from '../contracts/settings.ts';
 import type { CriticTask, CriticTaskOutcome } from '../critics/critic-task.ts';
+import type { Settings } from '../settings/setting.ts';
 import type { PolicyRecipe } from './policy-recipe.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';

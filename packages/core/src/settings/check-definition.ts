@@ -1,9 +1,9 @@
-import type { Setting, SettingsSchema } from '../contracts/settings.ts';
 import { checkSetting } from './check-setting.ts';
 import { coreSettings } from './core-settings.ts';
 import { ENGINE_KEY } from './engine-key.ts';
 import { quoteValue } from './format-value.ts';
 import { offPolicySettings } from './off-policy-settings.ts';
+import type { Setting, SettingsSchema } from './setting.ts';
 
 const formats: readonly Setting['format'][] = [
   'number',

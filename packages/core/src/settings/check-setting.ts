@@ -1,6 +1,6 @@
-import type { Setting } from '../contracts/settings.ts';
 import { formatValue } from './format-value.ts';
 import { nearestName } from './nearest-name.ts';
+import type { Setting } from './setting.ts';
 
 /**
  * What is wrong with a value: null, or the end of a sentence whose subject is `key=value`, e.g.

@@ -1,7 +1,7 @@
-import type { SettingsSchema } from '../contracts/settings.ts';
+import type { SettingsSchema } from './setting.ts';
 
-/** The settings that every run has, by section. Parts, algorithms and environments add theirs beside them. */
-export const coreSettings: Readonly<Record<string, SettingsSchema>> = {
+/** Core's settings with their literal types, from which the types of the sections are derived. */
+export const onPolicySchema = {
   '': {
     seed: { doc: 'Seed of every random stream of the run.', format: 'integer', default: 0, min: 0, max: 4294967295 },
     plugins: {
@@ -260,4 +260,7 @@ export const coreSettings: Readonly<Record<string, SettingsSchema>> = {
     },
     sinks: { doc: 'Log sinks beside the CSV file and the terminal, by name.', format: 'strings', default: [] },
   },
-};
+} as const satisfies Readonly<Record<string, SettingsSchema>>;
+
+/** The settings that every run has, by section. Parts, algorithms and environments add theirs to them. */
+export const coreSettings: Readonly<Record<string, SettingsSchema>> = onPolicySchema;

@@ -1,4 +1,4 @@
-import type { Setting } from '../contracts/settings.ts';
+import type { Setting } from './setting.ts';
 
 /** The dotted key that a setting had under its former name: 'policy.firstStd' for ('policy.initialStd', 'firstStd'). */
 export function formerKey(key: string, formerName: string): string {

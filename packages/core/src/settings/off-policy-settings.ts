@@ -1,14 +1,13 @@
-import type { SettingsSchema } from '../contracts/settings.ts';
-import { coreSettings } from './core-settings.ts';
+import { onPolicySchema } from './core-settings.ts';
+import type { SettingsSchema } from './setting.ts';
 
-/**
- * The settings of an off-policy run, by section: those of core's that it reads, with the defaults of the family, and its own.
- * What it would not read (passes over rows, clips, advantage estimators) is no setting of it.
- */
-export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
-  ...coreSettings,
+const { policy, critic, environment } = onPolicySchema;
+
+/** The off-policy family's settings with their literal types, from which the types of the sections are derived. */
+export const offPolicySchema = {
+  ...onPolicySchema,
   training: {
-    ...pick('training', ['steps', 'workers', 'checkpointEvery', 'checkpointsKept', 'kernels']),
+    ...pick(onPolicySchema.training, ['steps', 'workers', 'checkpointEvery', 'checkpointsKept', 'kernels']),
     stepsPerEpoch: {
       doc: 'Environment steps of one epoch (one row of the log, one checkpoint), all environments together; episodes go on over it.',
       format: 'integer',
@@ -51,8 +50,8 @@ export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
     },
   },
   policy: {
-    hiddenSizes: { ...coreSettings['policy']!['hiddenSizes']!, default: [256, 256] },
-    activation: { ...coreSettings['policy']!['activation']!, default: 'relu' },
+    hiddenSizes: { ...policy.hiddenSizes, default: [256, 256] },
+    activation: { ...policy.activation, default: 'relu' },
     actor: {
       doc: 'squashed-gaussian: tanh of a Gaussian; gaussian: unbounded, clipped on its way to the environment; deterministic: the mean, with noise added to explore.',
       format: 'choice',
@@ -71,7 +70,7 @@ export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
       default: 'state',
       values: ['state', 'free', 'full'],
     },
-    logStd: coreSettings['policy']!['logStd']!,
+    logStd: policy.logStd,
     minLogStd: {
       doc: 'Lower bound of the log standard deviation that the network says.',
       format: 'number',
@@ -95,11 +94,11 @@ export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
     },
   },
   critic: {
-    hiddenSizes: { ...coreSettings['critic']!['hiddenSizes']!, default: [256, 256] },
-    activation: { ...coreSettings['critic']!['activation']!, default: 'relu' },
-    learningRate: { ...coreSettings['critic']!['learningRate']!, default: 3e-4 },
-    weightPenalty: { ...coreSettings['critic']!['weightPenalty']!, default: 0 },
-    maxGradientNorm: coreSettings['critic']!['maxGradientNorm']!,
+    hiddenSizes: { ...critic.hiddenSizes, default: [256, 256] },
+    activation: { ...critic.activation, default: 'relu' },
+    learningRate: { ...critic.learningRate, default: 3e-4 },
+    weightPenalty: { ...critic.weightPenalty, default: 0 },
+    maxGradientNorm: critic.maxGradientNorm,
     ensemble: {
       doc: 'Reward critics; a target takes the least of their values.',
       format: 'integer',
@@ -130,7 +129,7 @@ export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
       max: 100,
     },
   },
-  advantage: pick('advantage', ['gamma', 'costGamma']),
+  advantage: pick(onPolicySchema.advantage, ['gamma', 'costGamma']),
   buffer: {
     size: {
       doc: 'Rows of the replay buffer, all environments together; a transition takes one, and the last observation of an episode another.',
@@ -141,11 +140,11 @@ export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
     },
   },
   environment: {
-    normalizeObservations: { ...coreSettings['environment']!['normalizeObservations']!, default: false },
-    observationClip: coreSettings['environment']!['observationClip']!,
+    normalizeObservations: { ...environment.normalizeObservations, default: false },
+    observationClip: environment.observationClip,
   },
   constraint: {
-    ...pick('constraint', ['costLimit', 'costDecay']),
+    ...pick(onPolicySchema.constraint, ['costLimit', 'costDecay']),
     costEstimate: {
       doc: 'How an episode’s cost is estimated: window (mean of the last finished episodes) or exponential (moving average over rounds that finished any).',
       format: 'choice',
@@ -166,8 +165,14 @@ export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = {
       min: 0,
     },
   },
-};
+} as const satisfies Readonly<Record<string, SettingsSchema>>;
 
-function pick(section: string, names: readonly string[]): SettingsSchema {
-  return Object.fromEntries(names.map((name) => [name, coreSettings[section]![name]!]));
+/**
+ * The settings of an off-policy run, by section: the ones of core that it reads, with the family's defaults, and its own.
+ * What it would not read (passes over rows, clips, advantage estimators) is not a setting of it.
+ */
+export const offPolicySettings: Readonly<Record<string, SettingsSchema>> = offPolicySchema;
+
+function pick<S extends SettingsSchema, const Key extends keyof S>(schema: S, names: readonly Key[]): Pick<S, Key> {
+  return Object.fromEntries(names.map((name) => [name, schema[name]])) as Pick<S, Key>;
 }

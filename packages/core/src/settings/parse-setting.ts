@@ -1,4 +1,4 @@
-import type { Setting, SettingValue } from '../contracts/settings.ts';
+import type { Setting, SettingValue } from './setting.ts';
 
 /**
  * The text of a flag or an environment variable as a value: numbers (1e-4, -1, 1_000_000, Infinity), true, false, null,

@@ -1,4 +1,4 @@
-import type { Settings, SettingsSchema } from '../contracts/settings.ts';
+import type { Settings, SettingsSchema } from './setting.ts';
 
 /** Every setting's default, for creating something without a configuration. */
 export function settingDefaults(schema: SettingsSchema = {}): Settings {

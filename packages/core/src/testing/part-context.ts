@@ -1,7 +1,7 @@
 import type { Metrics } from '../contracts/logger.ts';
 import type { PartContext, PartDefinition } from '../contracts/part.ts';
-import type { Settings } from '../contracts/settings.ts';
 import { createRandom } from '../random/random.ts';
+import type { Settings } from '../settings/setting.ts';
 
 /** Metrics that remember: every value by column, in the order they came. */
 export interface RecordedMetrics extends Metrics {

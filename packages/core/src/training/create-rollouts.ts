@@ -34,7 +34,7 @@ export interface RolloutsContext {
  */
 export async function createRollouts(context: RolloutsContext): Promise<Rollouts> {
   const { configuration, environment, plan, engine, threads, wrapper } = context;
-  const asked = configuration.value('training.workers') as number | null;
+  const asked = configuration.value('training.workers');
   const module = context.registry.moduleOf('environment', environment.id);
   const settings = partSettings(configuration, 'environment', environment.settings);
   const workers = workersFor(asked, threads, plan);
@@ -47,7 +47,7 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
       workers,
       recipe: context.recipe,
       parameters: context.parameters,
-      kernels: configuration.value('training.kernels') as 'relaxed' | 'strict',
+      kernels: configuration.value('training.kernels'),
       module,
       environmentSettings: settings,
       environmentEngine: engineOf(configuration),

@@ -11,11 +11,9 @@ import { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from '../config/sch
 import type { Algorithm, AlgorithmContext, AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { LogSink } from '../contracts/logger.ts';
-import type { Activation } from '../contracts/network.ts';
 import type { PartContext } from '../contracts/part.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rollouts } from '../contracts/rollouts.ts';
-import type { Settings } from '../contracts/settings.ts';
 import { createCritic } from '../critics/critic.ts';
 import type { CriticRecipe } from '../critics/critic-task.ts';
 import { refuse } from '../errors.ts';
@@ -29,6 +27,7 @@ import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { checkMade } from '../settings/check-made.ts';
+import type { SectionAt } from '../settings/run-sections.ts';
 import { listColumns } from './columns.ts';
 import { createRollouts, type RolloutsContext } from './create-rollouts.ts';
 import { explainEngineMemory, MAX_MEGABYTES, type MemoryPlan, planMemory, requireMemory } from './memory-plan.ts';
@@ -105,13 +104,13 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
   const episodes = algorithmDefinition.family === 'off-policy' ? 'continue' : 'restart';
   const epochs = planEpochs(configuration, environment, episodes);
   const costs = costLimits(configuration, environment);
-  const seed = configuration.value('seed') as number;
+  const seed = configuration.value('seed');
   const policySettings = configuration.section('policy');
   const criticSettings = configuration.section('critic');
   const rows = epochs.environments * epochs.stepsPerEnvironment;
   const observations = environment.observationSpace.low.length;
   const actions = environment.actionSpace.low.length;
-  const kernels = configuration.value('training.kernels') as 'relaxed' | 'strict';
+  const kernels = configuration.value('training.kernels');
 
   const threads = options.threads ?? null;
   const asked = configuration.value('training.workers');
@@ -220,8 +219,8 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
     episodes,
     maxSteps: environment.maxSteps,
     seed,
-    normalizeObservations: configuration.value('environment.normalizeObservations') as boolean,
-    observationClip: configuration.value('environment.observationClip') as number,
+    normalizeObservations: configuration.value('environment.normalizeObservations'),
+    observationClip: configuration.value('environment.observationClip'),
   };
   const notes: string[] = [
     ...startNotes({ registry, configuration, environment: task }),
@@ -289,14 +288,14 @@ async function createAlgorithm(
   }
 }
 
-function criticRecipe(name: string, observations: number, critic: Settings): CriticRecipe {
+function criticRecipe(name: string, observations: number, critic: SectionAt<'critic'>): CriticRecipe {
   return {
     name,
     observations,
-    hiddenSizes: critic['hiddenSizes'] as readonly number[],
-    activation: critic['activation'] as Activation,
-    learningRate: critic['learningRate'] as number,
-    weightPenalty: critic['weightPenalty'] as number,
-    maxGradientNorm: critic['maxGradientNorm'] as number,
+    hiddenSizes: critic.hiddenSizes,
+    activation: critic.activation,
+    learningRate: critic.learningRate,
+    weightPenalty: critic.weightPenalty,
+    maxGradientNorm: critic.maxGradientNorm,
   };
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
-import type { Settings } from '../contracts/settings.ts';
+import type { Settings } from '../settings/setting.ts';
 import type { LoadedPolicy } from './policy-from-state.ts';
 
 export interface EvaluationOptions {

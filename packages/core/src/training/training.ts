@@ -75,7 +75,7 @@ export class Training {
     this.columns = content.columns;
     this.epochs = content.epochs.epochs;
     this.costs = content.costs;
-    const window = content.configuration.value('log.window') as number;
+    const window = content.configuration.value('log.window');
     this.#window = new EpisodeWindow(window, content.costs.names.length);
   }
 
@@ -211,7 +211,7 @@ export class Training {
       algorithm: configuration.algorithm,
       environment: configuration.environment,
       parts: { ...configuration.parts },
-      seed: configuration.value('seed') as number,
+      seed: configuration.value('seed'),
     };
   }
 
@@ -243,9 +243,9 @@ export class Training {
         parameters,
         observationSpace: saveSpace(environment.observationSpace),
         actionSpace: saveSpace(environment.actionSpace),
-        kernels: configuration.value('training.kernels') as string,
-        normalizeObservations: configuration.value('environment.normalizeObservations') as boolean,
-        observationClip: configuration.value('environment.observationClip') as number,
+        kernels: configuration.value('training.kernels'),
+        normalizeObservations: configuration.value('environment.normalizeObservations'),
+        observationClip: configuration.value('environment.observationClip'),
         statistics: rolloutState['statistics'] ?? null,
         extraObservations: wrapper?.extraObservations ?? 0,
       },

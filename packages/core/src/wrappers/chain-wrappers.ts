@@ -1,7 +1,7 @@
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
-import type { Setting, Settings } from '../contracts/settings.ts';
 import type { State } from '../contracts/values.ts';
 import type { Wrapper, WrapperContext, WrapperDefinition } from '../contracts/wrapper.ts';
+import type { Setting, Settings } from '../settings/setting.ts';
 import { wrappedShape } from './wrap-environment.ts';
 
 /** What stands between the names of a chain of wrappers: `wrapper.name=early-termination+saute`. */

@@ -1,8 +1,8 @@
 import test from 'ava';
 import type { Proposal } from '../../src/contracts/proposal.ts';
-import type { Settings } from '../../src/contracts/settings.ts';
 import type { Step, Trial } from '../../src/contracts/trust-region.ts';
 import { lineSearch } from '../../src/parts/line-search.ts';
+import type { Settings } from '../../src/settings/setting.ts';
 import { createPart, partContext, recordMetrics } from '../../src/testing/part-context.ts';
 import { smallUpdate } from '../update/small-update.ts';
 

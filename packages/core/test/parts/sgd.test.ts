@@ -3,8 +3,8 @@ import test from 'ava';
 import type { Engine } from '../../src/contracts/engine.ts';
 import type { FirstOrderOptimizer } from '../../src/contracts/optimizer.ts';
 import type { PolicyUpdate } from '../../src/contracts/policy-update.ts';
-import type { Settings } from '../../src/contracts/settings.ts';
 import { sgd } from '../../src/parts/sgd.ts';
+import type { Settings } from '../../src/settings/setting.ts';
 import { createPart, partContext } from '../../src/testing/part-context.ts';
 
 function setUp(settings: Settings = {}) {

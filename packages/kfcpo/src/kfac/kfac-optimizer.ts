@@ -10,27 +10,11 @@ import type {
   Vec,
 } from '@belay-rl/core';
 import { BelayError, refuse, stepKlWithin } from '@belay-rl/core';
+import type { KfacSettings } from '../settings.ts';
 import { empiricalFisher, exactFisher, type FisherSampling, sampledFisher } from './fisher-sampling.ts';
 import { BlockViews, createLayerBlocks, type LayerBlock } from './parameter-blocks.ts';
 import { curvature, inverseExactlyDamped, inverseFactoredDamped } from './precondition.ts';
 import { stepSize } from './step-size.ts';
-
-/** Settings of `kfac`, as `kfacSettings` documents them. */
-export interface KfacOptions {
-  readonly fisher: 'sampled' | 'empirical' | 'exact';
-  readonly decay: number;
-  readonly biasCorrection: boolean;
-  readonly statisticsEvery: number;
-  readonly factorsEvery: number;
-  readonly damping: number;
-  readonly dampingKind: 'exact' | 'factored';
-  readonly bias: 'homogeneous' | 'separate';
-  readonly logStdFisher: number;
-  readonly length: 'exact' | 'factors';
-  readonly stepKl: number | null;
-  readonly maxStep: number;
-  readonly linearDecay: boolean;
-}
 
 const STREAM = 'fisher';
 
@@ -52,7 +36,7 @@ const STREAM = 'fisher';
  */
 export class KfacOptimizer implements NaturalOptimizer {
   readonly natural = true;
-  readonly #o: KfacOptions;
+  readonly #settings: KfacSettings;
   readonly #context: PartContext;
   readonly #blocks: readonly LayerBlock[];
   readonly #views: BlockViews;
@@ -71,17 +55,17 @@ export class KfacOptimizer implements NaturalOptimizer {
   /** Share of δ that this update aims at. */
   #share = 1;
 
-  constructor(options: KfacOptions, context: PartContext) {
+  constructor(settings: KfacSettings, context: PartContext) {
     const { engine, policy, schedule } = context;
-    requireFisher(options, context);
-    this.#o = options;
+    requireFisher(settings, context);
+    this.#settings = settings;
     this.#context = context;
-    this.#blocks = createLayerBlocks({ engine, policy, ...options });
+    this.#blocks = createLayerBlocks({ engine, policy, ...settings });
     this.#views = new BlockViews(this.#blocks);
     const maxRows = schedule.batchSize === 'all' ? context.rows : Math.min(schedule.batchSize, context.rows);
-    const sampling = { sampled: sampledFisher, empirical: empiricalFisher, exact: exactFisher }[options.fisher];
+    const sampling = { sampled: sampledFisher, empirical: empiricalFisher, exact: exactFisher }[settings.fisher];
     // The stream is asked for by `sampled` alone, so that the other kinds neither own nor save one.
-    const random = options.fisher === 'sampled' ? context.random(STREAM) : (null as never);
+    const random = settings.fisher === 'sampled' ? context.random(STREAM) : (null as never);
     this.#sample = sampling({ policy, random, maxRows });
     this.#collect = async () => {
       for (const block of this.#blocks) await block.factors.addDeltas();
@@ -90,7 +74,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#curvature = engine.vector(policy.size);
     this.#blend = engine.vector(policy.size);
     this.#alone = engine.vector(policy.size);
-    this.#tangent = options.length === 'exact' ? policy.outputs(maxRows) : null;
+    this.#tangent = settings.length === 'exact' ? policy.outputs(maxRows) : null;
   }
 
   get stepKl(): number {
@@ -99,19 +83,19 @@ export class KfacOptimizer implements NaturalOptimizer {
 
   /** A step is as long as the square root of its KL. */
   get #maxStep(): number {
-    return this.#o.maxStep * Math.sqrt(this.#share);
+    return this.#settings.maxStep * Math.sqrt(this.#share);
   }
 
   begin(update: PolicyUpdate): void {
-    this.#share = this.#o.linearDecay ? 1 - update.progress : 1;
+    this.#share = this.#settings.linearDecay ? 1 - update.progress : 1;
     const { maxKl, maxKlBounds } = this.#context;
-    this.#stepKl = (this.#o.stepKl ?? stepKlWithin(maxKl!, maxKlBounds, minibatches(update))) * this.#share;
+    this.#stepKl = (this.#settings.stepKl ?? stepKlWithin(maxKl!, maxKlBounds, minibatches(update))) * this.#share;
   }
 
   async observe(minibatch: Minibatch): Promise<void> {
     this.#minibatch = minibatch;
-    const statistics = this.#seen % this.#o.statisticsEvery === 0;
-    const factors = this.#seen % this.#o.factorsEvery === 0;
+    const statistics = this.#seen % this.#settings.statisticsEvery === 0;
+    const factors = this.#seen % this.#settings.factorsEvery === 0;
     this.#seen++;
     if (statistics) {
       for (const block of this.#blocks) await block.factors.addInputs();
@@ -190,7 +174,7 @@ export class KfacOptimizer implements NaturalOptimizer {
 
   /** 1/(λ + damping) and λ of every parameter, in the eigenbasis. */
   #invert(): void {
-    const { damping, dampingKind, logStdFisher } = this.#o;
+    const { damping, dampingKind, logStdFisher } = this.#settings;
     const invert = dampingKind === 'exact' ? inverseExactlyDamped : inverseFactoredDamped;
     const { own } = this.#context.policy;
     this.#inverse.fill(1 / (logStdFisher + damping), 0, own);
@@ -285,9 +269,9 @@ function requireSignal(gradient: number): void {
   }
 }
 
-function requireFisher(options: KfacOptions, { policy, maxKl }: PartContext): void {
+function requireFisher(settings: KfacSettings, { policy, maxKl }: PartContext): void {
   const { distribution, own } = policy;
-  if (options.stepKl === null && maxKl === null) {
+  if (settings.stepKl === null && maxKl === null) {
     throw refuse(
       'incompatible-parts',
       'optimizer.name=kfac takes its step length from trustRegion.maxKl, which this trust region does not have: set optimizer.stepKl, for example to 0.001.',
@@ -299,7 +283,7 @@ function requireFisher(options: KfacOptions, { policy, maxKl }: PartContext): vo
       "optimizer.name=kfac needs a policy whose Fisher matrix is known in closed form, such as the Gaussian's; this policy has none. A first-order optimizer (adam, sgd) works with any.",
     );
   }
-  if (options.fisher === 'exact' && (own === 0 || distribution.fisherColumn === undefined)) {
+  if (settings.fisher === 'exact' && (own === 0 || distribution.fisherColumn === undefined)) {
     throw refuse(
       'incompatible-parts',
       'optimizer.fisher=exact needs a policy with a state-independent log-std; use optimizer.fisher=sampled for this one.',

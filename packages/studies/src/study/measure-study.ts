@@ -53,8 +53,8 @@ function pairOf({ algorithm, environment }: PlannedRun): string {
 
 async function measurePair(run: PlannedRun, registry: Registry) {
   const plain = resolve(run, registry, {});
-  const stepsPerEpoch = plain.value('training.stepsPerEpoch') as number;
-  const kept = plain.value('training.checkpointsKept') as number;
+  const stepsPerEpoch = plain.value('training.stepsPerEpoch');
+  const kept = plain.value('training.checkpointsKept');
   const configuration = resolve(run, registry, { 'training.steps': Math.min(run.steps, stepsPerEpoch) });
   let seconds = 0;
   let columns = 0;

@@ -70,7 +70,7 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
             seed,
             point,
             settings: changedSettings(configuration),
-            steps: configuration.value('training.steps') as number,
+            steps: configuration.value('training.steps'),
             costLimit: limit !== undefined && Number.isFinite(limit) ? limit : null,
           });
         }

@@ -8,6 +8,7 @@ import {
   QCritics,
   type Random,
   type Round,
+  readState,
   refuse,
   type State,
   setActions,
@@ -88,14 +89,14 @@ export class ActorCritic implements Learner {
     this.policy = context.createPolicy(batchSize);
     this.#actions = context.actionSpace.low.length;
     requireActor(context, this.policy.distribution, method);
-    const reward = { members: critic['ensemble'] as number, combine: 'min' } as const;
-    const cost = { members: critic['costEnsemble'] as number, combine: 'mean' } as const;
+    const reward = { members: critic.ensemble, combine: 'min' } as const;
+    const cost = { members: critic.costEnsemble, combine: 'mean' } as const;
     this.#critics = ['reward', ...constraints].map(
       (name, k) => new QCritics(context, { name, ...(k === 0 ? reward : cost), maxRows: batchSize }),
     );
     this.#target = method.next === 'drawn' ? null : new TargetPolicy(context, this.policy, method);
     this.#optimizer = context.part<FirstOrderOptimizer>('optimizer', this.policy, constraints);
-    this.#targetRate = critic['targetRate'] as number;
+    this.#targetRate = critic.targetRate;
     this.#random = context.random('actor');
     this.#outputs = this.policy.outputs(batchSize);
     this.#noise = engine.vector(batchSize * this.#actions);
@@ -213,12 +214,13 @@ export class ActorCritic implements Learner {
   }
 
   load(state: State): void {
-    this.#step = state['step'] as number;
-    const saved = state['critics'] as readonly State[];
-    for (const [k, critics] of this.#critics.entries()) critics.load(saved[k] ?? {});
-    this.#optimizer.load(state['optimizer'] as State);
-    this.#target?.load(state['target'] as State);
-    this.#method.temperature?.load(state['temperature'] as State);
+    const saved = readState(state, 'the actor-critic learner');
+    this.#step = saved.number('step');
+    const critics = saved.states('critics', this.#critics.length);
+    for (const [k, own] of this.#critics.entries()) own.load(critics[k]!);
+    this.#optimizer.load(saved.state('optimizer'));
+    this.#target?.load(saved.state('target'));
+    this.#method.temperature?.load(saved.state('temperature'));
   }
 }
 
@@ -228,7 +230,7 @@ function requireActor(
   distribution: Distribution,
   { next, temperature }: ActorCriticMethod,
 ): void {
-  const deterministic = context.settings('policy')['actor'] === 'deterministic';
+  const deterministic = context.settings('policy').actor === 'deterministic';
   if (distribution.rsample === undefined || distribution.pathwise === undefined) {
     throw refuse('misfit', 'The chosen policy has no reparametrised draws, which its critics’ gradients go through.');
   }

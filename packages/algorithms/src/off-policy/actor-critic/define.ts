@@ -1,18 +1,20 @@
 import {
   type AlgorithmDefinition,
   type LearnerContext,
+  type NoSettings,
   offPolicy,
   type Settings,
+  type SettingsOf,
   type SettingsSchema,
 } from '@belay-rl/core';
 import { ActorCritic, type ActorCriticMethod, actorCriticMetrics } from './actor-critic.ts';
 
 /** One method of the family, without a constraint handler yet. */
-export interface ActorCriticFamily {
-  readonly settings?: SettingsSchema;
+export interface ActorCriticFamily<S extends SettingsSchema = SettingsSchema> {
+  readonly settings?: S;
   readonly defaults: Settings;
   readonly metrics?: Readonly<Record<string, string>>;
-  method(context: LearnerContext): ActorCriticMethod;
+  method(context: LearnerContext<SettingsOf<S>>): ActorCriticMethod;
 }
 
 /** A member of a family: its name, its constraint handler, and what that changes. */
@@ -40,9 +42,20 @@ const handlerDefaults: Readonly<Record<ActorCriticMember['constraint'], Settings
   },
 };
 
-export function defineMember(family: ActorCriticFamily, member: ActorCriticMember): AlgorithmDefinition {
+/** Returns what it is given, so that `method` knows the family's settings. */
+export function defineFamily<const S extends SettingsSchema = NoSettings>(
+  family: ActorCriticFamily<S>,
+): ActorCriticFamily<S> {
+  return family;
+}
+
+/** The algorithm that a family and a constraint handler make. */
+export function defineMember<S extends SettingsSchema>(
+  family: ActorCriticFamily<S>,
+  member: ActorCriticMember,
+): AlgorithmDefinition<S> {
   const { name, summary, constraint } = member;
-  return offPolicy({
+  return offPolicy<S>({
     name,
     summary,
     parts: { optimizer: 'adam', constraint },
@@ -53,6 +66,6 @@ export function defineMember(family: ActorCriticFamily, member: ActorCriticMembe
       ...handlerDefaults[constraint],
     },
     metrics: { ...actorCriticMetrics, ...family.metrics },
-    create: (context) => new ActorCritic(context, family.method(context)),
+    create: (context) => new ActorCritic(context as LearnerContext, family.method(context)),
   });
 }

@@ -1,8 +1,8 @@
 import {
-  BelayError,
   type LearnerContext,
   type Outputs,
   type Policy,
+  readState,
   type State,
   type Stateful,
   type Vec,
@@ -51,14 +51,7 @@ export class FollowingPolicy implements Stateful {
   }
 
   load(state: State): void {
-    const theta = state['theta'];
-    if (!(theta instanceof Float32Array) || theta.length !== this.#theta.length) {
-      throw new BelayError(
-        'checkpoint-mismatch',
-        `The checkpoint's ${this.#name} does not have this run's size: resume with the settings it was saved with.`,
-      );
-    }
-    this.#theta.set(theta);
+    readState(state, `the ${this.#name}`).copyInto('theta', this.#theta);
     this.policy.write(this.#theta);
   }
 }

@@ -1,12 +1,5 @@
-import {
-  type Metrics,
-  refuse,
-  type Settings,
-  type SettingsSchema,
-  type State,
-  type Stateful,
-  type Vec,
-} from '@belay-rl/core';
+import type { SettingsOf } from '@belay-rl/core';
+import { defineSettings, type Metrics, readState, refuse, type State, type Stateful, type Vec } from '@belay-rl/core';
 import { ScalarAdam } from '../../parts/scalar-adam.ts';
 
 export interface TemperatureOptions {
@@ -57,12 +50,12 @@ export class Temperature implements Stateful {
   }
 
   load(state: State): void {
-    this.#logAlpha = state['logAlpha'] as number;
+    this.#logAlpha = readState(state, 'the temperature').number('logAlpha');
     this.#adam.load(state, 'the temperature');
   }
 }
 
-export const temperatureSettings: SettingsSchema = {
+export const temperatureSettings = defineSettings({
   temperature: {
     doc: 'α: price of a nat of entropy [reward], at the start where it is automatic; larger explores more.',
     format: 'number',
@@ -91,7 +84,7 @@ export const temperatureSettings: SettingsSchema = {
     exclusiveMin: true,
     max: 1,
   },
-};
+});
 
 export const temperatureMetrics: Readonly<Record<string, string>> = {
   'Value/alpha': 'α, mean over the actor’s gradient steps [reward/nat]',
@@ -99,9 +92,9 @@ export const temperatureMetrics: Readonly<Record<string, string>> = {
   'Train/Entropy': 'entropy of the policy in the batches, by its own draws, all action dimensions together [nats]',
 };
 
-export function createTemperature(settings: Settings, actions: number): Temperature {
-  const initial = settings['temperature'] as number;
-  const automatic = settings['autoTemperature'] as boolean;
+export function createTemperature(settings: SettingsOf<typeof temperatureSettings>, actions: number): Temperature {
+  const initial = settings.temperature;
+  const automatic = settings.autoTemperature;
   if (automatic && initial === 0) {
     throw refuse(
       'misfit',
@@ -111,7 +104,7 @@ export function createTemperature(settings: Settings, actions: number): Temperat
   return new Temperature({
     initial,
     automatic,
-    targetEntropy: (settings['targetEntropy'] as number | null) ?? -actions,
-    rate: settings['temperatureRate'] as number,
+    targetEntropy: settings.targetEntropy ?? -actions,
+    rate: settings.temperatureRate,
   });
 }

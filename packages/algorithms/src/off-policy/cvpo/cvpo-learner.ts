@@ -10,13 +10,14 @@ import {
   type Random,
   type Round,
   type Rows,
-  type Settings,
+  readState,
   type State,
   setActions,
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
 import { type StageWatch, unwatched } from '../actor-critic/stages.ts';
+import type { CvpoSettings } from './cvpo-settings.ts';
 import type { EStep } from './e-step/e-step.ts';
 import type { MStep } from './m-step.ts';
 import { ReferencePolicy } from './reference-policy.ts';
@@ -68,7 +69,7 @@ export class CvpoLearner implements Learner {
   readonly policy: Policy;
   readonly #context: LearnerContext;
   readonly #watch: StageWatch;
-  readonly #settings: Settings;
+  readonly #settings: CvpoSettings;
   readonly #constrained: boolean;
   readonly #actions: number;
   readonly #samples: number;
@@ -97,26 +98,26 @@ export class CvpoLearner implements Learner {
   #known = false;
   #mix: Float64Array = Float64Array.of(1);
 
-  constructor(context: LearnerContext, constrained: boolean, watch: StageWatch = unwatched) {
+  constructor(context: LearnerContext<CvpoSettings>, constrained: boolean, watch: StageWatch = unwatched) {
     const { engine, batchSize, constraints } = context;
     const critic = context.settings('critic');
     this.#context = context;
     this.#watch = watch;
     this.#settings = context.settings('algorithm');
     this.#constrained = constrained;
-    this.#samples = this.#settings['samples'] as number;
+    this.#samples = this.#settings.samples;
     this.#actions = context.actionSpace.low.length;
     this.policy = context.createPolicy(batchSize);
     const rows = batchSize * this.#samples;
     const maxRows = rowsAtOnce(batchSize, this.#samples);
     this.#reward = new QCritics(context, {
       name: 'reward',
-      members: critic['ensemble'] as number,
+      members: critic.ensemble,
       combine: 'min',
       maxRows,
     });
     this.#costs = constraints.map(
-      (name) => new QCritics(context, { name, members: critic['costEnsemble'] as number, combine: 'mean', maxRows }),
+      (name) => new QCritics(context, { name, members: critic.costEnsemble, combine: 'mean', maxRows }),
     );
     this.#all = [this.#reward, ...this.#costs];
     this.#reference = new ReferencePolicy(context, this.policy, this.#settings);
@@ -125,7 +126,7 @@ export class CvpoLearner implements Learner {
     this.#mStep = context.part<MStep>('mStep', this.policy, duals);
     this.#eStep.prepare(batchSize, this.#samples);
     this.#mStep.prepare(batchSize);
-    this.#targetRate = critic['targetRate'] as number;
+    this.#targetRate = critic.targetRate;
     this.#random = context.random('actor');
     this.#next = this.policy.outputs(batchSize);
     this.#nextAction = engine.vector(batchSize * this.#actions);
@@ -167,16 +168,16 @@ export class CvpoLearner implements Learner {
 
   /** d, or while it is still decaying from a looser one, d + (d₀ − d) e^(−5 progress/decay). */
   #looser(d: number, progress: number, discounted: (limit: number) => number): number {
-    const first = this.#settings['firstCostLimit'] as number | null | undefined;
-    const decay = this.#settings['costLimitDecay'] as number;
-    if (first === null || first === undefined || progress >= decay) return d;
+    const first = this.#settings.firstCostLimit;
+    const decay = this.#settings.costLimitDecay;
+    if (first === null || first === undefined || decay === undefined || progress >= decay) return d;
     return d + (discounted(first) - d) * Math.exp((-5 * progress) / decay);
   }
 
   async update(batch: TransitionBatch): Promise<void> {
     const watch = this.#watch;
     watch.begin();
-    if (this.#settings['clipActions'] === true) this.#clipStored(batch.inputs);
+    if (this.#settings.clipActions === true) this.#clipStored(batch.inputs);
     await this.#fitCritics(batch);
     watch.lap('critics');
     if (this.#known) {
@@ -203,10 +204,10 @@ export class CvpoLearner implements Learner {
     count,
   }: TransitionBatch): Promise<void> {
     const { log } = this.#context;
-    const masksCosts = this.#settings['maskCosts'] as boolean;
+    const masksCosts = this.#settings.maskCosts;
     await this.policy.forward(nextObservations, this.#next);
     this.policy.distribution.sample(this.#next, this.#random, this.#nextAction);
-    if (this.#settings['clipActions'] === true) clip(this.#nextAction, count * this.#actions);
+    if (this.#settings.clipActions === true) clip(this.#nextAction, count * this.#actions);
     setActions(nextInputs, this.#nextAction, this.#actions);
     const y = this.#y;
     for (const [k, critics] of this.#all.entries()) {
@@ -228,7 +229,7 @@ export class CvpoLearner implements Learner {
       const from = j * count * width;
       distribution.sample(this.#reference.outputs, this.#random, this.#drawn.subarray(from, from + count * width));
     }
-    const clipped = this.#settings['clipActions'] === true;
+    const clipped = this.#settings.clipActions === true;
     const which = this.#settings['qValues'] as 'online' | 'target';
     const rows = this.#rows;
     const atOnce = rows.capacity / count;
@@ -319,12 +320,13 @@ export class CvpoLearner implements Learner {
   }
 
   load(state: State): void {
-    this.#reward.load(state['reward'] as State);
-    const costs = state['costs'] as readonly State[];
-    for (const [i, critics] of this.#costs.entries()) critics.load(costs[i] ?? {});
-    this.#reference.load(state['reference'] as State);
-    this.#eStep.load(state['eStep'] as State);
-    this.#mStep.load(state['mStep'] as State);
+    const saved = readState(state, 'the CVPO learner');
+    this.#reward.load(saved.state('reward'));
+    const costs = saved.states('costs', this.#costs.length);
+    for (const [i, critics] of this.#costs.entries()) critics.load(costs[i]!);
+    this.#reference.load(saved.state('reference'));
+    this.#eStep.load(saved.state('eStep'));
+    this.#mStep.load(saved.state('mStep'));
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Settings, SettingsSchema } from '@belay-rl/core';
+import { defineSettings, type Settings, type SettingsOf } from '@belay-rl/core';
 
 /** Settings of CVPO and MPO, under `algorithm.*`. */
-export const mpoSettings: SettingsSchema = {
+export const mpoSettings = defineSettings({
   samples: {
     doc: 'K: actions drawn from π_old in each state of a batch; more give the E-step a finer choice and cost as much more time.',
     format: 'integer',
@@ -39,9 +39,9 @@ export const mpoSettings: SettingsSchema = {
     format: 'boolean',
     default: false,
   },
-};
+});
 
-export const cvpoSettings: SettingsSchema = {
+export const cvpoSettings = defineSettings({
   ...mpoSettings,
   firstCostLimit: {
     doc: 'Cost limit at the start of the run, from which it decays to constraint.costLimit [cost/episode]; null: no decay.',
@@ -59,7 +59,10 @@ export const cvpoSettings: SettingsSchema = {
     exclusiveMin: true,
     max: 1,
   },
-};
+});
+
+/** What the learner gets: MPO's settings, and CVPO's own if the run has them. */
+export type CvpoSettings = SettingsOf<typeof mpoSettings> & Partial<SettingsOf<typeof cvpoSettings>>;
 
 /** What the published FSRL runs have, unless the page's ledger says otherwise. */
 export const cvpoDefaults: Settings = {

@@ -2,17 +2,91 @@ import {
   BelayError,
   type Distribution,
   type Done,
+  definePart,
+  defineSettings,
   type Outputs,
   type PartContext,
-  type PartDefinition,
+  readState,
   refuse,
-  type Settings,
+  type SettingsOf,
   type State,
   type Vec,
 } from '@belay-rl/core';
-import { loadArray, loadCount } from '../../parts/constraint-handlers/saved-array.ts';
 import { ScalarAdam } from '../../parts/scalar-adam.ts';
 import type { MStep, MStepBatch } from './m-step.ts';
+
+const schema = defineSettings({
+  learningRate: {
+    doc: 'Adam’s step size for the policy.',
+    format: 'number',
+    default: 5e-4,
+    min: 0,
+    exclusiveMin: true,
+    max: 1,
+  },
+  iterations: {
+    doc: 'Steps of the policy on each batch’s weights.',
+    format: 'integer',
+    default: 1,
+    min: 1,
+    max: 1000,
+  },
+  maxMeanKl: {
+    doc: 'ε_μ: mean KL that the change of the mean may cost [nats].',
+    format: 'number',
+    default: 0.005,
+    min: 0,
+    max: 100,
+  },
+  maxCovarianceKl: {
+    doc: 'ε_Σ: mean KL that the change of the covariance may cost [nats].',
+    format: 'number',
+    default: 0.0005,
+    min: 0,
+    max: 100,
+  },
+  multiplierOptimizer: {
+    doc: 'How α_μ and α_Σ move: adam, whose steps hardly depend on how far a KL is off, or gradient, in proportion to it.',
+    format: 'choice',
+    default: 'adam',
+    values: ['adam', 'gradient'],
+  },
+  meanMultiplierRate: { doc: 'Step size of α_μ.', format: 'number', default: 0.1, min: 0, max: 1e5 },
+  covarianceMultiplierRate: { doc: 'Step size of α_Σ.', format: 'number', default: 0.1, min: 0, max: 1e5 },
+  maxMeanMultiplier: {
+    doc: 'Largest α_μ; 0: no trust region for the mean.',
+    format: 'number',
+    default: 0.5,
+    min: 0,
+    infinite: true,
+  },
+  maxCovarianceMultiplier: {
+    doc: 'Largest α_Σ; 0: no trust region for the covariance.',
+    format: 'number',
+    default: 0.5,
+    min: 0,
+    infinite: true,
+  },
+  resetMultipliers: {
+    doc: 'Both start at 0 in every round of gradient steps; false: they are kept for the whole run.',
+    format: 'boolean',
+    default: true,
+  },
+  normalisation: {
+    doc: 'Of the weighted likelihood: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large beside the KL terms.',
+    format: 'choice',
+    default: 'samples',
+    values: ['samples', 'states'],
+  },
+  maxGradientNorm: {
+    doc: 'Global norm to which the policy’s gradient is clipped; Infinity: no clip.',
+    format: 'number',
+    default: Number.POSITIVE_INFINITY,
+    min: 0,
+    exclusiveMin: true,
+    infinite: true,
+  },
+});
 
 /** Outputs of which one half is the present policy's and the other π_old's; derivatives of the latter go nowhere. */
 interface Mixed {
@@ -49,7 +123,7 @@ class TrustRegionMStep implements MStep {
   #mixedWith: Outputs | null = null;
   #row: Vec = new Float32Array(0);
 
-  constructor(settings: Settings, context: PartContext) {
+  constructor(settings: SettingsOf<typeof schema>, context: PartContext) {
     const { policy, engine } = context;
     this.#context = context;
     this.#distribution = policy.distribution;
@@ -59,11 +133,11 @@ class TrustRegionMStep implements MStep {
         'mStep.name=m-step-trust-region fits a Gaussian to sampled actions, and this run’s policy is none: set policy.actor=gaussian.',
       );
     }
-    this.#iterations = settings['iterations'] as number;
-    this.#perSample = settings['normalisation'] === 'samples';
-    this.#radii = [settings['maxMeanKl'] as number, settings['maxCovarianceKl'] as number];
-    this.#maxGradientNorm = settings['maxGradientNorm'] as number;
-    this.#adamOptions = { rate: -(settings['learningRate'] as number), beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    this.#iterations = settings.iterations;
+    this.#perSample = settings.normalisation === 'samples';
+    this.#radii = [settings.maxMeanKl, settings.maxCovarianceKl];
+    this.#maxGradientNorm = settings.maxGradientNorm;
+    this.#adamOptions = { rate: -settings.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
     this.#multipliers = new TrustMultipliers(settings);
     this.#gradient = engine.vector(policy.size);
     this.#m = engine.vector(policy.size);
@@ -191,21 +265,11 @@ class TrustRegionMStep implements MStep {
   }
 
   load(state: State): void {
-    for (const [key, to] of [
-      ['m', this.#m],
-      ['v', this.#v],
-    ] as const) {
-      const saved = state[key];
-      if (!(saved instanceof Float32Array) || saved.length !== to.length) {
-        throw new BelayError(
-          'checkpoint-mismatch',
-          `The checkpoint's M-step does not fit this run's policy (entry '${key}'): resume with the settings it was saved with.`,
-        );
-      }
-      to.set(saved);
-    }
-    this.#t = loadCount(state, 't', 'm-step-trust-region');
-    this.#multipliers.load(state['multipliers'] as State);
+    const saved = readState(state, 'm-step-trust-region');
+    saved.copyInto('m', this.#m);
+    saved.copyInto('v', this.#v);
+    this.#t = saved.number('t');
+    this.#multipliers.load(saved.state('multipliers'));
   }
 }
 
@@ -221,11 +285,11 @@ export class TrustMultipliers {
   readonly #adam: ScalarAdam;
   readonly #used: [number, number] = [0, 0];
 
-  constructor(settings: Settings) {
-    this.#adaptive = settings['multiplierOptimizer'] === 'adam';
-    this.#reset = settings['resetMultipliers'] as boolean;
-    this.#rates = [settings['meanMultiplierRate'] as number, settings['covarianceMultiplierRate'] as number];
-    this.#caps = [settings['maxMeanMultiplier'] as number, settings['maxCovarianceMultiplier'] as number];
+  constructor(settings: SettingsOf<typeof schema>) {
+    this.#adaptive = settings.multiplierOptimizer === 'adam';
+    this.#reset = settings.resetMultipliers;
+    this.#rates = [settings.meanMultiplierRate, settings.covarianceMultiplierRate];
+    this.#caps = [settings.maxMeanMultiplier, settings.maxCovarianceMultiplier];
     this.#adam = new ScalarAdam(2, 1);
   }
 
@@ -259,85 +323,14 @@ export class TrustMultipliers {
   }
 
   load(state: State): void {
-    loadArray(state, 'values', this.#values, 'm-step-trust-region');
+    readState(state, 'm-step-trust-region').copyInto('values', this.#values);
     this.#adam.load(state, 'm-step-trust-region');
   }
 }
 
-export const mStepTrustRegion: PartDefinition<MStep> = {
+export const mStepTrustRegion = definePart({
   summary: 'Weighted maximum likelihood within separate KL radii for mean and covariance (MPO, CVPO).',
-  settings: {
-    learningRate: {
-      doc: 'Adam’s step size for the policy.',
-      format: 'number',
-      default: 5e-4,
-      min: 0,
-      exclusiveMin: true,
-      max: 1,
-    },
-    iterations: {
-      doc: 'Steps of the policy on each batch’s weights.',
-      format: 'integer',
-      default: 1,
-      min: 1,
-      max: 1000,
-    },
-    maxMeanKl: {
-      doc: 'ε_μ: mean KL that the change of the mean may cost [nats].',
-      format: 'number',
-      default: 0.005,
-      min: 0,
-      max: 100,
-    },
-    maxCovarianceKl: {
-      doc: 'ε_Σ: mean KL that the change of the covariance may cost [nats].',
-      format: 'number',
-      default: 0.0005,
-      min: 0,
-      max: 100,
-    },
-    multiplierOptimizer: {
-      doc: 'How α_μ and α_Σ move: adam, whose steps hardly depend on how far a KL is off, or gradient, in proportion to it.',
-      format: 'choice',
-      default: 'adam',
-      values: ['adam', 'gradient'],
-    },
-    meanMultiplierRate: { doc: 'Step size of α_μ.', format: 'number', default: 0.1, min: 0, max: 1e5 },
-    covarianceMultiplierRate: { doc: 'Step size of α_Σ.', format: 'number', default: 0.1, min: 0, max: 1e5 },
-    maxMeanMultiplier: {
-      doc: 'Largest α_μ; 0: no trust region for the mean.',
-      format: 'number',
-      default: 0.5,
-      min: 0,
-      infinite: true,
-    },
-    maxCovarianceMultiplier: {
-      doc: 'Largest α_Σ; 0: no trust region for the covariance.',
-      format: 'number',
-      default: 0.5,
-      min: 0,
-      infinite: true,
-    },
-    resetMultipliers: {
-      doc: 'Both start at 0 in every round of gradient steps; false: they are kept for the whole run.',
-      format: 'boolean',
-      default: true,
-    },
-    normalisation: {
-      doc: 'Of the weighted likelihood: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large beside the KL terms.',
-      format: 'choice',
-      default: 'samples',
-      values: ['samples', 'states'],
-    },
-    maxGradientNorm: {
-      doc: 'Global norm to which the policy’s gradient is clipped; Infinity: no clip.',
-      format: 'number',
-      default: Number.POSITIVE_INFINITY,
-      min: 0,
-      exclusiveMin: true,
-      infinite: true,
-    },
-  },
+  settings: schema,
   metrics: {
     'MStep/MeanKL': 'C_μ before each step: mean KL(N(μ, Σ_old) ‖ π_old) [nats]',
     'MStep/CovarianceKL': 'C_Σ before each step: mean KL(π_old ‖ N(μ_old, Σ)) [nats]',
@@ -346,4 +339,4 @@ export const mStepTrustRegion: PartDefinition<MStep> = {
     'MStep/GradientNorm': 'norm of the policy’s gradient before clipping',
   },
   create: (settings, context) => new TrustRegionMStep(settings, context),
-};
+});

@@ -1,5 +1,6 @@
-import type { Done, LearnerContext, Policy, Rows, Settings } from '@belay-rl/core';
+import type { Done, LearnerContext, Policy, Rows } from '@belay-rl/core';
 import { FollowingPolicy } from '../actor-critic/following-policy.ts';
+import type { CvpoSettings } from './cvpo-settings.ts';
 
 /**
  * π_old: what the E-step samples from and the M-step stays near. `round`: the policy as it was when the round began, as FSRL has
@@ -10,10 +11,10 @@ export class ReferencePolicy extends FollowingPolicy {
   readonly #averages: boolean;
   readonly #rate: number;
 
-  constructor(context: LearnerContext, policy: Policy, settings: Settings) {
+  constructor(context: LearnerContext, policy: Policy, settings: Pick<CvpoSettings, 'reference' | 'referenceRate'>) {
     super(context, policy, 'reference policy');
-    this.#averages = settings['reference'] === 'average';
-    this.#rate = settings['referenceRate'] as number;
+    this.#averages = settings.reference === 'average';
+    this.#rate = settings.referenceRate;
   }
 
   beginRound(): void {

@@ -1,4 +1,4 @@
-import { type ActorCriticFamily, defineMember } from '../actor-critic/define.ts';
+import { defineFamily, defineMember } from '../actor-critic/define.ts';
 
 /**
  * Deep deterministic policy gradient (Lillicrap, Hunt, Pritzel, Heess, Erez, Tassa, Silver, Wierstra 2016, arXiv 1509.02971).
@@ -8,14 +8,14 @@ import { type ActorCriticFamily, defineMember } from '../actor-critic/define.ts'
  *   3. Q̄, π̄ ← (1 − τ)(Q̄, π̄) + τ (Q, π).
  * Departures: see README.md.
  */
-export const ddpgFamily: ActorCriticFamily = {
+export const ddpgFamily = defineFamily({
   defaults: {
     'training.warmupSteps': 25_000,
     'policy.actor': 'deterministic',
     'critic.ensemble': 1,
   },
   method: () => ({ next: 'target', climbs: 'first', policyDelay: 1, temperature: null }),
-};
+});
 
 export const ddpg = defineMember(ddpgFamily, {
   name: 'ddpg',

@@ -1,4 +1,4 @@
-import { type ActorCriticFamily, defineMember } from '../actor-critic/define.ts';
+import { defineFamily, defineMember } from '../actor-critic/define.ts';
 import { createTemperature, temperatureMetrics, temperatureSettings } from '../actor-critic/temperature.ts';
 
 /**
@@ -9,7 +9,7 @@ import { createTemperature, temperatureMetrics, temperatureSettings } from '../a
  *   3. α steps towards an entropy of H̄;  Q̄ follow.
  * Departures: see README.md.
  */
-export const sacFamily: ActorCriticFamily = {
+export const sacFamily = defineFamily({
   settings: {
     policyDelay: {
       doc: 'Gradient steps of the critics for one of the actor and the target networks.',
@@ -31,11 +31,11 @@ export const sacFamily: ActorCriticFamily = {
     return {
       next: 'drawn',
       climbs: 'min',
-      policyDelay: settings['policyDelay'] as number,
+      policyDelay: settings.policyDelay,
       temperature: createTemperature(settings, context.actionSpace.low.length),
     };
   },
-};
+});
 
 export const sac = defineMember(sacFamily, {
   name: 'sac',

@@ -1,4 +1,4 @@
-import { type ActorCriticFamily, defineMember } from '../actor-critic/define.ts';
+import { defineFamily, defineMember } from '../actor-critic/define.ts';
 
 /**
  * Twin delayed deep deterministic policy gradient (Fujimoto, van Hoof, Meger 2018, arXiv 1802.09477).
@@ -7,7 +7,7 @@ import { type ActorCriticFamily, defineMember } from '../actor-critic/define.ts'
  *   2. every policyDelay-th: π steps up mean Q_1(s, π(s)), and the targets follow.
  * Departures: see README.md.
  */
-export const td3Family: ActorCriticFamily = {
+export const td3Family = defineFamily({
   settings: {
     policyDelay: {
       doc: 'Gradient steps of the critics for one of the actor and the target networks.',
@@ -37,17 +37,17 @@ export const td3Family: ActorCriticFamily = {
     'critic.ensemble': 2,
   },
   method(context) {
-    const { policyDelay, targetNoise, targetNoiseClip } = context.settings('algorithm') as Record<string, number>;
+    const { policyDelay, targetNoise, targetNoiseClip } = context.settings('algorithm');
     return {
       next: 'smoothed',
       climbs: 'first',
-      policyDelay: policyDelay!,
-      targetNoise: targetNoise!,
-      targetNoiseClip: targetNoiseClip!,
+      policyDelay,
+      targetNoise,
+      targetNoiseClip,
       temperature: null,
     };
   },
-};
+});
 
 export const td3 = defineMember(td3Family, {
   name: 'td3',

@@ -1,4 +1,5 @@
-import type { ConstraintHandlerDefinition, DirectionHandler, PartContext, Settings } from '@belay-rl/core';
+import type { DirectionHandler, PartContext } from '@belay-rl/core';
+import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
 import {
   createLinearised,
   linearisedDefinition,
@@ -8,6 +9,11 @@ import {
 import { variantSetting } from '../../parts/violation.ts';
 import type { CpoProblem, CpoStep } from './cpo-step.ts';
 import { publishedCpoStep } from './published-dual.ts';
+
+const schema = defineSettings({
+  ...linearisedSettings,
+  variant: variantSetting('a dual whose r has the wrong sign, the violation in cost per episode, no margin'),
+});
 
 /** Below this, b·H⁻¹b is no cost gradient at all (float32 gradients underflow near it), and dividing by it would overflow. */
 const NO_CURVATURE = 1e-30;
@@ -53,8 +59,11 @@ function rewardStep(q: number, delta: number): Pick<CpoStep, 'alongX' | 'alongP'
 }
 
 /** The handler `cpo-dual`: one constrained natural-gradient step per epoch, by the dual of theorem 2. */
-export function createCpoDual(settings: Settings, context: Pick<PartContext, 'log'>): DirectionHandler {
-  const solve = settings['variant'] === 'published' ? publishedCpoStep : cpoStep;
+export function createCpoDual(
+  settings: SettingsOf<typeof schema>,
+  context: Pick<PartContext, 'log'>,
+): DirectionHandler {
+  const solve = settings.variant === 'published' ? publishedCpoStep : cpoStep;
 
   return createLinearised(settings, context, (problem, proposal) => {
     const step = solve(problem);
@@ -73,13 +82,10 @@ export function createCpoDual(settings: Settings, context: Pick<PartContext, 'lo
   });
 }
 
-export const cpoDual: ConstraintHandlerDefinition = {
+export const cpoDual = defineConstraintHandler({
   summary: 'Constrained trust-region step by its dual (CPO).',
   ...linearisedDefinition,
-  settings: {
-    ...linearisedSettings,
-    variant: variantSetting('a dual whose r has the wrong sign, the violation in cost per episode, no margin'),
-  },
+  settings: schema,
   metrics: {
     ...linearisedMetrics,
     'Misc/A': 'A = q − r²/s: what of the reward curvature is left beside the cost direction',
@@ -90,4 +96,4 @@ export const cpoDual: ConstraintHandlerDefinition = {
       '0 region infeasible, 1 and 2 boundary cuts it (from outside, inside), 3 feasible, 4 no cost gradient',
   },
   create: createCpoDual,
-};
+});

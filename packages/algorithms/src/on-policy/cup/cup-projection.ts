@@ -1,12 +1,10 @@
-import type {
-  AdvantageHandler,
-  ConstraintHandlerDefinition,
-  PartContext,
-  PolicyUpdate,
-  Settings,
-  Surrogate,
-} from '@belay-rl/core';
-import { LagrangeMultipliers, multiplierSettings } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
+import type { AdvantageHandler, PartContext, PolicyUpdate, Surrogate } from '@belay-rl/core';
+import { defineConstraintHandler } from '@belay-rl/core';
+import {
+  LagrangeMultipliers,
+  type MultiplierSettings,
+  multiplierSettings,
+} from '../../parts/constraint-handlers/lagrange-multipliers.ts';
 import { logMultipliers, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
 
 /**
@@ -42,7 +40,7 @@ export function cupSurrogate(u: PolicyUpdate): Surrogate {
 
 /** The handler `cup-projection`: weighs the cost alone, by λ; CUP's algorithm brings the cost advantages in the paper's unit. */
 export function createCupProjection(
-  settings: Settings,
+  settings: MultiplierSettings,
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): AdvantageHandler {
   const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
@@ -63,10 +61,10 @@ export function createCupProjection(
   };
 }
 
-export const cupProjection: ConstraintHandlerDefinition = {
+export const cupProjection = defineConstraintHandler({
   summary: 'CUP’s projection: lowers λ times the cost near the policy of its reward step.',
   constraints: [1, 1],
   settings: multiplierSettings(2),
   metrics: multiplierMetrics,
   create: createCupProjection,
-};
+});

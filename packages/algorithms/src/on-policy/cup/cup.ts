@@ -33,7 +33,7 @@ class Cup implements Algorithm {
     this.#parts = createParts(context);
     this.#improve = { ...this.#parts, constraint: createUnconstrained() };
     this.#loop = new OnPolicyLoop(context, this.#parts.constraint);
-    const { gamma, lambda } = context.settings('advantage') as { gamma: number; lambda: number };
+    const { gamma, lambda } = context.settings('advantage');
     this.#costFactor = gamma < 1 ? (1 - gamma * lambda) / (1 - gamma) : 1;
   }
 

@@ -1,18 +1,36 @@
-import type {
-  AdvantageHandler,
-  ConstraintHandlerDefinition,
-  Minibatch,
-  PartContext,
-  PolicyUpdate,
-  Settings,
-  Surrogate,
-} from '@belay-rl/core';
+import type { AdvantageHandler, Minibatch, PartContext, PolicyUpdate, Surrogate } from '@belay-rl/core';
+import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
 import {
   LagrangeMultipliers,
   lagrangianWeights,
   multiplierSettings,
 } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
 import { logMultipliers, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
+
+const schema = defineSettings({
+  temperature: {
+    doc: 'λ_F: weight of the KL against the advantage; larger keeps the policy nearer to the old one.',
+    format: 'number',
+    default: 1.5,
+    min: 0,
+    exclusiveMin: true,
+    max: 1e6,
+  },
+  rowKl: {
+    doc: 'η: a row stops pulling once its KL(new ‖ old) is larger [nats]; Infinity: never.',
+    format: 'number',
+    default: 0.02,
+    min: 0,
+    infinite: true,
+  },
+  normalization: {
+    doc: 'none: A_R − λ A_C, as in the paper; sum: divided by 1 + λ, as in the reference suite.',
+    format: 'choice',
+    default: 'none',
+    values: ['none', 'sum'],
+  },
+  ...multiplierSettings(2, ', and the indicator scales the gradient instead of gating rows'),
+});
 
 export interface FocopsSurrogateOptions {
   /** λ_F: what one nat of KL costs. */
@@ -75,13 +93,16 @@ export function focopsSurrogate(u: PolicyUpdate, options: FocopsSurrogateOptions
 }
 
 /** The handler `focops`: multiplier as `lagrangian`, loss of its own. */
-export function createFocops(settings: Settings, context: Pick<PartContext, 'constraints' | 'log'>): AdvantageHandler {
+export function createFocops(
+  settings: SettingsOf<typeof schema>,
+  context: Pick<PartContext, 'constraints' | 'log'>,
+): AdvantageHandler {
   const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
-  const divide = settings['normalization'] === 'sum';
+  const divide = settings.normalization === 'sum';
   const options: FocopsSurrogateOptions = {
-    temperature: settings['temperature'] as number,
-    rowKl: settings['rowKl'] as number,
-    published: settings['variant'] === 'published',
+    temperature: settings.temperature,
+    rowKl: settings.rowKl,
+    published: settings.variant === 'published',
   };
   return {
     acts: 'advantages',
@@ -103,34 +124,11 @@ export function createFocops(settings: Settings, context: Pick<PartContext, 'con
   };
 }
 
-export const focopsHandler: ConstraintHandlerDefinition = {
+export const focopsHandler = defineConstraintHandler({
   summary: 'FOCOPS: Lagrange multiplier, and a loss gated row by row.',
   constraints: [1, 1],
   ownSurrogates: true,
-  settings: {
-    temperature: {
-      doc: 'λ_F: weight of the KL against the advantage; larger keeps the policy nearer to the old one.',
-      format: 'number',
-      default: 1.5,
-      min: 0,
-      exclusiveMin: true,
-      max: 1e6,
-    },
-    rowKl: {
-      doc: 'η: a row stops pulling once its KL(new ‖ old) is larger [nats]; Infinity: never.',
-      format: 'number',
-      default: 0.02,
-      min: 0,
-      infinite: true,
-    },
-    normalization: {
-      doc: 'none: A_R − λ A_C, as in the paper; sum: divided by 1 + λ, as in the reference suite.',
-      format: 'choice',
-      default: 'none',
-      values: ['none', 'sum'],
-    },
-    ...multiplierSettings(2, ', and the indicator scales the gradient instead of gating rows'),
-  },
+  settings: schema,
   metrics: multiplierMetrics,
   create: createFocops,
-};
+});

@@ -1,5 +1,17 @@
-import type { ConstraintHandlerDefinition, PartContext, Settings, SurrogateHandler } from '@belay-rl/core';
-import { type Variant, variantSetting, violation } from '../../parts/violation.ts';
+import type { PartContext, SurrogateHandler } from '@belay-rl/core';
+import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
+import { variantSetting, violation } from '../../parts/violation.ts';
+
+const schema = defineSettings({
+  kappa: {
+    doc: 'Penalty factor κ: reward given up for one unit of predicted violation per step. Too small lets the cost rise above the limit, too large lets it drown the reward.',
+    format: 'number',
+    default: 20,
+    min: 0,
+    max: 1e6,
+  },
+  variant: variantSetting('no clip of the cost surrogate, and the violation in cost per episode'),
+});
 
 /**
  * J(S) = S_R − κ Σ_i max(0, S_Ci + v_i), and weights_k ← ∂J/∂S_k (Zhang et al. 2022, arXiv 2205.11814, in ascent form).
@@ -25,11 +37,11 @@ export function p3oObjective(
 
 /** The handler `p3o-penalty`: an exact penalty on the surrogates, switched minibatch by minibatch. */
 export function createP3oPenalty(
-  settings: Settings,
+  settings: SettingsOf<typeof schema>,
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): SurrogateHandler {
-  const variant = settings['variant'] as Variant;
-  const kappa = settings['kappa'] as number;
+  const variant = settings.variant;
+  const kappa = settings.kappa;
   const violations = new Float64Array(context.constraints.length);
 
   return {
@@ -52,23 +64,14 @@ export function createP3oPenalty(
   };
 }
 
-export const p3oPenalty: ConstraintHandlerDefinition = {
+export const p3oPenalty = defineConstraintHandler({
   summary: 'Exact ReLU penalty on the cost surrogates (P3O).',
   constraints: [1, Number.POSITIVE_INFINITY],
-  settings: {
-    kappa: {
-      doc: 'Penalty factor κ: reward given up for one unit of predicted violation per step. Too small lets the cost rise above the limit, too large lets it drown the reward.',
-      format: 'number',
-      default: 20,
-      min: 0,
-      max: 1e6,
-    },
-    variant: variantSetting('no clip of the cost surrogate, and the violation in cost per episode'),
-  },
+  settings: schema,
   metrics: {
     'Misc/CostViolation': 'largest violation of the update [cost/step; cost/episode where variant is published]',
     'Loss/Loss_pi_cost': 'penalty κ Σ max(0, S_C + violation), mean over the losses evaluated',
     'Misc/PenaltyActive': 'share of constraints and losses evaluated in which the penalty acted',
   },
   create: createP3oPenalty,
-};
+});

@@ -1,4 +1,5 @@
-import type { ConstraintHandlerDefinition, DirectionHandler, PartContext, Settings } from '@belay-rl/core';
+import type { DirectionHandler, PartContext } from '@belay-rl/core';
+import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
 import {
   createLinearised,
   type LinearisedProblem,
@@ -7,6 +8,17 @@ import {
   linearisedSettings,
 } from '../../parts/linearised-limit.ts';
 import { variantSetting } from '../../parts/violation.ts';
+
+const schema = defineSettings({
+  ...linearisedSettings,
+  metric: {
+    doc: 'Metric of the projection: fisher (the nearest policy in KL) or euclidean (the nearest parameters).',
+    format: 'choice',
+    default: 'fisher',
+    values: ['fisher', 'euclidean'],
+  },
+  variant: variantSetting('the reward step along the plain gradient, the violation in cost per episode, no margin'),
+});
 
 /** PCPO's problem, and the metric of its projection: the Fisher metric H, or the parameters' own. */
 export interface PcpoProblem extends LinearisedProblem {
@@ -44,9 +56,12 @@ export function pcpoStep({ q, r, s, bb, c, delta, metric }: PcpoProblem): PcpoSt
 const MAX_REACHES = 2;
 
 /** The handler `pcpo-projection`: one projected natural-gradient step per epoch. */
-export function createPcpoProjection(settings: Settings, context: Pick<PartContext, 'log'>): DirectionHandler {
-  const published = settings['variant'] === 'published';
-  const metric = settings['metric'] as PcpoProblem['metric'];
+export function createPcpoProjection(
+  settings: SettingsOf<typeof schema>,
+  context: Pick<PartContext, 'log'>,
+): DirectionHandler {
+  const published = settings.variant === 'published';
+  const metric = settings.metric;
 
   return createLinearised(settings, context, (problem, proposal) => {
     const { alongX, multiplier } = pcpoStep({ ...problem, metric });
@@ -68,22 +83,13 @@ export function createPcpoProjection(settings: Settings, context: Pick<PartConte
   });
 }
 
-export const pcpoProjection: ConstraintHandlerDefinition = {
+export const pcpoProjection = defineConstraintHandler({
   summary: 'Reward step, then projection onto the cost limit (PCPO).',
   ...linearisedDefinition,
-  settings: {
-    ...linearisedSettings,
-    metric: {
-      doc: 'Metric of the projection: fisher (the nearest policy in KL) or euclidean (the nearest parameters).',
-      format: 'choice',
-      default: 'fisher',
-      values: ['fisher', 'euclidean'],
-    },
-    variant: variantSetting('the reward step along the plain gradient, the violation in cost per episode, no margin'),
-  },
+  settings: schema,
   metrics: {
     ...linearisedMetrics,
     'Misc/Projection': 'multiplier of the projection; 0 where the reward step was within the limit',
   },
   create: createPcpoProjection,
-};
+});

@@ -1,13 +1,23 @@
-import type { AdvantageHandler, ConstraintHandlerDefinition, PartContext, Settings } from '@belay-rl/core';
+import type { AdvantageHandler, PartContext } from '@belay-rl/core';
+import { defineConstraintHandler, defineSettings, readState, type SettingsOf } from '@belay-rl/core';
 import { episodicViolation } from './episodic-violation.ts';
-import { loadCount } from './saved-array.ts';
+
+const schema = defineSettings({
+  tolerance: {
+    doc: 'η: how far above its limit a cost may be before the update turns to it [cost/episode]; larger alternates less.',
+    format: 'number',
+    default: 2,
+    min: 0,
+    max: 1e6,
+  },
+});
 
 /** The handler `crpo-switch`: the reward while every cost is within limit + tolerance, else the most exceeded cost alone. */
 export function createCrpoSwitch(
-  settings: Settings,
+  settings: SettingsOf<typeof schema>,
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): AdvantageHandler {
-  const tolerance = settings['tolerance'] as number;
+  const tolerance = settings.tolerance;
   let rewardUpdates = 0;
   let costUpdates = 0;
   /** The constraint that this update lowers, or −1. */
@@ -37,27 +47,19 @@ export function createCrpoSwitch(
     },
     save: () => ({ rewardUpdates, costUpdates }),
     load(state) {
-      rewardUpdates = loadCount(state, 'rewardUpdates', 'constraint handler crpo-switch');
-      costUpdates = loadCount(state, 'costUpdates', 'constraint handler crpo-switch');
+      rewardUpdates = readState(state, 'constraint handler crpo-switch').number('rewardUpdates');
+      costUpdates = readState(state, 'constraint handler crpo-switch').number('costUpdates');
     },
   };
 }
 
-export const crpoSwitch: ConstraintHandlerDefinition = {
+export const crpoSwitch = defineConstraintHandler({
   summary: 'Reward updates while costs are within tolerance, else cost updates (CRPO).',
   constraints: [1, Number.POSITIVE_INFINITY],
-  settings: {
-    tolerance: {
-      doc: 'η: how far above its limit a cost may be before the update turns to it [cost/episode]; larger alternates less.',
-      format: 'number',
-      default: 2,
-      min: 0,
-      max: 1e6,
-    },
-  },
+  settings: schema,
   metrics: {
     'Misc/RewUpdate': 'reward updates so far',
     'Misc/CostUpdate': 'cost updates so far',
   },
   create: createCrpoSwitch,
-};
+});

@@ -1,12 +1,21 @@
-import type { CostSignals, Settings, SettingsSchema, State, Stateful } from '@belay-rl/core';
+import {
+  type CostSignals,
+  defineSettings,
+  readState,
+  type SettingsOf,
+  type State,
+  type Stateful,
+} from '@belay-rl/core';
 import { ScalarAdam } from '../scalar-adam.ts';
 import { variantSetting } from '../violation.ts';
 import { episodicViolation } from './episodic-violation.ts';
-import { loadArray } from './saved-array.ts';
 
 /** Rates of λ where none is set: of FOCOPS's authors (Zhang et al. 2020), and of the reference suite's Adam. */
 const GRADIENT_RATE = 0.01;
 const ADAM_RATE = 0.035;
+
+/** Values of `multiplierSettings`. */
+export type MultiplierSettings = SettingsOf<ReturnType<typeof multiplierSettings>>;
 
 /**
  * λ_i ≥ 0, one a constraint, by projected gradient ascent on λ_i (J_Ci − d_i): a step of plain gradient ascent or of Adam,
@@ -21,12 +30,12 @@ export class LagrangeMultipliers implements Stateful {
   readonly #windsUp: boolean;
   readonly #adam: ScalarAdam;
 
-  constructor(count: number, settings: Settings) {
-    this.#windsUp = settings['variant'] === 'published';
-    this.#plain = (settings['multiplierOptimizer'] ?? (this.#windsUp ? 'adam' : 'gradient')) === 'gradient';
-    this.#learningRate = (settings['multiplierRate'] as number | null) ?? (this.#plain ? GRADIENT_RATE : ADAM_RATE);
-    this.#maximum = settings['maxMultiplier'] as number;
-    this.values = new Float64Array(count).fill(Math.min(settings['initialMultiplier'] as number, this.#maximum));
+  constructor(count: number, settings: MultiplierSettings) {
+    this.#windsUp = settings.variant === 'published';
+    this.#plain = (settings.multiplierOptimizer ?? (this.#windsUp ? 'adam' : 'gradient')) === 'gradient';
+    this.#learningRate = settings.multiplierRate ?? (this.#plain ? GRADIENT_RATE : ADAM_RATE);
+    this.#maximum = settings.maxMultiplier;
+    this.values = new Float64Array(count).fill(Math.min(settings.initialMultiplier, this.#maximum));
     this.#adam = new ScalarAdam(count, this.#learningRate);
   }
 
@@ -46,7 +55,7 @@ export class LagrangeMultipliers implements Stateful {
   }
 
   load(state: State): void {
-    loadArray(state, 'multipliers', this.values, 'the Lagrange multipliers');
+    readState(state, 'the Lagrange multipliers').copyInto('multipliers', this.values);
     this.#adam.load(state, 'the Lagrange multipliers');
   }
 }
@@ -60,8 +69,8 @@ export function lagrangianWeights(multipliers: Float64Array, weights: Float64Arr
 }
 
 /** The multipliers' settings; `published` says what else the owner's `variant: published` changes. */
-export function multiplierSettings(maxMultiplier: number, published = ''): SettingsSchema {
-  return {
+export function multiplierSettings(maxMultiplier: number, published = '') {
+  return defineSettings({
     initialMultiplier: {
       doc: 'λ before the first update.',
       format: 'number',
@@ -92,5 +101,5 @@ export function multiplierSettings(maxMultiplier: number, published = ''): Setti
       infinite: true,
     },
     variant: variantSetting(`λ moves by Adam, which keeps its momentum through the clamp at 0${published}`),
-  };
+  });
 }

@@ -1,9 +1,15 @@
-import type { AdvantageHandler, ConstraintHandlerDefinition, PartContext, Settings } from '@belay-rl/core';
-import { LagrangeMultipliers, lagrangianWeights, multiplierSettings } from './lagrange-multipliers.ts';
+import type { AdvantageHandler, PartContext } from '@belay-rl/core';
+import { defineConstraintHandler } from '@belay-rl/core';
+import {
+  LagrangeMultipliers,
+  lagrangianWeights,
+  type MultiplierSettings,
+  multiplierSettings,
+} from './lagrange-multipliers.ts';
 
 /** The handler `lagrangian`: Ã = (A_R − Σ λ_i A_Ci)/(1 + Σ λ_i), λ moved by the epoch's costs before the policy is. */
 export function createLagrangian(
-  settings: Settings,
+  settings: MultiplierSettings,
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): AdvantageHandler {
   const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
@@ -37,10 +43,10 @@ export const multiplierMetrics: Readonly<Record<string, string>> = {
   'Metrics/LagrangeMultiplier/<constraint>': 'λ of each further constraint [reward/cost]',
 };
 
-export const lagrangian: ConstraintHandlerDefinition = {
+export const lagrangian = defineConstraintHandler({
   summary: 'Lagrange multipliers by gradient ascent on the violation.',
   constraints: [1, Number.POSITIVE_INFINITY],
   settings: multiplierSettings(Number.POSITIVE_INFINITY),
   metrics: multiplierMetrics,
   create: createLagrangian,
-};
+});

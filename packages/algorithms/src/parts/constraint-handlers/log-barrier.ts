@@ -1,6 +1,24 @@
-import type { AdvantageHandler, ConstraintHandlerDefinition, PartContext, Settings } from '@belay-rl/core';
+import type { AdvantageHandler, PartContext } from '@belay-rl/core';
+import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
 import { episodicViolation } from './episodic-violation.ts';
 import { lagrangianWeights } from './lagrange-multipliers.ts';
+
+const schema = defineSettings({
+  kappa: {
+    doc: 'κ of the barrier −κ log(d − J_C) (1/t in the paper); larger keeps a wider distance from the limit.',
+    format: 'number',
+    default: 0.01,
+    min: 0,
+    max: 1e6,
+  },
+  maxWeight: {
+    doc: 'Largest weight of the cost beside the reward, and its weight from the limit on.',
+    format: 'number',
+    default: 1,
+    min: 0,
+    max: 1e6,
+  },
+});
 
 /**
  * w = κ/(d − J_C), the slope of the barrier −κ log(d − J_C) in the cost: it grows without bound towards the limit, where it is
@@ -12,11 +30,11 @@ export function barrierWeight(violation: number, kappa: number, largest: number)
 
 /** The handler `log-barrier`: Ã = (A_R − Σ w_i A_Ci)/(1 + Σ w_i). */
 export function createLogBarrier(
-  settings: Settings,
+  settings: SettingsOf<typeof schema>,
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): AdvantageHandler {
-  const kappa = settings['kappa'] as number;
-  const largest = settings['maxWeight'] as number;
+  const kappa = settings.kappa;
+  const largest = settings.maxWeight;
   const barrier = new Float64Array(context.constraints.length);
   return {
     acts: 'advantages',
@@ -33,25 +51,10 @@ export function createLogBarrier(
   };
 }
 
-export const logBarrier: ConstraintHandlerDefinition = {
+export const logBarrier = defineConstraintHandler({
   summary: 'Logarithmic barrier before the cost limit (IPO).',
   constraints: [1, Number.POSITIVE_INFINITY],
-  settings: {
-    kappa: {
-      doc: 'κ of the barrier −κ log(d − J_C) (1/t in the paper); larger keeps a wider distance from the limit.',
-      format: 'number',
-      default: 0.01,
-      min: 0,
-      max: 1e6,
-    },
-    maxWeight: {
-      doc: 'Largest weight of the cost beside the reward, and its weight from the limit on.',
-      format: 'number',
-      default: 1,
-      min: 0,
-      max: 1e6,
-    },
-  },
+  settings: schema,
   metrics: { 'Misc/Penalty': 'w, weight of the cost beside the reward’s 1; the largest of several constraints’' },
   create: createLogBarrier,
-};
+});

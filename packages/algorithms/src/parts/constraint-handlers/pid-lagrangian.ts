@@ -1,16 +1,67 @@
-import type {
-  AdvantageHandler,
-  ConstraintHandlerDefinition,
-  PartContext,
-  Settings,
-  State,
-  Stateful,
-} from '@belay-rl/core';
+import type { AdvantageHandler, PartContext, State, Stateful } from '@belay-rl/core';
+import { defineConstraintHandler, defineSettings, readState, type SettingsOf } from '@belay-rl/core';
 import { variantSetting } from '../violation.ts';
 import { episodicViolation } from './episodic-violation.ts';
 import { lagrangianWeights } from './lagrange-multipliers.ts';
 import { logMultipliers, multiplierMetrics } from './lagrangian.ts';
-import { loadArray } from './saved-array.ts';
+
+const gain = (doc: string, value: number) => ({
+  doc,
+  format: 'number' as const,
+  default: value,
+  min: 0,
+  max: 1e6,
+});
+
+const schema = defineSettings({
+  proportionalGain: gain('k_P: λ for one unit of smoothed violation; larger answers sooner, and rings.', 0.1),
+  integralGain: gain('k_I: growth of λ an update for one unit of violation; removes what error is left.', 0.01),
+  derivativeGain: gain('k_D: λ for a rise of the smoothed cost; damps overshoot.', 0.01),
+  derivativeDelay: {
+    doc: 'Updates back that the derivative compares with.',
+    format: 'integer',
+    default: 10,
+    min: 1,
+    max: 10_000,
+  },
+  errorSmoothing: {
+    doc: 'Weight of the past in the smoothed violation (proportional term).',
+    format: 'number',
+    default: 0.95,
+    min: 0,
+    max: 0.9999,
+  },
+  costSmoothing: {
+    doc: 'Weight of the past in the smoothed cost (derivative term).',
+    format: 'number',
+    default: 0.95,
+    min: 0,
+    max: 0.9999,
+  },
+  initialIntegral: {
+    doc: 'Integral before the first update, which is λ’s starting value.',
+    format: 'number',
+    default: 0.001,
+    min: 0,
+    max: 1e6,
+  },
+  maxMultiplier: {
+    doc: 'Upper bound of λ; Infinity: none.',
+    format: 'number',
+    default: 100,
+    min: 0,
+    infinite: true,
+  },
+  normalization: {
+    doc: 'sum: (A_R − λ A_C)/(1 + λ); convex: (1 − λ) A_R − λ A_C with λ ≤ 1; none: A_R − λ A_C.',
+    format: 'choice',
+    default: 'sum',
+    values: ['sum', 'convex', 'none'],
+  },
+  variant: variantSetting(
+    'maxMultiplier does nothing where normalization is sum, and every combination is divided by 1 + λ',
+  ),
+});
 
 export interface PidGains {
   readonly proportionalGain: number;
@@ -84,8 +135,8 @@ export class PidController implements Stateful {
   }
 
   load(state: State): void {
-    loadArray(state, 'state', this.#state, 'the PID controller');
-    loadArray(state, 'past', this.#past, 'the PID controller');
+    readState(state, 'the PID controller').copyInto('state', this.#state);
+    readState(state, 'the PID controller').copyInto('past', this.#past);
   }
 }
 
@@ -93,22 +144,22 @@ type Normalization = 'sum' | 'convex' | 'none';
 
 /** The handler `pid-lagrangian`: one controller a constraint, its output as the Lagrange multiplier. */
 export function createPidLagrangian(
-  settings: Settings,
+  settings: SettingsOf<typeof schema>,
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): AdvantageHandler {
-  const published = settings['variant'] === 'published';
-  const normalization = settings['normalization'] as Normalization;
+  const published = settings.variant === 'published';
+  const normalization = settings.normalization;
   const convex = normalization === 'convex';
   // The reference's bound acts only where no normalisation does, and its switches leave the combination alone.
-  const bound = published && normalization === 'sum' ? Number.POSITIVE_INFINITY : (settings['maxMultiplier'] as number);
+  const bound = published && normalization === 'sum' ? Number.POSITIVE_INFINITY : settings.maxMultiplier;
   const gains: PidGains = {
-    proportionalGain: settings['proportionalGain'] as number,
-    integralGain: settings['integralGain'] as number,
-    derivativeGain: settings['derivativeGain'] as number,
-    derivativeDelay: settings['derivativeDelay'] as number,
-    errorSmoothing: settings['errorSmoothing'] as number,
-    costSmoothing: settings['costSmoothing'] as number,
-    initialIntegral: settings['initialIntegral'] as number,
+    proportionalGain: settings.proportionalGain,
+    integralGain: settings.integralGain,
+    derivativeGain: settings.derivativeGain,
+    derivativeDelay: settings.derivativeDelay,
+    errorSmoothing: settings.errorSmoothing,
+    costSmoothing: settings.costSmoothing,
+    initialIntegral: settings.initialIntegral,
     maxIntegral: convex ? 1 : Number.POSITIVE_INFINITY,
     maxMultiplier: convex ? 1 : bound,
   };
@@ -131,8 +182,8 @@ export function createPidLagrangian(
     },
     save: () => ({ controllers: controllers.map((controller) => controller.save()) }),
     load(state) {
-      const saved = (state['controllers'] ?? []) as readonly State[];
-      for (const [i, controller] of controllers.entries()) controller.load(saved[i] ?? {});
+      const saved = readState(state, 'constraint handler pid-lagrangian').states('controllers', controllers.length);
+      for (const [i, controller] of controllers.entries()) controller.load(saved[i]!);
       for (const [i, controller] of controllers.entries()) multipliers[i] = controller.multiplier;
     },
   };
@@ -153,66 +204,10 @@ export function combineMultipliers(lambda: Float64Array, normalization: Normaliz
   for (let i = 0; i < lambda.length; i++) weights[1 + i] = -lambda[i]! * share;
 }
 
-const gain = (doc: string, value: number) => ({
-  doc,
-  format: 'number' as const,
-  default: value,
-  min: 0,
-  max: 1e6,
-});
-
-export const pidLagrangian: ConstraintHandlerDefinition = {
+export const pidLagrangian = defineConstraintHandler({
   summary: 'Lagrange multipliers by a PID controller on the cost.',
   constraints: [1, Number.POSITIVE_INFINITY],
-  settings: {
-    proportionalGain: gain('k_P: λ for one unit of smoothed violation; larger answers sooner, and rings.', 0.1),
-    integralGain: gain('k_I: growth of λ an update for one unit of violation; removes what error is left.', 0.01),
-    derivativeGain: gain('k_D: λ for a rise of the smoothed cost; damps overshoot.', 0.01),
-    derivativeDelay: {
-      doc: 'Updates back that the derivative compares with.',
-      format: 'integer',
-      default: 10,
-      min: 1,
-      max: 10_000,
-    },
-    errorSmoothing: {
-      doc: 'Weight of the past in the smoothed violation (proportional term).',
-      format: 'number',
-      default: 0.95,
-      min: 0,
-      max: 0.9999,
-    },
-    costSmoothing: {
-      doc: 'Weight of the past in the smoothed cost (derivative term).',
-      format: 'number',
-      default: 0.95,
-      min: 0,
-      max: 0.9999,
-    },
-    initialIntegral: {
-      doc: 'Integral before the first update, which is λ’s starting value.',
-      format: 'number',
-      default: 0.001,
-      min: 0,
-      max: 1e6,
-    },
-    maxMultiplier: {
-      doc: 'Upper bound of λ; Infinity: none.',
-      format: 'number',
-      default: 100,
-      min: 0,
-      infinite: true,
-    },
-    normalization: {
-      doc: 'sum: (A_R − λ A_C)/(1 + λ); convex: (1 − λ) A_R − λ A_C with λ ≤ 1; none: A_R − λ A_C.',
-      format: 'choice',
-      default: 'sum',
-      values: ['sum', 'convex', 'none'],
-    },
-    variant: variantSetting(
-      'maxMultiplier does nothing where normalization is sum, and every combination is divided by 1 + λ',
-    ),
-  },
+  settings: schema,
   metrics: { ...multiplierMetrics, 'Misc/PidIntegral': 'integral term of the first constraint’s controller' },
   create: createPidLagrangian,
-};
+});

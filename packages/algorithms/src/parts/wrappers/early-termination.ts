@@ -1,27 +1,36 @@
-import { type BatchWrapperRules, EpisodeEnd, type StepResult, type WrapperDefinition, wrapBatch } from '@belay-rl/core';
+import {
+  type BatchWrapperRules,
+  defineSettings,
+  defineWrapper,
+  EpisodeEnd,
+  type StepResult,
+  wrapBatch,
+} from '@belay-rl/core';
 import { variantSetting } from '../violation.ts';
 import { totalCost } from './safety-budget.ts';
+
+const schema = defineSettings({
+  costLimit: {
+    doc: 'Cost above which an episode ends [cost/episode]. Unless set: the cost limit.',
+    format: 'number',
+    default: 25,
+    min: 0,
+    infinite: true,
+    follows: 'constraint.costLimit',
+  },
+  variant: variantSetting('the count of cost survives an ordinary end of an episode within an epoch'),
+});
 
 /**
  * The wrapper `early-termination` (Sun et al. 2021, arXiv 2107.04200): once an episode's cost exceeds the limit that step
  * pays nothing and ends it, so that nothing follows and its value is 0.
  */
-export const earlyTermination: WrapperDefinition = {
+export const earlyTermination = defineWrapper({
   summary: 'Early termination: an episode ends, without reward, once its cost exceeds a limit.',
-  settings: {
-    costLimit: {
-      doc: 'Cost above which an episode ends [cost/episode]. Unless set: the cost limit.',
-      format: 'number',
-      default: 25,
-      min: 0,
-      infinite: true,
-      follows: 'constraint.costLimit',
-    },
-    variant: variantSetting('the count of cost survives an ordinary end of an episode within an epoch'),
-  },
+  settings: schema,
   create(settings) {
-    const limit = settings['costLimit'] as number;
-    const survives = settings['variant'] === 'published';
+    const limit = settings.costLimit;
+    const survives = settings.variant === 'published';
     return {
       extraObservations: 0,
       wrap(inner, { definition }) {
@@ -78,4 +87,4 @@ export const earlyTermination: WrapperDefinition = {
       },
     };
   },
-};
+});

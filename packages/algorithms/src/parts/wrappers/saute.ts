@@ -1,15 +1,9 @@
-import {
-  type EnvironmentDefinition,
-  type Metrics,
-  type SettingsSchema,
-  type WrapperDefinition,
-  wrapBatch,
-} from '@belay-rl/core';
+import { defineSettings, defineWrapper, type EnvironmentDefinition, type Metrics, wrapBatch } from '@belay-rl/core';
 import { variantSetting } from '../violation.ts';
 import { type BudgetRule, discountedBudget, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
 
 /** What Sauté and Simmer share. */
-export const budgetSettings: SettingsSchema = {
+export const budgetSettings = defineSettings({
   budget: {
     doc: 'Cost that an episode may have [cost/episode, undiscounted]; for simmer the largest budget, with which it starts. Unless set: the cost limit.',
     format: 'number',
@@ -33,7 +27,12 @@ export const budgetSettings: SettingsSchema = {
     min: -1e6,
     max: 1e6,
   },
-};
+});
+
+const schema = defineSettings({
+  ...budgetSettings,
+  variant: variantSetting('the value at a time limit is bootstrapped as if the whole budget were left'),
+});
 
 export const budgetMetrics: Readonly<Record<string, string>> = {
   'Metrics/EpBudget': 'sum over an episode’s steps of z, the share of the budget left that the policy saw',
@@ -45,23 +44,20 @@ export function logBudget(extras: readonly number[], log: Metrics): void {
 }
 
 /** The wrapper `saute` (Sootla et al. 2022, arXiv 2202.06558): the rest of the budget in the observation, no reward beyond it. */
-export const saute: WrapperDefinition = {
+export const saute = defineWrapper({
   summary: 'Sauté: the rest of the cost budget in the observation, a constant reward once it is spent.',
-  settings: {
-    ...budgetSettings,
-    variant: variantSetting('the value at a time limit is bootstrapped as if the whole budget were left'),
-  },
+  settings: schema,
   metrics: budgetMetrics,
   create(settings) {
-    const discount = settings['discount'] as number;
+    const discount = settings.discount;
     const rule = ({ maxSteps }: EnvironmentDefinition): BudgetRule => {
-      const budget = discountedBudget(settings['budget'] as number, discount, maxSteps);
+      const budget = discountedBudget(settings.budget, discount, maxSteps);
       return {
         first: () => 1,
         divisor: () => budget,
         discount,
-        unsafeReward: settings['unsafeReward'] as number,
-        atTruncation: settings['variant'] === 'published' ? 1 : null,
+        unsafeReward: settings.unsafeReward,
+        atTruncation: settings.variant === 'published' ? 1 : null,
       };
     };
     return {
@@ -74,4 +70,4 @@ export const saute: WrapperDefinition = {
       },
     };
   },
-};
+});

@@ -1,8 +1,34 @@
-import { type State, type Stateful, type WrapperContext, type WrapperDefinition, wrapBatch } from '@belay-rl/core';
-import { loadArray } from '../constraint-handlers/saved-array.ts';
+import {
+  defineSettings,
+  defineWrapper,
+  readState,
+  type State,
+  type Stateful,
+  type WrapperContext,
+  wrapBatch,
+} from '@belay-rl/core';
 import { variantSetting } from '../violation.ts';
 import { type BudgetRule, discountedBudget, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
 import { budgetMetrics, budgetSettings, logBudget } from './saute.ts';
+
+const gain = (doc: string, value: number) => ({ doc, format: 'number' as const, default: value, min: 0, max: 1e6 });
+
+const schema = defineSettings({
+  ...budgetSettings,
+  proportionalGain: gain('k_p: change of the budget for one unit of smoothed error.', 5e-4),
+  integralGain: gain('k_i: change of the budget for one unit of the last ten smoothed errors’ sum.', 1e-5),
+  derivativeGain: gain('k_d: change of the budget for what was cut off its last change.', 0),
+  smoothing: {
+    doc: 'κ: weight of the past in the smoothed error; 0.995 remembers some 200 epochs.',
+    format: 'number',
+    default: 0.995,
+    min: 0,
+    max: 0.99999,
+  },
+  variant: variantSetting(
+    'costs are divided by the present budget, every episode after a rollout’s first starts with z = 1, and a time limit is bootstrapped from z = 1',
+  ),
+});
 
 /** Smoothed errors that the integral adds up. */
 const MEMORY = 10;
@@ -63,67 +89,50 @@ export class BudgetController implements Stateful {
   }
 
   load(saved: State): void {
-    loadArray(saved, 'state', this.#state, 'wrapper simmer');
-    loadArray(saved, 'past', this.#past, 'wrapper simmer');
+    readState(saved, 'wrapper simmer').copyInto('state', this.#state);
+    readState(saved, 'wrapper simmer').copyInto('past', this.#past);
   }
 }
 
-const gain = (doc: string, value: number) => ({ doc, format: 'number' as const, default: value, min: 0, max: 1e6 });
-
 /** The wrapper `simmer`: Sauté with a budget that a controller moves towards what the policy really costs. */
-export const simmer: WrapperDefinition = {
+export const simmer = defineWrapper({
   summary: 'Simmer: Sauté with a cost budget that a PID controller moves between epochs.',
-  settings: {
-    ...budgetSettings,
-    proportionalGain: gain('k_p: change of the budget for one unit of smoothed error.', 5e-4),
-    integralGain: gain('k_i: change of the budget for one unit of the last ten smoothed errors’ sum.', 1e-5),
-    derivativeGain: gain('k_d: change of the budget for what was cut off its last change.', 0),
-    smoothing: {
-      doc: 'κ: weight of the past in the smoothed error; 0.995 remembers some 200 epochs.',
-      format: 'number',
-      default: 0.995,
-      min: 0,
-      max: 0.99999,
-    },
-    variant: variantSetting(
-      'costs are divided by the present budget, every episode after a rollout’s first starts with z = 1, and a time limit is bootstrapped from z = 1',
-    ),
-  },
+  settings: schema,
   metrics: {
     ...budgetMetrics,
     'Metrics/SafetyBudget': 'budget of the next epoch’s episodes [cost/episode, undiscounted]',
   },
   create(settings) {
-    const discount = settings['discount'] as number;
-    const published = settings['variant'] === 'published';
+    const discount = settings.discount;
+    const published = settings.variant === 'published';
     const controller = new BudgetController({
-      proportionalGain: settings['proportionalGain'] as number,
-      integralGain: settings['integralGain'] as number,
-      derivativeGain: settings['derivativeGain'] as number,
-      smoothing: settings['smoothing'] as number,
+      proportionalGain: settings.proportionalGain,
+      integralGain: settings.integralGain,
+      derivativeGain: settings.derivativeGain,
+      smoothing: settings.smoothing,
     });
     const transformed = (cost: number, steps: number): number => discountedBudget(cost, discount, steps);
     const rule = ({ definition, controls }: WrapperContext): BudgetRule => {
-      const largest = transformed(settings['budget'] as number, definition.maxSteps);
+      const largest = transformed(settings.budget, definition.maxSteps);
       return {
         // The share of the largest budget that this epoch's episodes have, so that z reaches 0 when it is spent.
         first: (automatic) => (published && automatic ? 1 : share(controls[0]!, largest)),
         divisor: () => (published ? controls[0]! : largest),
         discount,
-        unsafeReward: settings['unsafeReward'] as number,
+        unsafeReward: settings.unsafeReward,
         atTruncation: published ? 1 : null,
       };
     };
     return {
       extraObservations: 1,
-      controls: ({ maxSteps }) => [transformed(settings['budget'] as number, maxSteps)],
+      controls: ({ maxSteps }) => [transformed(settings.budget, maxSteps)],
       wrap: (inner, context) => withSafetyBudget(inner, context.definition, rule(context)),
       wrapBatch: (inner, context) =>
         wrapBatch(inner, context, safetyBudgetRules(inner.count, context.definition, rule(context))),
       begin({ cost, extras }, { definition, controls }, log) {
         logBudget(extras, log);
         const { maxSteps } = definition;
-        const largest = transformed(settings['budget'] as number, maxSteps);
+        const largest = transformed(settings.budget, maxSteps);
         // No limit: nothing to control.
         if (largest === Number.POSITIVE_INFINITY) return;
         controls[0] = controller.update(controls[0]!, transformed(cost, maxSteps), largest);
@@ -133,7 +142,7 @@ export const simmer: WrapperDefinition = {
       load: (state) => controller.load(state),
     };
   },
-};
+});
 
 /** The present budget as a share of the largest; where that is 0 or has no bound, all of it. */
 function share(budget: number, largest: number): number {

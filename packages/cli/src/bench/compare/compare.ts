@@ -92,7 +92,7 @@ export async function benchCompare(options: CompareOptions): Promise<CompareFigu
 /** OmniSafe's multipliers stop a run whose epoch ends without a finished episode. */
 function refuseShortEpochs({ registry, configuration }: ResolvedRun): void {
   const { maxSteps } = registry.environment(configuration.environment);
-  if ((configuration.value('training.stepsPerEpoch') as number) >= maxSteps) return;
+  if (configuration.value('training.stepsPerEpoch') >= maxSteps) return;
   throw refuse(
     'bench-steps',
     `bench compare needs epochs in which an episode ends: ${configuration.environment}'s take ${maxSteps} steps, so give training.stepsPerEpoch as many or more.`,
@@ -127,8 +127,8 @@ async function compareTraining(
   { python, run, cores, onProgress }: CompareOptions,
 ): Promise<TrainingRatio> {
   const { algorithm, environment } = run.configuration;
-  const stepsPerEpoch = run.configuration.value('training.stepsPerEpoch') as number;
-  const epochs = Math.max(1, Math.round((run.configuration.value('training.steps') as number) / stepsPerEpoch));
+  const stepsPerEpoch = run.configuration.value('training.stepsPerEpoch');
+  const epochs = Math.max(1, Math.round(run.configuration.value('training.steps') / stepsPerEpoch));
   const work = `${epochs} epochs of ${stepsPerEpoch} steps`;
   onProgress(`training ${algorithm} with Belay, ${work}`);
   const { warm } = await measureEpochs(run);

@@ -4,7 +4,6 @@ import type { Engine } from '../../contracts/engine.ts';
 import type { Environment } from '../../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import type { Rows } from '../../contracts/rows.ts';
-import type { Settings } from '../../contracts/settings.ts';
 import type { Vec } from '../../contracts/values.ts';
 import { EpisodeEnd } from '../../environments/batches/episode-end.ts';
 import { checkEnvironment } from '../../environments/check-environment.ts';
@@ -13,6 +12,7 @@ import { engineFit, environmentOnEngine } from '../../environments/environment-o
 import { createRandom } from '../../random/random.ts';
 import { createActionScaling } from '../../rollouts/action-scaling.ts';
 import { vectorise } from '../../rollouts/vectorise.ts';
+import type { Settings } from '../../settings/setting.ts';
 import { settingDefaults } from '../../settings/setting-defaults.ts';
 import type { ConformanceCase } from './algorithm-conformance.ts';
 import { require } from './require.ts';

@@ -1,7 +1,7 @@
 import { createRegistry } from '../../composition/create-registry.ts';
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import type { Plugin } from '../../contracts/plugin.ts';
-import type { Settings } from '../../contracts/settings.ts';
+import type { Settings } from '../../settings/setting.ts';
 import { settingDefaults } from '../../settings/setting-defaults.ts';
 import { wrapEnvironment } from '../../wrappers/wrap-environment.ts';
 import type { ConformanceCase } from './algorithm-conformance.ts';

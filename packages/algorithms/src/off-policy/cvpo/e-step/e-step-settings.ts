@@ -1,6 +1,6 @@
-import { BelayError, refuse, type SettingsSchema } from '@belay-rl/core';
+import { BelayError, defineSettings, refuse } from '@belay-rl/core';
 
-export const radiusSettings: SettingsSchema = {
+export const radiusSettings = defineSettings({
   maxKl: {
     doc: 'ε: mean KL(q ‖ π_old) over the states of a batch [nats], below the logarithm of algorithm.samples; larger improves faster on fewer of the samples.',
     format: 'number',
@@ -8,16 +8,16 @@ export const radiusSettings: SettingsSchema = {
     min: 1e-6,
     max: 20,
   },
-};
+});
 
-export const variantSettings: SettingsSchema = {
+export const variantSettings = defineSettings({
   variant: {
     doc: 'paper: weights from Q_r − λ Q_c; published: from Q_r − (λ of the last batch + λ of this one) Q_c, as a public implementation computes it, for comparison with its figures.',
     format: 'choice',
     default: 'paper',
     values: ['paper', 'published'],
   },
-};
+});
 
 /** K equally likely samples have no more than log K of KL to give. */
 export function requireRadius(radius: number, actions: number, part: string): void {

@@ -1,9 +1,43 @@
-import type { PartContext, PartDefinition, Settings, State } from '@belay-rl/core';
-import { loadArray, loadCount } from '../../../parts/constraint-handlers/saved-array.ts';
+import type { PartContext, State } from '@belay-rl/core';
+import { definePart, defineSettings, readState, type SettingsOf } from '@belay-rl/core';
 import type { DualProblem } from './dual-moments.ts';
 import { type EStep, type EStepProblem, eStepMetrics, logEStep } from './e-step.ts';
 import { notFinite, radiusSettings, requireRadius, variantSettings } from './e-step-settings.ts';
-import { blankSolution, type DualSolution, DualSolver } from './solve-dual.ts';
+import { blankSolution, type DualSolution, DualSolver, OUTCOMES } from './solve-dual.ts';
+
+const schema = defineSettings({
+  ...radiusSettings,
+  minTemperature: {
+    doc: 'Least η [reward]; reached where the samples cannot use the KL radius up.',
+    format: 'number',
+    default: 1e-6,
+    min: 0,
+    exclusiveMin: true,
+    max: 1e6,
+  },
+  maxMultiplier: {
+    doc: 'Largest λ [reward/cost]; reached where no q within the radius meets the threshold, and then q lowers the cost as far as it can.',
+    format: 'number',
+    default: 1e5,
+    min: 0,
+    max: 1e12,
+  },
+  tolerance: {
+    doc: 'Largest projected gradient of the dual at a solution, relative to ε and to |d| + max |Q_c|.',
+    format: 'number',
+    default: 1e-8,
+    min: 1e-12,
+    max: 0.1,
+  },
+  maxEvaluations: {
+    doc: 'Most passes over a batch’s samples before the solver takes what it has; it needs three or four as a rule.',
+    format: 'integer',
+    default: 300,
+    min: 1,
+    max: 10_000,
+  },
+  ...variantSettings,
+});
 
 /** The E-step of CVPO (Liu et al. 2022, arXiv 2201.11927, section 4.1), solved for every batch. */
 class EStepDual implements EStep {
@@ -18,18 +52,18 @@ class EStepDual implements EStep {
   readonly #doubled: Float64Array;
   #solver: DualSolver | null = null;
 
-  constructor(settings: Settings, context: Pick<PartContext, 'constraints' | 'log'>) {
+  constructor(settings: SettingsOf<typeof schema>, context: Pick<PartContext, 'constraints' | 'log'>) {
     const m = context.constraints.length;
     this.#context = context;
-    this.#radius = settings['maxKl'] as number;
+    this.#radius = settings.maxKl;
     this.#whole = { states: 0, actions: 0, reward: [], costs: [], thresholds: [], radius: this.#radius };
     this.#options = {
-      minTemperature: settings['minTemperature'] as number,
-      maxMultiplier: settings['maxMultiplier'] as number,
-      tolerance: settings['tolerance'] as number,
-      maxEvaluations: settings['maxEvaluations'] as number,
+      minTemperature: settings.minTemperature,
+      maxMultiplier: settings.maxMultiplier,
+      tolerance: settings.tolerance,
+      maxEvaluations: settings.maxEvaluations,
     };
-    this.#published = settings['variant'] === 'published';
+    this.#published = settings.variant === 'published';
     this.#doubled = new Float64Array(m);
     this.#solution = blankSolution(m);
   }
@@ -69,47 +103,16 @@ class EStepDual implements EStep {
   }
 
   load(state: State): void {
-    this.#solution.temperature = loadCount(state, 'temperature', 'estep-dual');
-    loadArray(state, 'multipliers', this.#solution.multipliers, 'estep-dual');
-    this.#solution.outcome = state['outcome'] as DualSolution['outcome'];
+    const saved = readState(state, 'estep-dual');
+    this.#solution.temperature = saved.number('temperature');
+    saved.copyInto('multipliers', this.#solution.multipliers);
+    this.#solution.outcome = saved.choice('outcome', OUTCOMES);
   }
 }
 
-export const estepDual: PartDefinition<EStep> = {
+export const estepDual = definePart({
   summary: 'CVPO’s E-step: the dual solved for every batch by a safeguarded Newton method.',
-  settings: {
-    ...radiusSettings,
-    minTemperature: {
-      doc: 'Least η [reward]; reached where the samples cannot use the KL radius up.',
-      format: 'number',
-      default: 1e-6,
-      min: 0,
-      exclusiveMin: true,
-      max: 1e6,
-    },
-    maxMultiplier: {
-      doc: 'Largest λ [reward/cost]; reached where no q within the radius meets the threshold, and then q lowers the cost as far as it can.',
-      format: 'number',
-      default: 1e5,
-      min: 0,
-      max: 1e12,
-    },
-    tolerance: {
-      doc: 'Largest projected gradient of the dual at a solution, relative to ε and to |d| + max |Q_c|.',
-      format: 'number',
-      default: 1e-8,
-      min: 1e-12,
-      max: 0.1,
-    },
-    maxEvaluations: {
-      doc: 'Most passes over a batch’s samples before the solver takes what it has; it needs three or four as a rule.',
-      format: 'integer',
-      default: 300,
-      min: 1,
-      max: 10_000,
-    },
-    ...variantSettings,
-  },
+  settings: schema,
   metrics: eStepMetrics,
   create: (settings, context) => new EStepDual(settings, context),
-};
+});

@@ -13,6 +13,9 @@ export interface DualOptions {
   readonly maxEvaluations: number;
 }
 
+/** How a search for the duals can end. */
+export const OUTCOMES = ['solved', 'infeasible', 'cold', 'unsolved'] as const;
+
 /** Filled by `DualSolver.solve`. */
 export interface DualSolution {
   /** η* [reward]. Read as a warm start where it is above 0. */
@@ -36,7 +39,7 @@ export interface DualSolution {
    * cold: η is at its least and the KL below ε, because no q of the samples uses the radius up.
    * unsolved: `maxEvaluations` was reached first.
    */
-  outcome: 'solved' | 'infeasible' | 'cold' | 'unsolved';
+  outcome: (typeof OUTCOMES)[number];
 }
 
 /** A solution to be filled, with no warm start. */

@@ -1,5 +1,4 @@
-/** A part's settings as plain data, so that a browser can check them; the Node adapter turns them into a convict schema. */
-
+/** What a setting may hold: plain data that YAML can write. */
 export type SettingValue =
   | number
   | string
@@ -8,6 +7,7 @@ export type SettingValue =
   | readonly SettingValue[]
   | { readonly [key: string]: SettingValue };
 
+/** One setting as plain data, so that a browser can check it; the Node adapter turns it into a convict schema. */
 export interface Setting {
   /** One sentence: meaning, unit, and what turning it does. */
   readonly doc: string;
@@ -54,4 +54,46 @@ export interface Setting {
 /** Keys are camelCase names, without the slot's prefix. */
 export type SettingsSchema = Readonly<Record<string, Setting>>;
 
+/** Checked values by key, when the schema is known at run time only. */
 export type Settings = Readonly<Record<string, SettingValue>>;
+
+/** The schema of a part without settings. */
+export type NoSettings = Readonly<Record<never, Setting>>;
+
+interface ValueOfFormat {
+  readonly number: number;
+  readonly integer: number;
+  readonly boolean: boolean;
+  readonly string: string;
+  readonly choice: string | number;
+  readonly numbers: readonly number[];
+  readonly integers: readonly number[];
+  readonly strings: readonly string[];
+  readonly limits: number | Readonly<Record<string, number>>;
+  readonly batch: number | 'all';
+}
+
+type NonNullValue<S extends Setting> = S extends {
+  readonly format: 'choice';
+  readonly values: readonly (infer Value)[];
+}
+  ? Value
+  : ValueOfFormat[S['format']];
+
+/** The type of a setting's value: number for 'number', the union of `values` for 'choice', and null if it is `nullable`. */
+export type ValueOf<S extends Setting> = S extends { readonly follows: string }
+  ? number
+  : NonNullValue<S> | (S extends { readonly nullable: true } ? null : never);
+
+/**
+ * The checked values of a schema, by key: `SettingsOf<{ rate: { format: 'number', … } }>` is `{ readonly rate: number }`.
+ * A key that the schema does not have does not compile. Of a schema known at run time only: `Settings`.
+ */
+export type SettingsOf<S extends SettingsSchema> = string extends keyof S
+  ? Settings
+  : { readonly [Key in keyof S]: ValueOf<S[Key]> };
+
+/** A schema whose literal types are kept, so that `SettingsOf<typeof schema>` knows them. Returns what it is given. */
+export function defineSettings<const S extends SettingsSchema>(schema: S): S {
+  return schema;
+}
