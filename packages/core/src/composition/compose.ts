@@ -1,11 +1,10 @@
 import type { AlgorithmDefinition, EnvironmentOverrides } from '../contracts/algorithm.ts';
 import type { Capability } from '../contracts/part.ts';
-import type { SettingValue } from '../settings/setting.ts';
 import { refuse } from '../errors.ts';
 import { createOnPolicyAlgorithm } from '../on-policy/on-policy-algorithm.ts';
 import { onPolicyMetrics } from '../on-policy/on-policy-loop.ts';
 import { nearestName } from '../settings/nearest-name.ts';
-import type { Settings } from '../settings/setting.ts';
+import type { SettingValue } from '../settings/setting.ts';
 
 /** A part as a composition names it: its name, or an object that also says what it gives or needs, for the compiler. */
 export interface OptimizerName<C extends Capability> {

@@ -11,8 +11,8 @@ import { partFault } from '../plugins/part-fault.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { checkMade } from '../settings/check-made.ts';
 import { wordFor } from '../settings/kind.ts';
-import { guardPart } from './guard-part.ts';
 import type { Settings } from '../settings/setting.ts';
+import { guardPart } from './guard-part.ts';
 
 export interface RunContainerOptions {
   readonly registry: Registry;

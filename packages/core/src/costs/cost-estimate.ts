@@ -1,9 +1,9 @@
 import type { CostSignals } from '../contracts/cost-signals.ts';
 import type { Saved, State, Stateful } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
-import { lastFinished, survivalWeights, weightedMean } from './episode-weights.ts';
 import type { ConstraintSettings } from '../settings/run-sections.ts';
 import { readState } from '../state/saved-state.ts';
+import { lastFinished, survivalWeights, weightedMean } from './episode-weights.ts';
 
 /** An episode as the estimate sees it. */
 export interface CostSample {

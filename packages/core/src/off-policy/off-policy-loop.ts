@@ -4,7 +4,6 @@ import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Random, State, Stateful } from '../contracts/values.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { takeTurn } from '../ports/take-turn.ts';
-import { takeTurns } from '../rollouts/take-turns.ts';
 import { readState } from '../state/saved-state.ts';
 import type { Learner, LearnerContext, Round } from './learner.ts';
 import { ReplayBuffer } from './replay-buffer.ts';

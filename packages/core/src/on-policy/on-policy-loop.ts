@@ -7,7 +7,6 @@ import { constrainedCosts, constraintNames } from '../costs/constraint-names.ts'
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { inOrder } from '../costs/episode-weights.ts';
 import { CriticFit } from '../critics/critic-fit.ts';
-import { BelayError } from '../errors.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { readState } from '../state/saved-state.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';

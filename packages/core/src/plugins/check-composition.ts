@@ -1,12 +1,12 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { PartDefinition } from '../contracts/part.ts';
-import type { Setting, Settings } from '../settings/setting.ts';
 import { checkSetting } from '../settings/check-setting.ts';
 import { coreSettings } from '../settings/core-settings.ts';
 import { quoteValue } from '../settings/format-value.ts';
 import { wordFor } from '../settings/kind.ts';
 import { nearestKey } from '../settings/nearest-name.ts';
 import { offPolicySettings } from '../settings/off-policy-settings.ts';
+import type { Setting, Settings } from '../settings/setting.ts';
 
 export interface KnownParts {
   /** The part of that name in the slot, if any plugin so far has registered it. */
