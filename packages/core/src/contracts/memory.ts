@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts';
+import type { Settings } from '../settings/setting.ts';
 
 /** Something that a run keeps in memory. */
 export interface MemoryNeed {
