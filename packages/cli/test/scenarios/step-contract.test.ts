@@ -87,7 +87,8 @@ for (const [what, sentence] of Object.entries(told)) {
       ...budget,
       'training.environments': 2,
       'environment.what': what,
-      // After the 200 steps that an environment is checked in when it is first created.
+      // Not the check of its first steps is what finds it.
+      'environment.checkSeconds': 0,
       'environment.after': 260,
     };
     const error = await t.throwsAsync(trainCase('ppo-lag', 'Throws-v0', [throwsLate], settings));

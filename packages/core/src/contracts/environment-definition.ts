@@ -17,6 +17,11 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
   readonly maxSteps: number;
   /** Its steps carry `taskReward`: it is wrapped. */
   readonly taskRewards?: boolean;
+  /**
+   * Longest time that a run takes to check the first environment that it creates, before it uses it [s]; 0 or absent: no
+   * check. `environment.checkSeconds` overrides it.
+   */
+  readonly check?: number;
   /** Settings under `environment.*`, handed to `create`. */
   readonly settings?: SettingsSchema;
   /** Facts for listings and pages, e.g. { agent: 'Point', task: 'Goal', level: 1 }. */

@@ -24,7 +24,7 @@ const FIRST_STEPS = 200;
 /**
  * Does an environment keep its contract? One sentence for each thing that it does not: sizes and ranges of observations,
  * finite numbers, costs present and not negative, episodes that end by `maxSteps`, actions at the bounds accepted and left
- * unchanged, and the same episode for the same seed. Empty where all is well. Steps two instances of its own.
+ * unchanged, and the same episode for the same seed. Empty if all is well. Steps two instances of its own, one after the other.
  */
 export async function checkEnvironment(
   given: EnvironmentDefinition,
@@ -36,35 +36,71 @@ export async function checkEnvironment(
   const settings = { ...settingDefaults(given.settings), ...options.settings };
   const definition = configuredEnvironment(given, settings as Settings);
   const { seed = 0, steps = 2 * definition.maxSteps + 2 } = options;
-  const trials: Trial[] = [];
+  const create = async (): Promise<Trial> =>
+    new Trial(definition, createdEnvironment(definition.id, await definition.create({ ...settings })));
   try {
-    for (let i = 0; i < 2; i++) {
-      trials.push(new Trial(definition, createdEnvironment(definition.id, await definition.create({ ...settings }))));
-    }
-  } catch (error) {
-    for (const trial of trials) trial.dispose();
-    // An environment that checks itself when it is first used has said it all.
-    const said = error instanceof BelayError && error.code === 'environment-contract';
-    return [said ? error.message : `${id}: create threw: ${reason(error)}.`];
-  }
-  const [first, second] = trials as [Trial, Trial];
-  try {
-    const original = first.play(seed, steps);
+    // One after the other: a simulator may hold a port, a licence or a device that only one can have.
+    const first = await create();
+    const original = playAndDispose(first, () => first.play(seed, steps));
     if (first.failures.length > 0) return first.failures.map((failure) => `${id}: ${failure}.`);
-    // The second instance has another past: what it had must not matter after a seeded reset.
-    second.play(seed + 1, Math.min(steps, 3));
-    const repeated = second.play(seed, steps);
+    const second = await create();
+    const repeated = playAndDispose(second, () => {
+      // The second instance has another past: what it had must not matter after a seeded reset.
+      second.play(seed + 1, Math.min(steps, 3));
+      return second.play(seed, steps);
+    });
     const failures = [...second.failures];
-    const difference = original.findIndex((value, i) => !Object.is(value, repeated[i]));
-    if (failures.length === 0 && (difference >= 0 || original.length !== repeated.length)) {
+    if (failures.length === 0 && differ(original, repeated)) {
       failures.push(
         `two instances with seed ${seed} and the same actions differ; draw all random numbers from a generator that reset(seed) starts anew`,
       );
     }
     return failures.map((failure) => `${id}: ${failure}.`);
-  } finally {
-    for (const trial of trials) trial.dispose();
+  } catch (error) {
+    const said = error instanceof BelayError && error.code === 'environment-contract';
+    return [said ? error.message : `${id}: create threw: ${reason(error)}.`];
   }
+}
+
+function playAndDispose<T>(trial: Trial, play: () => T): T {
+  try {
+    return play();
+  } finally {
+    trial.dispose();
+  }
+}
+
+function differ(a: readonly number[], b: readonly number[]): boolean {
+  return a.length !== b.length || a.some((value, i) => !Object.is(value, b[i]));
+}
+
+/** Longest time that the check of a run's first environment takes, unless told otherwise [s]. */
+export const FIRST_CHECK_SECONDS = 1;
+
+/**
+ * Checks an environment that a run has just created and is about to use: its first steps, and that the same seed and actions
+ * give them again. It makes no instance of its own, and stops at the first step after `seconds`. What comes after a seeded
+ * reset is not changed by it. Error: `environment-contract`.
+ */
+export function checkInPlace(definition: EnvironmentDefinition, environment: Environment, seconds: number): void {
+  const { id } = definition;
+  const trial = new Trial(definition, environment);
+  const began = performance.now();
+  const spent = (share: number) => performance.now() - began >= 1000 * seconds * share;
+  const original = trial.play(0, FIRST_STEPS, () => spent(0.5));
+  const steps = trial.steps;
+  if (trial.failures.length === 0 && !spent(0.75)) {
+    const repeated = trial.play(0, steps, () => spent(1));
+    if (trial.failures.length === 0 && differ(original.slice(0, repeated.length), repeated)) {
+      trial.failures.push(
+        'reset(0) and the same actions gave another episode the second time; draw all random numbers from a generator that reset(seed) starts anew, and reset all other state',
+      );
+    }
+  }
+  const [failure] = trial.failures;
+  if (failure === undefined) return;
+  trial.dispose();
+  throw new BelayError('environment-contract', `${id}: ${failure}.`, { exitCode: 2 });
 }
 
 /** Throws the first thing that `checkEnvironment` finds in an environment's first steps. Error: `environment-contract`. */
@@ -79,6 +115,8 @@ export async function requireEnvironment(
 /** One instance under test: plays with actions that depend on the seed alone, and keeps all that it was told. */
 class Trial {
   readonly failures: string[] = [];
+  /** That the last `play` took. */
+  steps = 0;
   readonly #definition: EnvironmentDefinition;
   readonly #environment: Environment;
 
@@ -87,12 +125,14 @@ class Trial {
     this.#environment = environment;
   }
 
-  /** All observations, rewards, costs and ends, in one row. Stops at the first failure. */
-  play(seed: number, steps: number): readonly number[] {
+  /** All observations, rewards, costs and ends, in one row. Stops at the first failure, or when `enough` says so. */
+  play(seed: number, steps: number, enough: () => boolean = () => false): readonly number[] {
     const told: number[] = [];
     const random = createRandom(seed, 'check/actions');
+    this.steps = 0;
     if (!this.#reset(seed, told)) return told;
-    for (let step = 0, length = 1; step < steps; step++, length++) {
+    for (let step = 0, length = 1; step < steps && !enough(); step++, length++) {
+      this.steps++;
       const action = this.#action(random, step);
       const result = this.#step(action, step, told);
       if (result === null) return told;

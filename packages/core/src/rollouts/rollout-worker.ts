@@ -83,7 +83,7 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const configured = configuredEnvironment(found, start.environmentSettings);
   const own = environmentOnEngine(configured, start.environmentEngine);
   const definition = start.wrapper === null ? own : await wrapped(own, start.wrapper, setting);
-  const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine);
+  const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine, start.checkSeconds);
   const policy = buildPolicy(engine, start.recipe, numbers.length, null);
   const collector = new Collector({ plan, engine, policy, batch, numbers, memory });
   const critics = new CriticTasks((megabytes) => setting.createEngine(start.kernels, megabytes));

@@ -38,6 +38,8 @@ export interface ThreadedRolloutsOptions {
   /** The engine that the environment runs on; null: there is no choice. */
   readonly environmentEngine: string | null;
   readonly wrapper: WrapperMessage | null;
+  /** Time to check the run's first environment in [s]; 0: not at all. */
+  readonly checkSeconds?: number;
   /** A worker died and its share is collected again. */
   onRestart?(sentence: string): void;
 }
@@ -281,6 +283,7 @@ export class ThreadedRollouts implements Rollouts {
       environmentSettings: options.environmentSettings,
       environmentEngine: options.environmentEngine,
       wrapper: options.wrapper,
+      checkSeconds: share.numbers[0] === 0 ? (options.checkSeconds ?? 0) : 0,
       sharing: this.#sharing === null ? null : { handle: this.#sharing.handle, worker: share.worker },
     } satisfies StartMessage);
   }

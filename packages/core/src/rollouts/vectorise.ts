@@ -7,6 +7,7 @@ import type { Vec } from '../contracts/values.ts';
 import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
 import { EpisodeEnd } from '../environments/batches/episode-end.ts';
 import { type BatchRules, hostBatch, type StepRows } from '../environments/batches/host-batch.ts';
+import { checkInPlace } from '../environments/check-environment.ts';
 import { createdEnvironment } from '../environments/created-environment.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
@@ -14,13 +15,16 @@ import type { Settings } from '../settings/setting.ts';
 
 /**
  * `count` environments as one batch: the definition's own if it offers one, else single environments stepped one after the
- * other. Row i is environment i. See `BatchEnvironment` for what a batch does. Errors: `environment-batch`.
+ * other. Row i is environment i. See `BatchEnvironment` for what a batch does.
+ * `checkSeconds`: time to check the first single environment in; 0: not at all. Errors: `environment-batch`,
+ * `environment-contract`.
  */
 export async function vectorise<O>(
   definition: EnvironmentDefinition<O>,
   count: number,
   options: Settings,
   engine: Engine,
+  checkSeconds = 0,
 ): Promise<BatchEnvironment> {
   if (definition.createBatch !== undefined) {
     const batch = await definition.createBatch(count, options as O, engine);
@@ -29,7 +33,9 @@ export async function vectorise<O>(
   }
   const environments: Environment[] = [];
   for (let i = 0; i < count; i++) {
-    environments.push(createdEnvironment(definition.id, await definition.create(options as O)));
+    const environment = createdEnvironment(definition.id, await definition.create(options as O));
+    if (i === 0 && checkSeconds > 0) checkInPlace(definition as EnvironmentDefinition, environment, checkSeconds);
+    environments.push(environment);
   }
   return hostBatch(
     definition,

@@ -20,6 +20,8 @@ export interface StartMessage {
   /** The engine it runs on; null: there is no choice. */
   readonly environmentEngine: string | null;
   readonly wrapper: WrapperMessage | null;
+  /** Time to check its first environment in [s]; 0: not at all. */
+  readonly checkSeconds: number;
   /** The trainer's engine, of whose large batches this worker may compute blocks, and its number among those who may. */
   readonly sharing: { readonly handle: unknown; readonly worker: number } | null;
 }

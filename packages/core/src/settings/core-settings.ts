@@ -196,6 +196,14 @@ export const onPolicySchema = {
     },
   },
   environment: {
+    checkSeconds: {
+      doc: 'Longest time to check the run’s first environment in, before it is used [s]; 0: no check; null: what the environment says (1 for your own, 0 for Belay’s).',
+      format: 'number',
+      default: null,
+      nullable: true,
+      min: 0,
+      max: 3600,
+    },
     normalizeObservations: {
       doc: 'Centre and scale observations by their running statistics.',
       format: 'boolean',

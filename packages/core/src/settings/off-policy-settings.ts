@@ -140,6 +140,7 @@ export const offPolicySchema = {
     },
   },
   environment: {
+    checkSeconds: environment.checkSeconds,
     normalizeObservations: { ...environment.normalizeObservations, default: false },
     observationClip: environment.observationClip,
   },

@@ -39,6 +39,12 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
   const settings = partSettings(configuration, 'environment', environment.settings);
   const workers = workersFor(asked, threads, plan);
   const wrapperModules = wrapper?.modules ?? null;
+  const checkSeconds = (configuration.value('environment.checkSeconds') as number | null) ?? environment.check ?? 0;
+  if (checkSeconds > 0 && environment.createBatch === undefined) {
+    context.warn(
+      `${environment.id} is checked in its first steps, ${checkSeconds} s at most; environment.checkSeconds=0 leaves that out.`,
+    );
+  }
   if (workers > 0 && threads !== null && module !== null && (wrapper === null || wrapperModules !== null)) {
     return new ThreadedRollouts({
       plan,
@@ -55,6 +61,7 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
         wrapper === null
           ? null
           : { modules: wrapperModules!, name: wrapper.name, settings: wrapper.settings, controls: wrapper.controls },
+      checkSeconds,
       onRestart: context.warn,
     });
   }
@@ -64,7 +71,8 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
       `${what} was registered from code, not from a module that a worker could load, so rollouts run in the main thread; put it into a plugin file for worker threads.`,
     );
   }
-  return new LocalRollouts({ plan, engine, batch: await vectorise(environment, plan.environments, settings, engine) });
+  const batch = await vectorise(environment, plan.environments, settings, engine, checkSeconds);
+  return new LocalRollouts({ plan, engine, batch });
 }
 
 /** One core alone gains nothing from a thread: the trainer waits while environments step. Nor does one environment off-policy, where threads fit no critics. */

@@ -1,8 +1,9 @@
 import test from 'ava';
+import { checkInPlace } from '../../src/environments/check-environment.ts';
 import {
   checkEnvironment,
   createRandom,
-  defineEnvironment,
+  type Environment,
   type EnvironmentDefinition,
   type StepResult,
 } from '../../src/index.ts';
@@ -104,9 +105,57 @@ test('an incomplete definition is one sentence', async (t) => {
   ]);
 });
 
-test('defineEnvironment refuses a broken environment when it is first created, and lets a sound one through', async (t) => {
-  const environment = await defineEnvironment(walk()).create({});
-  t.is(environment.reset(3).length, 1);
-  const spoilt = defineEnvironment(walk((result) => ({ ...result, cost: -2 })));
-  await t.throwsAsync(async () => spoilt.create({}), { code: 'environment-contract', message: /never negative/ });
+test('the check in place finds what is broken, makes no instance, and leaves a sound one as it was', (t) => {
+  const sound = walk();
+  const checked = sound.create({}) as Environment;
+  const fresh = sound.create({}) as Environment;
+  checkInPlace(sound, checked, 1);
+  const play = (environment: Environment) => [
+    ...environment.reset(7),
+    ...[0.1, -0.4, 1].map((action) => environment.step(Float32Array.of(action)).reward),
+  ];
+  t.deepEqual(play(checked), play(fresh));
+
+  for (const [what, [spoil, sentence]] of Object.entries(broken)) {
+    if (what === 'randomness of its own') continue;
+    const spoilt = walk(spoil);
+    const error = t.throws(() => checkInPlace(spoilt, spoilt.create({}) as Environment, 60), {
+      code: 'environment-contract',
+    });
+    t.regex(error.message, sentence);
+  }
+  const random = walk((result) => ({ ...result, reward: Math.random() }));
+  const error = t.throws(() => checkInPlace(random, random.create({}) as Environment, 60));
+  t.regex(error.message, /gave another episode the second time/);
+});
+
+test('the check in place stops at the first step after its time', (t) => {
+  let steps = 0;
+  const slow = walk((result) => {
+    steps++;
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+    return result;
+  });
+
+  checkInPlace(slow, slow.create({}) as Environment, 0.1);
+
+  // 200 steps, twice, would take 8 s.
+  t.true(steps >= 1 && steps <= 10, `${steps} steps`);
+});
+
+test('checkEnvironment holds one instance at a time', async (t) => {
+  let held = 0;
+  const definition = walk();
+  const exclusive = {
+    ...definition,
+    create(options: Record<string, unknown>) {
+      if (held++ > 0) throw new Error('EADDRINUSE');
+      const inner = definition.create(options) as Environment;
+      return { reset: (seed?: number) => inner.reset(seed), step: inner.step.bind(inner), dispose: () => void held-- };
+    },
+  };
+
+  t.deepEqual(await checkEnvironment(exclusive), []);
+  t.is(held, 0);
 });
