@@ -104,9 +104,16 @@ function facts({ directory, training, configuration }: RunStart) {
     stepsDone: training.steps,
     limit: training.costs.limits[0]!,
     limits: namedLimits(training),
+    ...unlimited(training),
     environments,
     workers: Math.min(workers, environments),
   };
+}
+
+/** Which costs are only logged, if the environment tells several apart. */
+function unlimited({ costs: { names, limits } }: RunStart['training']) {
+  if (names.length === 1) return {};
+  return { total: names[0]!, logged: names.filter((_, i) => !Number.isFinite(limits[i]!)) };
 }
 
 /** Costs that are limited by name; undefined where the total alone may be. */

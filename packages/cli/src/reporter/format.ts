@@ -24,9 +24,10 @@ export function figure(x: number): string {
   return x.toFixed(4);
 }
 
-/** Returns and costs: two decimals below ten, as `figure` above. */
+/** Returns and costs: two decimals from a tenth to ten, as `figure` elsewhere. */
 export function score(x: number): string {
-  return Math.abs(x) < 9.995 ? x.toFixed(2) : figure(x);
+  const size = Math.abs(x);
+  return size === 0 || (size >= 0.0995 && size < 9.995) ? x.toFixed(2) : figure(x);
 }
 
 export function percent(share: number): string {
@@ -61,8 +62,29 @@ export function limitsText(run: {
   return `cost limits ${run.limits.map(({ name, limit }) => `${name} ${limitText(limit)}`).join(', ')}`;
 }
 
+/** Of several costs, which are limited and which only logged; null: there is one, and nothing to tell. */
+export function costsText(run: {
+  readonly limit: number;
+  readonly limits?: readonly { name: string; limit: number }[];
+  readonly total?: string;
+  readonly logged?: readonly string[];
+}): string | null {
+  const { total, logged = [] } = run;
+  if (total === undefined) return null;
+  const all = run.limits ?? [{ name: total, limit: run.limit }];
+  const limited = all.filter(({ limit }) => Number.isFinite(limit));
+  const parts = [
+    ...(limited.length === 0
+      ? []
+      : [`limited: ${limited.map(({ name, limit }) => `${name} ≤ ${limitText(limit)}`).join(', ')}`]),
+    ...(logged.length === 0 ? [] : [`only logged: ${logged.join(', ')}`]),
+  ];
+  return `costs ${parts.join('; ')}`;
+}
+
 export function limitText(limit: number): string {
-  return Number.isFinite(limit) ? trimZeros(limit.toFixed(2)) : '∞';
+  if (!Number.isFinite(limit)) return '∞';
+  return limit !== 0 && Math.abs(limit) < 0.1 ? figure(limit) : trimZeros(limit.toFixed(2));
 }
 
 function trimZeros(text: string): string {

@@ -1,4 +1,4 @@
-import { clock, figure, limitsText, limitText, percent, score, separated } from './format.ts';
+import { clock, costsText, figure, limitsText, limitText, percent, score, separated } from './format.ts';
 import type { EpochReport, Reporter, RunEnd, RunStart } from './reporter.ts';
 import { summaryLines } from './summary.ts';
 
@@ -17,6 +17,8 @@ export class PlainReporter implements Reporter {
     this.#line(
       `Training ${run.algorithm} on ${run.environment}: ${separated(run.steps)} steps in ${run.epochs} epochs${from}; ${limitsText(run)}; ${run.directory}`,
     );
+    const costs = costsText(run);
+    if (costs !== null) this.#line(costs);
   }
 
   epoch(report: EpochReport): void {

@@ -17,6 +17,9 @@ export interface RunStart {
   readonly limit: number;
   /** Every limited cost, where limits are given by name. */
   readonly limits?: readonly NamedLimit[];
+  /** If the environment tells several costs apart: the total's name, and the names of those without a limit. */
+  readonly total?: string;
+  readonly logged?: readonly string[];
   readonly environments: number;
   readonly workers: number;
 }

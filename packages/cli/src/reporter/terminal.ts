@@ -1,5 +1,5 @@
 import { type Column, fitting, headerLine, rowLine } from './columns.ts';
-import { count, limitsText, separated } from './format.ts';
+import { costsText, count, limitsText, separated } from './format.ts';
 import type { EpochReport, Reporter, RunEnd, RunStart } from './reporter.ts';
 import { summaryLines } from './summary.ts';
 
@@ -49,6 +49,8 @@ export class TerminalReporter implements Reporter {
         `${separated(run.steps)} steps in ${run.epochs} epochs, ${limitsText(run)}, ${counted(run.environments, 'environment')}, ${run.workers === 0 ? 'no workers' : counted(run.workers, 'worker')}`,
       ),
     );
+    const costs = costsText(run);
+    if (costs !== null) this.#line(this.#paint('dim', costs));
     this.#line(this.#paint('dim', run.directory));
     this.#line('');
     this.#draw();

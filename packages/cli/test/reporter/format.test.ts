@@ -1,5 +1,5 @@
 import test from 'ava';
-import { clock, count, duration, figure, limitText, percent } from '../../src/reporter/format.ts';
+import { clock, costsText, count, duration, figure, limitText, percent, score } from '../../src/reporter/format.ts';
 
 const shows = test.macro((t, format: (x: number) => string, cases: readonly (readonly [number, string])[]) => {
   for (const [given, expected] of cases) t.is(format(given), expected, String(given));
@@ -53,3 +53,35 @@ test('limits are short, an infinite one too', shows, limitText, [
   [2.5, '2.5'],
   [Number.POSITIVE_INFINITY, '∞'],
 ]);
+
+test('small units keep their digits', (t) => {
+  t.is(limitText(5e-6), '5.0e-6');
+  t.is(limitText(0.05), '0.0500');
+  t.is(limitText(0), '0');
+  t.is(score(0.0000213), '2.1e-5');
+  t.is(score(0), '0.00');
+});
+
+test('of several costs it is said which are limited and which only logged', (t) => {
+  t.is(costsText({ limit: 5 }), null);
+  t.is(
+    costsText({ limit: 5, total: 'sum', logged: ['hazards', 'vases'] }),
+    'costs limited: sum ≤ 5; only logged: hazards, vases',
+  );
+  t.is(
+    costsText({
+      limit: 5,
+      total: 'sum',
+      logged: ['vases'],
+      limits: [
+        { name: 'sum', limit: 5 },
+        { name: 'hazards', limit: 2 },
+      ],
+    }),
+    'costs limited: sum ≤ 5, hazards ≤ 2; only logged: vases',
+  );
+  t.is(
+    costsText({ limit: Number.POSITIVE_INFINITY, total: 'sum', logged: ['sum', 'vases'] }),
+    'costs only logged: sum, vases',
+  );
+});

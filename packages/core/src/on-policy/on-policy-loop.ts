@@ -20,6 +20,7 @@ export const onPolicyMetrics: Readonly<Record<string, string>> = {
   'Train/Entropy': 'entropy of the policy per action dimension after the update [nats]',
   'Train/KL': 'mean KL(π_old ‖ π_new) over all rows after the update [nats]',
   'Train/StopIter': 'passes of the policy over the data',
+  'Train/NoSignal': 'minibatches of the policy whose gradients were all zero; a natural optimizer skips them',
   'Train/PolicyStd': 'mean σ over action dimensions [scaled action]',
   'Loss/Loss_pi': 'minus the objective at the start of the update',
   'Value/Adv': 'mean reward advantage before standardisation',
@@ -53,6 +54,7 @@ export class OnPolicyLoop implements Stateful {
   readonly #estimate: CostEstimate;
   readonly #fit: CriticFit;
   #trajectories: Trajectories | null = null;
+  #toldNoSignal = false;
 
   /** `constraint` says whether gradients stay apart, and whether costs need critics at all. */
   constructor(context: AlgorithmContext, constraint: ConstraintHandler) {
@@ -144,7 +146,21 @@ export class OnPolicyLoop implements Stateful {
     log.value('Train/PolicyStd', std);
     log.value('Loss/Loss_pi', -objective);
     if (warning !== null) run.warn(warning);
+    this.#reportSignal(run);
     run.time('Time/Actor', 'Time/Update');
+  }
+
+  #reportSignal(run: Run): void {
+    const { minibatches, withoutSignal } = this.workspace;
+    run.log.value('Train/NoSignal', withoutSignal);
+    if (minibatches > 0 && withoutSignal === minibatches && !this.#toldNoSignal) {
+      this.#toldNoSignal = true;
+      run.warn(
+        `Nothing was learnt in epoch ${run.epoch}: every gradient of the policy was zero, in all ${minibatches} minibatches. Look for rewards that are all alike, or for minibatches of one row (training.batchSize).`,
+      );
+    }
+    this.workspace.minibatches = 0;
+    this.workspace.withoutSignal = 0;
   }
 
   /** Mean σ and mean entropy (summed over action dimensions) of the policy as of the last refresh of the whole minibatch. */

@@ -27,6 +27,8 @@ export interface UpdateResult {
  * gradients stay apart, who blends and who accepts is the parts' business:
  *
  *     gradients → [natural] precondition → handler blends → step → trust region accepts → settle
+ *
+ * A minibatch whose gradients are all zero has no natural direction: it is counted in the workspace and skipped.
  */
 export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace): Promise<UpdateResult> {
   const { optimizer, constraint, trustRegion } = parts;
@@ -87,6 +89,12 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
       gram(w.dot, gradients, directions, signals.gradients);
       requireFinite(w.before.values, 'a surrogate', u);
       requireFinite(signals.gradients, 'the policy gradient', u);
+      w.minibatches++;
+      if (hasNoSignal(signals.gradients, directions)) {
+        w.withoutSignal++;
+        // There is no natural direction. A first-order optimizer has its own answer to a gradient of zero, its momentum's.
+        if (optimizer.natural) continue;
+      }
       prepare(signals, proposal);
       if (optimizer.natural) {
         signals.stepKl = optimizer.stepKl;
@@ -140,6 +148,12 @@ function gram(dot: (a: Vec, b: Vec) => number, g: readonly Vec[], count: number,
       out[l * count + k] = product;
     }
   }
+}
+
+/** Every gradient is zero: a minibatch of one row with standardised advantages, or one whose rows are all clipped. */
+function hasNoSignal(gram: Float64Array, count: number): boolean {
+  for (let k = 0; k < count; k++) if (gram[k * count + k] !== 0) return false;
+  return true;
 }
 
 function blend(c: Float64Array, g: readonly Vec[], count: number, out: Vec): Vec {

@@ -18,6 +18,9 @@ export interface Workspace {
   readonly step: Step;
   /** N. */
   readonly kl: Vec;
+  /** Minibatches since this was last reset, and how many of them had no signal: every gradient was zero. */
+  minibatches: number;
+  withoutSignal: number;
   dot(a: Vec, b: Vec): number;
 }
 
@@ -61,6 +64,8 @@ export function createWorkspace(options: {
     trial: trial(),
     step: { update: null as never, minibatch: null as never, delta, before, proposal, measure: unset },
     kl: new Float32Array(options.maxRows),
+    minibatches: 0,
+    withoutSignal: 0,
     dot: (a, b) => engine.dot(a, b),
   };
 }
