@@ -35,13 +35,20 @@ export const checkEnv: Verb = {
     if (options['json'] === true) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else {
       for (const [id, failures] of Object.entries(found)) {
-        const lines = failures.length === 0 ? [`${id}: keeps the contract.`] : failures;
+        const costs = registry.environment(id).costs ?? ['cost'];
+        const lines = failures.length === 0 ? [`${id}: keeps the contract.${costsSentence(costs)}`] : failures;
         process.stdout.write(lines.map((line) => `${line}\n`).join(''));
       }
     }
     return Object.values(found).every((failures) => failures.length === 0) ? 0 : 1;
   },
 };
+
+/** What a single limit means, if there are several costs. */
+function costsSentence([total, ...others]: readonly string[]): string {
+  if (others.length === 0) return '';
+  return ` Its total cost, which a single limit limits, is "${total}"; ${others.map((name) => `"${name}"`).join(', ')} are logged, and limited by name.`;
+}
 
 /** The environments that a plugin file adds, or the one of that name. */
 async function environmentsOf(what: string, registry: Registry): Promise<readonly string[]> {
