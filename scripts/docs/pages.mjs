@@ -1,7 +1,9 @@
 // The pages that are made from code: path and text.
 import { builtInRegistry } from '../../packages/cli/src/built-in.ts';
 import { algorithmsPage } from './algorithms.mjs';
+import { columnsPage } from './columns.mjs';
 import { configurationPage } from './configuration.mjs';
+import { errorCodesModule } from './error-codes.mjs';
 
 /** @returns {Promise<Record<string, string>>} path from the root → text */
 export async function generatedPages() {
@@ -9,5 +11,7 @@ export async function generatedPages() {
   return {
     'docs/configuration.md': configurationPage(registry),
     'docs/algorithms.md': algorithmsPage(registry),
+    'docs/columns.md': columnsPage(registry),
+    'packages/cli/src/explain/error-codes.ts': errorCodesModule(),
   };
 }

@@ -51,6 +51,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/config.ts')).config,
   },
   {
+    name: 'explain',
+    usage: 'explain WORD',
+    summary: 'what a column, setting, part or error code means',
+    load: async () => (await import('./verbs/explain.ts')).explain,
+  },
+  {
     name: 'new',
     usage: 'new plugin NAME',
     summary: 'write a plugin file that works as it is',

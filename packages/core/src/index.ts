@@ -126,7 +126,7 @@ export { variableName } from './settings/variable-name.ts';
 export { readState, SavedState } from './state/saved-state.ts';
 export { ObservationStatistics } from './statistics/observation-statistics.ts';
 export { studentT } from './statistics/student-t.ts';
-export { type Column, isTimeColumn } from './training/columns.ts';
+export { type Column, isTimeColumn, trainerColumns } from './training/columns.ts';
 export type { RolloutsContext } from './training/create-rollouts.ts';
 export { createTraining, type TrainingOptions } from './training/create-training.ts';
 export { decodeState, encodeState } from './training/encode-state.ts';

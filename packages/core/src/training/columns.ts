@@ -34,9 +34,22 @@ export function listColumns(
       }
     }
   };
-  const window = configuration.value('log.window');
-  const [total, ...others] = costNames;
-  declare('the trainer', {
+  const [total = 'cost', ...others] = costNames;
+  declare('the trainer', trainerColumns(total, others, String(configuration.value('log.window'))));
+  declare(`algorithm ${configuration.algorithm}`, registry.algorithm(configuration.algorithm).metrics);
+  for (const [slot, name] of Object.entries(configuration.parts)) {
+    declare(`${slot} ${name}`, registry.part(slot, name).metrics);
+  }
+  return [...columns.values()];
+}
+
+/** The columns that every run has, with what each shows: of a cost `total`, its `others`, and means over `window` episodes. */
+export function trainerColumns(
+  total: string,
+  others: readonly string[],
+  window: string,
+): Readonly<Record<string, string>> {
+  return {
     'Metrics/EpRet': `undiscounted return of an episode, mean of the last ${window} finished ones`,
     'Metrics/EpCost': `undiscounted ${total} of an episode, mean of the last ${window} finished ones [cost/episode]`,
     'Metrics/EpLen': `length of an episode, mean of the last ${window} finished ones [steps]`,
@@ -55,12 +68,7 @@ export function listColumns(
     'Time/Update': 'time of the epoch in learning [s]',
     'Time/Epoch': 'time of the epoch [s]',
     'Time/FPS': 'environment steps per second of the epoch [1/s]',
-  });
-  declare(`algorithm ${configuration.algorithm}`, registry.algorithm(configuration.algorithm).metrics);
-  for (const [slot, name] of Object.entries(configuration.parts)) {
-    declare(`${slot} ${name}`, registry.part(slot, name).metrics);
-  }
-  return [...columns.values()];
+  };
 }
 
 const perConstraint = '/<constraint>';
