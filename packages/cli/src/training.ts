@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Configuration, LogRow, Registry } from '@belay-rl/core';
 import {
   type DirectoryRunOptions,
-  type PluginOptions,
+  type ResumeOptions,
   type RunOutcome,
   type RunStart,
   resumeDirectory,
@@ -20,6 +20,7 @@ export interface ReportedRun {
   readonly registry: Registry;
   readonly configuration: Configuration;
   readonly directory?: string;
+  readonly from?: string | undefined;
 }
 
 /** Trains with progress on the reporter; resolves to the exit code. */
@@ -32,9 +33,9 @@ export function resumeReported(
   directory: string,
   registry: Registry,
   reporter: Reporter,
-  plugins: PluginOptions,
+  options: Omit<ResumeOptions, 'registry'>,
 ): Promise<number> {
-  return reported(reporter, (options) => resumeDirectory(directory, { registry, ...plugins, ...options }));
+  return reported(reporter, (own) => resumeDirectory(directory, { registry, ...options, ...own }));
 }
 
 async function reported(

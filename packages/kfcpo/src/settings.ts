@@ -86,6 +86,7 @@ export const kfacSettings = defineSettings({
     doc: 'Lower δ linearly to 0 over the run: δ · (1 − epoch / epochs); ν_max falls by the square root of that.',
     format: 'boolean',
     default: false,
+    overRun: true,
   },
 });
 
@@ -147,6 +148,7 @@ export const marginBlenderSettings = defineSettings({
     doc: 'Share of the training over which the floor falls linearly to 0, so that both signals are learned first and the limit alone rules at the end; 0: the floor stays.',
     format: 'number',
     default: 0,
+    overRun: true,
     min: 0,
     max: 1,
   },

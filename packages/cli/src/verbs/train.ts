@@ -1,5 +1,5 @@
 import { refuse } from '@belay-rl/core';
-import { example } from '../arguments.ts';
+import { example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { pluginConsent } from '../plugin-consent.ts';
 import { chooseReporter } from '../reporter/choose.ts';
@@ -11,7 +11,8 @@ export const train: Verb = {
   define(command) {
     defineRunFlags(command.argument('[algorithm]').argument('[environment]'))
       .option('--out <directory>', "make exactly this directory the run's")
-      .option('--resume <directory>', 'go on with the run of a directory')
+      .option('--resume <directory>', 'go on with the run of a directory; --steps makes it longer')
+      .option('--from <directory>', "begin with another run's policy, normaliser and critics, as far as they fit")
       .option('--quiet', 'print nothing but errors')
       .option('--json', 'progress as lines of JSON')
       .addHelpText(
@@ -20,6 +21,8 @@ export const train: Verb = {
           'belay train kfcpo SafetyPointGoal1-v0 --steps 1000000 --limit 25',
           'belay train kfcpo SafetyPointGoal1-v0 --set optimizer.name=conjugate-gradient',
           'belay train --resume runs/mine',
+          'belay train --resume runs/mine --steps 2000000',
+          'belay train ppo-lag SafetyPointGoal2-v0 --from runs/mine',
         ),
       );
   },
@@ -32,6 +35,11 @@ export const train: Verb = {
       return resumeReported(resume, await builtInRegistry(), reporter, {
         plugins: options['plugin'] as readonly string[] | undefined,
         approve: pluginConsent(options['trust'] === true),
+        steps:
+          options['steps'] === undefined
+            ? undefined
+            : wholeNumber('--steps', String(options['steps']).replaceAll('_', ''), 1),
+        set: changedSettings(options),
       });
     }
     if (algorithm === undefined || environment === undefined) {
@@ -41,9 +49,22 @@ export const train: Verb = {
       );
     }
     const run = await resolveRun(algorithm, environment, options);
-    return trainReported({ ...run, directory: options['out'] as string | undefined }, reporter);
+    return trainReported(
+      { ...run, directory: options['out'] as string | undefined, from: options['from'] as string | undefined },
+      reporter,
+    );
   },
 };
+
+/** What may change as a run goes on, as `--set` takes it; core refuses the rest by name. */
+function changedSettings(options: Readonly<Record<string, unknown>>): readonly string[] {
+  const log = options['log'] as readonly string[] | undefined;
+  return [
+    ...(options['workers'] === undefined ? [] : [`training.workers=${String(options['workers'])}`]),
+    ...(log === undefined ? [] : [`log.sinks=${log.join(',')}`]),
+    ...((options['set'] ?? []) as readonly string[]),
+  ];
+}
 
 /** A run goes on with the settings it began with; what would do nothing is refused. */
 function refuseWithResume(
@@ -53,8 +74,8 @@ function refuseWithResume(
 ): void {
   const named = operands.filter((operand) => operand !== undefined);
   const flags = [
-    ...givenRunFlags(options).filter((flag) => flag !== 'plugin'),
-    ...(options['out'] === undefined ? [] : ['out']),
+    ...givenRunFlags(options).filter((flag) => !['plugin', 'steps', 'workers', 'log', 'set'].includes(flag)),
+    ...['out', 'from'].filter((flag) => options[flag] !== undefined),
   ].map((flag) => `--${flag}`);
   const extra = [...named, ...flags];
   if (extra.length === 0) return;

@@ -10,6 +10,14 @@ export interface EpochShape {
   readonly steps: number;
 }
 
+/** How far a run that goes on has come: what is left is divided anew, into epochs as long as those before. */
+export interface EpochsDone {
+  readonly epochs: number;
+  readonly steps: number;
+  /** Environment steps of its full epochs, all environments together. */
+  readonly stepsPerEpoch: number;
+}
+
 export interface EpochPlan {
   /** Environments to create: the most that any epoch uses. */
   readonly environments: number;
@@ -28,17 +36,18 @@ export interface EpochPlan {
  * those are fewer. As many environments are used, up to `training.environments`, as divide an epoch's steps with a share
  * of at least an episode each: each epoch begins with a reset, so a shorter share would never finish an episode.
  * Refused (`no-episode`) where not even one environment can. The last epoch takes what is left, however short, in as
- * many environments as divide it. Where episodes continue from epoch to epoch, an epoch need not hold one.
+ * many environments as divide it. A run that goes on (`done`) keeps the length of its epochs, whatever its steps are now. Where episodes continue from epoch to epoch, an epoch need not hold one.
  */
 export function planEpochs(
   configuration: Configuration,
   environment: EnvironmentDefinition,
   episodes: 'restart' | 'continue' = 'restart',
+  done: EpochsDone | null = null,
 ): EpochPlan {
   const total = configuration.value('training.steps');
   const asked = configuration.value('training.environments');
   const perEpoch = configuration.value('training.stepsPerEpoch');
-  const stepsPerEpoch = Math.min(perEpoch, total);
+  const stepsPerEpoch = done?.stepsPerEpoch ?? Math.min(perEpoch, total);
   // Where episodes go on over epochs, any share of an epoch will do.
   const maxSteps = episodes === 'restart' ? environment.maxSteps : 1;
   if (stepsPerEpoch < maxSteps) {
@@ -53,8 +62,10 @@ export function planEpochs(
   }
   const max = Math.min(asked, Math.floor(stepsPerEpoch / maxSteps));
   const environments = largestDivisor(stepsPerEpoch, max);
-  const epochs = Math.ceil(total / stepsPerEpoch);
-  const rest = total - (epochs - 1) * stepsPerEpoch;
+  const { epochs: epochsDone, steps: stepsDone } = done ?? { epochs: 0, steps: 0 };
+  const left = Math.max(0, total - stepsDone);
+  const epochs = epochsDone + Math.ceil(left / stepsPerEpoch);
+  const rest = left - (epochs - epochsDone - 1) * stepsPerEpoch;
   const full: EpochShape = { environments, steps: stepsPerEpoch / environments };
   const last = largestDivisor(rest, environments);
   const lastShape: EpochShape = rest === stepsPerEpoch ? full : { environments: last, steps: rest / last };

@@ -252,7 +252,7 @@ function isIdentity(
   origin: string,
   { algorithm, environment }: RunSchemaContext,
 ): boolean {
-  if (/^(versions|pluginSources)(\.|$)/.test(key)) return true;
+  if (/^(versions|pluginSources|continued|from)(\.|$)/.test(key)) return true;
   const section = key.replace(/\.name$/, '');
   if ((section !== 'algorithm' && section !== 'environment') || isPlainObject(value)) return false;
   const name = section === 'algorithm' ? algorithm.name : environment.id;

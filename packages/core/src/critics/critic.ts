@@ -31,8 +31,9 @@ const VALUE_ROWS = 1024;
 /** V(s): a dense network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */
 export function createCritic(options: CriticOptions): Critic {
   const { engine } = options;
+  const sizes = [options.observations, ...options.hiddenSizes, 1];
   const network = engine.network({
-    sizes: [options.observations, ...options.hiddenSizes, 1],
+    sizes,
     activation: options.activation,
     maxRows: options.maxRows,
   });
@@ -85,7 +86,15 @@ export function createCritic(options: CriticOptions): Critic {
     },
 
     save(): State {
-      return { theta: theta.slice(), m: m.slice(), v: v.slice(), t };
+      return {
+        critic: options.name,
+        sizes,
+        activation: options.activation,
+        theta: theta.slice(),
+        m: m.slice(),
+        v: v.slice(),
+        t,
+      };
     },
     load(state) {
       const saved = readState(state, `the ${options.name} critic`);

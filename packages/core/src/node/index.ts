@@ -9,6 +9,7 @@ export {
   loadConfiguration,
 } from './config.ts';
 export { readConfigFile } from './config-file.ts';
+export type { DirectoryRunOptions, RunOutcome, RunStart } from './directory-run.ts';
 export { type EvaluateOptions, evaluateDirectory } from './evaluate-directory.ts';
 export { nodeFiles } from './files.ts';
 export { joinVectors } from './join-vectors.ts';
@@ -28,19 +29,12 @@ export { type PluginCode, readPluginCode } from './plugin-code.ts';
 export { type ApprovePlugin, approveTrusted, isTrusted, rememberTrusted, trustFile } from './plugin-trust.ts';
 export { fileOf, importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';
 export { installResolution } from './plugins-resolution.ts';
+export { type ResumeOptions, resumeDirectory } from './resume-directory.ts';
 export { type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';
 export { lockRun } from './run-lock.ts';
 export { isInside, loadNamedPlugins, type NamedPlugins, type PluginOptions } from './run-plugins.ts';
 export type { RunSummary } from './summary.ts';
 export { nodeThreads } from './threads.ts';
-export {
-  type DirectoryRunOptions,
-  type ResumeOptions,
-  type RunOutcome,
-  type RunStart,
-  resumeDirectory,
-  type TrainOptions,
-  trainInDirectory,
-} from './train-in-directory.ts';
+export { type TrainOptions, trainInDirectory } from './train-in-directory.ts';
 export { type Difference, type Verification, type VerifiedEpoch, type VerifyOptions, verifyRun } from './verify-run.ts';
 export { explainFileError, writeWhole } from './write-whole.ts';

@@ -31,6 +31,15 @@ export class JournalFiles {
     return join(this.#folder, `journal-${String(epoch).padStart(6, '0')}.belay`);
   }
 
+  /** Whether there is what the checkpoint of `epoch` needs last. */
+  has(epoch: number): boolean {
+    return this.#list().includes(epoch);
+  }
+
+  isEmpty(): boolean {
+    return this.#list().length === 0;
+  }
+
   #list(): number[] {
     if (!this.#files.exists(this.#folder)) return [];
     return this.#files
@@ -73,7 +82,7 @@ export class JournalFiles {
    * Throws what `load` would throw, but loads nothing: whether the checkpoint of `epoch` can go on. Error `bad-checkpoint` where a
    * file is damaged or missing.
    */
-  check(epoch: number, journal: Journal): void {
+  check(epoch: number, journal: Pick<Journal, 'forgotten'>): void {
     let first: State | null = null;
     let last: State | null = null;
     let reached = -1;

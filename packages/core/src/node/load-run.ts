@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { chooseWrapper } from '../composition/chosen-wrapper.ts';
 import { environmentOf } from '../composition/environment-of.ts';
+import type { Configuration } from '../config/configuration.ts';
 import { costLimits } from '../config/cost-limits.ts';
 import { partSettings } from '../config/part-settings.ts';
 import type { Environment } from '../contracts/environment.ts';
@@ -9,6 +10,7 @@ import type { State } from '../contracts/values.ts';
 import { deriveEnvironment } from '../environments/derive-environment.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Settings } from '../settings/setting.ts';
+import { requireSameSettings } from '../training/compare-run.ts';
 import { type LoadedPolicy, policyFromState } from '../training/policy-from-state.ts';
 import { nodeFiles } from './files.ts';
 import { type LoadPolicyOptions, readCheckpoint } from './load-policy.ts';
@@ -44,12 +46,16 @@ export async function loadRun(directory: string, options: LoadRunOptions): Promi
   const { registry, onEnvironment, files = nodeFiles, plugins, pluginFolders, approve, set, warn } = options;
   const asked = { plugins, pluginFolders, approve, set };
   const configuration = await readConfiguration(files, directory, registry, asked);
+  // What the run itself says, before anything above it.
+  const own =
+    set === undefined ? configuration : await readConfiguration(files, directory, registry, { ...asked, set: [] });
   const versions = explainVersions(files, runPaths(resolve(directory)), registry);
   if (versions !== null) warn?.(versions);
   const task = watched(environmentOf(registry, configuration), onEnvironment);
   const { names, limits } = costLimits(configuration, task);
-  const { state, epoch } = readCheckpoint(directory, options);
+  const { state, epoch, path } = readCheckpoint(directory, options);
   if (options.checkpoint === undefined) warnOfOlder(directory, epoch, options);
+  requireSameRunSettings(registry, own, state, path);
   const wrapper = chooseWrapper(registry, configuration, task);
   wrapper?.load((state['wrapper'] ?? {}) as State);
   const environment = wrapper?.environment ?? task;
@@ -78,4 +84,13 @@ function warnOfOlder(directory: string, epoch: number, { files = nodeFiles, warn
   const sentence = `${directory} was trained for ${last} epochs, but its newest checkpoint is of epoch ${epoch}: what follows is of that older policy.`;
   if (warn === undefined) process.emitWarning(sentence);
   else warn(sentence);
+}
+
+/** `config.yaml` is the one that the checkpoint was made with: figures of other settings would be of another run. */
+function requireSameRunSettings(registry: Registry, configuration: Configuration, state: State, path: string): void {
+  const task = environmentOf(registry, configuration);
+  const environment = chooseWrapper(registry, configuration, task)?.environment ?? task;
+  // Whatever the run has come to be told of its length, the policy is of these steps.
+  const earlierSteps = [(state['compared'] as State | undefined)?.['steps'] as number];
+  requireSameSettings(state, { configuration, environment, earlierSteps }, path);
 }

@@ -39,6 +39,7 @@ const schema = defineSettings({
     doc: 'Lower δ linearly to 0 over the run: δ · (1 − epoch / epochs).',
     format: 'boolean',
     default: false,
+    overRun: true,
   },
   maxStep: {
     doc: 'Largest factor ν on the natural gradient, so that a vanishing gradient gives no endless step.',

@@ -6,6 +6,7 @@ export const firstOrderSettings = {
     doc: 'Lower the learning rate linearly to 0 over the run: rate · (1 − epoch / epochs).',
     format: 'boolean',
     default: false,
+    overRun: true,
   },
   maxGradientNorm: {
     doc: 'Global norm to which the policy gradient is clipped; Infinity: no clip.',

@@ -95,6 +95,7 @@ export const onPolicySchema = {
       doc: 'After each epoch, set the standard deviation of the actions to what lies between initialStd and finalStd at that point of the run; it stays trainable in between.',
       format: 'boolean',
       default: false,
+      overRun: true,
     },
     initialStd: {
       doc: 'Annealed standard deviation at the start of the run [scaled action]. The first epoch still runs at logStd.',

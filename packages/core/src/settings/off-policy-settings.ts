@@ -138,6 +138,12 @@ export const offPolicySchema = {
       min: 2,
       max: 100_000_000,
     },
+    keep: {
+      doc: 'Keep the replay buffer in the run directory when the run has finished, so that it can go on with more steps (--resume DIRECTORY --steps N).',
+      format: 'boolean',
+      default: true,
+      formerly: false,
+    },
   },
   environment: {
     checkSeconds: environment.checkSeconds,

@@ -45,6 +45,8 @@ export interface Setting {
    * a flag says so again. `create` always gets a number. `default` is for objects that are made without a configuration.
    */
   readonly follows?: 'constraint.costLimit';
+  /** What it does is scheduled over the whole length of the run, unless it is false, 0 or null: told if a run gets longer. */
+  readonly overRun?: boolean;
   /** The key before it was renamed. A user who gives it is told the new one; a run that was saved with it is still read. */
   readonly formerName?: string;
   /** Values of a choice before they were renamed, each with its new one; treated as `formerName` is. */

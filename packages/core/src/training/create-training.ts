@@ -2,7 +2,7 @@ import { createWasmEngine, KernelError } from '@belay-rl/kernels';
 import { chooseWrapper } from '../composition/chosen-wrapper.ts';
 import { environmentOf } from '../composition/environment-of.ts';
 import { explainMisfit } from '../composition/explain-misfit.ts';
-import { planEpochs } from '../composition/plan-epochs.ts';
+import { type EpochsDone, planEpochs } from '../composition/plan-epochs.ts';
 import { createRunContainer } from '../composition/run-container.ts';
 import { startNotes } from '../composition/start-notes.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -33,6 +33,7 @@ import { createRollouts, type RolloutsContext } from './create-rollouts.ts';
 import { explainEngineMemory, MAX_MEGABYTES, type MemoryPlan, planMemory, requireMemory } from './memory-plan.ts';
 import { RunLogger } from './run-logger.ts';
 import { Training } from './training.ts';
+import { describeWarmStart, WarmStart, type WarmStartOptions } from './warm-start.ts';
 
 export interface TrainingOptions {
   readonly registry: Registry;
@@ -47,6 +48,10 @@ export interface TrainingOptions {
   readonly clock?: Clock;
   /** Memory of this machine [bytes]: a run that would take more is refused. Absent: unknown. */
   readonly machineMemory?: number;
+  /** A run that goes on: how far it has come, and the values of `training.steps` that it had before. */
+  readonly goesOn?: { readonly done: EpochsDone | null; readonly earlierSteps: readonly number[] };
+  /** Begins with another run's numbers, as far as they fit. */
+  readonly warmStart?: WarmStartOptions;
 }
 
 /**
@@ -102,7 +107,8 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
   }
   const environment = wrapper?.environment ?? task;
   const episodes = algorithmDefinition.family === 'off-policy' ? 'continue' : 'restart';
-  const epochs = planEpochs(configuration, environment, episodes);
+  const epochs = planEpochs(configuration, environment, episodes, options.goesOn?.done ?? null);
+  const warmStart = options.warmStart === undefined ? null : new WarmStart(options.warmStart);
   const costs = costLimits(configuration, environment);
   const seed = configuration.value('seed');
   const policySettings = configuration.section('policy');
@@ -154,7 +160,10 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
     critic(name, maxRows, inputs) {
       const recipe = criticRecipe(name, inputs, criticSettings);
       const random = container.random(`init critic ${name}`);
-      return threadedCritics.register(createCritic({ ...recipe, engine, maxRows, random }), recipe);
+      const critic = createCritic({ ...recipe, engine, maxRows, random });
+      const { hiddenSizes, activation } = recipe;
+      warmStart?.critic(critic, { critic: name, sizes: [inputs, ...hiddenSizes, 1], activation });
+      return threadedCritics.register(critic, recipe);
     },
   });
 
@@ -179,7 +188,10 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
           `Algorithm ${configuration.algorithm} asked for its policy with ${policy.maxRows} rows and then with ${maxRows}: ask for the larger number first.`,
         );
       }
-      policy ??= { policy: buildPolicy(engine, recipe, maxRows, container.random('init')), maxRows };
+      if (policy === null) {
+        policy = { policy: buildPolicy(engine, recipe, maxRows, container.random('init')), maxRows };
+        warmStart?.policy(policy.policy, recipe);
+      }
       return policy.policy;
     },
     copyPolicy: (maxRows) => buildPolicy(engine, recipe, maxRows, null),
@@ -249,6 +261,8 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
     throw full(error);
   }
   say = (sentence) => logger.message(sentence);
+  warmStart?.normaliser(rollouts, observations, plan.normalizeObservations);
+  if (warmStart !== null) notes.push(describeWarmStart(warmStart.report));
   // Critics or streams that a plugin rebinds, or another engine, might not come to the same bits in a thread.
   const ownBits = options.engine === undefined && registry.rebindings.every(({ service }) => service === 'logger');
   if (rollouts instanceof ThreadedRollouts && ownBits) threadedCritics.useThreadsOf(rollouts);
@@ -269,6 +283,8 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
     clock: options.clock ?? systemClock,
     engine,
     ownsEngine: options.engine === undefined,
+    earlierSteps: options.goesOn?.earlierSteps ?? [],
+    warmStart: warmStart?.report ?? null,
   });
 }
 

@@ -17,10 +17,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import { type CheckpointIdentity, requireSameRun, saveSpace } from './checkpoint.ts';
 import type { Column } from './columns.ts';
+import { requireSameSettings, saveForComparison } from './compare-run.ts';
 import { decodeState, encodeState } from './encode-state.ts';
 import { EpisodeWindow } from './episode-window.ts';
 import { type RunResults, resultsOf } from './results.ts';
 import type { RunLogger } from './run-logger.ts';
+import type { WarmStartReport } from './warm-start.ts';
 
 /** What `createTraining` puts together. */
 export interface TrainingContent {
@@ -41,6 +43,10 @@ export interface TrainingContent {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly ownsEngine: boolean;
+  /** Values of `training.steps` that the run had before it was told to go on. */
+  readonly earlierSteps: readonly number[];
+  /** What it began with of another run, or null. */
+  readonly warmStart: WarmStartReport | null;
 }
 
 export interface RunOptions {
@@ -215,6 +221,11 @@ export class Training {
     };
   }
 
+  /** What this run began with of another one; null where it began with random numbers, or goes on. */
+  get warmStart(): WarmStartReport | null {
+    return this.#content.warmStart;
+  }
+
   /** What a checkpoint may leave to files of its own, or null. */
   get journal(): Journal | null {
     return this.#content.algorithm.journal ?? null;
@@ -235,6 +246,8 @@ export class Training {
     return {
       belay: coreVersion,
       identity: this.#identity as unknown as State,
+      compared: saveForComparison(configuration, environment),
+      stepsPerEpoch: this.#content.epochs.stepsPerEpoch,
       epoch: this.#epoch,
       steps: this.#steps,
       seconds: this.#seconds,
@@ -268,6 +281,7 @@ export class Training {
     const state = decodeState(bytes, source);
     const { algorithm, container, rollouts, wrapper } = this.#content;
     requireSameRun(state, this.#identity);
+    requireSameSettings(state, this.#content, source);
     algorithm.load(state['algorithm'] as State);
     if (journal === 'inline') algorithm.journal?.load((state['journal'] ?? {}) as State);
     rollouts.load(state['rollouts'] as State);

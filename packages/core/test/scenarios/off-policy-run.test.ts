@@ -83,7 +83,7 @@ test('a run that is killed again and again and resumed equals one that was never
 
   t.true(outcome.finished);
   t.deepEqual(rowsOf(directory), rowsOf(whole));
-  // What only resuming needs is gone.
+  // What only going on needs is gone: this run does not keep it.
   t.deepEqual(readdirSync(join(directory, 'checkpoints')), [
     'epoch-000010.belay',
     'epoch-000011.belay',

@@ -18,6 +18,7 @@ if (verb === 'resume') {
     'environment.holdAt': until === '' ? 0 : 4 * 50 + 1,
     'environment.holdUntil': until,
     'training.steps': 1200,
+    'buffer.keep': false,
   });
   await trainInDirectory({ registry, configuration, directory });
 }

@@ -57,6 +57,8 @@ async function train(
   const options = {
     registry,
     signal: AbortSignal.any([signal, pause.signal]),
+    // A study has many runs, and nothing goes on from a finished one.
+    keepJournal: false,
     onStart: ({ training }: { training: { epochs: number } }) => {
       epochs = training.epochs;
     },

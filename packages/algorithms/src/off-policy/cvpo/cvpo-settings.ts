@@ -47,6 +47,7 @@ export const cvpoSettings = defineSettings({
     doc: 'Cost limit at the start of the run, from which it decays to constraint.costLimit [cost/episode]; null: no decay.',
     format: 'number',
     default: null,
+    overRun: true,
     nullable: true,
     min: 0,
     max: 1e9,

@@ -1,0 +1,133 @@
+import type { Configuration } from '../config/configuration.ts';
+import type { Space } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { Saved, State } from '../contracts/values.ts';
+import { type BelayError, refuse } from '../errors.ts';
+import { formatValue, joinNames } from '../settings/format-value.ts';
+import type { SettingValue } from '../settings/setting.ts';
+import { readSpace } from './checkpoint.ts';
+
+/** Settings that may change when a run goes on: they change no number of it. `training.steps` has a way of its own. */
+export const MAY_CHANGE: readonly string[] = [
+  'training.workers',
+  'training.checkpointEvery',
+  'training.checkpointsKept',
+  'log.sinks',
+  'buffer.keep',
+];
+
+/** Compared by what they hold, not by where they lie. */
+const NOT_COMPARED: readonly string[] = [...MAY_CHANGE, 'plugins', 'training.steps'];
+
+/** What of a run its checkpoint holds for comparison. */
+export function saveForComparison(configuration: Configuration, environment: EnvironmentDefinition): State {
+  return {
+    settings: Object.fromEntries(
+      configuration.entries.flatMap(({ key, value }) => (NOT_COMPARED.includes(key) ? [] : [[key, value as Saved]])),
+    ),
+    steps: configuration.value('training.steps') as number,
+    costs: [...(environment.costs ?? ['cost'])],
+    maxSteps: environment.maxSteps,
+  };
+}
+
+export interface ComparedRun {
+  readonly configuration: Configuration;
+  /** The run's environment, its wrapper around it. */
+  readonly environment: EnvironmentDefinition;
+  /** Values of `training.steps` that the run had before it was told to go on. */
+  readonly earlierSteps: readonly number[];
+}
+
+/**
+ * Refuses a checkpoint that was made with other settings or another environment than the run has now (`checkpoint-mismatch`).
+ * A setting that only one of the two has came or went with a version. `source` names the checkpoint.
+ */
+export function requireSameSettings(state: State, run: ComparedRun, source: string): void {
+  const differences = [...differentSettings(state, run), ...differentEnvironment(state, run)];
+  if (differences.length === 0) return;
+  const shown = differences.slice(0, 3);
+  const more = differences.length - shown.length;
+  throw mismatch(`${shown.join('; ')}${more === 0 ? '' : `; and ${more} more`}`, source);
+}
+
+function mismatch(differences: string, source: string): BelayError {
+  return refuse(
+    'checkpoint-mismatch',
+    `${differences} (${source}). Put back what the run was trained with, or start a new run with --from. A run that goes on may change only ${joinNames(MAY_CHANGE)}, and training.steps by --steps.`,
+  );
+}
+
+function differentSettings(state: State, { configuration, earlierSteps }: ComparedRun): string[] {
+  const compared = state['compared'] as State | undefined;
+  const saved = (compared?.['settings'] ?? {}) as Readonly<Record<string, SettingValue>>;
+  const differences: string[] = [];
+  for (const { key, value, setting } of configuration.entries) {
+    const theirs = presentValue(saved[key], setting.formerValues);
+    if (theirs === undefined || isSame(theirs, value)) continue;
+    differences.push(`${key} is ${formatValue(value)}, but the run was trained with ${formatValue(theirs)}`);
+  }
+  const steps = configuration.value('training.steps') as number;
+  const before = compared?.['steps'] as number | undefined;
+  if (before !== undefined && before !== steps && !earlierSteps.includes(before)) {
+    differences.push(
+      `training.steps is ${steps}, but the run was to have ${before} steps: change it with --resume DIRECTORY --steps ${steps}`,
+    );
+  }
+  return differences;
+}
+
+function presentValue(value: SettingValue | undefined, former: Readonly<Record<string, string>> | undefined) {
+  return typeof value === 'string' ? (former?.[value] ?? value) : value;
+}
+
+function differentEnvironment(state: State, { environment }: ComparedRun): string[] {
+  const policy = state['policy'] as State | undefined;
+  const compared = state['compared'] as State | undefined;
+  const differences: string[] = [];
+  const { id } = environment;
+  for (const name of ['observationSpace', 'actionSpace'] as const) {
+    if (policy?.[name] === undefined) continue;
+    const theirs = readSpace(policy[name]);
+    const word = name === 'actionSpace' ? 'action' : 'observation';
+    const problem = differentSpace(environment[name], theirs);
+    if (problem !== null) differences.push(`${id} has ${word}s ${problem}`);
+  }
+  if (compared === undefined) return differences;
+  const costs = environment.costs ?? ['cost'];
+  if (!isSame(compared['costs'] as SettingValue, costs)) {
+    differences.push(
+      `${id} has the costs ${costs.join(', ')}, but the run was trained with ${(compared['costs'] as string[]).join(', ')}`,
+    );
+  }
+  if (compared['maxSteps'] !== environment.maxSteps) {
+    differences.push(
+      `${id} has episodes of up to ${environment.maxSteps} steps, but the run was trained with ${compared['maxSteps']}`,
+    );
+  }
+  return differences;
+}
+
+/** The end of a sentence, or null. */
+function differentSpace(ours: Space, theirs: Space): string | null {
+  const count = ours.low.length;
+  if (count !== theirs.low.length) {
+    return `of ${count} numbers, but the run was trained with ${theirs.low.length}`;
+  }
+  const at = ours.low.findIndex((low, i) => low !== theirs.low[i] || ours.high[i] !== theirs.high[i]);
+  if (at < 0) return null;
+  const range = ({ low, high }: Space): string => `${low[at]} to ${high[at]}`;
+  return `whose number ${at} is in ${range(ours)}, but the run was trained with ${range(theirs)}`;
+}
+
+function isSame(a: SettingValue | undefined, b: SettingValue): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, i) => isSame(item as SettingValue, b[i] as SettingValue));
+  }
+  if (a !== null && b !== null && typeof a === 'object' && typeof b === 'object') {
+    const [left, right] = [a, b] as Readonly<Record<string, SettingValue>>[];
+    const keys = Object.keys(left!);
+    return keys.length === Object.keys(right!).length && keys.every((key) => isSame(left![key], right![key]!));
+  }
+  return Object.is(a, b);
+}
