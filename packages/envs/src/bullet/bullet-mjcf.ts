@@ -1,17 +1,14 @@
 import { bodyElement, element } from '../mujoco/xml.ts';
 import type { BulletAgent } from './agents/bullet-agent.ts';
-import { contactPair, FLOOR_FRICTION, GRAVITY } from './engine.ts';
+import { contactPair, FLOOR_FRICTION, FRICTION_PREFERENCE, GRAVITY } from './engine.ts';
 import { FLOOR } from './stage.ts';
 import type { BulletWorld } from './tasks/bullet-task.ts';
 
 /** Geoms collide by the pairs named below alone: Bullet multiplies frictions, MuJoCo would take the larger one. */
 const BY_PAIRS = { contype: 0, conaffinity: 0 };
 
-/**
- * Normal forces first, then friction within the cones that they leave, as in Bullet. MuJoCo's own way, both at once, lifts what
- * slides: `impratio` leaves friction to the second pass.
- */
-const SOLVER = { integrator: 'Euler', cone: 'elliptic', impratio: 1e-6, noslip_iterations: 10 };
+/** A second pass sees to friction (`noslip`). */
+const SOLVER = { integrator: 'Euler', cone: 'elliptic', impratio: FRICTION_PREFERENCE, noslip_iterations: 10 };
 
 /** The world of a task with a robot in it, as MJCF. */
 export function bulletMjcf(agent: BulletAgent, world: BulletWorld, timestep: number): string {

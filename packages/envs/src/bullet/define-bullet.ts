@@ -1,6 +1,8 @@
 import type { EnvironmentDefinition } from '@belay-rl/core';
 import { loadPhysics } from '../mujoco/physics.ts';
+import { ball } from './agents/ball.ts';
 import type { BulletAgent } from './agents/bullet-agent.ts';
+import { ballEngine } from './ball/ball-engine.ts';
 import { BulletEnvironment } from './bullet-environment.ts';
 import { type BulletOptions, bulletSettings, type Preset } from './options.ts';
 import type { BulletTask } from './tasks/bullet-task.ts';
@@ -26,31 +28,43 @@ export function defineBullet(
     low: new Array<number>(count).fill(-bound),
     high: new Array<number>(count).fill(bound),
   });
-  const { timestep, substeps, steps } = task.timing(preset, agent.name);
-  return {
+  const timing = task.timing(preset, agent.name);
+  const shape = {
     id,
-    summary: `${agent.name}: ${task.summary(agent)}`,
     observationSpace: box(OBSERVATION_BOUND, size),
     actionSpace: box(ACTION_BOUND, agent.actionSize),
     costs: task.costs,
-    maxSteps: steps,
+    maxSteps: timing.steps,
+  };
+  const create = async (options: Partial<BulletOptions>): Promise<BulletEnvironment> =>
+    new BulletEnvironment({
+      id,
+      agent,
+      task,
+      timing: task.timing(options.preset ?? bulletSettings.preset.default, agent.name),
+      divergence: options.divergence ?? bulletSettings.divergence.default,
+      physics: await loadPhysics(),
+    });
+  return {
+    ...shape,
+    summary: `${agent.name}: ${task.summary(agent)}`,
     settings: bulletSettings,
     facts: {
       family: 'Bullet-Safety-Gym',
       agent: agent.name,
       task: task.name,
-      secondsPerStep: timestep * substeps,
+      secondsPerStep: timing.timestep * timing.substeps,
       costCounts: task.costCounts(agent),
     },
     configure: (options) => defineBullet(design, options.preset),
-    create: async (options) =>
-      new BulletEnvironment({
-        id,
-        agent,
-        task,
-        timing: task.timing(options.preset ?? bulletSettings.preset.default, agent.name),
-        divergence: options.divergence ?? bulletSettings.divergence.default,
-        physics: await loadPhysics(),
-      }),
+    create,
+    ...(agent === ball
+      ? {
+          engines: [
+            ballEngine(shape, task, timing),
+            { name: 'mujoco', summary: 'MuJoCo’s physics, set up in Bullet’s manner', create },
+          ],
+        }
+      : {}),
   };
 }

@@ -13,16 +13,22 @@ export const GRAVITY = 9.81;
 export const BODY_DAMPING = 0.04;
 
 /** Share of the error that one substep removes: of a contact's depth, of a joint beyond its limit, of a motor's target. */
-const CONTACT_ERROR_REDUCTION = 0.9;
+export const CONTACT_ERROR_REDUCTION = 0.9;
 const LIMIT_ERROR_REDUCTION = 0.2;
 const MOTOR_ERROR_REDUCTION = 1;
 
 /** How much of the wanted acceleration a constraint gives: just short of all, so that the solver's problem has one answer. */
-const CONTACT_IMPEDANCE = 0.99;
+export const CONTACT_IMPEDANCE = 0.99;
 const MOTOR_IMPEDANCE = 0.9999;
 
 /** Geoms this near count as touching, without a force [m]. */
-const TOUCH = 1e-3;
+export const TOUCH = 1e-3;
+
+/**
+ * MuJoCo's `impratio`. Normal forces first, then friction within the cones that they leave, as in Bullet: MuJoCo's own way,
+ * both at once, lifts what slides.
+ */
+export const FRICTION_PREFERENCE = 1e-6;
 
 /** Lateral friction of what does not move, and of a body whose file names none. */
 export const FLOOR_FRICTION = 0.8;

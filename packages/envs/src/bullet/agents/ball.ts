@@ -1,26 +1,17 @@
-import { FLOOR_FRICTION, GRAVITY } from '../engine.ts';
+import {
+  EFFORT_WEIGHT,
+  FORCE,
+  INERTIA,
+  LATERAL_FRICTION,
+  MASS,
+  POSITION_SCALE,
+  RADIUS,
+  RESISTANCE,
+  ROLLING_INERTIA,
+  TURNING_SCALE,
+  VELOCITY_SCALE,
+} from '../ball/ball-numbers.ts';
 import { type BoundAgent, type BulletAgent, clip, FREE_JOINT, ROOT } from './bullet-agent.ts';
-
-const RADIUS = 0.5;
-const MASS = 0.3;
-/** N per unit of action. */
-const FORCE = 3.5;
-const EFFORT_WEIGHT = 0.5;
-
-/** A solid sphere's; the model file's own is not what Bullet uses. */
-const INERTIA = 0.4 * MASS * RADIUS ** 2;
-
-const LATERAL_FRICTION = 1.1;
-/** Against rolling and against spinning, and each times the floor's lateral friction [m]. */
-const TURNING_FRICTION = 0.03;
-/** Torque that resists rolling, and as much against spinning, while the ball lies on the floor [N·m]. */
-const RESISTANCE = TURNING_FRICTION * FLOOR_FRICTION * MASS * GRAVITY;
-/** What a torque has to turn where the ball rolls: the ball about its point of contact [kg·m²]. */
-const ROLLING_INERTIA = INERTIA + MASS * RADIUS ** 2;
-
-const POSITION_SCALE = 0.1;
-const VELOCITY_SCALE = 0.2;
-const TURNING_SCALE = 0.1;
 
 /**
  * A ball that is pushed. Action: force along the world's x and y, clipped to ±1 (± 3.5 N).

@@ -2,7 +2,6 @@ import type { Attributes } from '../../mujoco/xml.ts';
 import type { RandomState } from '../../random/random-state.ts';
 import type { BulletAgent, BulletAgentName } from '../agents/bullet-agent.ts';
 import type { Preset } from '../options.ts';
-import type { Stage } from '../stage.ts';
 
 /** How time passes: seconds of a substep, substeps of a step, steps of an episode. */
 export interface Timing {
@@ -23,7 +22,16 @@ export interface BulletTask {
   /** The first is the total. */
   readonly costs: readonly string[];
   readonly world: BulletWorld;
-  rules(stage: Stage, agent: BulletAgent): BoundTask;
+  rules(stage: TaskStage, agent: BulletAgent): BoundTask;
+}
+
+/** What a task sees of an environment: the base's place and velocity, and where its pose is to be drawn into. */
+export interface TaskStage {
+  readonly x: number;
+  readonly y: number;
+  readonly vx: number;
+  readonly vy: number;
+  readonly simulation: { readonly qpos: Float64Array };
 }
 
 export interface BulletWorld {
