@@ -1,5 +1,5 @@
 // An optimizer of your own: belay train kfcpo SafetyPointGoal1-v0 --plugin examples/own-optimizer.ts --set optimizer.name=signum
-import { defineOptimizer, definePlugin, type FirstOrderOptimizer, type PartContext, readState } from '@belay-rl/core';
+import { definePlugin, type FirstOrderOptimizer, type PartContext, readState } from '@belay-rl/core';
 
 /** Signum (Bernstein et al. 2018, arXiv 1802.04434): m ← βm + (1 − β)g, Δ = rate · sign(m). */
 function createSignum({ rate, beta }: { rate: number; beta: number }, { policy }: PartContext): FirstOrderOptimizer {
@@ -25,17 +25,13 @@ function createSignum({ rate, beta }: { rate: number; beta: number }, { policy }
   };
 }
 
-const signum = defineOptimizer({
-  summary: 'Sign of the momentum.',
-  settings: {
-    rate: { doc: 'How far each parameter moves in a step.', format: 'number', default: 1e-3, min: 0, max: 1 },
-    beta: { doc: 'Weight of the past in the momentum.', format: 'number', default: 0.9, min: 0, max: 0.9999 },
-  },
-  create: createSignum,
-});
+const settings = {
+  rate: { doc: 'How far each parameter moves in a step.', format: 'number', default: 1e-3, min: 0, max: 1 },
+  beta: { doc: 'Weight of the past in the momentum.', format: 'number', default: 0.9, min: 0, max: 0.9999 },
+} as const;
 
 export default definePlugin({
   name: 'examples/signum',
   version: '1.0.0',
-  setup: (belay) => belay.optimizer('signum', signum),
+  setup: (belay) => belay.optimizer('signum', { summary: 'Sign of the momentum.', settings, create: createSignum }),
 });

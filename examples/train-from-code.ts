@@ -1,6 +1,6 @@
 // A training from code, with one part swapped: KFCPO's blend and guard on conjugate gradient instead of K-FAC.
 //   npx node examples/train-from-code.ts
-import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import envs from '@belay-rl/envs';
 import kfcpo from '@belay-rl/kfcpo';
 

@@ -1,6 +1,6 @@
 // A trained policy in a loop of your own. After `belay train … --out my-run`:
 //   npx node examples/use-a-trained-policy.ts my-run SafetyPointGoal1-v0
-import { loadPolicy } from '@belay-rl/core';
+import { loadPolicy } from '@belay-rl/core/run';
 import { environments } from '@belay-rl/envs';
 
 /** One episode under the mean action; observations go in as the environment gives them, actions come out in its units. */

@@ -2,7 +2,7 @@
 // their returns and costs, to the nine digits that are kept.
 // node --conditions=belay-source scripts/repeat-results.mjs docs/results/NAME.runs.jsonl… [--only 'kfcpo-*-seed-0' …] [--epochs 2]
 import { parseArgs } from 'node:util';
-import { createTraining, resolveConfiguration } from '@belay-rl/core';
+import { createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import { builtInRegistry } from '../packages/cli/src/built-in.ts';
 import { readKeptRuns } from '../packages/studies/src/report/results/kept-runs.ts';
 import { selectRuns } from '../packages/studies/src/study/select-runs.ts';

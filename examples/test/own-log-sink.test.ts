@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createRegistry } from '@belay-rl/core';
+import { createRegistry } from '@belay-rl/core/run';
 import test from 'ava';
 import plugin from '../own-log-sink.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRegistry, resolveConfiguration } from '@belay-rl/core';
 import { trainInDirectory } from '@belay-rl/core/node';
+import { createRegistry, resolveConfiguration } from '@belay-rl/core/run';
 import envs from '@belay-rl/envs';
 import kfcpo from '@belay-rl/kfcpo';
 import test from 'ava';

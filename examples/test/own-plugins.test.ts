@@ -3,17 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import algorithms from '@belay-rl/algorithms';
+import type { LogRow } from '@belay-rl/core';
+import { loadPlugins } from '@belay-rl/core/node';
 import {
   createRegistry,
   createTraining,
-  type LogRow,
   resolveConfiguration,
   type ScaffoldKind,
   scaffold,
   scaffoldKinds,
   type Training,
-} from '@belay-rl/core';
-import { loadPlugins } from '@belay-rl/core/node';
+} from '@belay-rl/core/run';
 import kfcpo from '@belay-rl/kfcpo';
 import test, { type ExecutionContext } from 'ava';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import algorithms from '@belay-rl/algorithms';
-import { createRegistry, createTraining, type LogRow, resolveConfiguration } from '@belay-rl/core';
+import type { LogRow } from '@belay-rl/core';
 import { loadPlugins } from '@belay-rl/core/node';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import kfcpo from '@belay-rl/kfcpo';
 import test from 'ava';
 

@@ -33,8 +33,8 @@ export const floors = {
     ['composition'],
     ['training'],
     ['testing', 'node'],
-    ['index.ts'],
-    ['index.node.ts'],
+    ['index.ts', 'run.ts', 'internals.ts'],
+    ['run.node.ts'],
   ],
 };
 

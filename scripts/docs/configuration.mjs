@@ -1,5 +1,5 @@
 // docs/configuration.md: every setting, from the same objects that check it.
-import { coreSettings, formatValue, offPolicySettings } from '@belay-rl/core';
+import { coreSettings, formatValue, offPolicySettings } from '@belay-rl/core/internals';
 import { havingSlot, ownSlots } from './algorithms.mjs';
 import { code, generated, table } from './markdown.mjs';
 

@@ -1,12 +1,6 @@
-import {
-  type AlgorithmDefinition,
-  describeSetting,
-  familySettings,
-  formatValue,
-  type Registry,
-  type Setting,
-  type SettingValue,
-} from '@belay-rl/core';
+import type { AlgorithmDefinition, Setting, SettingValue } from '@belay-rl/core';
+import { describeSetting, familySettings, formatValue } from '@belay-rl/core/internals';
+import type { Registry } from '@belay-rl/core/run';
 
 import type { PublishedResult, RunResult, Speeds } from './results.ts';
 

@@ -1,7 +1,7 @@
 // Renews the generated parts of this package's pages:
 //   node --conditions=belay-source packages/algorithms/scripts/write-pages.ts
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRegistry } from '@belay-rl/core';
+import { createRegistry } from '@belay-rl/core/run';
 import plugin from '../src/index.ts';
 import { readFigures } from './figures.ts';
 import { renderGenerated, renderIndex, renderOverview, renewPage } from './render-page.ts';

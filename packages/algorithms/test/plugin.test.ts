@@ -1,4 +1,4 @@
-import { familySettings } from '@belay-rl/core';
+import { familySettings } from '@belay-rl/core/internals';
 import test from 'ava';
 import plugin from '../src/index.ts';
 import { registered } from './solve-with.ts';

@@ -1,4 +1,5 @@
-import type { createTraining, LogRow } from '@belay-rl/core';
+import type { LogRow } from '@belay-rl/core';
+import type { createTraining } from '@belay-rl/core/run';
 
 /** Trains to the end and disposes; the rows. */
 export async function runRows(training: Awaited<ReturnType<typeof createTraining>>): Promise<LogRow[]> {

@@ -8,7 +8,7 @@ import type {
   TrustRegionDefinition,
   WrapperDefinition,
 } from '@belay-rl/core';
-import { corePlugin } from '@belay-rl/core';
+import { corePlugin } from '@belay-rl/core/internals';
 import { type SmallCmdp, type SmallCmdpResult, solveSmallCmdp } from '@belay-rl/core/testing';
 import { algorithmsPlugin } from '../src/index.ts';
 

@@ -1,4 +1,5 @@
-import { createRegistry, type Plugin, type Registry } from '@belay-rl/core';
+import type { Plugin } from '@belay-rl/core';
+import { createRegistry, type Registry } from '@belay-rl/core/run';
 
 /** The packages whose default export is a plugin that `belay` always loads. */
 const packages = ['@belay-rl/envs', '@belay-rl/algorithms', '@belay-rl/kfcpo', '@belay-rl/studies/sinks'];

@@ -1,5 +1,6 @@
-import type { Configuration, Registry, SettingValue } from '@belay-rl/core';
-import { formatValue } from '@belay-rl/core';
+import type { SettingValue } from '@belay-rl/core';
+import { formatValue } from '@belay-rl/core/internals';
+import type { Configuration, Registry } from '@belay-rl/core/run';
 import { outputWidth, table, wrap } from './table.ts';
 
 export interface ConfigurationRow {

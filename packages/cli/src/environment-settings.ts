@@ -1,14 +1,11 @@
 import {
-  checkSetting,
   type EnvironmentDefinition,
-  engineSetting,
-  nearestName,
-  parseSetting,
   refuse,
   type Settings,
   type SettingsSchema,
   settingDefaults,
 } from '@belay-rl/core';
+import { checkSetting, engineSetting, nearestName, parseSetting } from '@belay-rl/core/internals';
 
 const PREFIX = 'environment.';
 

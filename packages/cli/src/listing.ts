@@ -1,4 +1,4 @@
-import type { Registry } from '@belay-rl/core';
+import type { Registry } from '@belay-rl/core/run';
 
 /** What `belay list` can list, and the registry's word for it. */
 export const listKinds: Readonly<Record<string, string>> = {

@@ -74,7 +74,8 @@ async function dispatch(args: readonly string[]): Promise<number> {
 async function find(name: string): Promise<VerbEntry> {
   const entry = verbs.find((verb) => verb.name === name);
   if (entry !== undefined) return entry;
-  const { nearestName, refuse, shorten } = await import('@belay-rl/core');
+  const { refuse } = await import('@belay-rl/core');
+  const { nearestName, shorten } = await import('@belay-rl/core/internals');
   const names = verbs.map((verb) => verb.name);
   const what = name.startsWith('-') ? 'flag' : 'command';
   throw refuse(

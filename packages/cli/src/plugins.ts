@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { Registry } from '@belay-rl/core';
 import { loadNamedPlugins } from '@belay-rl/core/node';
+import type { Registry } from '@belay-rl/core/run';
 import { builtInRegistry } from './built-in.ts';
 import { pluginConsent } from './plugin-consent.ts';
 

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { Configuration, Registry } from '@belay-rl/core';
 import { askedPlugins, type ConfigurationSources, loadConfiguration, loadNamedPlugins } from '@belay-rl/core/node';
+import type { Configuration, Registry } from '@belay-rl/core/run';
 import type { Command } from 'commander';
 import { collect } from './arguments.ts';
 import { builtInRegistry } from './built-in.ts';

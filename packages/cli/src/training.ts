@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Configuration, LogRow, Registry } from '@belay-rl/core';
+import type { LogRow } from '@belay-rl/core';
 import {
   type DirectoryRunOptions,
   type ResumeOptions,
@@ -8,6 +8,7 @@ import {
   resumeDirectory,
   trainInDirectory,
 } from '@belay-rl/core/node';
+import type { Configuration, Registry } from '@belay-rl/core/run';
 import { Interrupt } from './interrupt.ts';
 import { epochReport } from './reporter/epoch-report.ts';
 import type { NamedLimit, Reporter } from './reporter/reporter.ts';

@@ -1,7 +1,8 @@
 // What a replay buffer of a million transitions of 60 observations, 2 actions, a reward and a cost takes: memory of its records,
 // and the time of a batch of 256 with two-step targets.
 // node --conditions=belay-source packages/core/bench/replay-buffer.ts
-import { createRandom, ReplayBuffer, type Trajectories } from '@belay-rl/core';
+import { createRandom, type Trajectories } from '@belay-rl/core';
+import { ReplayBuffer } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 
 const [size, observations, actions, environments, steps, batchSize] = [1_000_000, 60, 2, 10, 1000, 256];

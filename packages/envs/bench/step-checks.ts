@@ -1,7 +1,8 @@
 // What the check of every step costs (core: StepContract): checked and unchecked steps of the same environment taken in turns,
 // and the time of a check of a step that takes no time itself.
 // node --conditions=belay-source packages/envs/bench/step-checks.ts [ID…]
-import { checkedSteps, type Environment, type StepResult, settingDefaults } from '@belay-rl/core';
+import { type Environment, type StepResult, settingDefaults } from '@belay-rl/core';
+import { checkedSteps } from '@belay-rl/core/internals';
 import { environments } from '../src/index.ts';
 
 const ids = process.argv.slice(2);

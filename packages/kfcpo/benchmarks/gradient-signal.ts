@@ -3,21 +3,13 @@
 // different epochs is the squared norm of the expected gradient; over that of one epoch, g_i·F⁻¹g_i, it is the signal's share.
 // node --conditions=belay-source packages/kfcpo/benchmarks/gradient-signal.ts [--env ID] [--epochs 6] [--still 8] [--set KEY=VALUE …]
 import { parseArgs } from 'node:util';
-import {
-  createRegistry,
-  createTraining,
-  definePlugin,
-  type PartContext,
-  type Proposal,
-  resolveConfiguration,
-  type Settings,
-  type Signals,
-  type Vec,
-} from '@belay-rl/core';
+import { definePlugin, type PartContext, type Proposal, type Settings, type Signals, type Vec } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import envs from '@belay-rl/envs';
 import kfcpo, { kfac } from '@belay-rl/kfcpo';
-import { KfacOptimizer, type KfacOptions } from '../src/kfac/kfac-optimizer.ts';
+import { KfacOptimizer } from '../src/kfac/kfac-optimizer.ts';
+import type { KfacSettings } from '../src/settings.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +31,7 @@ class StillKfac extends KfacOptimizer {
   #updates = 0;
 
   constructor(settings: Settings, context: PartContext) {
-    super(settings as unknown as KfacOptions, context);
+    super(settings as unknown as KfacSettings, context);
     this.#context = context;
   }
 

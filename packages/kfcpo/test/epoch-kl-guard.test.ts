@@ -1,6 +1,7 @@
 import type { Settings, State, Step } from '@belay-rl/core';
 import test from 'ava';
-import { EpochKlGuard, type EpochKlGuardOptions } from '../src/epoch-kl-guard.ts';
+import { EpochKlGuard } from '../src/epoch-kl-guard.ts';
+import type { EpochKlGuardSettings } from '../src/settings.ts';
 import { epochKlGuardSettings } from '../src/settings.ts';
 import { smallProblem, withDefaults } from './reference/small-problem.ts';
 
@@ -8,7 +9,7 @@ async function guarded(changes: Settings = {}) {
   const p = await smallProblem({ sizes: [4, 6, 2], rows: 32 });
   const update = await p.start();
   const make = () =>
-    new EpochKlGuard(withDefaults(epochKlGuardSettings, changes) as unknown as EpochKlGuardOptions, p.context);
+    new EpochKlGuard(withDefaults(epochKlGuardSettings, changes) as unknown as EpochKlGuardSettings, p.context);
   const guard = make();
   const direction = p.gradient();
   const accepted: number[] = [];

@@ -1,12 +1,5 @@
-import {
-  createRegistry,
-  createWorkspace,
-  definePlugin,
-  type EnvironmentDefinition,
-  resolveConfiguration,
-  type Settings,
-  updatePolicy,
-} from '@belay-rl/core';
+import { createWorkspace, definePlugin, type EnvironmentDefinition, type Settings, updatePolicy } from '@belay-rl/core';
+import { createRegistry, resolveConfiguration } from '@belay-rl/core/run';
 import {
   conflictingCmdp,
   createPart,

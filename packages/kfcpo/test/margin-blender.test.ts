@@ -1,13 +1,14 @@
 import type { Proposal, Settings, Signals, State } from '@belay-rl/core';
 import test from 'ava';
-import { MarginBlender, type MarginBlenderOptions } from '../src/margin-blender.ts';
+import { MarginBlender } from '../src/margin-blender.ts';
 import { marginBlender } from '../src/parts.ts';
+import type { MarginBlenderSettings } from '../src/settings.ts';
 import { marginBlenderSettings } from '../src/settings.ts';
 import { costSignals, RecordedMetrics, withDefaults } from './reference/small-problem.ts';
 
 function blender(changes: Settings = {}, constraints = ['cost']) {
   const log = new RecordedMetrics();
-  const options = withDefaults(marginBlenderSettings, changes) as unknown as MarginBlenderOptions;
+  const options = withDefaults(marginBlenderSettings, changes) as unknown as MarginBlenderSettings;
   return { log, handler: new MarginBlender(options, { log, constraints }) };
 }
 

@@ -1,6 +1,7 @@
 import type { Settings, State, Step } from '@belay-rl/core';
 import test from 'ava';
-import { MinibatchKlGuard, type MinibatchKlGuardOptions } from '../src/minibatch-kl-guard.ts';
+import { MinibatchKlGuard } from '../src/minibatch-kl-guard.ts';
+import type { MinibatchKlGuardSettings } from '../src/settings.ts';
 import { minibatchKlGuardSettings } from '../src/settings.ts';
 import { smallProblem, withDefaults } from './reference/small-problem.ts';
 
@@ -9,7 +10,7 @@ async function guarded(changes: Settings = {}, rows = 32) {
   const update = await p.start();
   const make = (context = p.context) =>
     new MinibatchKlGuard(
-      withDefaults(minibatchKlGuardSettings, changes) as unknown as MinibatchKlGuardOptions,
+      withDefaults(minibatchKlGuardSettings, changes) as unknown as MinibatchKlGuardSettings,
       context,
     );
   const guard = make();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRegistry, resolveConfiguration } from '@belay-rl/core';
 import { trainInDirectory } from '@belay-rl/core/node';
+import { createRegistry, resolveConfiguration } from '@belay-rl/core/run';
 import sinks, { JsonLinesSink, TensorBoardSink } from '@belay-rl/studies/sinks';
 import test from 'ava';
 import { crc32c } from '../src/sinks/crc32c.ts';

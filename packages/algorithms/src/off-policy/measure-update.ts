@@ -1,13 +1,11 @@
 import {
   type AlgorithmDefinition,
-  createRegistry,
-  createTraining,
   definePlugin,
   type EnvironmentDefinition,
   type LearnerContext,
   offPolicy,
-  resolveConfiguration,
 } from '@belay-rl/core';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import { algorithmsPlugin } from '../plugin.ts';
 import { ActorCritic, actorCriticMetrics } from './actor-critic/actor-critic.ts';
 import type { StageWatch } from './actor-critic/stages.ts';

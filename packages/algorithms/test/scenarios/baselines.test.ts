@@ -1,4 +1,5 @@
-import { createRegistry, createTraining, definePlugin, type LogRow, resolveConfiguration } from '@belay-rl/core';
+import { definePlugin, type LogRow } from '@belay-rl/core';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import plugin from '../../src/index.ts';
 import { pursuit, pursuitLimit, pursuitOptimum } from '../pursuit.ts';

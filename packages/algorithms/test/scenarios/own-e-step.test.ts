@@ -1,10 +1,5 @@
-import {
-  createRegistry,
-  createTraining,
-  definePlugin,
-  type PartDefinition,
-  resolveConfiguration,
-} from '@belay-rl/core';
+import { definePlugin, type PartDefinition } from '@belay-rl/core';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import plugin, { type EStep } from '../../src/index.ts';
 import pursuitPlugin, { pursuit } from '../pursuit.ts';

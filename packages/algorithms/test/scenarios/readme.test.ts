@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type AlgorithmDefinition, createRegistry } from '@belay-rl/core';
+import type { AlgorithmDefinition } from '@belay-rl/core';
+import { createRegistry } from '@belay-rl/core/run';
 import test from 'ava';
 import { readFigures } from '../../scripts/figures.ts';
 import { renderGenerated, renderIndex, renderOverview, renewPage } from '../../scripts/render-page.ts';

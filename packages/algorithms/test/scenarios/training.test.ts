@@ -1,4 +1,5 @@
-import { createRegistry, createTraining, type LogRow, resolveConfiguration } from '@belay-rl/core';
+import type { LogRow } from '@belay-rl/core';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import plugin from '../../src/index.ts';
 import pursuitPlugin, { pursuit, pursuitLimit, pursuitOptimum } from '../pursuit.ts';

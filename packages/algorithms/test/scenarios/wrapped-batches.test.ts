@@ -1,6 +1,7 @@
 import algorithms from '@belay-rl/algorithms';
-import { createRegistry, createTraining, type LogRow, resolveConfiguration } from '@belay-rl/core';
+import type { LogRow } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import lanes, { swayingLanes } from '../../../core/test/environments/batches/swaying-lanes.ts';
 

@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LogRow } from '@belay-rl/core';
+import { wrapEnvironment } from '@belay-rl/core/internals';
+import { evaluateDirectory, nodeThreads, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
 import {
   createRegistry,
   createTraining,
   encodeState,
   evaluatePolicy,
-  type LogRow,
   policyFromState,
   resolveConfiguration,
-  wrapEnvironment,
-} from '@belay-rl/core';
-import { evaluateDirectory, nodeThreads, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
+} from '@belay-rl/core/run';
 import test from 'ava';
 import plugin from '../../src/index.ts';
 import pursuitPlugin, { pursuit } from '../pursuit.ts';

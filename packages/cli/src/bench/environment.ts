@@ -1,4 +1,5 @@
-import { configuredEnvironment, type EnvironmentDefinition, type Settings, settingDefaults } from '@belay-rl/core';
+import { type EnvironmentDefinition, type Settings, settingDefaults } from '@belay-rl/core';
+import { configuredEnvironment } from '@belay-rl/core/run';
 import { type EnvironmentFigures as Measured, measureEnvironment } from '@belay-rl/envs';
 import { benchRollout, type RolloutFigures } from './rollout.ts';
 import { type Spread, spreadOf } from './spread.ts';

@@ -3,10 +3,9 @@ import {
   createRandom,
   type EnvironmentDefinition,
   environmentOnEngine,
-  originalEngine,
   type Settings,
-  vectorise,
 } from '@belay-rl/core';
+import { originalEngine, vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import { type Spread, spreadOf } from './spread.ts';
 

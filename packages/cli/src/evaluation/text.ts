@@ -1,4 +1,4 @@
-import type { Estimate, Evaluation } from '@belay-rl/core';
+import type { Estimate, Evaluation } from '@belay-rl/core/run';
 import { limitText, percent, score, separated } from '../reporter/format.ts';
 
 /** An evaluation for people: what was done, then the figures. */

@@ -1,13 +1,8 @@
 import { statSync } from 'node:fs';
-import {
-  checkedSteps,
-  configuredEnvironment,
-  createRandom,
-  type Environment,
-  type Registry,
-  refuse,
-} from '@belay-rl/core';
+import { createRandom, type Environment, refuse } from '@belay-rl/core';
+import { checkedSteps } from '@belay-rl/core/internals';
 import { type ApprovePlugin, loadRun } from '@belay-rl/core/node';
+import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
 import { environmentSettings } from '../environment-settings.ts';
 
 /** What is drawn: an environment, and who acts in it. */

@@ -1,4 +1,4 @@
-import type { Registry } from '@belay-rl/core';
+import type { Registry } from '@belay-rl/core/run';
 import { measureStudy, type StudyPlan } from '@belay-rl/studies';
 import { count, duration, limitText } from '../reporter/format.ts';
 import { table } from '../table.ts';

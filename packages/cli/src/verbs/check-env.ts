@@ -1,5 +1,6 @@
-import { checkEnvironment, type Registry, refuse } from '@belay-rl/core';
+import { checkEnvironment, refuse } from '@belay-rl/core';
 import { loadPlugins } from '@belay-rl/core/node';
+import type { Registry } from '@belay-rl/core/run';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { environmentSettings } from '../environment-settings.ts';

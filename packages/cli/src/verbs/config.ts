@@ -1,4 +1,4 @@
-import { environmentOf, startNotes } from '@belay-rl/core';
+import { environmentOf, startNotes } from '@belay-rl/core/run';
 import { example } from '../arguments.ts';
 import { configurationRows, configurationTable } from '../configuration-table.ts';
 import { defineRunFlags, resolveRun } from '../run-flags.ts';

@@ -1,4 +1,5 @@
-import { refuse, shorten } from '@belay-rl/core';
+import { refuse } from '@belay-rl/core';
+import { shorten } from '@belay-rl/core/internals';
 import { collect, example } from '../arguments.ts';
 import { type ListRow, listKinds, listRows } from '../listing.ts';
 import { registryWith } from '../plugins.ts';

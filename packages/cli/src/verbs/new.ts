@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { refuse, type ScaffoldKind, scaffold, scaffoldKinds, scaffoldUse } from '@belay-rl/core';
+import { refuse } from '@belay-rl/core';
+import { type ScaffoldKind, scaffold, scaffoldKinds, scaffoldUse } from '@belay-rl/core/run';
 import { example } from '../arguments.ts';
 import type { Verb } from '../verb.ts';
 

@@ -1,13 +1,6 @@
 import algorithms from '@belay-rl/algorithms';
-import {
-  createRegistry,
-  createTraining,
-  definePlugin,
-  type EnvironmentDefinition,
-  type Plugin,
-  resolveConfiguration,
-  withTimeLimit,
-} from '@belay-rl/core';
+import { definePlugin, type EnvironmentDefinition, type Plugin, withTimeLimit } from '@belay-rl/core';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import environments, { environments as definitions } from '@belay-rl/envs';
 import kfcpo from '@belay-rl/kfcpo';
 import test from 'ava';

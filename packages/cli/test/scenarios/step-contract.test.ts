@@ -1,4 +1,5 @@
-import { checkEnvironment, createRegistry, type Plugin } from '@belay-rl/core';
+import { checkEnvironment, type Plugin } from '@belay-rl/core';
+import { createRegistry } from '@belay-rl/core/run';
 import test from 'ava';
 import booleanCost from '../cases/boolean-cost.ts';
 import costInInfo from '../cases/cost-in-info.ts';

@@ -1,6 +1,6 @@
 // One training on the planar engine, for Node and for a browser page alike.
 
-import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core';
+import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import { safetyGymnasium } from '@belay-rl/envs';
 import kfcpo from '@belay-rl/kfcpo';
 

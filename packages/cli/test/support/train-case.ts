@@ -1,12 +1,6 @@
 import algorithms from '@belay-rl/algorithms';
-import {
-  createRegistry,
-  createTraining,
-  type LogRow,
-  type Plugin,
-  type RunResults,
-  resolveConfiguration,
-} from '@belay-rl/core';
+import type { LogRow, Plugin } from '@belay-rl/core';
+import { createRegistry, createTraining, type RunResults, resolveConfiguration } from '@belay-rl/core/run';
 import environments from '@belay-rl/envs';
 import kfcpo from '@belay-rl/kfcpo';
 

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { ChosenWrapper } from '../../src/composition/chosen-wrapper.ts';
-import { createRegistry, defineEnvironment, definePlugin, type WrapperEpisodes } from '../../src/index.ts';
+import { defineEnvironment, definePlugin, type WrapperEpisodes } from '../../src/index.ts';
+import { createRegistry } from '../../src/run.ts';
 
 const environment = defineEnvironment({
   id: 'Still-v0',

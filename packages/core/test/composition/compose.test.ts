@@ -1,4 +1,5 @@
-import { compose, createOnPolicyAlgorithm, onPolicyMetrics, resolveConfiguration } from '@belay-rl/core';
+import { compose, createOnPolicyAlgorithm, onPolicyMetrics } from '@belay-rl/core';
+import { resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import { plugin, toyRegistry } from '../plugins/toy-plugin.ts';
 

@@ -1,4 +1,5 @@
-import { type EnvironmentDefinition, explainMisfit, type Registry, resolveConfiguration } from '@belay-rl/core';
+import type { EnvironmentDefinition } from '@belay-rl/core';
+import { explainMisfit, type Registry, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import { dual, environment, plugin, toyRegistry } from '../plugins/toy-plugin.ts';
 

@@ -1,4 +1,5 @@
-import { type EnvironmentDefinition, planEpochs, resolveConfiguration } from '@belay-rl/core';
+import type { EnvironmentDefinition } from '@belay-rl/core';
+import { planEpochs, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import { environment, toyRegistry } from '../plugins/toy-plugin.ts';
 

@@ -1,15 +1,14 @@
 import {
   type Critic,
   createRandom,
-  createRunContainer,
   type Engine,
   type Metrics,
   type PartContext,
   type Plugin,
-  type Registry,
-  resolveConfiguration,
   type Settings,
 } from '@belay-rl/core';
+import { createRunContainer } from '@belay-rl/core/internals';
+import { type Registry, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import { adam, environment, none, number, plugin, stop, toyRegistry } from '../plugins/toy-plugin.ts';
 

@@ -1,13 +1,6 @@
-import {
-  BelayError,
-  type ConfigurationLayer,
-  environmentOf,
-  resolveConfiguration,
-  resolveMaxKl,
-  resolveMaxKlBounds,
-  resolveSchedule,
-  type SettingsSchema,
-} from '@belay-rl/core';
+import { BelayError, type SettingsSchema } from '@belay-rl/core';
+import { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from '@belay-rl/core/internals';
+import { type ConfigurationLayer, environmentOf, resolveConfiguration } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
 import { costLimits } from '../../src/config/cost-limits.ts';
 import { partSettings } from '../../src/config/part-settings.ts';

@@ -1,6 +1,8 @@
 import type { AlgorithmContext, Critic, Settings } from '@belay-rl/core';
-import { createCritic, createRandom, type State, ThreadedRollouts, type Threads } from '@belay-rl/core';
+import { createRandom, type State } from '@belay-rl/core';
+import { createCritic, ThreadedRollouts } from '@belay-rl/core/internals';
 import { nodeThreads } from '@belay-rl/core/node';
+import type { Threads } from '@belay-rl/core/run';
 import test from 'ava';
 import { CriticFit } from '../../src/critics/critic-fit.ts';
 import { ThreadedCritics } from '../../src/rollouts/threaded-critics.ts';

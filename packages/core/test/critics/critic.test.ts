@@ -1,4 +1,4 @@
-import { createCritic } from '@belay-rl/core';
+import { createCritic } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test, { type ExecutionContext } from 'ava';
 

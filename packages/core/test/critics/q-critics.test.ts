@@ -1,4 +1,5 @@
-import { createCritic, createRandom, QCritics, setActions } from '@belay-rl/core';
+import { createRandom, QCritics, setActions } from '@belay-rl/core';
+import { createCritic } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 

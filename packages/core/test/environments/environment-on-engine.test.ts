@@ -1,12 +1,6 @@
-import {
-  createTraining,
-  type EnvironmentDefinition,
-  environmentOf,
-  type LogRow,
-  resolveConfiguration,
-  type Settings,
-} from '@belay-rl/core';
+import type { EnvironmentDefinition, LogRow, Settings } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
+import { createTraining, environmentOf, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import { MemorySink, tinyRegistry } from '../training/tiny-run.ts';
 import lanesPlugin, { made, swayingLanes } from './batches/swaying-lanes.ts';

@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BelayError, type ConfigurationLayer, resolveConfiguration } from '@belay-rl/core';
+import { BelayError } from '@belay-rl/core';
 import {
   type ConfigurationSources,
   configuredPlugins,
   formatConfiguration,
   loadConfiguration,
 } from '@belay-rl/core/node';
+import { type ConfigurationLayer, resolveConfiguration } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
 import convict from 'convict';
 import { planConfiguration } from '../../src/config/plan-configuration.ts';

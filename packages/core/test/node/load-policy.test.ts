@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, decodeState, loadPolicy, policyFromState, type State } from '@belay-rl/core';
+import { createRandom, type State } from '@belay-rl/core';
 import { evaluateDirectory, trainInDirectory } from '@belay-rl/core/node';
+import { decodeState, loadPolicy, policyFromState } from '@belay-rl/core/run';
 import test from 'ava';
 import { driftingPoint } from '../rollouts/drifting-point.ts';
 import { tinyConfiguration, tinyRegistry } from '../training/tiny-run.ts';

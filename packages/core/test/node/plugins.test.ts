@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { BelayError, createRegistry, Registry } from '@belay-rl/core';
+import { BelayError } from '@belay-rl/core';
 import { importPlugin, loadPlugin, loadPlugins } from '@belay-rl/core/node';
+import { createRegistry, Registry } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
 
 /** A folder outside of the repository, with no node_modules near it. */

@@ -1,4 +1,6 @@
-import { createRandom, encodeState, ReplayBuffer, type ReplayBufferOptions, type Trajectories } from '@belay-rl/core';
+import { createRandom, type Trajectories } from '@belay-rl/core';
+import { ReplayBuffer, type ReplayBufferOptions } from '@belay-rl/core/internals';
+import { encodeState } from '@belay-rl/core/run';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 

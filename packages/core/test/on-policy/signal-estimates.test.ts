@@ -1,5 +1,5 @@
 import type { AlgorithmContext, Critic, Rows, Settings, Trajectories } from '@belay-rl/core';
-import { coreSettings } from '@belay-rl/core';
+import { coreSettings } from '@belay-rl/core/internals';
 import { recordMetrics } from '@belay-rl/core/testing';
 import test from 'ava';
 import { onPolicySettings } from '../../src/on-policy/on-policy-settings.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { BelayError, coreVersion, createRegistry, type Plugin, Registry } from '@belay-rl/core';
+import { BelayError, type Plugin } from '@belay-rl/core';
+import { coreVersion, createRegistry, Registry } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
 import { adam, environment, number, plugin, stop, toyPlugin, toyRegistry } from './toy-plugin.ts';
 

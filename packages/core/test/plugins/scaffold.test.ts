@@ -1,18 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  definePlugin,
-  type Environment,
-  type FirstOrderOptimizer,
-  type PartContext,
-  Registry,
-  type ScaffoldKind,
-  scaffold,
-  scaffoldKinds,
-  scaffoldUse,
-} from '@belay-rl/core';
+import { definePlugin, type Environment, type FirstOrderOptimizer, type PartContext } from '@belay-rl/core';
 import { loadPlugin } from '@belay-rl/core/node';
+import { Registry, type ScaffoldKind, scaffold, scaffoldKinds, scaffoldUse } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
 import { corePlugin } from '../../src/parts/plugin.ts';
 

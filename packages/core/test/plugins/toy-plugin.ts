@@ -7,7 +7,7 @@ import type {
   Setting,
   TrustRegionDefinition,
 } from '@belay-rl/core';
-import { Registry } from '@belay-rl/core';
+import { Registry } from '@belay-rl/core/run';
 
 /** Definitions without mathematics: what the registry, the settings and the container need of parts. */
 

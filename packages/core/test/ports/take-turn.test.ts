@@ -1,4 +1,5 @@
-import { createRegistry, createTraining, definePlugin, type FirstOrderOptimizer } from '@belay-rl/core';
+import { definePlugin, type FirstOrderOptimizer } from '@belay-rl/core';
+import { createRegistry, createTraining } from '@belay-rl/core/run';
 import test from 'ava';
 import { takeTurn } from '../../src/ports/take-turn.ts';
 import driftingPointPlugin from '../rollouts/drifting-point.ts';

@@ -1,4 +1,6 @@
-import { createRandom, decodeState, encodeState, evaluationResetSeed, trainingResetSeed } from '@belay-rl/core';
+import { createRandom } from '@belay-rl/core';
+import { evaluationResetSeed, trainingResetSeed } from '@belay-rl/core/internals';
+import { decodeState, encodeState } from '@belay-rl/core/run';
 import test from 'ava';
 import { hashName, hashWords } from '../../src/random/hash.ts';
 import { Xoshiro128 } from '../../src/random/random.ts';

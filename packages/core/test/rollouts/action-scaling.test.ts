@@ -1,4 +1,4 @@
-import { createActionScaling } from '@belay-rl/core';
+import { createActionScaling } from '@belay-rl/core/internals';
 import test from 'ava';
 
 function scale(low: number[], high: number[], rows: number[]): number[] {

@@ -1,13 +1,8 @@
-import type { Engine, Policy, Rollouts, Settings, Threads, Trajectories } from '@belay-rl/core';
-import {
-  buildPolicy,
-  createRandom,
-  LocalRollouts,
-  type RolloutPlan,
-  ThreadedRollouts,
-  vectorise,
-} from '@belay-rl/core';
+import type { Engine, Policy, Rollouts, Settings, Trajectories } from '@belay-rl/core';
+import { createRandom } from '@belay-rl/core';
+import { buildPolicy, LocalRollouts, type RolloutPlan, ThreadedRollouts, vectorise } from '@belay-rl/core/internals';
 import { nodeThreads } from '@belay-rl/core/node';
+import type { Threads } from '@belay-rl/core/run';
 import { createWasmEngine } from '@belay-rl/kernels';
 import { driftingPoint } from './drifting-point.ts';
 

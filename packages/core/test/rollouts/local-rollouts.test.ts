@@ -1,13 +1,6 @@
 import type { EnvironmentDefinition, Trajectories } from '@belay-rl/core';
-import {
-  buildPolicy,
-  createActionScaling,
-  createRandom,
-  LocalRollouts,
-  type RolloutPlan,
-  type Settings,
-  vectorise,
-} from '@belay-rl/core';
+import { createRandom, type Settings } from '@belay-rl/core';
+import { buildPolicy, createActionScaling, LocalRollouts, type RolloutPlan, vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { trainingResetSeed } from '../../src/random/reset-seeds.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeState } from '@belay-rl/core';
+import { encodeState } from '@belay-rl/core/run';
 import test from 'ava';
 import { type Arrangement, arrange, snapshot } from '../rollouts/arrangement.ts';
 

@@ -1,4 +1,4 @@
-import { corePlugin } from '@belay-rl/core';
+import { corePlugin } from '@belay-rl/core/internals';
 import { conformanceCases } from '@belay-rl/core/testing';
 import test from 'ava';
 

@@ -1,4 +1,6 @@
-import { createTraining, definePlugin, LocalRollouts, resolveConfiguration, vectorise } from '@belay-rl/core';
+import { definePlugin } from '@belay-rl/core';
+import { LocalRollouts, vectorise } from '@belay-rl/core/internals';
+import { createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import { DeviceEngine } from '../rollouts/device-engine.ts';
 import { LaneBatch, lane } from '../training/device-lane.ts';

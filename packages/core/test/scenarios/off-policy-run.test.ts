@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTraining, encodeState, type LogRow } from '@belay-rl/core';
+import type { LogRow } from '@belay-rl/core';
 import { nodeThreads, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
+import { createTraining, encodeState } from '@belay-rl/core/run';
 import test from 'ava';
 import { ended, newDirectory, rowsOf, start as startScript, untilRows } from '../support/killed-run.ts';
 import { offPolicyConfiguration, offPolicyRegistry } from './tiny-off-policy.ts';

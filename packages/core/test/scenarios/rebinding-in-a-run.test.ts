@@ -1,5 +1,6 @@
-import { createTraining, encodeState, type LogRow, type Plugin } from '@belay-rl/core';
+import type { LogRow, Plugin } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
+import { createTraining, encodeState } from '@belay-rl/core/run';
 import test from 'ava';
 import { plugin } from '../plugins/toy-plugin.ts';
 import { MemorySink, tinyConfiguration, tinyRegistry } from '../training/tiny-run.ts';

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import type { Files } from '@belay-rl/core';
 import { CheckpointFiles, nodeFiles, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
+import type { Files } from '@belay-rl/core/run';
 import test from 'ava';
 import { lockRun } from '../../src/node/run-lock.ts';
 import { writeWhole } from '../../src/node/write-whole.ts';

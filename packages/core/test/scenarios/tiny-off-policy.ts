@@ -1,18 +1,15 @@
 import {
-  type Configuration,
-  createRegistry,
   definePlugin,
   type FirstOrderOptimizer,
   type Learner,
   type LearnerContext,
   offPolicy,
   QCritics,
-  type Registry,
-  resolveConfiguration,
   type State,
   setActions,
   type TransitionBatch,
 } from '@belay-rl/core';
+import { type Configuration, createRegistry, type Registry, resolveConfiguration } from '@belay-rl/core/run';
 import driftingPointPlugin, { driftingPoint } from '../rollouts/drifting-point.ts';
 
 /** A deterministic actor and one critic of the reward, without target networks' lag: the least that learns off-policy. */

@@ -1,4 +1,5 @@
-import { checkSetting, coreSettings, describeSetting, type Setting } from '@belay-rl/core';
+import type { Setting } from '@belay-rl/core';
+import { checkSetting, coreSettings, describeSetting } from '@belay-rl/core/internals';
 import test from 'ava';
 
 const of = (format: Setting['format'], more: Partial<Setting> = {}): Setting => ({

@@ -1,4 +1,5 @@
-import { checkSetting, parseSetting, type Setting, type SettingValue } from '@belay-rl/core';
+import type { Setting, SettingValue } from '@belay-rl/core';
+import { checkSetting, parseSetting } from '@belay-rl/core/internals';
 import test from 'ava';
 import { coerceSetting } from '../../src/settings/parse-setting.ts';
 

@@ -1,4 +1,5 @@
-import { decodeState, encodeState, ObservationStatistics } from '@belay-rl/core';
+import { ObservationStatistics } from '@belay-rl/core/internals';
+import { decodeState, encodeState } from '@belay-rl/core/run';
 import test from 'ava';
 import { RunningStatistics } from '../../src/statistics/observation-statistics.ts';
 import { seededRandom } from '../seeded-random.ts';

@@ -1,4 +1,5 @@
-import { conditionalValueAtRisk, estimate, studentT } from '@belay-rl/core';
+import { studentT } from '@belay-rl/core/internals';
+import { conditionalValueAtRisk, estimate } from '@belay-rl/core/run';
 import test from 'ava';
 
 test('Student’s t matches the published table', (t) => {

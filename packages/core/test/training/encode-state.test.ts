@@ -1,4 +1,5 @@
-import { decodeState, encodeState, type State } from '@belay-rl/core';
+import type { State } from '@belay-rl/core';
+import { decodeState, encodeState } from '@belay-rl/core/run';
 import test from 'ava';
 import { crc32 } from '../../src/training/crc32.ts';
 

@@ -1,14 +1,13 @@
+import { evaluationResetSeed, wrapEnvironment } from '@belay-rl/core/internals';
 import {
   createTraining,
   type EvaluatedEpisode,
   environmentOf,
   evaluatePolicy,
-  evaluationResetSeed,
   type LoadedPolicy,
   policyFromState,
   resolveConfiguration,
-  wrapEnvironment,
-} from '@belay-rl/core';
+} from '@belay-rl/core/run';
 import test from 'ava';
 import lanesPlugin, { made, swayingLanes } from '../environments/batches/swaying-lanes.ts';
 import { tinyRegistry } from './tiny-run.ts';

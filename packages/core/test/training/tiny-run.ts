@@ -1,13 +1,5 @@
-import {
-  type Configuration,
-  compose,
-  createRegistry,
-  definePlugin,
-  type LogRow,
-  type LogSink,
-  type Registry,
-  resolveConfiguration,
-} from '@belay-rl/core';
+import { compose, definePlugin, type LogRow, type LogSink } from '@belay-rl/core';
+import { type Configuration, createRegistry, type Registry, resolveConfiguration } from '@belay-rl/core/run';
 import driftingPointPlugin, { driftingPoint } from '../rollouts/drifting-point.ts';
 
 /** An algorithm of core's own parts. */

@@ -1,13 +1,6 @@
-import {
-  type BelayError,
-  createRegistry,
-  createTraining,
-  definePlugin,
-  encodeState,
-  type State,
-  type Training,
-} from '@belay-rl/core';
+import { type BelayError, definePlugin, type State } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
+import { createRegistry, createTraining, encodeState, type Training } from '@belay-rl/core/run';
 import test from 'ava';
 import { RunLogger } from '../../src/training/run-logger.ts';
 import driftingPointPlugin from '../rollouts/drifting-point.ts';

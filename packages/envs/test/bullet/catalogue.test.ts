@@ -1,4 +1,5 @@
-import { checkEnvironment, configuredEnvironment, createRegistry, type Settings } from '@belay-rl/core';
+import { checkEnvironment, type Settings } from '@belay-rl/core';
+import { configuredEnvironment, createRegistry } from '@belay-rl/core/run';
 import test from 'ava';
 import { bulletEnvironments, describe, measureEnvironment, Rasteriser, safetyGymnasium } from '../../src/index.ts';
 import { find, make, wave } from './make.ts';

@@ -1,4 +1,5 @@
-import { type EnvironmentDefinition, environmentOnEngine, vectorise } from '@belay-rl/core';
+import { type EnvironmentDefinition, environmentOnEngine } from '@belay-rl/core';
+import { vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { environments, type SafetyGymEnvironment } from '../../src/index.ts';

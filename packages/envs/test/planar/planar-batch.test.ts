@@ -5,8 +5,8 @@ import {
   EnvironmentFault,
   environmentOnEngine,
   type Rows,
-  vectorise,
 } from '@belay-rl/core';
+import { vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { environments } from '../../src/index.ts';

@@ -1,4 +1,5 @@
-import { configuredEnvironment, type EnvironmentDefinition, type Settings, settingDefaults } from '@belay-rl/core';
+import { type EnvironmentDefinition, type Settings, settingDefaults } from '@belay-rl/core';
+import { configuredEnvironment } from '@belay-rl/core/run';
 import test from 'ava';
 import {
   defineNavigation,

@@ -1,4 +1,4 @@
-import { coreVersion } from '@belay-rl/core';
+import { coreVersion } from '@belay-rl/core/run';
 import { actionMap, type PolicyGraph } from '../policy-graph.ts';
 import { ElementType, encodeOnnx, type OnnxNode, type OnnxTensor } from './onnx-format.ts';
 

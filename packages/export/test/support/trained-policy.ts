@@ -1,11 +1,6 @@
-import {
-  type ActorRecipe,
-  createRandom,
-  type LoadedPolicy,
-  policyFromState,
-  type Random,
-  type State,
-} from '@belay-rl/core';
+import { createRandom, type Random, type State } from '@belay-rl/core';
+import type { ActorRecipe } from '@belay-rl/core/internals';
+import { type LoadedPolicy, policyFromState } from '@belay-rl/core/run';
 import { type PolicyGraph, policyGraph } from '@belay-rl/export';
 
 /** What an untold policy has: on-policy, two hidden layers, normalised observations, a box of actions. */

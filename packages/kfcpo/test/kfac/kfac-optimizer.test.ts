@@ -1,7 +1,8 @@
 import type { PolicyUpdate, Proposal, Settings, Signals, State } from '@belay-rl/core';
 import test from 'ava';
-import { KfacOptimizer, type KfacOptions } from '../../src/kfac/kfac-optimizer.ts';
+import { KfacOptimizer } from '../../src/kfac/kfac-optimizer.ts';
 import { minibatchKlGuard } from '../../src/parts.ts';
+import type { KfacSettings } from '../../src/settings.ts';
 import { kfacSettings } from '../../src/settings.ts';
 import { blockDiagonal, dampedSolve, denseFisher, dot, quadratic, relativeError } from '../reference/dense-fisher.ts';
 import { type SmallProblemOptions, smallProblem, withDefaults } from '../reference/small-problem.ts';
@@ -28,7 +29,7 @@ function proposal(c: readonly number[], lengthFrom: Proposal['lengthFrom'] = 'gi
 async function observed(problem: SmallProblemOptions, changes: Settings = {}) {
   const p = await smallProblem(problem);
   const update = await p.start();
-  const make = () => new KfacOptimizer(withDefaults(kfacSettings, changes) as unknown as KfacOptions, p.context);
+  const make = () => new KfacOptimizer(withDefaults(kfacSettings, changes) as unknown as KfacSettings, p.context);
   const kfac = make();
   kfac.begin(update);
   await kfac.observe(update.whole);
@@ -239,7 +240,7 @@ test('linearDecay lowers Î´ in proportion to what is left of the training, and Î
 
 test('a null stepKl shares maxKl among the minibatches of the update', async (t) => {
   const p = await smallProblem({ sizes: twoLayers, rows: 50, schedule: { batchSize: 16, passes: 3 }, maxKl: 0.06 });
-  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacOptions, p.context);
+  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacSettings, p.context);
 
   kfac.begin(await p.start());
 
@@ -249,7 +250,7 @@ test('a null stepKl shares maxKl among the minibatches of the update', async (t)
 test('a null stepKl is nine tenths of a maxKl that bounds each step by itself', async (t) => {
   const p = await smallProblem({ sizes: twoLayers, rows: 50, schedule: { batchSize: 16, passes: 3 }, maxKl: 0.06 });
   const context = { ...p.context, maxKlBounds: minibatchKlGuard.maxKlBounds!({ reference: 'step' }) };
-  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacOptions, context);
+  const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacSettings, context);
 
   kfac.begin(await p.start());
 
@@ -435,7 +436,7 @@ test('one vanishing gradient has a zero direction; all vanishing are refused', a
 
 test('settings that cannot work are refused with the remedy', async (t) => {
   const p = await smallProblem({ sizes: oneLayer, rows: 8, maxKl: null });
-  const options = withDefaults(kfacSettings) as unknown as KfacOptions;
+  const options = withDefaults(kfacSettings) as unknown as KfacSettings;
   t.throws(() => new KfacOptimizer(options, p.context), {
     code: 'incompatible-parts',
     message: /set optimizer.stepKl/,

@@ -1,4 +1,5 @@
-import { BelayError, shorten } from '@belay-rl/core';
+import { BelayError } from '@belay-rl/core';
+import { shorten } from '@belay-rl/core/internals';
 import { Redis } from 'ioredis';
 
 /** Name of the queue in Redis. */

@@ -1,4 +1,4 @@
-import { conditionalValueAtRisk } from '@belay-rl/core';
+import { conditionalValueAtRisk } from '@belay-rl/core/run';
 import { mean } from '../statistics/aggregate.ts';
 import { costRegret, cumulativeCost, violationShare } from '../statistics/safety.ts';
 import type { LoadedRun } from './loaded-run.ts';

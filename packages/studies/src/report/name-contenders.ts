@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { formatValue } from '@belay-rl/core';
+import { formatValue } from '@belay-rl/core/internals';
 import type { LoadedRun } from './loaded-run.ts';
 
 /** More differing settings than this do not fit a name; the folder says more then. */

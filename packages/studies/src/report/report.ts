@@ -1,4 +1,4 @@
-import { formatValue } from '@belay-rl/core';
+import { formatValue } from '@belay-rl/core/internals';
 import { type Analysis, analyse, unique } from './analyse.ts';
 import { efficiencyTable } from './efficiency.ts';
 import { type FigureSection, reportFigures } from './figures/report-figures.ts';

@@ -1,4 +1,4 @@
-import { BelayError, type LogRow, type Registry, resolveConfiguration } from '@belay-rl/core';
+import { BelayError, type LogRow } from '@belay-rl/core';
 import {
   evaluateDirectory,
   loadNamedPlugins,
@@ -7,6 +7,7 @@ import {
   trainInDirectory,
   writeWhole,
 } from '@belay-rl/core/node';
+import { type Registry, resolveConfiguration } from '@belay-rl/core/run';
 import { clearFailure, isBegun, isDone, studyRunPaths } from './run-files.ts';
 import type { RunFailure, RunOrder, RunProgress } from './run-order.ts';
 

@@ -1,4 +1,4 @@
-import type { Registry } from '@belay-rl/core';
+import type { Registry } from '@belay-rl/core/run';
 import { describeRunFailure, executeRun } from './execute-run.ts';
 import type { WorkerReport, WorkerRequest } from './run-order.ts';
 

@@ -1,4 +1,4 @@
-import type { Registry } from '@belay-rl/core';
+import type { Registry } from '@belay-rl/core/run';
 import { planStudy } from '../study/plan-study.ts';
 import type { Study } from '../study/study.ts';
 import type { StudyPlan } from '../study/study-plan.ts';

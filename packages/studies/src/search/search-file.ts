@@ -1,4 +1,5 @@
-import { quoteValue, type Setting } from '@belay-rl/core';
+import type { Setting } from '@belay-rl/core';
+import { quoteValue } from '@belay-rl/core/internals';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from '../study/study-document.ts';
 import { absolutePlugin, checkKeys, readEnvironments, readSeeds, readSet, readSetting } from '../study/study-file.ts';
 import { studySettings } from '../study/study-schema.ts';

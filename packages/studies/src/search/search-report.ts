@@ -1,4 +1,4 @@
-import { formatValue } from '@belay-rl/core';
+import { formatValue } from '@belay-rl/core/internals';
 import { csvLine, markdownTable } from '../report/plain-reports.ts';
 import { figure, percent } from '../report/report-text.ts';
 import type { Table } from '../report/tables.ts';

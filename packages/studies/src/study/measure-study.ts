@@ -1,5 +1,5 @@
-import { type Configuration, createTraining, type Registry, resolveConfiguration } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
+import { type Configuration, createTraining, type Registry, resolveConfiguration } from '@belay-rl/core/run';
 import type { PlannedRun, StudyPlan } from './study-plan.ts';
 
 export interface StudyEstimate {

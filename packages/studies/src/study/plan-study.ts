@@ -1,17 +1,15 @@
+import { BelayError, refuse } from '@belay-rl/core';
+import { formatValue, nearestName } from '@belay-rl/core/internals';
 import {
-  BelayError,
   type Configuration,
   type ConfigurationLayer,
   costLimits,
   environmentOf,
   explainMisfit,
-  formatValue,
-  nearestName,
   type Registry,
-  refuse,
   resolveConfiguration,
   startNotes,
-} from '@belay-rl/core';
+} from '@belay-rl/core/run';
 import { flattenSettings } from './flatten-settings.ts';
 import type { GridAxis, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { refuseAt } from './study-document.ts';

@@ -1,4 +1,5 @@
-import { nearestName, refuse, shorten } from '@belay-rl/core';
+import { refuse } from '@belay-rl/core';
+import { nearestName, shorten } from '@belay-rl/core/internals';
 import type { PlannedRun } from './study-plan.ts';
 
 /**

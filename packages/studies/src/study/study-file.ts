@@ -1,13 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import {
-  BelayError,
-  checkSetting,
-  coerceSetting,
-  nearestName,
-  quoteValue,
-  type Setting,
-  shorten,
-} from '@belay-rl/core';
+import { BelayError, type Setting } from '@belay-rl/core';
+import { checkSetting, coerceSetting, nearestName, quoteValue, shorten } from '@belay-rl/core/internals';
 import { fileOf } from '@belay-rl/core/node';
 import type { GridAxis, PublishedLevels, Study, StudyAlgorithm, StudyEnvironment } from './study.ts';
 import { isRecord, readStudyDocument, refuseAt, type StudyDocument } from './study-document.ts';

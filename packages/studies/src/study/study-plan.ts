@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type BelayError, type Configuration, refuse } from '@belay-rl/core';
+import { type BelayError, refuse } from '@belay-rl/core';
+import type { Configuration } from '@belay-rl/core/run';
 import type { PublishedLevels } from './study.ts';
 
 /** One run of a study. Plain data: it goes to worker processes, through queues and into `plan.json`. */

@@ -1,4 +1,5 @@
-import { compose, createRandom, createRegistry, definePlugin, type Environment, type Registry } from '@belay-rl/core';
+import { compose, createRandom, definePlugin, type Environment } from '@belay-rl/core';
+import { createRegistry, type Registry } from '@belay-rl/core/run';
 import { hold } from '../../../core/test/support/hold.ts';
 
 interface RoadSettings {

@@ -9,7 +9,6 @@ import {
   type PartContext,
   type Parts,
   type Policy,
-  type Registry,
   type Schedule,
   type Settings,
   settingDefaults,
@@ -17,6 +16,7 @@ import {
   updatePolicy,
   type Workspace,
 } from '@belay-rl/core';
+import type { Registry } from '@belay-rl/core/run';
 import { createWasmEngine } from '@belay-rl/kernels';
 import { ACTIONS, type BenchNetwork, megabytesFor, OBSERVATIONS } from './networks.ts';
 

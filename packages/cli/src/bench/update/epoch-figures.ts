@@ -1,4 +1,4 @@
-import type { Registry } from '@belay-rl/core';
+import type { Registry } from '@belay-rl/core/run';
 import { type Spread, spreadOf } from '../spread.ts';
 import { type Actor, createActor } from './actor.ts';
 import { type BenchNetwork, depths } from './networks.ts';

@@ -1,4 +1,6 @@
-import { createCritic, createRandom, type Registry } from '@belay-rl/core';
+import { createRandom } from '@belay-rl/core';
+import { createCritic } from '@belay-rl/core/internals';
+import type { Registry } from '@belay-rl/core/run';
 import { createWasmEngine } from '@belay-rl/kernels';
 import type { Spread } from '../spread.ts';
 import { measureCalls, type TimingOptions } from '../timing.ts';

@@ -1,4 +1,4 @@
-import type { Registry } from '@belay-rl/core';
+import type { Registry } from '@belay-rl/core/run';
 import type { Spread } from '../spread.ts';
 import type { TimingOptions } from '../timing.ts';
 import { type CurvatureFigures, measureCurvature } from './curvature-figures.ts';

@@ -1,4 +1,4 @@
-import { formatValue } from '@belay-rl/core';
+import { formatValue } from '@belay-rl/core/internals';
 import type { Row } from '../analyse.ts';
 import { type Figure, HEIGHT, WIDTH } from './figure.ts';
 

@@ -1,2 +1,2 @@
-export * from './index.ts';
 export { type LoadPolicyOptions, loadPolicy } from './node/load-policy.ts';
+export * from './run.ts';
