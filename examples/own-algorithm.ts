@@ -26,17 +26,16 @@ function createHillClimbing(context: AlgorithmContext<{ noise: number }>): Algor
     },
     save: () => ({ best: best.slice(), bestScore }),
     load(state) {
-      const saved = readState(state, 'hill-climbing');
-      saved.copyInto('best', best);
+      readState(state, 'hill-climbing').copyInto('best', best);
+      bestScore = readState(state, 'hill-climbing').number('bestScore');
       policy.write(best);
-      bestScore = saved.number('bestScore');
     },
     dispose() {},
   };
 }
 
 const settings = { noise: { doc: 'Noise on each parameter.', format: 'number', default: 0.03, min: 0 } } as const;
-const climbing = { name: 'hill-climbing', summary: 'Random search.', settings, create: createHillClimbing };
 const metrics = { 'Misc/BestScore': 'best mean of return − excess cost' };
-const setup = (belay: Belay) => belay.algorithm({ ...climbing, metrics });
+const climbing = { name: 'hill-climbing', summary: 'Random search.', settings, metrics, create: createHillClimbing };
+const setup = (belay: Belay) => belay.algorithm(climbing);
 export default definePlugin({ name: 'hill-climbing', version: '1.0.0', setup });

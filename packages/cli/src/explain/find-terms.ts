@@ -1,4 +1,5 @@
-import { nearestName, refuse } from '@belay-rl/core';
+import { refuse } from '@belay-rl/core';
+import { nearestName } from '@belay-rl/core/internals';
 import type { Term } from './glossary.ts';
 
 /**

@@ -1,12 +1,6 @@
-import {
-  coreSettings,
-  describeSetting,
-  formatValue,
-  offPolicySettings,
-  type Registry,
-  type Setting,
-  trainerColumns,
-} from '@belay-rl/core';
+import type { Setting } from '@belay-rl/core';
+import { coreSettings, describeSetting, formatValue, offPolicySettings } from '@belay-rl/core/internals';
+import { type Registry, trainerColumns } from '@belay-rl/core/run';
 import { columnNotes } from './column-notes.ts';
 import { errorCodes } from './error-codes.ts';
 
