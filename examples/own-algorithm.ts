@@ -1,5 +1,5 @@
 // A whole algorithm of your own: belay train hill-climbing SafetyPointGoal1-v0 --plugin examples/own-algorithm.ts
-import { type Algorithm, type AlgorithmContext, type Belay, definePlugin, readState } from '@belay-rl/core';
+import { type Algorithm, type AlgorithmContext, definePlugin, readState } from '@belay-rl/core';
 
 /** Each epoch tries the best policy so far plus noise; it stays if return − excess cost was higher. */
 function createHillClimbing(context: AlgorithmContext<{ noise: number }>): Algorithm {
@@ -37,5 +37,4 @@ function createHillClimbing(context: AlgorithmContext<{ noise: number }>): Algor
 const settings = { noise: { doc: 'Noise on each parameter.', format: 'number', default: 0.03, min: 0 } } as const;
 const metrics = { 'Misc/BestScore': 'best mean of return − excess cost' };
 const climbing = { name: 'hill-climbing', summary: 'Random search.', settings, metrics, create: createHillClimbing };
-const setup = (belay: Belay) => belay.algorithm(climbing);
-export default definePlugin({ name: 'hill-climbing', version: '1.0.0', setup });
+export default definePlugin({ name: 'hill-climbing', version: '1.0.0', setup: (belay) => belay.algorithm(climbing) });
