@@ -1,3 +1,5 @@
+export { type Diagnosis, detectors, diagnose, readRunSeries } from './diagnosis/diagnose.ts';
+export type { Detector, RunSeries } from './diagnosis/run-series.ts';
 export type { QueueStudyOptions } from './queue/queue-study.ts';
 export type { ServeQueueOptions } from './queue/serve-queue.ts';
 export { type Aggregate, type Analysis, analyse, type Row } from './report/analyse.ts';

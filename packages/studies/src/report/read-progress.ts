@@ -23,20 +23,30 @@ export interface ReadProgress {
   readonly cut: boolean;
 }
 
-/** Reads a `progress.csv`, Belay's or OmniSafe's: both use the same names for the same columns. Empty where there is none. */
-export function readProgress(path: string): ReadProgress {
+/** A `progress.csv` as columns of numbers. */
+export interface ReadColumns extends Omit<ReadProgress, 'history'> {
+  readonly columns: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Every column of a `progress.csv` by name, NaN for an empty cell. No column if there is no such file. */
+export function readColumns(path: string): ReadColumns {
   let text = '';
   try {
     text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   } catch (error) {
-    return { history: emptyHistory, damage: readingProblem(error), cut: false };
+    return { columns: new Map(), damage: readingProblem(error), cut: false };
   }
-  const { columns, damage } = parseColumns(text);
+  return { ...parseColumns(text), cut: text !== '' && !text.endsWith('\n') };
+}
+
+/** Reads a `progress.csv`, Belay's or OmniSafe's: both use the same names for the same columns. Empty where there is none. */
+export function readProgress(path: string): ReadProgress {
+  const { columns, damage, cut } = readColumns(path);
   const rows = Math.max(0, ...[...columns.values()].map((column) => column.length));
   const nothing = (): number[] => new Array<number>(rows).fill(Number.NaN);
   const read = (...names: readonly string[]): readonly number[] => {
     const name = names.find((candidate) => columns.has(candidate));
-    return name === undefined ? nothing() : (columns.get(name) as number[]);
+    return name === undefined ? nothing() : columns.get(name)!;
   };
   const history = {
     steps: read('TotalEnvSteps', 'Train/Epoch'),
@@ -47,12 +57,10 @@ export function readProgress(path: string): ReadProgress {
     length: read('Metrics/EpLen'),
     seconds: read('Time/Epoch'),
     diagnostics: Object.fromEntries(
-      Object.keys(diagnosticColumns).flatMap((name) =>
-        columns.has(name) ? [[name, columns.get(name) as number[]]] : [],
-      ),
+      Object.keys(diagnosticColumns).flatMap((name) => (columns.has(name) ? [[name, columns.get(name)!]] : [])),
     ),
   };
-  return { history, damage, cut: text !== '' && !text.endsWith('\n') };
+  return { history, damage, cut };
 }
 
 /** Whole lines only: a line that a dying process did not end is left out. */
