@@ -1,5 +1,5 @@
 export { type ColumnName, columnNames } from './columns.ts';
-export { GOAL_MET, NEAR_FREE, OUT_OF_TIME, PlanarLanes } from './planar-lanes.ts';
+export { GOAL_MET, OUT_OF_TIME, PlanarLanes } from './planar-lanes.ts';
 export { type PlanarVariant, supportsPlanar } from './planar-module.ts';
 export type {
   FixedBody,

@@ -11,14 +11,12 @@ const SENSORS = 12;
 /** What `step` says of a lane. */
 export const GOAL_MET = 1;
 export const OUT_OF_TIME = 2;
-/** The robot may touch a free body, or its nose a column, in the next step: another engine must make it. */
-export const NEAR_FREE = 4;
 
 const REWARD_RULES: readonly PlanarReward['rule'][] = ['goal', 'button', 'push', 'circle', 'run'];
 const MEASURES: readonly PlanarMeasure['what'][] = ['discs', 'touches', 'beyond', 'column'];
 
 /**
- * Point robots side by side: a lane is one environment. `step` moves them all and writes observations, rewards, costs and
+ * Point robots side by side: a lane is one environment. A step (`advance`, then `conclude`) moves them all and writes observations, rewards, costs and
  * ends; layouts, goals and resets are the caller's, who writes a lane's columns and then calls `begin`. A lane's numbers
  * depend on its own columns and actions only, to the bit, wherever it stands in the batch.
  */
@@ -38,9 +36,9 @@ export class PlanarLanes {
   readonly costs: Float32Array;
   /** 0 goes on, 2 out of time. */
   readonly ended: Float32Array;
-  /** After `step`: GOAL_MET, OUT_OF_TIME, NEAR_FREE of each lane, added up. */
+  /** After a step: GOAL_MET and OUT_OF_TIME of each lane, added up. */
   readonly flags: Int32Array;
-  /** The lanes with a flag, ascending; as many as `step` returned. */
+  /** Numbers of lanes, ascending, as many as `advance` (those for another engine) or `conclude` (those with a flag) returned. */
   readonly happened: Int32Array;
   /** State by name, `count` numbers each (and the lanes that fill the last group). */
   readonly columns: Readonly<Record<ColumnName, Float64Array>>;
@@ -203,44 +201,64 @@ export class PlanarLanes {
     if (plan.paths !== undefined) reals('paths', plan.paths);
   }
 
-  /** Steps the first `count` environments; returns how many entries of `happened` there are. */
+  /** One step of the first `count` environments, for plans without bodies that the robot could move. See `conclude`. */
   step(count = this.count): number {
+    const left = this.advance(count);
+    if (left > 0) throw new Error(`Lane ${this.happened[0]} would touch a body that another engine must move.`);
+    return this.conclude(count);
+  }
+
+  /**
+   * Moves the robots of the first `count` environments under `actions`. Those that would touch a free body within this step,
+   * or a column with their nose, stay where they were: their numbers are the first entries of `happened`, as many as are
+   * returned, and another engine must move them (and those whose column `held` is 1) before `conclude`.
+   */
+  advance(count = this.count): number {
+    return this.#run('advance', count);
+  }
+
+  /** What follows from the motion: observations, rewards, costs, ends. Returns how many entries of `happened` there are. */
+  conclude(count = this.count): number {
+    return this.#run('conclude', count);
+  }
+
+  #run(part: 'advance' | 'conclude', count: number): number {
     const whole = count === this.count ? this.#bench : count & -GROUP;
-    const found = this.#kernels.step(0, whole);
-    if (count === this.count) return this.#drop(found);
-    let happened = found;
-    for (let i = whole; i < count; i++) happened = this.#stepAlone(i, happened);
+    let happened = this.#kernels[part](0, whole);
+    // The lanes that only fill the last group come to nothing.
+    while (happened > 0 && (this.happened[happened - 1] as number) >= this.count) happened--;
+    for (let i = whole; i < count; i++) happened = this.#runOne(part, i, happened);
     return happened;
   }
 
-  /** The lanes that only fill the last group come to nothing. */
-  #drop(found: number): number {
-    let kept = found;
-    while (kept > 0 && this.happened[kept - 1]! >= this.count) kept--;
-    return kept;
+  /** As `advance`, for one environment and no other. */
+  advanceOne(i: number): number {
+    return this.#runOne('advance', i, 0);
   }
 
-  /** Steps one environment and no other. */
-  stepOne(i: number): number {
-    return this.#stepAlone(i, 0);
+  /** As `conclude`, for one environment and no other. */
+  concludeOne(i: number): number {
+    return this.#runOne('conclude', i, 0);
   }
 
-  #stepAlone(i: number, happened: number): number {
+  #runOne(part: 'advance' | 'conclude', i: number, happened: number): number {
     const bench = this.#bench;
     const { width, plan } = this;
     const kernels = this.#kernels;
     kernels.copyLane(i, bench);
     this.actions.copyWithin(2 * bench, 2 * i, 2 * i + 2);
     const kept = this.happened.slice(0, happened);
-    kernels.step(bench, bench + GROUP);
+    const found = kernels[part](bench, bench + GROUP) > 0 && this.happened[0] === bench;
     this.happened.set(kept);
     kernels.copyLane(bench, i);
-    this.observations.copyWithin(i * width, bench * width, (bench + 1) * width);
-    this.costs.copyWithin(i * plan.costWidth, bench * plan.costWidth, (bench + 1) * plan.costWidth);
-    this.rewards[i] = this.rewards[bench]!;
-    this.ended[i] = this.ended[bench]!;
-    this.flags[i] = this.flags[bench]!;
-    if (this.flags[i] === 0) return happened;
+    if (part === 'conclude') {
+      this.observations.copyWithin(i * width, bench * width, (bench + 1) * width);
+      this.costs.copyWithin(i * plan.costWidth, bench * plan.costWidth, (bench + 1) * plan.costWidth);
+      this.rewards[i] = this.rewards[bench] as number;
+      this.ended[i] = this.ended[bench] as number;
+      this.flags[i] = this.flags[bench] as number;
+    }
+    if (!found) return happened;
     this.happened[happened] = i;
     return happened + 1;
   }
@@ -315,6 +333,11 @@ export class PlanarLanes {
   /** May the robot of lane i, as it stands, touch a free body, or its nose a column, in the next step? */
   isNearFree(i: number): boolean {
     return this.#kernels.nearFree(i) !== 0;
+  }
+
+  /** Is the robot of lane i, as it stands, within `margin` [m] of such a body? What orbits counts from its next step on. */
+  isClose(i: number, margin: number): boolean {
+    return this.#kernels.closeTo(i, margin) !== 0;
   }
 
   /** Costs of lane i as it stands, into `costs`. */

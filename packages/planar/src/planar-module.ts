@@ -7,13 +7,15 @@ export type PlanarVariant = 'relaxed' | 'strict';
 /** The exports of src/assembly/index.ts. Lanes `first` and `end` are multiples of 4. */
 export interface PlanarKernels {
   setup(ints: number, reals: number): void;
-  step(first: number, end: number): number;
+  advance(first: number, end: number): number;
+  conclude(first: number, end: number): number;
   observe(first: number, end: number): void;
   settle(lane: number): void;
   charge(lane: number): void;
   remember(lane: number): void;
   place(lane: number): void;
   nearFree(lane: number): number;
+  closeTo(lane: number, margin: number): number;
   copyLane(from: number, to: number): void;
 }
 

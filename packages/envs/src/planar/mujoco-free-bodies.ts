@@ -17,8 +17,12 @@ const LEAPING = 30;
 const LEAP = 0.1;
 /** Metres a point of a turning body moves by a radian, about. */
 const LEVER = 0.2;
-/** A dragged body this near to its path has come back to it (m, m/s). */
-const ON_PATH = 1e-6;
+/**
+ * A dragged body this near to its path has come back to it: position [m], quaternion, velocity [m/s], rotation rate [rad/s]. It
+ * nears it by a fifth a step, so that the rest of the way is 1e-4 m at most.
+ */
+const ON_PATH = [2e-5, 1e-4, 3e-4, 3e-3] as const;
+const PARTS = [0, 3, 7, 10, 13] as const;
 /** Steps after which a body that starts a hair's breadth inside the floor rests at its own height. */
 const SETTLING = 20;
 /** What robot or body gain in speed within a step, at most: by thrust [m/s]; by the yaw servo [rad/s]. */
@@ -29,6 +33,8 @@ const ROBOT_REACH = Math.hypot(0.15, 0.05);
 /** A body that moves may come this far within a step [m]. */
 const STRIDE = 0.05;
 const SPARE = 2e-3;
+/** Robot and bodies part for good when they are this far apart [m]. */
+const APART = 2e-3;
 
 type TouchColumn = 'vaseTouches' | 'gremlinTouches' | 'boxTouches';
 
@@ -246,7 +252,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     for (let k = 0; k < this.#count; k++) {
       if (this.#moves(i, k, bodies) || !isUpright(bodies, (i * this.#count + k) * BODY_NUMBERS)) return false;
     }
-    return !lanes.isNearFree(i);
+    return !lanes.isClose(i, APART);
   }
 
   /** Steps lane i with the bodies that are included; what comes of it lies in `#newRobot`, `#newBodies`, `#newWarm`. */
@@ -379,12 +385,14 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     const at = f * BODY_NUMBERS;
     const path = this.#onPath;
     worlds.orbitState(i, k, path, 0, steps);
-    let worst = points > 0 ? Infinity : 0;
-    for (let n = 0; n < BODY_NUMBERS; n++) {
-      worst = Math.max(worst, Math.abs((path[n] as number) - (bodies[at + n] as number)));
+    let back = points === 0;
+    for (let part = 0; part < ON_PATH.length && back; part++) {
+      for (let n = PARTS[part] as number; n < (PARTS[part + 1] as number); n++) {
+        if (!(Math.abs((path[n] as number) - (bodies[at + n] as number)) < (ON_PATH[part] as number))) back = false;
+      }
     }
-    this.#stirred[f] = worst < ON_PATH ? 0 : 1;
-    if (worst < ON_PATH) bodies.set(path, at);
+    this.#stirred[f] = back ? 0 : 1;
+    if (back) bodies.set(path, at);
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import { BelayError, EnvironmentFault } from '@belay-rl/core';
-import { GOAL_MET, NEAR_FREE, PlanarLanes, type PlanarVariant } from '@belay-rl/planar';
+import { GOAL_MET, PlanarLanes, type PlanarVariant } from '@belay-rl/planar';
 import type { NavigationOptions } from '../navigation/options.ts';
 import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState } from '../safety-gym-environment.ts';
@@ -47,7 +47,8 @@ export class PlanarWorlds {
   readonly #random: readonly RandomState[];
   /** Doubles of each stream that steps have taken and nobody has drawn yet. */
   readonly #owed: Int32Array;
-  readonly #held: Uint8Array;
+  /** Of lanes that another engine moves: do they come back after this step? */
+  readonly #returns: Uint8Array;
   /** The layout's entry of every object. */
   readonly #entries: readonly number[];
   readonly #goal: PlanarGroup | undefined;
@@ -74,7 +75,7 @@ export class PlanarWorlds {
     this.drawn = this.#random.map((random) => new DrawnWorld({ ...parts, random }));
     this.bodies = new Float64Array(count * world.plan.free.length * BODY_NUMBERS);
     this.#owed = new Int32Array(count);
-    this.#held = new Uint8Array(count);
+    this.#returns = new Uint8Array(count);
     const layout = this.drawn[0]?.layout;
     this.#entries = world.groups.flatMap(({ object }) => object.names.map((name) => layout?.index(name) ?? -1));
     this.#boxes = new Set(world.groups.filter(({ object }) => object.kind === 'push_box').map(({ first }) => first));
@@ -186,33 +187,36 @@ export class PlanarWorlds {
    */
   step(count = this.count): number {
     this.#beforeStep(0, count);
-    return this.#afterStep(this.lanes.step(count), 0, count);
+    this.#moveHeld(this.lanes.advance(count), 0, count);
+    return this.#afterStep(this.lanes.conclude(count), 0, count);
   }
 
   /** Steps world i and no other. */
   stepOne(i: number): number {
     this.#beforeStep(i, i + 1);
-    return this.#afterStep(this.lanes.stepOne(i), i, i + 1);
+    this.#moveHeld(this.lanes.advanceOne(i), i, i + 1);
+    return this.#afterStep(this.lanes.concludeOne(i), i, i + 1);
   }
 
   #beforeStep(from: number, until: number): void {
-    const { options, lanes } = this;
     for (let i = from; i < until; i++) {
-      if (options.actionNoise > 0) this.#addNoise(i);
+      if (this.options.actionNoise > 0) this.#addNoise(i);
       (this.#owed[i] as number)++;
     }
-    if (this.#freeBodies === undefined) return;
+  }
+
+  /** The robots among free bodies: those that were there, and the first entries of `happened`, which come there in this step. */
+  #moveHeld(arriving: number, from: number, until: number): void {
+    const { lanes } = this;
+    const { held } = lanes.columns;
+    for (let k = 0; k < arriving; k++) asFault(lanes.happened[k] as number, (i) => this.#handOver(i));
+    const freeBodies = this.#freeBodies;
+    if (freeBodies === undefined) return;
     for (let i = from; i < until; i++) {
-      if (lanes.columns.held[i] !== 1) continue;
-      for (const k of [0, 1] as const) {
-        const action = lanes.actions[2 * i + k] as number;
-        lanes.columns[k === 0 ? 'control0' : 'control1'][i] = Math.max(-1, Math.min(1, action));
-      }
-      try {
-        this.#held[i] = this.#freeBodies.step(i, this) ? 1 : 0;
-      } catch (error) {
-        throw new EnvironmentFault(i, error);
-      }
+      if (held[i] !== 1) continue;
+      asFault(i, () => {
+        this.#returns[i] = freeBodies.step(i, this) ? 1 : 0;
+      });
     }
   }
 
@@ -228,8 +232,8 @@ export class PlanarWorlds {
     const { lanes } = this;
     if (this.#freeBodies !== undefined) {
       for (let i = from; i < until; i++) {
-        if (this.#held[i] !== 1) continue;
-        this.#held[i] = 0;
+        if (this.#returns[i] !== 1) continue;
+        this.#returns[i] = 0;
         lanes.columns.held[i] = 0;
       }
     }
@@ -240,12 +244,6 @@ export class PlanarWorlds {
         this.#updateLayout(i);
         if (!this.#place(i)) lanes.ended[i] = 1;
         lanes.observe(i);
-      }
-      if ((flag & NEAR_FREE) === 0 || lanes.ended[i] !== 0) continue;
-      try {
-        this.#handOver(i);
-      } catch (error) {
-        throw new EnvironmentFault(i, error);
       }
     }
     return happened;
@@ -372,7 +370,7 @@ export class PlanarWorlds {
   #release(i: number): void {
     const { columns } = this.lanes;
     columns.held[i] = 0;
-    this.#held[i] = 0;
+    this.#returns[i] = 0;
     for (const name of ['vaseTouches', 'vaseSpeed', 'gremlinTouches', 'boxTouches'] as const) columns[name][i] = 0;
   }
 
@@ -414,5 +412,14 @@ export class PlanarWorlds {
 
   dispose(): void {
     this.#freeBodies?.dispose();
+  }
+}
+
+/** An error is said to be world i's. */
+function asFault(i: number, work: (i: number) => void): void {
+  try {
+    work(i);
+  } catch (error) {
+    throw new EnvironmentFault(i, error);
   }
 }

@@ -5,6 +5,7 @@
 // (friction along the vertical, spin about the normal, roll about the horizontal tangent), two lean along the horizontal
 // tangent, two roll about the vertical.
 import { AX, AY, C, CONTROL_0, CONTROL_1, OBJECTS, PHI, S, U, V, W, X, Y } from './columns';
+import { nearFree, touchesFree } from './near';
 import { at, fixed, fixedCount, get, objectCount, radii, set } from './plan';
 import {
   AHEAD,
@@ -70,12 +71,17 @@ function takeLane(i: i32): void {
   w = get(W, i);
 }
 
-/** One step of lane i, which may touch fixed bodies. */
-export function alone(i: i32): void {
+/**
+ * One step of lane i, which may touch fixed bodies. False, and nothing has changed, if it would touch what another engine must
+ * move it among.
+ */
+export function alone(i: i32): bool {
+  const watches = nearFree(i);
   takeLane(i);
   const push = GEAR * clamp(get(CONTROL_0, i), FORCE_LIMIT);
   const rate = get(CONTROL_1, i);
   for (let n = 0; n < SUBSTEPS; n++) {
+    if (watches && touchesFree(i, x, y, c, s, <f64>n / <f64>SUBSTEPS)) return false;
     accelerate(i, push, rate, false);
     const b0 = f0 + r0, b1 = f1 + r1, b2 = f2 + r2;
     const u1 = u + TIMESTEP * (AHEAD_H * b0);
@@ -92,6 +98,7 @@ export function alone(i: i32): void {
     s = s * cosine + c * sine;
     c = turned;
   }
+  if (watches && touchesFree(i, x, y, c, s, 1)) return false;
   const length = 1.5 - 0.5 * (c * c + s * s);
   c *= length;
   s *= length;
@@ -106,6 +113,7 @@ export function alone(i: i32): void {
   accelerate(i, push, rate, true);
   set(AX, i, a0);
   set(AY, i, a1);
+  return true;
 }
 
 /** Accelerations and contacts of lane i as it stands. */

@@ -5,13 +5,17 @@ import { move } from './motion';
 import { look, sense } from './observe';
 import { actions, at, columnCount, happened, set } from './plan';
 import { clamp } from './robot';
-import { charge, nearFree, orbit, remember, score } from './score';
+import { closeTo, nearFree } from './near';
+import { charge, orbit, remember, score } from './score';
 
 export { setup } from './plan';
-export { charge, nearFree, remember, settle };
+export { charge, closeTo, nearFree, remember, settle };
 
-/** Steps lanes [first, end), both multiples of 4; writes observations, rewards, costs, ends; returns how many of `happened` are set. */
-export function step(first: i32, end: i32): i32 {
+/**
+ * Moves the robots of lanes [first, end), both multiples of 4. Those that would touch what another engine must move stay where
+ * they were; their numbers are in `happened`, as many as are returned.
+ */
+export function advance(first: i32, end: i32): i32 {
   let count = 0;
   for (let i = first; i < end; i += 4) {
     for (let n = i; n < i + 4; n++) {
@@ -19,7 +23,21 @@ export function step(first: i32, end: i32): i32 {
       set(CONTROL_0, n, clamp(load<f64>(action), 1.0));
       set(CONTROL_1, n, clamp(load<f64>(action, 8), 1.0));
     }
-    move(i);
+    const left = move(i);
+    if (left == 0) continue;
+    for (let n = 0; n < 4; n++) {
+      if ((left >> n & 1) == 0) continue;
+      store<i32>(happened + (<usize>count << 2), i + n);
+      count++;
+    }
+  }
+  return count;
+}
+
+/** What follows from the motion of lanes [first, end): observations, rewards, costs, ends; returns how many of `happened` are set. */
+export function conclude(first: i32, end: i32): i32 {
+  let count = 0;
+  for (let i = first; i < end; i += 4) {
     for (let n = i; n < i + 4; n++) {
       orbit(n, 1);
       if (score(n) == 0) continue;

@@ -1,5 +1,6 @@
 // The robot's motion over one step: ten substeps of MuJoCo's semi-implicit Euler integrator in the robot's own frame.
 import { alone } from './contact';
+import { nearFree } from './near';
 import { AX, AY, C, CONTROL_0, CONTROL_1, HELD, OBJECTS, PHI, S, U, V, W, X, Y } from './columns';
 import { at, fixed, fixedCount, get, radii, set } from './plan';
 import {
@@ -39,7 +40,7 @@ const ELSEWHERE: i32 = 2;
 function wayOf(i: i32): i32 {
   if (get(HELD, i) != 0) return ELSEWHERE;
   const w = Math.abs(get(W, i));
-  if (w > FAST) return ALONE;
+  if (w > FAST || nearFree(i)) return ALONE;
   if (fixedCount == 0) return FREE;
   const x = get(X, i), y = get(Y, i), u = get(U, i), v = get(V, i);
   const travel = STEP * Math.sqrt(u * u + v * v) + STEP * STEP * (THRUST + 0.02 * w * w);
@@ -52,17 +53,16 @@ function wayOf(i: i32): i32 {
   return FREE;
 }
 
-/** One step of lanes i to i + 3. */
-export function move(i: i32): void {
-  movePair(i);
-  movePair(i + 2);
+/** One step of lanes i to i + 3. Bits 0 to 3: lanes that would touch what another engine must move; they stay where they were. */
+export function move(i: i32): i32 {
+  return movePair(i) | (movePair(i + 2) << 2);
 }
 
-function movePair(i: i32): void {
+function movePair(i: i32): i32 {
   const a = wayOf(i), b = wayOf(i + 1);
   if ((a | b) == FREE) {
     pair(i);
-    return;
+    return 0;
   }
   if (a == FREE || b == FREE) {
     for (let k = 0; k < 10; k++) v128.store(KEPT + (<usize>k << 4), v128.load(at(load<i32>(KEPT_COLUMNS + (<usize>k << 2)), i)));
@@ -72,8 +72,10 @@ function movePair(i: i32): void {
       set(load<i32>(KEPT_COLUMNS + (<usize>k << 2)), i + other, load<f64>(KEPT + (<usize>(2 * k + other) << 3)));
     }
   }
-  if (a == ALONE) alone(i);
-  if (b == ALONE) alone(i + 1);
+  let left = 0;
+  if (a == ALONE && !alone(i)) left |= 1;
+  if (b == ALONE && !alone(i + 1)) left |= 2;
+  return left;
 }
 
 // @ts-ignore: decorator

@@ -12,7 +12,6 @@ import {
   TIMER,
   U,
   V,
-  W,
   X,
   Y,
 } from './columns';
@@ -26,17 +25,12 @@ import {
   costs,
   ended,
   factor,
-  fixed,
   fixedCount,
   flags,
-  free,
-  freeCount,
   get,
   goal,
   goalHeight,
   goalSize,
-  halves,
-  hasColumns,
   indicator,
   limit,
   objectCount,
@@ -45,13 +39,11 @@ import {
   orbits,
   pathLength,
   paths,
-  radii,
   rewardRule,
   rewards,
   set,
-  yawColumns,
 } from './plan';
-import { BALL, CUBE, EXTENT, HEIGHT, NOSE, SUBSTEPS, TIMESTEP } from './robot';
+import { HEIGHT } from './robot';
 
 const GOAL_RULE: i32 = 1;
 const BUTTON_RULE: i32 = 2;
@@ -66,7 +58,6 @@ const RUN_SCALE: f64 = -60;
 /** Flags of a lane after a step. */
 export const GOAL_MET: i32 = 1;
 export const OUT_OF_TIME: i32 = 2;
-export const NEAR_FREE: i32 = 4;
 
 // @ts-ignore: decorator
 @inline
@@ -140,7 +131,7 @@ export function score(i: i32): i32 {
   set(STEPS, i, steps);
   const over = steps >= <f64>limit;
   store<f32>(ended + (<usize>i << 2), over ? 2 : 0);
-  const flag = (met ? GOAL_MET : 0) | (over ? OUT_OF_TIME : 0) | (get(HELD, i) == 0 && nearFree(i) ? NEAR_FREE : 0);
+  const flag = (met ? GOAL_MET : 0) | (over ? OUT_OF_TIME : 0);
   store<i32>(flags + (<usize>i << 2), flag);
   return flag == 0 ? 0 : 1;
 }
@@ -188,64 +179,6 @@ export function charge(i: i32): void {
 @inline
 function shown(raw: f64): f64 {
   return indicator != 0 ? (raw > 0 ? 1.0 : 0.0) : raw;
-}
-
-/** Yaw rate [rad/s] that the robot's servo can add within a step. */
-const SWING: f64 = 5;
-/** Most that the motor accelerates [m/s²], with room. */
-const THRUST: f64 = 3;
-const SPARE: f64 = 1e-3;
-const STEP: f64 = TIMESTEP * <f64>SUBSTEPS;
-
-/** May the robot touch a free body, or its nose a column, within the next step? */
-export function nearFree(i: i32): bool {
-  if (freeCount == 0 && !hasColumns) return false;
-  const x = get(X, i), y = get(Y, i), c = get(C, i), s = get(S, i), u = get(U, i), v = get(V, i), w = Math.abs(get(W, i));
-  const margin = STEP * (Math.sqrt(u * u + v * v) + EXTENT * (w + SWING)) + STEP * STEP * (THRUST + 0.02 * w * w) + SPARE;
-  for (let k = 0; k < freeCount; k++) {
-    const object = load<i32>(free + (<usize>k << 2)), half = load<f64>(halves + (<usize>k << 3));
-    const dx = get(OBJECTS + 2 * object, i) - x, dy = get(OBJECTS + 2 * object + 1, i) - y;
-    const room = margin + drift(i, object), far = EXTENT + 1.4142135623730951 * half + room;
-    if (dx * dx + dy * dy > far * far) continue;
-    const bc = get(yawColumns() + 2 * k, i), bs = get(yawColumns() + 2 * k + 1, i);
-    if (gap(c * dx + s * dy, c * dy - s * dx, c * bc + s * bs, c * bs - s * bc, half) < room) return true;
-  }
-  // A column is round; where the cube touches one, MuJoCo's answer is an approximation that only MuJoCo repeats.
-  for (let k = 0; k < fixedCount && hasColumns; k++) {
-    const entry = fixed + (<usize>k << 3);
-    if (load<i32>(entry, 4) == 0) continue;
-    const object = load<i32>(entry), radius = load<f64>(radii + (<usize>k << 3));
-    const dx = get(OBJECTS + 2 * object, i) - x, dy = get(OBJECTS + 2 * object + 1, i) - y;
-    const ox = Math.max(0, Math.abs(c * dx + s * dy - NOSE) - CUBE), oy = Math.max(0, Math.abs(c * dy - s * dx) - CUBE);
-    const far = radius + margin;
-    if (ox * ox + oy * oy < far * far) return true;
-  }
-  return false;
-}
-
-/** At most the distance of the robot to a square at (x, y) in its frame, turned by the angle of that cosine and sine. */
-function gap(x: f64, y: f64, c: f64, s: f64, half: f64): f64 {
-  // The centre of the ball seen from the square; then four axes that may part both squares.
-  const px = Math.abs(c * x + s * y), py = Math.abs(c * y - s * x);
-  const ox = Math.max(0, px - half), oy = Math.max(0, py - half);
-  const ball = Math.sqrt(ox * ox + oy * oy) - BALL;
-  const spread = Math.abs(c) + Math.abs(s), nx = x - NOSE;
-  const own = Math.max(Math.abs(nx), Math.abs(y)) - CUBE - half * spread;
-  const its = Math.max(Math.abs(c * nx + s * y), Math.abs(c * y - s * nx)) - half - CUBE * spread;
-  return Math.min(ball, Math.max(own, its));
-}
-
-/** How far what orbits moves in the step to come; other objects stand still. */
-function drift(i: i32, object: i32): f64 {
-  const t = <i32>get(STEPS, i);
-  if (t + 1 >= pathLength) return 0;
-  for (let k = 0; k < orbitCount; k++) {
-    if (load<i32>(orbits + (<usize>k << 2)) != object) continue;
-    const path = paths + (<usize>((<i32>get(orbitColumns() + 3 * k + 2, i)) * pathLength + t) << 4);
-    const dx = load<f64>(path, 16) - load<f64>(path), dy = load<f64>(path, 24) - load<f64>(path, 8);
-    return Math.sqrt(dx * dx + dy * dy);
-  }
-  return 0;
 }
 
 /** Moves what goes round by a table of time to where it is after `steps` steps of the episode. */
