@@ -15,6 +15,7 @@ export type {
 export { KernelError, type KernelErrorCode } from './errors.ts';
 export type { Kernels } from './kernel-module.ts';
 export { networkBytes, networkParameters } from './network-size.ts';
+export { ObservationRows } from './observation-rows.ts';
 export { createWasmEngine, createWasmEngineAsync, type WasmEngine, type WasmEngineOptions } from './wasm-engine.ts';
 export type { WasmNetwork } from './wasm-network.ts';
 export type { WasmRows } from './wasm-rows.ts';

@@ -81,6 +81,17 @@ export interface Kernels {
     toStride: number,
   ): number;
   scale(n: number, factor: number, y: number): void;
+  firstNotFinite(n: number, x: number): number;
+  admitRows(
+    rows: number,
+    width: number,
+    plain: number,
+    x: number,
+    out: number,
+    statistics: number,
+    added: number,
+    clip: number,
+  ): void;
 }
 
 const encoded: Readonly<Record<Variant, string>> = { relaxed, strict };

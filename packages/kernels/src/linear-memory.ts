@@ -57,4 +57,8 @@ export class LinearMemory {
   floats(length: number, what: string): Float32Array {
     return new Float32Array(this.buffer, this.allocate(length * 4, what), length);
   }
+
+  doubles(length: number, what: string): Float64Array {
+    return new Float64Array(this.buffer, this.allocate(length * 8, what), length);
+  }
 }

@@ -1,18 +1,23 @@
+import { ObservationRows } from '@belay-rl/kernels';
 import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { Outputs } from '../contracts/distribution.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { Rows } from '../contracts/rows.ts';
-import type { Vec } from '../contracts/values.ts';
+import type { Done, Random, Vec } from '../contracts/values.ts';
 import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
+import { EpisodeEnd } from '../environments/batches/episode-end.ts';
+import { download, type Mirror, mirrorOf } from '../environments/batches/mirror.ts';
 import { batchFault } from '../environments/step-contract.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { Xoshiro128 } from '../random/random.ts';
 import { episodeResetSeed, trainingResetSeed } from '../random/reset-seeds.ts';
 import { RunningStatistics } from '../statistics/observation-statistics.ts';
+import { createRowSampler } from '../update/sample-rows.ts';
 import { type ActionScaling, createActionScaling } from './action-scaling.ts';
-import { episodeWidth, type RolloutMemory, underWayWidth } from './rollout-memory.ts';
+import { EpisodesUnderWay, RolloutEpisodes } from './episode-records.ts';
+import type { RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 
 export interface CollectorOptions {
@@ -28,33 +33,15 @@ export interface CollectorOptions {
   readonly pause?: () => Promise<void> | null;
 }
 
-/** What one environment carries through a rollout. */
-interface Lane {
-  readonly number: number;
-  readonly noise: Xoshiro128;
-  /** Its four words, and where they go when the epoch ends. */
-  readonly words: Uint32Array;
-  readonly statistics: RunningStatistics;
-  readonly added: RunningStatistics;
-  /** The policy's outputs of this row alone, and the row's action: its noise comes from its own stream. */
-  readonly outputs: Outputs;
-  readonly action: Vec;
-  /** The running episode; `firstStep` is negative where it began in an earlier rollout. */
-  episode: number;
-  firstStep: number;
-  return: number;
-  readonly costs: Float64Array;
-}
-
 /**
  * The collection loop: one batch of environments under one policy for one rollout, rows written in place.
  *
  *     reset all, seeded; or go on where the last rollout ended
  *     each step: normalise · forward · sample, log π · scale · step · record · normalise
  *
- * It is the same in this thread, in a worker, and over a batch on a device: data moves through `Engine.put` and `take`
- * alone. What an environment yields depends on its number, the epoch and the parameters, not on its neighbours in the
- * batch. Nothing is allocated per step.
+ * It is the same in this thread, in a worker, and over a batch on a device. What an environment yields depends on its number, the
+ * epoch and the parameters, not on its neighbours in the batch. A step is a few loops over arrays, in kernels where they are long;
+ * no object is made for a row.
  */
 export class Collector {
   readonly #plan: RolloutPlan;
@@ -69,31 +56,49 @@ export class Collector {
   readonly #policyRows: Rows;
   readonly #actionRows: Rows;
   readonly #seeds: Uint32Array;
-  /** Host side of one step, `count` rows each. */
-  readonly #raw: Vec;
-  readonly #rawFinal: Vec;
-  readonly #normal: Vec;
+  /** Observations and their statistics, one row an environment. */
+  readonly #observed: ObservationRows;
   readonly #actions: Vec;
   readonly #scaled: Vec;
   readonly #logProb: Vec;
-  readonly #rewards: Vec;
-  /** What the task paid, where the environments are wrapped. */
-  readonly #taskRewards: Vec | null;
-  readonly #costs: Vec;
-  readonly #ended: Vec;
+  /** What a step of the batch gave, on the host. */
+  readonly #observations: Mirror;
+  readonly #finalObservations: Mirror;
+  readonly #rewards: Mirror;
+  /** What the task paid, if the environments are wrapped. */
+  readonly #taskRewards: Mirror | null;
+  readonly #costs: Mirror;
+  readonly #ended: Mirror;
+  /** None of these lies on a device. */
+  readonly #onHost: boolean;
+  /** Four words of each row's noise stream, and the streams on them. */
+  readonly #noise: Uint32Array;
+  readonly #randoms: readonly Xoshiro128[];
+  readonly #sample: (randoms: readonly Random[]) => void;
+  /** The running episode of each row: its number, the step it began in (negative: in an earlier rollout), return and costs. */
+  readonly #episodes: Float64Array;
+  readonly #firstSteps: Int32Array;
+  readonly #returns: Float64Array;
+  readonly #episodeCosts: Float64Array;
+  /** Where each row's part of the rollout's rows begins. */
+  readonly #begins: Int32Array;
+  readonly #records: RolloutEpisodes;
+  readonly #underWay: EpisodesUnderWay;
+  readonly #underWayAfter: EpisodesUnderWay;
   readonly #continues: boolean;
   /** Of each row, the episode and the step that its simulator is at; −1: nowhere that is known. */
-  readonly #simulated: Float64Array;
+  readonly #simulatedEpisodes: Float64Array;
+  readonly #simulatedSteps: Float64Array;
   #generation = -1;
 
   constructor(options: CollectorOptions) {
-    const { plan, engine, policy, batch } = options;
+    const { plan, engine, policy, batch, memory } = options;
     this.#plan = plan;
     this.#engine = engine;
     this.#policy = policy;
     this.#batch = batch;
     this.#numbers = options.numbers;
-    this.#memory = options.memory;
+    this.#memory = memory;
     this.#pause = options.pause ?? (() => null);
     this.#scaling = createActionScaling(plan.actionSpace);
     const count = batch.count;
@@ -102,18 +107,34 @@ export class Collector {
     this.#policyRows = engine.rows(count, plan.observations);
     this.#actionRows = engine.rows(count, actions);
     this.#seeds = new Uint32Array(count);
-    this.#raw = new Float32Array(count * plan.observations);
-    this.#rawFinal = new Float32Array(count * plan.observations);
-    this.#normal = new Float32Array(count * plan.observations);
+    this.#observed = new ObservationRows(count, plan.observations);
     this.#actions = new Float32Array(count * actions);
     this.#scaled = new Float32Array(count * actions);
     this.#logProb = new Float32Array(count);
-    this.#rewards = new Float32Array(count);
-    this.#taskRewards = batch.taskRewards === undefined ? null : new Float32Array(count);
-    this.#costs = new Float32Array(count * batch.costs.width);
-    this.#ended = new Float32Array(count);
+    this.#observations = mirrorOf(batch.observations);
+    this.#finalObservations = mirrorOf(batch.finalObservations);
+    this.#rewards = mirrorOf(batch.rewards);
+    this.#taskRewards = batch.taskRewards === undefined ? null : mirrorOf(batch.taskRewards);
+    this.#costs = mirrorOf(batch.costs);
+    this.#ended = mirrorOf(batch.ended);
+    const outputs = [this.#observations, this.#finalObservations, this.#rewards, this.#costs, this.#ended];
+    this.#onHost = [...outputs, ...(this.#taskRewards === null ? [] : [this.#taskRewards])].every(
+      ({ rows }) => rows.host !== null,
+    );
+    this.#noise = new Uint32Array(4 * count);
+    this.#randoms = Array.from({ length: count }, (_, i) => new Xoshiro128(this.#noise.subarray(4 * i, 4 * i + 4)));
+    this.#sample = createRowSampler(policy.distribution, this.#outputs, this.#actions);
+    this.#episodes = new Float64Array(count);
+    this.#firstSteps = new Int32Array(count);
+    this.#returns = new Float64Array(count);
+    this.#episodeCosts = new Float64Array(count * plan.costNames.length);
+    this.#begins = new Int32Array(count);
+    this.#records = new RolloutEpisodes(memory, plan);
+    this.#underWay = new EpisodesUnderWay(memory.underWay, plan);
+    this.#underWayAfter = new EpisodesUnderWay(memory.underWayAfter, plan);
     this.#continues = plan.episodes === 'continue';
-    this.#simulated = new Float64Array(2 * count).fill(-1);
+    this.#simulatedEpisodes = new Float64Array(count).fill(-1);
+    this.#simulatedSteps = new Float64Array(count).fill(-1);
     if (this.#continues) {
       if (batch.seedResets === undefined || batch.replay === undefined) {
         throw refuse(
@@ -129,274 +150,287 @@ export class Collector {
   async collect(request: RolloutRequest): Promise<void> {
     const active = this.#numbers.filter((number) => number < request.environments).length;
     if (active === 0) return;
-    const lanes = this.#numbers.slice(0, active).map((number, i) => this.#lane(number, i));
     let t = -1;
     try {
-      if (this.#continues) await this.#goOn(lanes);
-      else await this.#resetAll(lanes, request);
+      this.#begin(active, request);
+      if (this.#continues) await this.#goOn(active);
+      else await this.#resetAll(active, request);
 
-      const normal = this.#normal.subarray(0, active * this.#plan.observations);
+      const { normal, width } = this.#observed;
+      const shown = normal.subarray(0, active * width);
       const scaled = this.#scaled.subarray(0, active * this.#plan.actionSpace.low.length);
       for (t = 0; t < request.steps; t++) {
         const pause = this.#pause();
         if (pause !== null) await pause;
-        const uploaded = this.#engine.put(normal, this.#policyRows);
+        const uploaded = this.#engine.put(shown, this.#policyRows);
         if (uploaded instanceof Promise) await uploaded;
         const forward = this.#policy.forward(this.#policyRows, this.#outputs);
         if (forward instanceof Promise) await forward;
-        this.#act(lanes, t, request);
+        this.#act(active, request.actions);
+        this.#recordAction(active, t);
         this.#scaling.apply(this.#actions, this.#scaled, active);
         const sent = this.#engine.put(scaled, this.#actionRows);
         if (sent instanceof Promise) await sent;
         const stepped = this.#batch.step(this.#actionRows);
         if (stepped instanceof Promise) await stepped;
         const taken = this.#download(active);
-        if (taken !== null) await taken;
-        this.#requireOutcome(lanes, active);
-        for (let i = 0; i < active; i++) this.#record(lanes[i]!, i, t, request.steps);
+        if (taken instanceof Promise) await taken;
+        this.#requireOutcome(active);
+        this.#recordOutcome(active, t);
+        this.#observe(active, t, request.steps);
       }
     } catch (error) {
       throw this.#explain(error, t, request.epoch);
     }
-    for (const lane of lanes) this.#memory.noiseAfter.set(lane.words, 4 * lane.number);
-    for (const [i, lane] of lanes.entries()) {
-      if (this.#continues) this.#leave(lane, i, request.steps);
-      // The episode that the rollout's end cuts stands behind those that ended.
-      else if (lane.firstStep < request.steps) this.#writeEpisode(lane, request.steps);
-    }
+    this.#leave(active, request.steps);
   }
 
-  async #resetAll(lanes: readonly Lane[], { epoch, round }: RolloutRequest): Promise<void> {
+  /** Takes the epoch's inputs from the memory: noise streams and statistics. */
+  #begin(active: number, { steps }: RolloutRequest): void {
+    const { noise, statistics, finalCounts } = this.#memory;
+    const size = RunningStatistics.size(this.#plan.observations);
+    for (let i = 0; i < active; i++) {
+      const number = this.#numbers[i]!;
+      this.#noise.set(noise.subarray(4 * number, 4 * number + 4), 4 * i);
+      this.#observed.statistics.set(statistics, i * size);
+      this.#begins[i] = number * steps;
+      finalCounts[number] = 0;
+      this.#records.clear(number);
+    }
+    this.#observed.added.fill(0, 0, active * size);
+    this.#episodes.fill(0);
+    this.#firstSteps.fill(0);
+    this.#returns.fill(0);
+    this.#episodeCosts.fill(0);
+  }
+
+  async #resetAll(active: number, { epoch, round }: RolloutRequest): Promise<void> {
     for (const [i, number] of this.#numbers.entries()) {
       this.#seeds[i] = trainingResetSeed(this.#plan.seed, number, epoch, round);
     }
     await this.#batch.reset(this.#seeds);
-    await this.#engine.take(this.#batch.observations, this.#raw);
-    for (const [i, lane] of lanes.entries()) this.#admit(lane, this.#raw, i, this.#normal, i);
+    await download(this.#observations, this.#engine);
+    this.#observed.raw.set(this.#observations.host.subarray(0, active * this.#observed.width));
+    this.#admit(0, active);
   }
 
-  /** Every lane in the episode that it was in; a simulator that is elsewhere is brought there by the episode's seed and actions. */
-  async #goOn(lanes: readonly Lane[]): Promise<void> {
+  /** Every environment in the episode that it was in; a simulator that is elsewhere is brought there by the episode's seed and actions. */
+  async #goOn(active: number): Promise<void> {
     const { underWay, history, generation } = this.#memory;
     const { observations: width, maxSteps, seed, actionSpace } = this.#plan;
     const dimensions = actionSpace.low.length;
     const loaded = Atomics.load(generation, 0);
-    if (loaded !== this.#generation) this.#simulated.fill(-1);
+    if (loaded !== this.#generation) this.#simulatedEpisodes.fill(-1);
     this.#generation = loaded;
-    for (const [i, lane] of lanes.entries()) {
-      const at = lane.number * underWayWidth(this.#plan);
-      const [begun, episode, steps, sum] = underWay.numbers.subarray(at, at + 4) as unknown as number[];
-      lane.episode = episode!;
-      lane.firstStep = -steps!;
-      lane.return = sum!;
-      lane.costs.set(underWay.numbers.subarray(at + 4, at + 4 + lane.costs.length));
-      this.#seeds[i] = episodeResetSeed(seed, lane.number, episode! + 1);
-      if (begun === 0 || this.#simulated[2 * i] !== episode || this.#simulated[2 * i + 1] !== steps) {
-        const from = lane.number * maxSteps * dimensions;
-        const actions = history.subarray(from, from + steps! * dimensions);
+    for (let i = 0; i < active; i++) {
+      const number = this.#numbers[i]!;
+      const begun = this.#underWay.begun(number);
+      const episode = this.#underWay.episode(number);
+      const steps = this.#underWay.length(number);
+      this.#episodes[i] = episode;
+      this.#firstSteps[i] = -steps;
+      this.#returns[i] = this.#underWay.return(number);
+      this.#costsOf(i).set(this.#underWay.costs(number));
+      this.#seeds[i] = episodeResetSeed(seed, number, episode + 1);
+      if (!begun || this.#simulatedEpisodes[i] !== episode || this.#simulatedSteps[i] !== steps) {
+        const from = number * maxSteps * dimensions;
+        const actions = history.subarray(from, from + steps * dimensions);
         const scaled = new Float32Array(actions.length);
-        this.#scaling.apply(actions, scaled, steps!);
-        await this.#batch.replay!(i, episodeResetSeed(seed, lane.number, episode!), scaled);
+        this.#scaling.apply(actions, scaled, steps);
+        await this.#batch.replay!(i, episodeResetSeed(seed, number, episode), scaled);
       }
-      if (begun === 0) {
-        await this.#engine.take(this.#batch.observations, this.#raw);
-        this.#admit(lane, this.#raw, i, this.#normal, i);
+      const { raw, normal } = this.#observed;
+      if (begun) {
+        normal.set(underWay.observations.subarray(number * width, (number + 1) * width), i * width);
       } else {
-        this.#normal.set(underWay.observations.subarray(lane.number * width, (lane.number + 1) * width), i * width);
+        await download(this.#observations, this.#engine);
+        raw.set(this.#observations.host.subarray(i * width, (i + 1) * width), i * width);
+        this.#admit(i, i + 1);
       }
       // Until the rollout is over: a simulator that stopped half-way is nowhere that is known.
-      this.#simulated[2 * i] = -1;
+      this.#simulatedEpisodes[i] = -1;
     }
   }
 
-  /** Writes where a lane's episode stands. */
-  #leave(lane: Lane, i: number, steps: number): void {
-    const { numbers, observations } = this.#memory.underWayAfter;
-    const { observations: width } = this.#plan;
-    const at = lane.number * underWayWidth(this.#plan);
-    const length = steps - lane.firstStep;
-    numbers[at] = 1;
-    numbers[at + 1] = lane.episode;
-    numbers[at + 2] = length;
-    numbers[at + 3] = lane.return;
-    numbers.set(lane.costs, at + 4);
-    observations.set(this.#normal.subarray(i * width, (i + 1) * width), lane.number * width);
-    this.#simulated[2 * i] = lane.episode;
-    this.#simulated[2 * i + 1] = length;
+  /** Writes what the epoch's end hands on: noise streams, statistics, and where episodes stand. */
+  #leave(active: number, steps: number): void {
+    const { noiseAfter, firstStatistics, addedStatistics, underWayAfter } = this.#memory;
+    const { width, normal, statistics, added } = this.#observed;
+    const size = RunningStatistics.size(width);
+    for (let i = 0; i < active; i++) {
+      const number = this.#numbers[i]!;
+      noiseAfter.set(this.#noise.subarray(4 * i, 4 * i + 4), 4 * number);
+      if (number === 0) firstStatistics.set(statistics.subarray(i * size, (i + 1) * size));
+      addedStatistics.set(added.subarray(i * size, (i + 1) * size), number * size);
+      if (!this.#continues) {
+        // The episode that the rollout's end cuts stands behind those that ended.
+        if (this.#firstSteps[i]! < steps) this.#writeEpisode(i, steps);
+        continue;
+      }
+      const length = steps - this.#firstSteps[i]!;
+      this.#underWayAfter.set(number, this.#episodes[i]!, length, this.#returns[i]!, this.#costsOf(i));
+      underWayAfter.observations.set(normal.subarray(i * width, (i + 1) * width), number * width);
+      this.#simulatedEpisodes[i] = this.#episodes[i]!;
+      this.#simulatedSteps[i] = length;
+    }
   }
 
-  #lane(number: number, i: number): Lane {
-    const memory = this.#memory;
-    const plan = this.#plan;
-    const outputs = this.#outputs;
-    const size = RunningStatistics.size(plan.observations);
-    const part = (values: Float64Array): RunningStatistics =>
-      new RunningStatistics(plan.observations, values.subarray(number * size, (number + 1) * size));
-    const statistics = part(memory.privateStatistics);
-    statistics.values.set(memory.statistics);
-    const added = part(memory.addedStatistics);
-    added.clear();
-    memory.finalCounts[number] = 0;
-    memory.episodeCounts[number] = 0;
-    const words = memory.noise.slice(4 * number, 4 * number + 4);
-    const width = plan.actionSpace.low.length;
-    const row = (v: Vec): Vec => v.subarray(i * width, (i + 1) * width);
-    const scales = outputs.scale.length / outputs.capacity;
-    const scale = (v: Vec): Vec => (outputs.scalePerRow ? v.subarray(i * scales, (i + 1) * scales) : v);
-    return {
-      number,
-      noise: new Xoshiro128(words),
-      words,
-      statistics,
-      added,
-      outputs: {
-        count: 1,
-        capacity: 1,
-        mean: row(outputs.mean),
-        scale: scale(outputs.scale),
-        scalePerRow: outputs.scalePerRow,
-        dMean: row(outputs.dMean),
-        dScale: scale(outputs.dScale),
-      },
-      action: row(this.#actions),
-      episode: 0,
-      firstStep: 0,
-      return: 0,
-      costs: new Float64Array(plan.costNames.length),
-    };
-  }
-
-  /** Takes a raw observation in: finite, counted, normalised into row `at` of `out`. */
-  #admit(lane: Lane, raw: Vec, i: number, out: Vec, at: number): void {
-    const { observations: width, extraObservations, normalizeObservations, observationClip } = this.#plan;
-    for (let j = i * width; j < (i + 1) * width; j++) {
-      if (!Number.isFinite(raw[j]!)) throw new Fault(lane.number, `observation ${j - i * width} is ${raw[j]}`);
+  /** Takes the rows first … last − 1 of raw observations in: finite, counted, normalised. */
+  #admit(first: number, last: number): void {
+    const observed = this.#observed;
+    const { extraObservations: plain, normalizeObservations, observationClip: clip } = this.#plan;
+    const wrong = observed.firstNotFinite(first, last);
+    if (wrong >= 0) {
+      const [i, j] = [Math.floor(wrong / observed.width), wrong % observed.width];
+      throw new Fault(this.#numbers[i]!, `observation ${j} is ${observed.raw[wrong]}`);
     }
     if (!normalizeObservations) {
-      for (let j = 0; j < width; j++) out[at * width + j] = raw[i * width + j]!;
+      const [from, to] = [first * observed.width, last * observed.width];
+      observed.normal.set(observed.raw.subarray(from, to), from);
       return;
     }
-    lane.statistics.push(raw, i * width);
-    // Environment 0 begins the merge with its private statistics: nobody asks what it alone added.
-    if (lane.number > 0) lane.added.push(raw, i * width);
-    lane.statistics.normalise(raw, i * width, out, at * width, observationClip);
-    for (let j = width - extraObservations; j < width; j++) out[at * width + j] = raw[i * width + j]!;
+    // The merge starts from environment 0's statistics, so what only it added is not used.
+    const adding = first === 0 && this.#numbers[0] === 0 ? 1 : first;
+    observed.admit(first, adding, { adding: false, plain, clip });
+    observed.admit(adding, last, { adding: true, plain, clip });
   }
 
-  /** Samples every row from its own stream and writes what the row of this step holds before the step is made. */
-  #act(lanes: readonly Lane[], t: number, { steps, actions: how }: RolloutRequest): void {
-    const { distribution } = this.#policy;
-    for (let i = 0; i < lanes.length; i++) {
-      const lane = lanes[i]!;
-      if (how === 'uniform') for (let j = 0; j < lane.action.length; j++) lane.action[j] = 2 * lane.noise.uniform() - 1;
-      else distribution.sample(lane.outputs, lane.noise, lane.action);
+  /** Samples every row from its own stream. */
+  #act(active: number, how: RolloutRequest['actions']): void {
+    const actions = this.#actions;
+    if (how === 'uniform') {
+      const dimensions = this.#plan.actionSpace.low.length;
+      for (let i = 0; i < active; i++) {
+        const random = this.#randoms[i]!;
+        for (let k = i * dimensions; k < (i + 1) * dimensions; k++) actions[k] = 2 * random.uniform() - 1;
+      }
+    } else {
+      this.#sample(this.#randoms);
     }
     // What is learnt from a replay buffer needs no probability of having been done.
-    if (!this.#continues) distribution.logProb(this.#outputs, this.#actions, this.#logProb);
+    if (!this.#continues) this.#policy.distribution.logProb(this.#outputs, actions, this.#logProb);
+  }
+
+  /** Writes what the rows of this step hold before the step is made. */
+  #recordAction(active: number, t: number): void {
     const { observations, actions, behaviourLogProb } = this.#memory;
-    const width = this.#plan.observations;
+    const { normal, width } = this.#observed;
     const dimensions = this.#plan.actionSpace.low.length;
-    for (let i = 0; i < lanes.length; i++) {
-      const { number, action } = lanes[i]!;
-      const row = number * steps + t;
+    for (let i = 0; i < active; i++) {
+      const row = this.#begins[i]! + t;
       for (let j = 0; j < dimensions; j++) {
-        if (!Number.isFinite(action[j]!)) throw new Fault(number, `action ${j} of the policy is ${action[j]}`);
-        actions[row * dimensions + j] = action[j]!;
+        const action = this.#actions[i * dimensions + j]!;
+        if (!Number.isFinite(action)) {
+          throw new Fault(this.#numbers[i]!, `action ${j} of the policy is ${action}`);
+        }
+        actions[row * dimensions + j] = action;
       }
-      for (let j = 0; j < width; j++) observations[row * width + j] = this.#normal[i * width + j]!;
+      const [from, to] = [i * width, row * width];
+      for (let j = 0; j < width; j++) observations[to + j] = normal[from + j]!;
       behaviourLogProb[row] = this.#logProb[i]!;
     }
   }
 
-  /** Downloads what the step gave; last observations only where an episode ended. */
-  #download(active: number): Promise<unknown> | null {
-    const ended = this.#engine.take(this.#batch.ended, this.#ended);
-    if (ended instanceof Promise) return ended.then(() => this.#downloadRest(active));
-    return this.#downloadRest(active);
+  /** Brings the host up to date with what the step gave; last observations only if an episode ended. */
+  #download(active: number): Done {
+    if (!this.#onHost) return this.#downloadAll(active);
   }
 
-  #downloadRest(active: number): Promise<unknown> | null {
+  async #downloadAll(active: number): Promise<void> {
     const engine = this.#engine;
-    const batch = this.#batch;
-    const observations = engine.take(batch.observations, this.#raw);
-    const rewards = engine.take(batch.rewards, this.#rewards);
-    const costs = engine.take(batch.costs, this.#costs);
-    const task = this.#taskRewards === null ? undefined : engine.take(batch.taskRewards!, this.#taskRewards);
-    let finals: Promise<void> | null = null;
-    for (let i = 0; i < active; i++) {
-      if (this.#ended[i] !== 0) {
-        const taken = engine.take(batch.finalObservations, this.#rawFinal);
-        if (taken instanceof Promise) finals = taken;
-        break;
-      }
-    }
-    const waits = [observations, rewards, costs, task, finals];
-    return waits.some((wait) => wait instanceof Promise) ? Promise.all(waits) : null;
+    await Promise.all([
+      download(this.#ended, engine),
+      download(this.#observations, engine),
+      download(this.#rewards, engine),
+      download(this.#costs, engine),
+      this.#taskRewards === null ? undefined : download(this.#taskRewards, engine),
+    ]);
+    const ended = this.#ended.host.subarray(0, active);
+    if (ended.some((end) => end !== EpisodeEnd.none)) await download(this.#finalObservations, engine);
   }
 
   /** Every number of the step is what it must be, whoever wrote the batch. */
-  #requireOutcome(lanes: readonly Lane[], active: number): void {
-    const outcome = { rewards: this.#rewards, taskRewards: this.#taskRewards, costs: this.#costs, ended: this.#ended };
+  #requireOutcome(active: number): void {
+    const outcome = {
+      rewards: this.#rewards.host,
+      taskRewards: this.#taskRewards?.host ?? null,
+      costs: this.#costs.host,
+      ended: this.#ended.host,
+    };
     const found = batchFault(outcome, active, this.#plan.costNames);
-    if (found !== null) throw new Fault(lanes[found.row]!.number, found.fault.sentence, found.fault.code);
+    if (found !== null) throw new Fault(this.#numbers[found.row]!, found.fault.sentence, found.fault.code);
   }
 
-  #record(lane: Lane, i: number, t: number, steps: number): void {
+  #recordOutcome(active: number, t: number): void {
     const memory = this.#memory;
-    const row = lane.number * steps + t;
-    const reward = this.#rewards[i]!;
-    memory.rewards[row] = reward;
-    lane.return += this.#taskRewards === null ? reward : this.#taskRewards[i]!;
-    const width = this.#batch.costs.width;
-    for (let k = 0; k < width; k++) {
-      const cost = this.#costs[i * width + k]!;
-      memory.costs[k]![row] = cost;
-      lane.costs[k]! += cost;
+    const [rewards, costs, ended] = [this.#rewards.host, this.#costs.host, this.#ended.host];
+    const paid = (this.#taskRewards ?? this.#rewards).host;
+    const [begins, returns, episodeCosts] = [this.#begins, this.#returns, this.#episodeCosts];
+    for (let i = 0; i < active; i++) {
+      const row = begins[i]! + t;
+      memory.rewards[row] = rewards[i]!;
+      memory.ended[row] = ended[i]!;
+      returns[i]! += paid[i]!;
     }
-    const ended = this.#ended[i]!;
-    memory.ended[row] = ended;
-    if (ended !== 0) {
-      // The last observation enters the statistics before the next episode's first one, bootstrap or not.
-      this.#admitFinal(lane, i, t, ended === 2 || this.#continues);
-      this.#finishEpisode(lane, t);
-      if (this.#continues) this.#seeds[i] = episodeResetSeed(this.#plan.seed, lane.number, lane.episode + 1);
+    const names = this.#plan.costNames.length;
+    for (let k = 0; k < names; k++) {
+      const column = memory.costs[k]!;
+      for (let i = 0; i < active; i++) {
+        const cost = costs[i * names + k]!;
+        column[begins[i]! + t] = cost;
+        episodeCosts[i * names + k]! += cost;
+      }
     }
-    this.#admit(lane, this.#raw, i, this.#normal, i);
-    if (ended === 0 && t === steps - 1) this.#keepFinal(lane, this.#normal, i, t);
   }
 
-  #admitFinal(lane: Lane, i: number, t: number, bootstrap: boolean): void {
-    // Row i of `normal` is overwritten by the reset observation right after.
-    this.#admit(lane, this.#rawFinal, i, this.#normal, i);
-    if (bootstrap) this.#keepFinal(lane, this.#normal, i, t);
+  /** Admits what the step showed. The last observation of an episode enters the statistics before the next one's first. */
+  #observe(active: number, t: number, steps: number): void {
+    const { raw, width } = this.#observed;
+    const ended = this.#ended.host;
+    for (let i = 0; i < active; i++) {
+      const end = ended[i]!;
+      if (end === EpisodeEnd.none) continue;
+      raw.set(this.#finalObservations.host.subarray(i * width, (i + 1) * width), i * width);
+      this.#admit(i, i + 1);
+      if (end === EpisodeEnd.truncated || this.#continues) this.#keepFinal(i, t);
+      this.#finishEpisode(i, t);
+    }
+    raw.set(this.#observations.host.subarray(0, active * width));
+    this.#admit(0, active);
+    if (t === steps - 1) for (let i = 0; i < active; i++) if (ended[i] === EpisodeEnd.none) this.#keepFinal(i, t);
   }
 
-  #keepFinal(lane: Lane, normal: Vec, i: number, t: number): void {
+  /** Row i's normalised observation is what follows its step t. */
+  #keepFinal(i: number, t: number): void {
     const { finalCounts, finalSteps, finalObservations } = this.#memory;
-    const width = this.#plan.observations;
-    const index = lane.number * this.#plan.steps + finalCounts[lane.number]!++;
+    const { normal, width } = this.#observed;
+    const number = this.#numbers[i]!;
+    const index = number * this.#plan.steps + finalCounts[number]!++;
     finalSteps[index] = t;
-    for (let j = 0; j < width; j++) finalObservations[index * width + j] = normal[i * width + j]!;
+    finalObservations.set(normal.subarray(i * width, (i + 1) * width), index * width);
   }
 
-  /** Writes the running episode, which goes up to step `end`, behind those that ended. */
-  #writeEpisode(lane: Lane, end: number): void {
-    const { episodeCounts, episodes } = this.#memory;
-    const width = episodeWidth(this.#plan);
-    const at = (lane.number * this.#plan.steps + episodeCounts[lane.number]!) * width;
-    episodes[at] = lane.firstStep;
-    episodes[at + 1] = end - lane.firstStep;
-    episodes[at + 2] = lane.return;
-    episodes.set(lane.costs, at + 3);
+  /** Writes row i's running episode, which goes up to step `end`, behind those that ended. */
+  #writeEpisode(i: number, end: number): void {
+    const firstStep = this.#firstSteps[i]!;
+    this.#records.write(this.#numbers[i]!, firstStep, end - firstStep, this.#returns[i]!, this.#costsOf(i));
   }
 
-  #finishEpisode(lane: Lane, t: number): void {
-    this.#writeEpisode(lane, t + 1);
-    this.#memory.episodeCounts[lane.number]!++;
-    lane.episode++;
-    lane.firstStep = t + 1;
-    lane.return = 0;
-    lane.costs.fill(0);
+  #finishEpisode(i: number, t: number): void {
+    const number = this.#numbers[i]!;
+    this.#writeEpisode(i, t + 1);
+    this.#records.end(number);
+    this.#episodes[i]!++;
+    this.#firstSteps[i] = t + 1;
+    this.#returns[i] = 0;
+    this.#costsOf(i).fill(0);
+    if (this.#continues) this.#seeds[i] = episodeResetSeed(this.#plan.seed, number, this.#episodes[i]! + 1);
+  }
+
+  /** Sums of row i's running episode, one for each cost. */
+  #costsOf(i: number): Float64Array {
+    const names = this.#plan.costNames.length;
+    return this.#episodeCosts.subarray(i * names, (i + 1) * names);
   }
 
   #explain(error: unknown, t: number, epoch: number): BelayError {

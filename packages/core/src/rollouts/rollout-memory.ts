@@ -1,4 +1,5 @@
 import { RunningStatistics } from '../statistics/observation-statistics.ts';
+import { EpisodesUnderWay, RolloutEpisodes } from './episode-records.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 
 /**
@@ -28,44 +29,31 @@ export interface RolloutMemory {
   readonly finalSteps: Int32Array;
   readonly finalObservations: Float32Array;
 
-  /**
-   * Per environment: how many episodes ended, and of each [first step, length, return, costs…]; behind them, where every rollout
-   * begins with a reset, the one that its end cut, if the last step ended none.
-   */
+  /** Per environment: how many episodes ended, and the records of all (`RolloutEpisodes`). */
   readonly episodeCounts: Int32Array;
   readonly episodes: Float64Array;
 
-  /** Per environment: the statistics it went on with privately, and what it alone added. */
-  readonly privateStatistics: Float64Array;
+  /** The statistics that environment 0 ended with, and for each environment those of the rollout's observations only. */
+  readonly firstStatistics: Float64Array;
   readonly addedStatistics: Float64Array;
   /** The noise streams at the epoch's end. */
   readonly noiseAfter: Uint32Array;
 
-  /** Where episodes go on: each environment's as the rollout finds it and as it leaves it. Empty where they do not. */
-  readonly underWay: EpisodesUnderWay;
-  readonly underWayAfter: EpisodesUnderWay;
+  /** If episodes go on: each environment's as the rollout finds it and as it leaves it. Empty if they do not. */
+  readonly underWay: UnderWayMemory;
+  readonly underWayAfter: UnderWayMemory;
   /** Policy actions of the episode under way at the rollout's start, environment · plan.maxSteps + t. Kept by the trainer. */
   readonly history: Float32Array;
-  /** Counts what was loaded: simulators that are of another count must be brought to where the memory says. */
+  /** Incremented by each load. A simulator of another generation is replayed to where the memory says. */
   readonly generation: Int32Array;
 }
 
 /** The episode that each environment is in. */
-export interface EpisodesUnderWay {
-  /** Per environment [begun, its number, steps so far, return, costs…]; begun is 0 before the very first reset. */
+export interface UnderWayMemory {
+  /** Records (`EpisodesUnderWay`). */
   readonly numbers: Float64Array;
   /** E × o: the observation that the next action answers, normalised. */
   readonly observations: Float32Array;
-}
-
-/** Numbers of one environment in `EpisodesUnderWay.numbers`. */
-export function underWayWidth(plan: RolloutPlan): number {
-  return 4 + plan.costNames.length;
-}
-
-/** Numbers of one entry in `episodes`. */
-export function episodeWidth(plan: RolloutPlan): number {
-  return 3 + plan.costNames.length;
 }
 
 /** Memory for `plan`; pages that an epoch does not touch cost nothing. `parameters`: size of the policy, 0 without threads. */
@@ -80,8 +68,8 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
   const rows = environments * plan.steps;
   const statistics = RunningStatistics.size(observations);
   const lasting = plan.episodes === 'continue' ? environments : 0;
-  const underWay = (): EpisodesUnderWay => ({
-    numbers: float64(lasting * underWayWidth(plan)),
+  const underWay = (): UnderWayMemory => ({
+    numbers: float64(lasting * EpisodesUnderWay.width(plan)),
     observations: float32(lasting * observations),
   });
   return {
@@ -98,8 +86,8 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
     finalSteps: int32(rows),
     finalObservations: float32(rows * observations),
     episodeCounts: int32(environments),
-    episodes: float64(rows * episodeWidth(plan)),
-    privateStatistics: float64(environments * statistics),
+    episodes: float64(rows * RolloutEpisodes.width(plan)),
+    firstStatistics: float64(statistics),
     addedStatistics: float64(environments * statistics),
     noiseAfter: uint32(4 * environments),
     underWay: underWay(),

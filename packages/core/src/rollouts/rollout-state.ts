@@ -3,7 +3,8 @@ import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { streamState } from '../random/random.ts';
 import { ObservationStatistics } from '../statistics/observation-statistics.ts';
-import { type RolloutMemory, underWayWidth } from './rollout-memory.ts';
+import { EpisodesUnderWay } from './episode-records.ts';
+import type { RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { mergeStatistics } from './trajectories.ts';
 
@@ -12,11 +13,15 @@ export class RolloutState {
   readonly #plan: RolloutPlan;
   readonly #memory: RolloutMemory;
   readonly #statistics: ObservationStatistics;
+  readonly #underWay: EpisodesUnderWay;
+  readonly #underWayAfter: EpisodesUnderWay;
 
   constructor(plan: RolloutPlan, memory: RolloutMemory) {
     this.#plan = plan;
     this.#memory = memory;
     this.#statistics = new ObservationStatistics(plan.observations, memory.statistics);
+    this.#underWay = new EpisodesUnderWay(memory.underWay, plan);
+    this.#underWayAfter = new EpisodesUnderWay(memory.underWayAfter, plan);
     for (let e = 0; e < plan.environments; e++) memory.noise.set(streamState(plan.seed, 'noise', e), 4 * e);
   }
 
@@ -27,21 +32,20 @@ export class RolloutState {
     if (this.#plan.normalizeObservations) mergeStatistics(this.#memory, this.#plan, environments);
     if (this.#plan.episodes === 'continue') {
       for (let e = 0; e < environments; e++) this.#remember(e, steps);
+      this.#underWay.copy(this.#underWayAfter, environments);
       const { underWay, underWayAfter } = this.#memory;
-      const width = underWayWidth(this.#plan);
-      underWay.numbers.set(underWayAfter.numbers.subarray(0, environments * width));
       underWay.observations.set(underWayAfter.observations.subarray(0, environments * this.#plan.observations));
     }
   }
 
   /** Adds the rollout's actions to environment e's history, which begins anew with an episode. */
   #remember(e: number, steps: number): void {
-    const { actions, history, underWay, underWayAfter } = this.#memory;
+    const { actions, history } = this.#memory;
     const { maxSteps, actionSpace } = this.#plan;
     const width = actionSpace.low.length;
-    const at = e * underWayWidth(this.#plan);
-    const length = underWayAfter.numbers[at + 2]!;
-    const before = underWay.numbers[at + 1] === underWayAfter.numbers[at + 1] ? underWay.numbers[at + 2]! : 0;
+    const length = this.#underWayAfter.length(e);
+    const goesOn = this.#underWay.episode(e) === this.#underWayAfter.episode(e);
+    const before = goesOn ? this.#underWay.length(e) : 0;
     const end = (e + 1) * steps;
     const fresh = actions.subarray((end - (length - before)) * width, end * width);
     history.set(fresh, (e * maxSteps + before) * width);
@@ -61,7 +65,7 @@ export class RolloutState {
     const width = actionSpace.low.length;
     const histories: Float32Array[] = [];
     for (let e = 0; e < environments; e++) {
-      const length = underWay.numbers[e * underWayWidth(this.#plan) + 2]!;
+      const length = this.#underWay.length(e);
       histories.push(Float32Array.from(history.subarray(e * maxSteps * width, (e * maxSteps + length) * width)));
     }
     return {

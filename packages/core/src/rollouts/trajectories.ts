@@ -2,8 +2,10 @@ import type { Engine } from '../contracts/engine.ts';
 import type { Episode, RolloutRequest, Trajectories } from '../contracts/rollouts.ts';
 import type { Rows } from '../contracts/rows.ts';
 import { shareWeights } from '../costs/episode-weights.ts';
+import { EpisodeEnd } from '../environments/batches/episode-end.ts';
 import { RunningStatistics } from '../statistics/observation-statistics.ts';
-import { episodeWidth, type RolloutMemory } from './rollout-memory.ts';
+import { RolloutEpisodes } from './episode-records.ts';
+import type { RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 
 /** Turns an epoch's memory into what algorithms read: rows uploaded once, finals packed, episodes listed. */
@@ -74,24 +76,24 @@ function packFinals(
 }
 
 function listEpisodes(memory: RolloutMemory, plan: RolloutPlan, { environments, steps }: RolloutRequest) {
-  const width = episodeWidth(plan);
+  const records = new RolloutEpisodes(memory, plan);
   const episodes: Episode[] = [];
   const cutEpisodes: Episode[] = [];
   const read = (e: number, i: number): Episode => {
-    const at = (e * plan.steps + i) * width;
+    const firstStep = records.firstStep(e, i);
     return {
       environment: e,
-      firstRow: memory.episodes[at]! < 0 ? -1 : e * steps + memory.episodes[at]!,
-      length: memory.episodes[at + 1]!,
-      return: memory.episodes[at + 2]!,
-      costs: Array.from(memory.episodes.subarray(at + 3, at + width)),
+      firstRow: firstStep < 0 ? -1 : e * steps + firstStep,
+      length: records.length(e, i),
+      return: records.return(e, i),
+      costs: Array.from(records.costs(e, i)),
       weight: 1,
     };
   };
   for (let e = 0; e < environments; e++) {
-    const ended = memory.episodeCounts[e]!;
+    const ended = records.ended(e);
     for (let i = 0; i < ended; i++) episodes.push(read(e, i));
-    const cut = plan.episodes === 'restart' && memory.ended[(e + 1) * steps - 1] === 0;
+    const cut = plan.episodes === 'restart' && memory.ended[(e + 1) * steps - 1] === EpisodeEnd.none;
     if (cut) cutEpisodes.push(read(e, ended));
   }
   if (plan.episodes === 'continue') return { episodes, cutEpisodes };
@@ -107,7 +109,7 @@ export function mergeStatistics(memory: RolloutMemory, plan: RolloutPlan, enviro
   const width = plan.observations;
   const size = RunningStatistics.size(width);
   const merged = new RunningStatistics(width, memory.statistics);
-  merged.values.set(memory.privateStatistics.subarray(0, size));
+  merged.values.set(memory.firstStatistics);
   for (let e = 1; e < environments; e++) {
     merged.merge(new RunningStatistics(width, memory.addedStatistics.subarray(e * size, (e + 1) * size)));
   }

@@ -1,5 +1,6 @@
 import type { Distribution, Outputs } from '../contracts/distribution.ts';
 import type { Random, Vec } from '../contracts/values.ts';
+import { sampleRowsOf } from './sample-rows.ts';
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 const ENTROPY_OF_UNIT_NORMAL = 0.5 * Math.log(2 * Math.PI * Math.E);
@@ -9,10 +10,12 @@ const ENTROPY_OF_UNIT_NORMAL = 0.5 * Math.log(2 * Math.PI * Math.E);
  * All sums over action dimensions run in double precision, in index order.
  */
 export function createGaussian(actions: number): Distribution {
+  /** σ, or 1/σ, of all rows, if they share it. */
+  const sigma = new Float64Array(actions);
   /** Index of row i's log σ_j: rows share them unless the outputs say otherwise. */
   const scaleOffset = (o: Outputs, i: number): number => (o.scalePerRow ? i * actions : 0);
 
-  return {
+  const distribution: Distribution = {
     actions,
 
     sample(o, random: Random, action: Vec) {
@@ -30,12 +33,14 @@ export function createGaussian(actions: number): Distribution {
     },
 
     logProb(o, action, out) {
+      if (!o.scalePerRow) for (let j = 0; j < actions; j++) sigma[j] = Math.exp(-o.scale[j]!);
       for (let i = 0; i < o.count; i++) {
         const s = scaleOffset(o, i);
         let sum = 0;
         for (let j = 0; j < actions; j++) {
           const logSigma = o.scale[s + j]!;
-          const z = (action[i * actions + j]! - o.mean[i * actions + j]!) * Math.exp(-logSigma);
+          const inverse = o.scalePerRow ? Math.exp(-logSigma) : sigma[j]!;
+          const z = (action[i * actions + j]! - o.mean[i * actions + j]!) * inverse;
           sum -= 0.5 * z * z + logSigma + HALF_LOG_TWO_PI;
         }
         out[i] = sum;
@@ -175,4 +180,15 @@ export function createGaussian(actions: number): Distribution {
       }
     },
   };
+  sampleRowsOf(distribution.sample, (o, randoms, action) => {
+    if (!o.scalePerRow) for (let j = 0; j < actions; j++) sigma[j] = Math.exp(o.scale[j]!);
+    for (let i = 0; i < o.count; i++) {
+      const random = randoms[i]!;
+      for (let j = 0; j < actions; j++) {
+        const k = i * actions + j;
+        action[k] = o.mean[k]! + (o.scalePerRow ? Math.exp(o.scale[k]!) : sigma[j]!) * random.normal();
+      }
+    }
+  });
+  return distribution;
 }

@@ -46,7 +46,7 @@ test('an evaluation in batches comes to the episodes of one environment after an
   const told: EvaluatedEpisode[] = [];
   const before = made.batches;
 
-  const many = await evaluate(policy, 'many', { onEpisode: (episode, i) => told.splice(i, 1, episode) });
+  const many = await evaluate(policy, 'many', { onEpisode: (episode, i) => void told.splice(i, 1, episode) });
 
   t.is(made.batches, before + 1);
   t.deepEqual(many, await evaluate(policy, 'one'));

@@ -4,6 +4,7 @@ export { adam } from './adam';
 export { dense } from './dense';
 export { finishGram, gramBlock } from './gram';
 export { backwardRows, forwardRows, packNetwork, packNetworkTransposed, tangentRows } from './network';
+export { admitRows, firstNotFinite } from './normalise';
 export { columnSums, outer } from './outer';
 export { pack, packTransposed, transpose } from './pack';
 export { peak, peakPairs } from './peak';

@@ -9,6 +9,7 @@ import { endedInReplay } from './ended-in-replay.ts';
 import { EnvironmentFault } from './environment-fault.ts';
 import { EpisodeEnd } from './episode-end.ts';
 import type { StepRows } from './host-batch.ts';
+import { download, type Mirror, mirrorOf, upload } from './mirror.ts';
 
 /** Which observation is shown: the first of an episode, one on the way, or the last. */
 export type Moment = 'first' | 'step' | 'last';
@@ -53,14 +54,6 @@ type Output = 'observations' | 'finalObservations' | 'rewards' | 'taskRewards' |
 
 const OUTPUTS: readonly Output[] = ['observations', 'finalObservations', 'rewards', 'taskRewards', 'costs', 'ended'];
 const GAINS: readonly Output[] = ['observations', 'rewards', 'taskRewards', 'costs'];
-
-/** Rows, and their numbers on the host: the rows' own storage, or a copy of what lies on a device. */
-interface Mirror {
-  readonly rows: Rows;
-  readonly host: Vec;
-}
-
-const mirror = (rows: Rows): Mirror => ({ rows, host: rows.host ?? new Float32Array(rows.capacity * rows.width) });
 
 class WrappedBatch implements BatchEnvironment {
   readonly count: number;
@@ -110,7 +103,7 @@ class WrappedBatch implements BatchEnvironment {
     };
     const actions = rules.actions?.width ?? 0;
     this.#given = new Float32Array(count * actions);
-    this.#sent = rules.actions === undefined ? null : mirror(own(actions));
+    this.#sent = rules.actions === undefined ? null : mirrorOf(own(actions));
     if (inner.seedResets !== undefined) {
       this.seedResets = (seeds) => {
         this.#seeds = seeds;
@@ -275,11 +268,11 @@ class WrappedBatch implements BatchEnvironment {
   }
 
   #download(outputs: readonly Output[]): Done {
-    return this.#move(outputs, this.#from, ({ rows, host }) => this.#engine.take(rows, host));
+    return this.#move(outputs, this.#from, (mirror) => download(mirror, this.#engine));
   }
 
   #upload(outputs: readonly Output[]): Done {
-    return this.#move(outputs, this.#to, ({ rows, host }) => this.#engine.put(host, rows));
+    return this.#move(outputs, this.#to, (mirror) => upload(mirror, this.#engine));
   }
 
   /** Rows on the host are their own mirrors: nothing moves. */
@@ -303,7 +296,7 @@ function mirrorsOf(batch: BatchEnvironment): ReadonlyMap<Output, Mirror> {
   return new Map(
     OUTPUTS.flatMap((output) => {
       const rows = batch[output];
-      return rows === undefined ? [] : [[output, mirror(rows)] as const];
+      return rows === undefined ? [] : [[output, mirrorOf(rows)] as const];
     }),
   );
 }
