@@ -18,11 +18,14 @@ serveRollouts(
   {
     createEngine: (variant, megabytes) => createWasmEngine({ variant, megabytes }),
     async findEnvironment(module, id) {
-      return new Registry().add(await importPlugin(module), { origin: module, url: module }).environment(id);
+      const source = { origin: module, url: module, kinds: ['environment'] };
+      return new Registry().add(await importPlugin(module), source).environment(id);
     },
     async findWrapper(modules, name) {
       const registry = new Registry();
-      for (const module of modules) registry.add(await importPlugin(module), { origin: module, url: module });
+      for (const module of modules) {
+        registry.add(await importPlugin(module), { origin: module, url: module, kinds: ['wrapper'] });
+      }
       return registry.wrapper(name);
     },
     createBlockWorker: (handle, worker) => new BlockWorker(handle as SharedEngine, worker),

@@ -24,6 +24,11 @@ export interface PluginSource {
   /** For sentences: a file, a package name, or 'code'. */
   readonly origin?: string;
   readonly url?: string | null;
+  /**
+   * Take only what it registers of these kinds. For threads that make again what the trainer's registry has checked: what an
+   * algorithm of the same module needs of other plugins is not there.
+   */
+  readonly kinds?: readonly Kind[];
 }
 
 /** One line of a listing. */
@@ -60,7 +65,7 @@ export class Registry {
   readonly #rebindings: Rebinding[] = [];
 
   /** Runs the plugin's `setup`. Errors: `bad-plugin`, `plugin-version`, `name-clash`. The same object twice is added once. */
-  add(plugin: Plugin, { origin = 'code', url = null }: PluginSource = {}): this {
+  add(plugin: Plugin, { origin = 'code', url = null, kinds }: PluginSource = {}): this {
     if (this.#plugins.some((known) => known.plugin === plugin)) return this;
     checkPlugin(plugin, origin);
     const twin = this.#plugins.find((known) => known.plugin.name === plugin.name);
@@ -74,6 +79,7 @@ export class Registry {
     const staged: { kind: Kind; name: string; definition: unknown }[] = [];
     const rebindings: Rebinding[] = [];
     const register = (kind: Kind, name: string, definition: unknown, problem: string | null) => {
+      if (kinds !== undefined && !kinds.includes(kind)) return;
       const fault = checkName(name) ?? problem;
       const what = `${wordFor(kind)} ${String(name)}`;
       if (fault !== null) {
