@@ -2,7 +2,7 @@
 // Entry of the `belay` command. An older Node hands over to the bundled one; everything else is src/.
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { bundledNode, continueUnder, isRecentEnough, leastNode } from './bundled-node.js';
+import { bundledNode, bundledNodePackage, continueUnder, isRecentEnough, leastNode } from './bundled-node.js';
 import { becomeLean, leanEnvironment, leanFlags } from './lean-process.js';
 
 async function start() {
@@ -19,7 +19,7 @@ async function start() {
   const node = process.env.BELAY_NO_RESTART === undefined ? bundledNode() : null;
   if (node === null) {
     process.stderr.write(
-      `belay: Belay needs Node ${leastNode} or later, this is ${process.versions.node}, and there is no bundled Node for ${process.platform}-${process.arch} to go on with; install a newer Node.\n`,
+      `belay: Belay needs Node ${leastNode} or later, and this is ${process.versions.node}: install a newer Node${ownNodeHint()}.\n`,
     );
     return 2;
   }
@@ -27,9 +27,19 @@ async function start() {
   return continueUnder(node, leanFlags.concat(process.execArgv, script, process.argv.slice(2)), environment);
 }
 
+/** How Belay gets a Node of its own beside an older one. */
+function ownNodeHint() {
+  const name = bundledNodePackage();
+  return name === null ? '' : `, or give Belay one of its own: npm install ${name}`;
+}
+
+/** A plugin that leaves a timer or a server open does not keep a command that is done from ending [ms]. */
+const GRACE = 2000;
+
 start().then(
   (code) => {
     process.exitCode = code;
+    setTimeout(() => process.exit(code), GRACE).unref();
   },
   (error) => {
     process.stderr.write(`belay: ${error.message}\n`);

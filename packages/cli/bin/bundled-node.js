@@ -25,10 +25,15 @@ export function isRecentEnough(version = process.versions.node) {
   return first === -1 || have[first] > need[first];
 }
 
+/** The npm package that holds a Node for this platform, or null if there is none. */
+export function bundledNodePackage() {
+  return packages[`${process.platform}-${process.arch}`] || null;
+}
+
 /** Path of the bundled Node, or null where none is installed for this platform. */
 export function bundledNode() {
-  const name = packages[`${process.platform}-${process.arch}`];
-  if (name === undefined) return null;
+  const name = bundledNodePackage();
+  if (name === null) return null;
   try {
     const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
     const file = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

@@ -59,7 +59,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'new',
     usage: 'new plugin NAME',
-    summary: 'write a plugin file that works as it is',
+    summary: 'write a plugin that works as it is, or examples',
     load: async () => (await import('./verbs/new.ts')).newFile,
   },
   {

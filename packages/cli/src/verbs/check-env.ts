@@ -4,6 +4,7 @@ import type { Registry } from '@belay-rl/core/run';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { environmentSettings } from '../environment-settings.ts';
+import { hintingAtExamples } from '../shipped-examples.ts';
 import type { Verb } from '../verb.ts';
 
 export const checkEnv: Verb = {
@@ -55,7 +56,7 @@ function costsSentence([total, ...others]: readonly string[]): string {
 async function environmentsOf(what: string, registry: Registry): Promise<readonly string[]> {
   const known = registry.list('environment').map(({ name }) => name);
   if (known.includes(what)) return [what];
-  await loadPlugins(registry, [what]);
+  await hintingAtExamples(what, () => loadPlugins(registry, [what]));
   const added = registry.list('environment').flatMap(({ name }) => (known.includes(name) ? [] : [name]));
   if (added.length === 0)
     throw refuse('command-line', `${what} registers no environment, so that there is nothing to check.`);

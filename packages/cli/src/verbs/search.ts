@@ -3,6 +3,7 @@ import { defaultJobs } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { defineTrustFlag } from '../plugin-consent.ts';
 import { folderName, pluginFlags, registryOfFile } from '../plugins.ts';
+import { hintingAtExamples } from '../shipped-examples.ts';
 import { dryRun } from '../study/dry-run.ts';
 import type { Verb } from '../verb.ts';
 
@@ -22,7 +23,7 @@ export const search: Verb = {
 
   async run([file = ''], options) {
     const { planSearch, readSearch } = await import('@belay-rl/studies');
-    const read = readSearch(file);
+    const read = await hintingAtExamples(file, () => readSearch(file));
     const { registry, plugins, folders } = await registryOfFile(file, read.plugins, options);
     const search = { ...read, plugins };
     const plan = planSearch(search, registry);

@@ -3,6 +3,7 @@ import { defaultJobs, type Study, type StudyPlan } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { defineTrustFlag } from '../plugin-consent.ts';
 import { folderName, pluginFlags, registryOfFile } from '../plugins.ts';
+import { hintingAtExamples } from '../shipped-examples.ts';
 import { dryRun } from '../study/dry-run.ts';
 import { runReported } from '../study/run-reported.ts';
 import type { Verb } from '../verb.ts';
@@ -27,7 +28,8 @@ export const study: Verb = {
 
   async run([file = ''], options) {
     const { planStudy, readStudy, selectRuns } = await import('@belay-rl/studies');
-    const read: Study = readStudy(file, { quick: options['quick'] === true });
+    const quick = options['quick'] === true;
+    const read: Study = await hintingAtExamples(file, () => readStudy(file, { quick }));
     const { registry, plugins, folders } = await registryOfFile(file, read.plugins, options);
     const plan: StudyPlan = planStudy({ ...read, plugins }, registry);
     const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);

@@ -75,3 +75,14 @@ test('a create that returns a function is told of its contract', fails, {
   code: 2,
   says: /without reset and step|create returned .*return an object/,
 });
+
+test('a command that is done ends, though a plugin left something open', async (t) => {
+  const cwd = await emptyFolder(t);
+
+  const { code, stderr } = await belay(['list', 'wrappers', '--plugin', plugin], {
+    cwd,
+    env: { LEAVE_OPEN: '1' },
+  });
+
+  t.is(code, 0, stderr);
+});

@@ -21,6 +21,8 @@ function walk(): Environment {
   };
 }
 
+if (process.env['LEAVE_OPEN'] !== undefined) setInterval(() => {}, 1000);
+
 let life = 0;
 
 /** A walk that does something else in one step of its thread's life. */

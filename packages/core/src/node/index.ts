@@ -25,6 +25,7 @@ export {
   readOutsideText,
   requireShape,
 } from './outside-data.ts';
+export { packageTypeOf } from './package-type.ts';
 export { type PluginCode, readPluginCode } from './plugin-code.ts';
 export { type ApprovePlugin, approveTrusted, isTrusted, rememberTrusted, trustFile } from './plugin-trust.ts';
 export { fileOf, importPlugin, type LoadPluginOptions, loadPlugin, loadPlugins } from './plugins.ts';

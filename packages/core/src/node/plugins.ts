@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from '../contracts/plugin.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import type { LoadedPlugin } from '../plugins/check-plugin.ts';
 import type { Registry } from '../plugins/registry.ts';
+import { packageTypeOf } from './package-type.ts';
 import { installResolution, specifierFrom } from './plugins-resolution.ts';
 
 export interface LoadPluginOptions {
@@ -31,7 +32,7 @@ export async function loadPlugin(
   let module: Record<string, unknown>;
   let url = target;
   try {
-    module = (await import(target)) as Record<string, unknown>;
+    module = await importQuietly(target);
     // Other threads import the file itself: they need not know where it was asked for.
     if (file === null) url = import.meta.resolve(target);
   } catch (error) {
@@ -44,6 +45,21 @@ export async function loadPlugin(
       : broken(specifier, file, error);
   }
   return { plugin: pluginIn(module, specifier), origin: specifier, url };
+}
+
+/** Imports a module; what Node warns of a file that it reads as CommonJS is told by the error that follows. */
+async function importQuietly(target: string): Promise<Record<string, unknown>> {
+  const { emitWarning } = process;
+  try {
+    process.emitWarning = ((warning: string | Error, ...rest: readonly string[]): void => {
+      if (!/^Failed to load the ES module/.test(String(warning))) {
+        (emitWarning as (...args: unknown[]) => void).call(process, warning, ...rest);
+      }
+    }) as typeof process.emitWarning;
+    return (await import(target)) as Record<string, unknown>;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** The URL of the module that a specifier means, without running it; null if there is none. Error: `plugin-refused`. */
@@ -158,6 +174,19 @@ function broken(specifier: string, file: string | null, error: unknown): BelayEr
   // The type stripper lists every token it would have taken.
   const reason = line.replace(/\. Expected .*$|\.$/, '');
   if (error instanceof SyntaxError) {
+    if (
+      isModuleSyntax(reason) &&
+      file !== null &&
+      packageTypeOf(dirname(file)) === 'commonjs' &&
+      !/\.m[jt]s$/.test(file)
+    ) {
+      const ending = file.endsWith('.ts') ? '.mts' : '.mjs';
+      return refuse(
+        'plugin-broken',
+        `Plugin ${specifier} is read as CommonJS, in which import and export are errors: rename it to end in ${ending}, or write "type": "module" into the package.json above it.`,
+        error,
+      );
+    }
     const place = placeOf(error) ?? (file === null ? null : syntaxPlaceOf(file)) ?? specifier;
     return refuse('plugin-broken', `Plugin ${specifier} cannot be read: ${reason} (${place}).`, error);
   }
@@ -167,6 +196,11 @@ function broken(specifier: string, file: string | null, error: unknown): BelayEr
     `Plugin ${specifier} failed while loading: ${reason}${place === null ? '' : ` (${place})`}.`,
     error,
   );
+}
+
+/** What Node says of an `import` or `export` in a file that it reads as CommonJS. */
+function isModuleSyntax(reason: string): boolean {
+  return /Cannot use import statement outside a module|Unexpected token 'export'/.test(reason);
 }
 
 /** 'file, line n' from an error's stack: its first line for a syntax error, else the first frame in `file`. */

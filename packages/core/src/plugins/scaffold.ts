@@ -29,8 +29,8 @@ export function scaffold(kind: string, name: string): string {
 }
 
 /** How a scaffold is used, as `belay new` says it. */
-export function scaffoldUse(kind: ScaffoldKind, name: string): string {
-  const plugin = `--plugin ./${name}.ts`;
+export function scaffoldUse(kind: ScaffoldKind, name: string, file = `${name}.ts`): string {
+  const plugin = `--plugin ./${file}`;
   switch (kind) {
     case 'optimizer':
       return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --set optimizer.name=${name}`;

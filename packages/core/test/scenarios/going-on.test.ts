@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { BelayError, createRegistry, type LogRow, type Registry } from '@belay-rl/core';
+import { BelayError, type LogRow } from '@belay-rl/core';
+import { createRegistry, type Registry } from '@belay-rl/core/run';
 import { evaluateDirectory, type ResumeOptions, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
 import test, { type ExecutionContext } from 'ava';
 import driftingPointPlugin, { driftingPoint } from '../rollouts/drifting-point.ts';

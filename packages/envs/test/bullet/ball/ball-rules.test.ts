@@ -1,4 +1,5 @@
-import { type BatchEnvironment, environmentOnEngine, vectorise } from '@belay-rl/core';
+import { type BatchEnvironment, environmentOnEngine } from '@belay-rl/core';
+import { vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { ball } from '../../../src/bullet/agents/ball.ts';
