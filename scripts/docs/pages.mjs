@@ -3,6 +3,7 @@ import { builtInRegistry } from '../../packages/cli/src/built-in.ts';
 import { algorithmsPage } from './algorithms.mjs';
 import { columnsPage } from './columns.mjs';
 import { configurationPage } from './configuration.mjs';
+import { enginesPage } from './engines.mjs';
 import { errorCodesModule } from './error-codes.mjs';
 
 /** @returns {Promise<Record<string, string>>} path from the root → text */
@@ -11,6 +12,7 @@ export async function generatedPages() {
   return {
     'docs/configuration.md': configurationPage(registry),
     'docs/algorithms.md': algorithmsPage(registry),
+    'docs/engines.md': enginesPage(registry),
     'docs/columns.md': columnsPage(registry),
     'packages/cli/src/explain/error-codes.ts': errorCodesModule(),
   };

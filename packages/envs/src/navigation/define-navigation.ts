@@ -2,7 +2,7 @@ import { type EnvironmentDefinition, refuse } from '@belay-rl/core';
 import { type Agent, singlePrecision } from '../agents/agent.ts';
 import { loadPhysics } from '../mujoco/physics.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
-import { planarEngine } from '../planar/planar-engine.ts';
+import { handedOver, planarEngine } from '../planar/planar-engine.ts';
 import type { Level, Task } from '../tasks/task.ts';
 import { costNames } from './costs.ts';
 import { NavigationEnvironment } from './navigation-environment.ts';
@@ -34,6 +34,7 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
   const costs = costNames(objects);
   const counted = objects.filter((object) => object.constrained).map((object) => object.kind);
   const parts = { id, agent, task, level, objects };
+  const among = handedOver(parts);
   const create = async (options: Partial<NavigationOptions>): Promise<NavigationEnvironment> =>
     new NavigationEnvironment({ ...parts, options: navigationOptions(options), physics: await loadPhysics() });
   return {
@@ -53,6 +54,7 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
       ...(typeof design.level === 'number' ? { level: design.level } : {}),
       objects: objects.map(({ kind, names }) => (names.length > 1 ? `${kind} ${names.length}` : kind)).join(', '),
       costCounts: counted.join(', ') || 'nothing',
+      ...(among === '' ? {} : { handedToMujoco: among }),
     },
     create,
     engines: [planarEngine(parts), { name: 'mujoco', summary: 'the physics of the benchmark', create }],

@@ -49,6 +49,17 @@ export function planarFit(parts: PlanarParts): EngineFit {
   return typeof world === 'string' ? { kind: 'none', reason: world } : { kind: 'exact' };
 }
 
+/** What MuJoCo moves the robot among on the planar engine, for listings; empty: nothing, or the engine does not fit. */
+export function handedOver(parts: PlanarParts): string {
+  const world = planarWorldOf(parts);
+  if (typeof world === 'string') return '';
+  const kinds = world.groups.flatMap(({ object, planar }) => {
+    if (planar.body === 'free' || planar.body === 'orbiting') return [object.kind];
+    return planar.body === 'fixed' && planar.shape === 'column' ? [`${object.kind} (nose first)`] : [];
+  });
+  return kinds.join(', ');
+}
+
 /** Has the world what only MuJoCo computes? */
 function needsFreeBodies({ plan }: PlanarWorld): boolean {
   return plan.free.length > 0 || plan.fixed.some(({ shape }) => shape === 'column');
