@@ -123,6 +123,8 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'bad-action': 'An action has the wrong length, or a number in it is not finite.',
   'bad-state': 'A state has other numbers of positions and velocities than the model.',
   'physics-diverged': 'The physics has diverged; the sentence has the entry and the step.',
+  'planar-free-body':
+    'The robot came to a body that it pushes, and the planar engine was made without MuJoCo to move it; use `environment.engine=mujoco`.',
   'bad-seed': 'A seed is no whole number that the generator takes.',
   'bad-random-state': 'A saved random state is not that of an MT19937 generator.',
   'bad-recording': 'A recording is incomplete, or of an environment that is not known.',

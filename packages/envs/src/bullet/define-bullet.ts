@@ -55,6 +55,7 @@ export function defineBullet(
       task: task.name,
       secondsPerStep: timing.timestep * timing.substeps,
       costCounts: task.costCounts(agent),
+      ...(agent === ball && task.world.walls.length > 0 ? { handedToMujoco: 'walls' } : {}),
     },
     configure: (options) => defineBullet(design, options.preset),
     create,
