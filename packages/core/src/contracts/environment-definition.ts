@@ -31,6 +31,11 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
    * with the same `settings`. What stands beside it describes the defaults; `create` must agree with its result.
    */
   configure?(options: O): EnvironmentDefinition<O>;
+  /**
+   * The same environment with episodes of up to `maxSteps` steps. Absent: `withTimeLimit` steps single environments on after
+   * their own limit, which they must allow.
+   */
+  withMaxSteps?(maxSteps: number): EnvironmentDefinition<O>;
   /** May be asynchronous if a simulator must be loaded first. */
   create(options: O): Environment | Promise<Environment>;
   /**

@@ -25,8 +25,10 @@ export function deriveEnvironment<O>(
 ): EnvironmentDefinition<O> {
   const original = definition.engines?.at(-1);
   const { createBatch } = definition;
+  const withMaxSteps = definition.withMaxSteps?.bind(definition);
   return {
     ...definition,
+    withMaxSteps: withMaxSteps && ((maxSteps) => deriveEnvironment(withMaxSteps(maxSteps), changes, derivation)),
     ...changes,
     create: around(definition.create.bind(definition), derivation),
     createBatch: batchAround(createBatch?.bind(definition), derivation),

@@ -54,6 +54,38 @@ test('a time limit truncates, and counts anew after a reset', async (t) => {
   }
 });
 
+test('a time limit beyond the environment’s own lengthens its episodes; what ends them otherwise still does', async (t) => {
+  const wide = { ...counter, observationSpace: { low: [0, -1], high: [100, 1] } };
+  const longer = withTimeLimit(wide, 60);
+  t.is(longer.maxSteps, 60);
+  const environment = await longer.create({});
+  for (let episode = 0; episode < 2; episode++) {
+    environment.reset();
+    const ends = Array.from({ length: 60 }, () => environment.step(act(1)).truncated);
+    t.is(ends.indexOf(true), 59);
+  }
+  const early: EnvironmentDefinition = {
+    ...wide,
+    create: async (options) => {
+      const inner = await wide.create(options);
+      let steps = 0;
+      return {
+        ...inner,
+        step: (action) => ({ ...inner.step(action), truncated: ++steps === 30 }),
+      };
+    },
+  };
+  const cut = await withTimeLimit(early, 60).create({});
+  cut.reset();
+  t.is(Array.from({ length: 40 }, () => cut.step(act(1)).truncated).indexOf(true), 29);
+  const own = { ...wide, withMaxSteps: (maxSteps: number) => ({ ...wide, maxSteps, summary: 'Made anew.' }) };
+  t.like(withTimeLimit(own, 60), { maxSteps: 60, summary: 'Made anew.' });
+  t.throws(() => withTimeLimit({ ...wide, createBatch: () => null as never }, 60), {
+    code: 'no-longer-limit',
+    message: /ends its episodes after 50 steps by itself/,
+  });
+});
+
 test('observations are shifted, then scaled, and their bounds with them', async (t) => {
   const scaled = withObservationScale(counter, { offset: [25, 0], scale: [0.04, 2] });
   t.deepEqual(scaled.observationSpace, { low: [-1, -2], high: [1, 2] });

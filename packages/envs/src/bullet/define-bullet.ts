@@ -5,7 +5,7 @@ import type { BulletAgent } from './agents/bullet-agent.ts';
 import { ballEngine } from './ball/ball-engine.ts';
 import { BulletEnvironment } from './bullet-environment.ts';
 import { type BulletOptions, bulletSettings, type Preset } from './options.ts';
-import type { BulletTask } from './tasks/bullet-task.ts';
+import type { BulletTask, Timing } from './tasks/bullet-task.ts';
 
 export interface BulletDesign {
   readonly id: string;
@@ -21,6 +21,7 @@ const ACTION_BOUND = 1;
 export function defineBullet(
   design: BulletDesign,
   preset: Preset = bulletSettings.preset.default,
+  maxSteps?: number,
 ): EnvironmentDefinition<Partial<BulletOptions>> {
   const { id, agent, task } = design;
   const size = agent.observationSize + task.observationSize;
@@ -28,7 +29,11 @@ export function defineBullet(
     low: new Array<number>(count).fill(-bound),
     high: new Array<number>(count).fill(bound),
   });
-  const timing = task.timing(preset, agent.name);
+  const timingOf = (of: Preset): Timing => {
+    const own = task.timing(of, agent.name);
+    return { ...own, steps: maxSteps ?? own.steps };
+  };
+  const timing = timingOf(preset);
   const shape = {
     id,
     observationSpace: box(OBSERVATION_BOUND, size),
@@ -41,7 +46,7 @@ export function defineBullet(
       id,
       agent,
       task,
-      timing: task.timing(options.preset ?? bulletSettings.preset.default, agent.name),
+      timing: timingOf(options.preset ?? bulletSettings.preset.default),
       divergence: options.divergence ?? bulletSettings.divergence.default,
       physics: await loadPhysics(),
     });
@@ -57,7 +62,8 @@ export function defineBullet(
       costCounts: task.costCounts(agent),
       ...(agent === ball && task.world.walls.length > 0 ? { handedToMujoco: 'walls' } : {}),
     },
-    configure: (options) => defineBullet(design, options.preset),
+    configure: (options) => defineBullet(design, options.preset, maxSteps),
+    withMaxSteps: (other) => defineBullet(design, preset, other),
     create,
     ...(agent === ball
       ? {

@@ -9,10 +9,12 @@ export interface BaseDesign {
   readonly id: string;
   readonly agent: Agent;
   readonly base: BaseTask;
+  /** Steps of an episode; absent: the task's. */
+  readonly maxSteps?: number;
 }
 
 /** Makes a configurable task: its spaces, costs and objects follow from its settings. */
-export function defineBase({ id, agent, base }: BaseDesign): EnvironmentDefinition<Settings> {
+export function defineBase({ id, agent, base, maxSteps }: BaseDesign): EnvironmentDefinition<Settings> {
   const settings: SettingsSchema = {
     ...navigationSettings,
     ...worldSettingsWith(base.start),
@@ -26,7 +28,7 @@ export function defineBase({ id, agent, base }: BaseDesign): EnvironmentDefiniti
     const definition = defineNavigation({
       id,
       agent,
-      task: { ...task, name: `${base.name}Base` },
+      task: { ...task, name: `${base.name}Base`, maxSteps: maxSteps ?? task.maxSteps },
       level: levelFrom(id, values, objects),
     });
     return { ...(definition as EnvironmentDefinition<Settings>), settings };
@@ -40,6 +42,7 @@ export function defineBase({ id, agent, base }: BaseDesign): EnvironmentDefiniti
     summary: `${agent.name}: ${base.name} in a world of your own; objects and costs by environment.*`,
     facts: { ...usual.facts, family: 'Safety-Gymnasium, configurable', costCounts },
     configure,
+    withMaxSteps: (other) => defineBase({ id, agent, base, maxSteps: other }),
     create: (given) => configure(given).create(given),
   };
 }

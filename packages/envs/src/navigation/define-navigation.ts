@@ -56,6 +56,7 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
       costCounts: counted.join(', ') || 'nothing',
       ...(among === '' ? {} : { handedToMujoco: among }),
     },
+    withMaxSteps: (maxSteps) => defineNavigation({ ...design, task: { ...task, maxSteps } }),
     create,
     engines: [planarEngine(parts), { name: 'mujoco', summary: 'the physics of the benchmark', create }],
   };

@@ -18,7 +18,10 @@ export interface VelocityOptions {
 export const velocitySettings = { divergence: divergenceSetting } as const satisfies SettingsSchema;
 
 /** Makes a velocity environment. Nothing is loaded before `create`. */
-export function defineVelocity({ id, robot, version }: VelocityDesign): EnvironmentDefinition<VelocityOptions> {
+export function defineVelocity(
+  { id, robot, version }: VelocityDesign,
+  maxSteps = VELOCITY_MAX_STEPS,
+): EnvironmentDefinition<VelocityOptions> {
   const size = velocityObservationSize(robot);
   const bounds = (value: number, count: number): number[] => Array.from({ length: count }, () => value);
   const bound = Math.fround(robot.actionBound);
@@ -29,7 +32,7 @@ export function defineVelocity({ id, robot, version }: VelocityDesign): Environm
     observationSpace: { low: bounds(-Infinity, size), high: bounds(Infinity, size) },
     actionSpace: { low: bounds(-bound, robot.motors.length), high: bounds(bound, robot.motors.length) },
     costs: ['sum', 'velocity'],
-    maxSteps: VELOCITY_MAX_STEPS,
+    maxSteps,
     facts: {
       family: 'Safety-Gymnasium velocity',
       agent: robot.name,
@@ -38,7 +41,8 @@ export function defineVelocity({ id, robot, version }: VelocityDesign): Environm
       costCounts: `${speed === 'x' ? 'forward' : 'planar'} speed above ${limit} m/s`,
     },
     settings: velocitySettings,
+    withMaxSteps: (other) => defineVelocity({ id, robot, version }, other),
     create: async ({ divergence = velocitySettings.divergence.default }) =>
-      new VelocityEnvironment({ id, robot, version, divergence, physics: await loadPhysics() }),
+      new VelocityEnvironment({ id, robot, version, divergence, maxSteps, physics: await loadPhysics() }),
   };
 }

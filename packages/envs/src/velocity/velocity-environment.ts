@@ -19,6 +19,8 @@ export interface VelocityParts {
   readonly robot: VelocityRobot;
   readonly version: 'v0' | 'v1';
   readonly divergence: Divergence;
+  /** Steps of an episode; default: `VELOCITY_MAX_STEPS`. */
+  readonly maxSteps?: number;
   readonly physics: Physics;
 }
 
@@ -110,7 +112,7 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
     this.#cost.velocity = this.#cost.sum;
     const unhealthy = robot.isHealthy !== undefined && !robot.isHealthy(simulation.qpos, simulation.qvel);
     result.terminated = unhealthy || (diverged && divergence === 'terminate');
-    result.truncated = ++this.#steps >= VELOCITY_MAX_STEPS;
+    result.truncated = ++this.#steps >= (this.#parts.maxSteps ?? VELOCITY_MAX_STEPS);
     this.#ended = result.terminated || result.truncated;
     this.#observe();
     return result;
