@@ -94,6 +94,8 @@ const kinds: Readonly<Record<ScaffoldKind, (name: string, file: string) => Use>>
   'trust-region': (name, file) => ({ plugins: [file], settings: { ...short, 'trustRegion.name': name } }),
   algorithm: (name, file) => ({ plugins: [file], algorithm: name }),
   environment: (name, file) => ({ plugins: [file], environment: name, settings: short }),
+  wrapper: (name, file) => ({ plugins: [file], settings: { ...short, 'wrapper.name': name } }),
+  'log-sink': (name, file) => ({ plugins: [file], settings: { ...short, 'log.sinks': [name] } }),
 };
 
 const names: Readonly<Record<ScaffoldKind, string>> = {
@@ -102,6 +104,8 @@ const names: Readonly<Record<ScaffoldKind, string>> = {
   'trust-region': 'ball',
   algorithm: 'hill-climbing',
   environment: 'SpeedLimit-v0',
+  wrapper: 'time-left',
+  'log-sink': 'tracker',
 };
 
 for (const kind of scaffoldKinds) {

@@ -8,6 +8,7 @@ export const listKinds: Readonly<Record<string, string>> = {
   'constraint-handlers': 'constraint',
   'trust-regions': 'trustRegion',
   wrappers: 'wrapper',
+  'log-sinks': 'logSink',
 };
 
 export interface ListRow {
@@ -34,6 +35,7 @@ export function listRows(registry: Registry, kind: string): readonly ListRow[] {
       case 'constraint-handlers':
         return { name, summary, plugin, constraints: registry.constraintHandler(name).constraints };
       case 'wrappers':
+      case 'log-sinks':
         return { name, summary, plugin };
       default:
         return { name, summary, plugin, schedule: registry.trustRegion(name).schedule };

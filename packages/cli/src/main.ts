@@ -17,7 +17,7 @@ export async function main(args: readonly string[]): Promise<number> {
     throw error;
   });
   // Whatever is thrown where nobody waits for it: in a timer, or in a promise that was dropped.
-  process.on('uncaughtException', (error) => void report(error).then((code) => process.exit(code)));
+  process.on('uncaughtException', (error) => void reportUncaught(error));
   const end = refuseSilentEnd();
   try {
     return await dispatch(args);
@@ -51,6 +51,14 @@ function refuseSilentEnd(): () => void {
     process.off('beforeExit', onIdle);
     process.off('exit', onExit);
   };
+}
+
+/** What a log sink threw later is that sink's; anything else ends the process. */
+async function reportUncaught(error: unknown): Promise<void> {
+  const { sinkOfUncaught } = await import('@belay-rl/core/node');
+  const sink = sinkOfUncaught();
+  if (sink !== null) sink.failed(error);
+  else process.exit(await report(error));
 }
 
 async function report(error: unknown): Promise<number> {

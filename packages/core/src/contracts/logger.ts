@@ -7,8 +7,17 @@ export interface Metrics {
 /** One epoch's row: column → number (NaN where nothing was logged). */
 export type LogRow = Readonly<Record<string, number>>;
 
-/** Where rows go: CSV, terminal, a tracker. Registered with `belay.logSink`, rebindable. */
+/**
+ * Where rows go: CSV, terminal, a tracker. Registered with `belay.logSink`. What it throws, or takes too long for, never ends
+ * or harms the run: it is told once, and the rows are sent again after the next epoch.
+ */
 export interface LogSink {
+  /** For sentences about it. */
+  readonly name?: string;
+  /** Its failure ends the run: the run's own files. */
+  readonly essential?: boolean;
+  /** Set by the run, for failures that come later than the call that caused them. */
+  onFailed?: ((error: unknown) => void) | null;
   /** Before the first row; `resumedRows` > 0 when a run goes on: earlier rows exist already. */
   open(columns: readonly string[], resumedRows: number): void | Promise<void>;
   row(values: LogRow): void | Promise<void>;

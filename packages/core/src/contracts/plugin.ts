@@ -1,4 +1,4 @@
-import type { NoSettings, SettingsSchema } from '../settings/setting.ts';
+import type { NoSettings, SettingsSchema, SettingValue } from '../settings/setting.ts';
 import type { AlgorithmDefinition } from './algorithm.ts';
 import type { Critic } from './critic.ts';
 import type { Engine } from './engine.ts';
@@ -13,10 +13,20 @@ import type {
 import type { Random } from './values.ts';
 import type { WrapperDefinition } from './wrapper.ts';
 
+/** What a log sink may know of its run. */
+export interface LogSinkContext {
+  /** The run's directory, absolute; null: nothing is written. */
+  readonly directory: string | null;
+  readonly algorithm: string;
+  readonly environment: string;
+  readonly seed: number;
+  /** Every setting of the run by its dotted key, as `belay config` shows it; Infinity is a number here. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+}
+
 export interface LogSinkDefinition {
   readonly summary: string;
-  /** `directory` is the run's, or null where nothing is written. */
-  create(settings: { readonly directory: string | null }): LogSink;
+  create(context: LogSinkContext): LogSink;
 }
 
 /** Services of a run that a plugin may replace. `inner` makes the one that would have been used. */

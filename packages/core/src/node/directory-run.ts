@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import type { Configuration } from '../config/configuration.ts';
 import type { LogRow, LogSink } from '../contracts/logger.ts';
-import { partFault } from '../plugins/part-fault.ts';
+import type { LogSinkContext } from '../contracts/plugin.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Threads } from '../ports/threads.ts';
-import { checkMade } from '../settings/check-made.ts';
 import { createTraining, type TrainingOptions } from '../training/create-training.ts';
 import type { Training } from '../training/training.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
@@ -15,6 +14,7 @@ import { joinVectors } from './join-vectors.ts';
 import { JournalFiles } from './journal-files.ts';
 import { machineMemory } from './machine-memory.ts';
 import { MessageFile } from './message-file.ts';
+import { namedSink } from './named-sink.ts';
 import { ProgressFile } from './progress-file.ts';
 import { type RunPaths, runPaths } from './run-directory.ts';
 import { isWholeSummary, type RunSummary, summarise } from './summary.ts';
@@ -79,7 +79,7 @@ export async function withTraining(
   const { files = nodeFiles, threads = nodeThreads, clock } = options;
   const paths = runPaths(resolve(directory));
   const named = (configuration.value('log.sinks') as readonly string[]).map((name) =>
-    createSink(registry, name, paths.directory),
+    namedSink(registry, name, sinkContext(configuration, paths.directory)),
   );
   const sinks = [
     new ProgressFile(files, paths.progress),
@@ -157,11 +157,15 @@ export async function runEpochs(run: DirectoryRun, options: DirectoryRunOptions)
   };
 }
 
-function createSink(registry: Registry, name: string, directory: string): LogSink {
-  const made = registry.logSink(name).create({ directory });
-  const problem = checkMade('logSink', made);
-  if (problem !== null) throw partFault(registry, 'logSink', name, problem);
-  return made;
+/** What a log sink is told of the run. */
+function sinkContext(configuration: Configuration, directory: string | null): LogSinkContext {
+  return {
+    directory,
+    algorithm: configuration.algorithm,
+    environment: configuration.environment,
+    seed: configuration.value('seed'),
+    settings: Object.fromEntries(configuration.entries.map(({ key, value }) => [key, value])),
+  };
 }
 
 /** Whether a run's replay buffer outlives its end. */

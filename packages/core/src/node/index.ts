@@ -16,6 +16,7 @@ export { joinVectors } from './join-vectors.ts';
 export { leanEnvironment, leanFlags } from './lean-process.ts';
 export { type LoadPolicyOptions, loadPolicy, readCheckpoint } from './load-policy.ts';
 export { type LoadedRun, type LoadRunOptions, loadRun } from './load-run.ts';
+export { sinkOfUncaught } from './named-sink.ts';
 export {
   type OutsideFile,
   parseOutsideJson,

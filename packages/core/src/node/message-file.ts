@@ -3,6 +3,7 @@ import type { Files } from '../ports/files.ts';
 
 /** `messages.log`: what was said to the person who watched, with the time. Losing a line never stops a run. */
 export class MessageFile implements LogSink {
+  readonly essential = true;
   readonly #files: Files;
   readonly #path: string;
 

@@ -8,6 +8,7 @@ import { explainFileError, writeWhole } from './write-whole.ts';
  * they read back to the same bits; NaN where nothing was logged.
  */
 export class ProgressFile implements LogSink {
+  readonly essential = true;
   readonly #files: Files;
   readonly #path: string;
   #columns: readonly string[] = [];

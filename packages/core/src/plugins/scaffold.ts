@@ -4,7 +4,15 @@ import { nearestName } from '../settings/nearest-name.ts';
 import { coreVersion } from './core-version.ts';
 
 /** What `belay new plugin NAME --kind KIND` writes. */
-export const scaffoldKinds = ['constraint-handler', 'optimizer', 'trust-region', 'algorithm', 'environment'] as const;
+export const scaffoldKinds = [
+  'constraint-handler',
+  'optimizer',
+  'trust-region',
+  'algorithm',
+  'environment',
+  'wrapper',
+  'log-sink',
+] as const;
 
 export type ScaffoldKind = (typeof scaffoldKinds)[number];
 
@@ -42,6 +50,10 @@ export function scaffoldUse(kind: ScaffoldKind, name: string, file = `${name}.ts
       return `belay train ${name} SafetyPointGoal1-v0 ${plugin}`;
     case 'environment':
       return `belay train kfcpo ${name} ${plugin}`;
+    case 'wrapper':
+      return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --set wrapper.name=${name}`;
+    case 'log-sink':
+      return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --log ${name}`;
   }
 }
 
@@ -223,6 +235,71 @@ const environment = defineEnvironment({
 });
 
 ${pluginOf(name, 'belay.environment(environment);')}`,
+
+  wrapper: (name) => `import { definePlugin, type Environment, type Wrapper } from '@belay-rl/core';
+
+/** Takes a price for cost off the reward that is learnt from. Logged returns stay the task's own: taskReward. */
+function create({ price }: { price: number }): Wrapper {
+  return {
+    // Numbers that it appends to the observation; declare them here if it does.
+    extraObservations: 0,
+    wrap(inner: Environment, { definition }): Environment {
+      const total = definition.costs?.[0] ?? 'cost';
+      return {
+        reset: (seed) => inner.reset(seed),
+        step(action) {
+          const result = inner.step(action);
+          const cost = typeof result.cost === 'number' ? result.cost : (result.cost[total] ?? 0);
+          const taskReward = result.taskReward ?? result.reward;
+          return { ...result, reward: result.reward - price * cost, taskReward };
+        },
+        dispose: () => inner.dispose?.(),
+      };
+    },
+  };
+}
+
+${pluginOf(
+  name,
+  `belay.wrapper('${name}', {
+      summary: 'Takes a price for cost off the reward.',
+      settings: {
+        price: { doc: 'Reward that a unit of cost takes away.', format: 'number', default: 0.1, min: 0 },
+      },
+      create,
+    });`,
+)}`,
+
+  'log-sink': (name) => `import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { definePlugin, type LogRow, type LogSink, type LogSinkContext } from '@belay-rl/core';
+
+/**
+ * A line of JSON an epoch. What a sink throws, or takes long for, does not harm its run: it is told once, and rows that were
+ * not taken are given again after the next epoch. All methods may be asynchronous.
+ */
+function create({ directory, algorithm, environment, seed }: LogSinkContext): LogSink {
+  const file = join(directory ?? '.', '${name}.jsonl');
+  const write = (what: unknown) => appendFileSync(file, JSON.stringify(what) + '\\n');
+  return {
+    // \`resumedRows\` > 0: a run that goes on; those rows were written before.
+    open(columns: readonly string[], resumedRows: number) {
+      write({ algorithm, environment, seed, columns, resumedRows });
+    },
+    row(values: LogRow) {
+      write(values);
+    },
+    close() {},
+  };
+}
+
+${pluginOf(
+  name,
+  `belay.logSink('${name}', {
+      summary: 'Rows as lines of JSON, in the run directory.',
+      create,
+    });`,
+)}`,
 };
 
 function pluginOf(name: string, registration: string): string {

@@ -1,10 +1,11 @@
 import type { Logger, LogRow, LogSink } from '../contracts/logger.ts';
 import { BelayError } from '../errors.ts';
 import type { Column } from './columns.ts';
+import { GuardedSink } from './guarded-sink.ts';
 
 /**
  * A run's log: values of an epoch are averaged (added, for times), a row goes to every sink when it ends, and columns that
- * nobody wrote are NaN. Refuses undeclared names, and numbers that are not finite with the metric, its owner and the epoch.
+ * nobody wrote are NaN. A sink that fails is told and tried again; only an essential one ends the run. Refuses undeclared names, and numbers that are not finite with the metric, its owner and the epoch.
  */
 export class RunLogger implements Logger {
   readonly #columns: readonly Column[];
@@ -17,7 +18,12 @@ export class RunLogger implements Logger {
   constructor(columns: readonly Column[], sinks: readonly LogSink[]) {
     this.#columns = columns;
     this.#index = new Map(columns.map(({ name }, i) => [name, i]));
-    this.#sinks = sinks;
+    this.#sinks = sinks.map((sink) => {
+      if (sink.essential === true) return sink;
+      const guarded = new GuardedSink(sink, { warn: (sentence) => this.message(sentence) });
+      if ('onFailed' in sink) sink.onFailed = (error) => guarded.failed(error);
+      return guarded;
+    });
     this.#sums = new Float64Array(columns.length);
     this.#counts = new Float64Array(columns.length);
   }

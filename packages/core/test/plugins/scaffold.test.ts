@@ -38,6 +38,8 @@ const kinds = {
   'trust-region': 'trustRegion',
   algorithm: 'algorithm',
   environment: 'environment',
+  wrapper: 'wrapper',
+  'log-sink': 'logSink',
 } as const;
 
 for (const kind of scaffoldKinds) {
@@ -97,7 +99,7 @@ test('an unknown kind and a name that is no identifier are refused with what is 
   t.throws(() => scaffold('optimiser', 'mine'), {
     code: 'unknown-kind',
     message:
-      'There is no kind optimiser of plugin; the nearest is optimizer (known: constraint-handler, optimizer, trust-region, algorithm, environment).',
+      'There is no kind optimiser of plugin; the nearest is optimizer (known: constraint-handler, optimizer, trust-region, algorithm, environment, wrapper, log-sink).',
   });
   t.throws(() => scaffold('optimizer', '../mine'), {
     code: 'bad-name',

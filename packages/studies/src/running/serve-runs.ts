@@ -1,3 +1,4 @@
+import { sinkOfUncaught } from '@belay-rl/core/node';
 import type { Registry } from '@belay-rl/core/run';
 import { describeRunFailure, executeRun } from './execute-run.ts';
 import type { WorkerReport, WorkerRequest } from './run-order.ts';
@@ -14,6 +15,12 @@ export function serveRuns(registry: () => Promise<Registry>): void {
   // A terminal sends Ctrl-C to every process of its group, and `timeout` its SIGTERM; the parent says what is to happen.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
+  process.on('uncaughtException', (error) => {
+    const sink = sinkOfUncaught();
+    if (sink !== null) return sink.failed(error);
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  });
   process.on('disconnect', () => process.exit(1));
   process.on('message', async (request: WorkerRequest) => {
     if (request.type === 'stop') {
