@@ -1,6 +1,7 @@
 import { refuse } from '@belay-rl/core';
 import { Command, CommanderError } from 'commander';
 import type { Verb, VerbEntry } from './verb.ts';
+import { meantFlag } from './words-of-other-suites.ts';
 
 export interface ParsedArguments {
   readonly operands: readonly string[];
@@ -29,13 +30,15 @@ export function parseArguments(entry: VerbEntry, verb: Verb, args: readonly stri
 
 /** Commander's message as one sentence with the way out. */
 function sentence(message: string, verb: string): string {
+  const meant = meantFlag(/unknown option '([^']*)'/.exec(message)?.[1] ?? '');
+  if (meant !== null) return `${message.replace(/^error: /, '').split('\n')[0]}: ${meant}.`;
   const [what = '', hint] = message
     .replace(/^error: /, '')
     .replace('. Expected', ', expected')
     .replace(/\.$/, '')
     .split('\n');
-  const meant = hint === undefined ? '' : `; ${hint.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')}`;
-  return `${what}${meant}${meant.endsWith('?') ? '' : ';'} belay ${verb} --help shows what it takes.`;
+  const near = hint === undefined ? '' : `; ${hint.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')}`;
+  return `${what}${near}${near.endsWith('?') ? '' : ';'} belay ${verb} --help shows what it takes.`;
 }
 
 /** Collects a repeatable flag. */

@@ -84,6 +84,9 @@ async function find(name: string): Promise<VerbEntry> {
   if (entry !== undefined) return entry;
   const { refuse } = await import('@belay-rl/core');
   const { nearestName, shorten } = await import('@belay-rl/core/internals');
+  const { meantCommand } = await import('./words-of-other-suites.ts');
+  const meant = meantCommand(name);
+  if (meant !== null) throw refuse('command-line', `${name} is no command of belay; what you mean is ${meant}.`);
   const names = verbs.map((verb) => verb.name);
   const what = name.startsWith('-') ? 'flag' : 'command';
   throw refuse(

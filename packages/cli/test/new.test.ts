@@ -29,7 +29,7 @@ test('a plugin that a folder of CommonJS spoils is told how to be read', async (
   t.is(code, 2);
   t.regex(
     stderr,
-    /^belay: Plugin \.\/mine\.ts is read as CommonJS, .* rename it to end in \.mts, or write "type": "module"/,
+    /^belay: Plugin \.\/mine\.ts would be read as CommonJS, .* rename it to end in \.mts, or write "type": "module"/,
   );
 });
 

@@ -14,6 +14,7 @@ import { coerceSetting, parseSetting } from '../settings/parse-setting.ts';
 import type { Settings, SettingValue } from '../settings/setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
 import { variableName } from '../settings/variable-name.ts';
+import { meantSetting } from '../settings/words-of-other-suites.ts';
 import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';
 import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaContext } from './run-schema.ts';
 
@@ -275,6 +276,8 @@ function unknownKey(
   if (foreign !== null) return refuse('unknown-key', `${shorten(key)} (${origin}) ${foreign}.`);
   const present = presentKey(key, schema);
   if (present !== key) return refuse('unknown-key', `${given} has been renamed: write ${present} instead of ${key}.`);
+  const meant = meantSetting(key, (known) => schema.has(known));
+  if (meant !== null) return refuse('unknown-key', `${given} is no setting; what you mean is ${meant}.`);
   const inside = [...schema.keys()].filter((known) => known.startsWith(`${key}.`));
   if (inside.length > 0) {
     const nearest = inside.find((known) => known === `${key}.name`) ?? inside[0];

@@ -32,7 +32,7 @@ export async function loadPlugin(
   let module: Record<string, unknown>;
   let url = target;
   try {
-    module = await importQuietly(target);
+    module = (await import(target)) as Record<string, unknown>;
     // Other threads import the file itself: they need not know where it was asked for.
     if (file === null) url = import.meta.resolve(target);
   } catch (error) {
@@ -45,21 +45,6 @@ export async function loadPlugin(
       : broken(specifier, file, error);
   }
   return { plugin: pluginIn(module, specifier), origin: specifier, url };
-}
-
-/** Imports a module; what Node warns of a file that it reads as CommonJS is told by the error that follows. */
-async function importQuietly(target: string): Promise<Record<string, unknown>> {
-  const { emitWarning } = process;
-  try {
-    process.emitWarning = ((warning: string | Error, ...rest: readonly string[]): void => {
-      if (!/^Failed to load the ES module/.test(String(warning))) {
-        (emitWarning as (...args: unknown[]) => void).call(process, warning, ...rest);
-      }
-    }) as typeof process.emitWarning;
-    return (await import(target)) as Record<string, unknown>;
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }
 
 /** The URL of the module that a specifier means, without running it; null if there is none. Error: `plugin-refused`. */
@@ -150,6 +135,13 @@ function checkFile(specifier: string, file: string): void {
   if (!fileEndings.some((ending) => file.endsWith(ending))) {
     throw refuse('plugin-broken', `Plugin file ${specifier} must end in ${fileEndings.join(', ')}.`);
   }
+  if (/\.m[jt]s$/.test(file) || packageTypeOf(dirname(file)) !== 'commonjs') return;
+  // Node would read it as CommonJS, and warn in its own words besides the error.
+  if (!/^(import|export)\b/m.test(readFileSync(file, 'utf8'))) return;
+  throw refuse(
+    'plugin-broken',
+    `Plugin ${specifier} would be read as CommonJS, in which import and export are errors: rename it to end in ${file.endsWith('.ts') ? '.mts' : '.mjs'}, or write "type": "module" into the package.json above it.`,
+  );
 }
 
 function pluginIn(module: Record<string, unknown>, specifier: string): Plugin {
@@ -174,19 +166,6 @@ function broken(specifier: string, file: string | null, error: unknown): BelayEr
   // The type stripper lists every token it would have taken.
   const reason = line.replace(/\. Expected .*$|\.$/, '');
   if (error instanceof SyntaxError) {
-    if (
-      isModuleSyntax(reason) &&
-      file !== null &&
-      packageTypeOf(dirname(file)) === 'commonjs' &&
-      !/\.m[jt]s$/.test(file)
-    ) {
-      const ending = file.endsWith('.ts') ? '.mts' : '.mjs';
-      return refuse(
-        'plugin-broken',
-        `Plugin ${specifier} is read as CommonJS, in which import and export are errors: rename it to end in ${ending}, or write "type": "module" into the package.json above it.`,
-        error,
-      );
-    }
     const place = placeOf(error) ?? (file === null ? null : syntaxPlaceOf(file)) ?? specifier;
     return refuse('plugin-broken', `Plugin ${specifier} cannot be read: ${reason} (${place}).`, error);
   }
@@ -196,11 +175,6 @@ function broken(specifier: string, file: string | null, error: unknown): BelayEr
     `Plugin ${specifier} failed while loading: ${reason}${place === null ? '' : ` (${place})`}.`,
     error,
   );
-}
-
-/** What Node says of an `import` or `export` in a file that it reads as CommonJS. */
-function isModuleSyntax(reason: string): boolean {
-  return /Cannot use import statement outside a module|Unexpected token 'export'/.test(reason);
 }
 
 /** 'file, line n' from an error's stack: its first line for a syntax error, else the first frame in `file`. */

@@ -14,6 +14,7 @@ import { checkDefinition, checkName } from '../settings/check-definition.ts';
 import { shorten } from '../settings/format-value.ts';
 import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
 import { editDistance, nearestName } from '../settings/nearest-name.ts';
+import { meantName } from '../settings/words-of-other-suites.ts';
 import { CHAIN_SEPARATOR, chainWrappers } from '../wrappers/chain-wrappers.ts';
 import { checkComposition } from './check-composition.ts';
 import { checkAlgorithm, checkPart } from './check-definition.ts';
@@ -245,7 +246,8 @@ export class Registry {
     if (links.length > 1 && name === given) return ': it names one wrapper twice';
     if (names.length === 0) return '; none is registered';
     const known = names.length <= LONGEST_LIST ? ` (known: ${names.join(', ')})` : '';
-    const nearest = nearestName(name, names) as string;
+    const meant = meantName(kind, name);
+    const nearest = meant !== null && names.includes(meant) ? meant : (nearestName(name, names) as string);
     return `; the nearest is ${nearest}${this.#families(kind, name, nearest)}${known}`;
   }
 
