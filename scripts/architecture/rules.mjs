@@ -10,7 +10,8 @@ export const allowedEdges = {
   kfcpo: ['core'],
   studies: ['core'],
   export: ['core'],
-  cli: ['kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export'],
+  watch: ['core', 'studies'],
+  cli: ['kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export', 'watch'],
 };
 
 /**

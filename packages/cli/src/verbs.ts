@@ -9,6 +9,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/train.ts')).train,
   },
   {
+    name: 'watch',
+    usage: 'watch DIRECTORY...',
+    summary: 'a live page of runs and studies, on this machine only',
+    load: async () => (await import('./verbs/watch.ts')).watch,
+  },
+  {
     name: 'evaluate',
     usage: 'evaluate DIRECTORY',
     summary: 'run a trained policy on layouts it has not seen',

@@ -5,6 +5,7 @@ export type { ServeQueueOptions } from './queue/serve-queue.ts';
 export { type Aggregate, type Analysis, analyse, type Row } from './report/analyse.ts';
 export { type LoadedRuns, loadRuns } from './report/load-runs.ts';
 export type { FinalEvaluation, History, LoadedRun } from './report/loaded-run.ts';
+export { type ReadColumns, readColumns } from './report/read-progress.ts';
 export { createReport, type Report } from './report/report.ts';
 export { type WriteResultsOptions, writeResults } from './report/results/write-results.ts';
 export { type ReportForm, type WriteReportOptions, type WrittenReport, writeReport } from './report/write-report.ts';

@@ -1,0 +1,2 @@
+export { type LiveRun, readLiveRuns } from './live-runs.ts';
+export { serveWatch, type WatchServer, type WatchServerOptions } from './serve-watch.ts';

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BelayError, refuse } from '@belay-rl/core';
+import { readLiveRuns } from './live-runs.ts';
+
+export interface WatchServerOptions {
+  /** Runs, studies, or folders that hold them. */
+  readonly directories: readonly string[];
+  /** 0, the default: any that is free. */
+  readonly port?: number;
+}
+
+export interface WatchServer {
+  /** http://127.0.0.1:PORT/ */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** This machine only: no other can reach it. */
+const HOST = '127.0.0.1';
+
+const page = fileURLToPath(new URL('../page/', import.meta.url));
+const uplot = createRequire(import.meta.url)
+  .resolve('uplot/package.json')
+  .replace(/package\.json$/, 'dist/');
+
+/** Path → file and type. Nothing else of the disk is served. */
+const files: Readonly<Record<string, readonly [string, string]>> = {
+  '/': [join(page, 'index.html'), 'text/html; charset=utf-8'],
+  '/watch.js': [join(page, 'watch.js'), 'text/javascript; charset=utf-8'],
+  '/watch.css': [join(page, 'watch.css'), 'text/css; charset=utf-8'],
+  '/uplot.js': [join(uplot, 'uPlot.esm.js'), 'text/javascript; charset=utf-8'],
+  '/uplot.css': [join(uplot, 'uPlot.min.css'), 'text/css; charset=utf-8'],
+};
+
+/** The page loads nothing from elsewhere and runs no code but its own, whatever a run calls itself. */
+const headers = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+};
+
+/** Serves the live page on 127.0.0.1. Errors: `no-runs` now, if there is nothing to show; `watch-port` if the port is taken. */
+export async function serveWatch({ directories, port = 0 }: WatchServerOptions): Promise<WatchServer> {
+  readLiveRuns(directories);
+  const server = createServer((request, response) => answer(request, response, directories));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
+      reject(refuse('watch-port', `Port ${port} ${why}: choose another with --port, or leave it out.`, error));
+    });
+    server.listen(port, HOST, resolve);
+  });
+  return {
+    url: `http://${HOST}:${(server.address() as AddressInfo).port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, directories: readonly string[]): void {
+  const { status, type, body } = reply(request, directories);
+  response.writeHead(status, { ...headers, 'Content-Type': type });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Uint8Array;
+}
+
+function reply({ headers: { host = '' }, method, url = '/' }: IncomingMessage, directories: readonly string[]): Reply {
+  const text = (status: number, body: string): Reply => ({ status, type: 'text/plain; charset=utf-8', body });
+  // A page of another site that points its name at this address is not let in.
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return text(403, 'Forbidden\n');
+  if (method !== 'GET' && method !== 'HEAD') return text(405, 'GET only\n');
+  const path = url.replace(/[?#].*$/, '');
+  if (path === '/runs.json') return { type: 'application/json', ...runsJson(directories) };
+  const file = Object.hasOwn(files, path) ? files[path] : undefined;
+  if (file === undefined) return text(404, 'Not found\n');
+  return { status: 200, type: file[1], body: readFileSync(file[0]) };
+}
+
+function runsJson(directories: readonly string[]): { status: number; body: string } {
+  try {
+    return { status: 200, body: JSON.stringify({ runs: readLiveRuns(directories) }) };
+  } catch (error) {
+    if (!(error instanceof BelayError)) throw error;
+    // A folder that went: the page says so and asks again.
+    return { status: 503, body: JSON.stringify({ error: error.message }) };
+  }
+}
