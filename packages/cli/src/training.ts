@@ -10,6 +10,7 @@ import {
 } from '@belay-rl/core/node';
 import type { Configuration, Registry } from '@belay-rl/core/run';
 import { Interrupt } from './interrupt.ts';
+import { LivePage } from './live-page.ts';
 import { epochReport } from './reporter/epoch-report.ts';
 import type { NamedLimit, Reporter } from './reporter/reporter.ts';
 import { shortPath } from './short-path.ts';
@@ -22,11 +23,13 @@ export interface ReportedRun {
   readonly configuration: Configuration;
   readonly directory?: string;
   readonly from?: string | undefined;
+  /** Serves the live page meanwhile. */
+  readonly live?: boolean;
 }
 
 /** Trains with progress on the reporter; resolves to the exit code. */
-export function trainReported(run: ReportedRun, reporter: Reporter): Promise<number> {
-  return reported(reporter, (options) => trainInDirectory({ ...run, ...options }));
+export function trainReported({ live = false, ...run }: ReportedRun, reporter: Reporter): Promise<number> {
+  return reported(reporter, live, (options) => trainInDirectory({ ...run, ...options }));
 }
 
 /** Goes on with a run; `registry` holds the built-in plugins. */
@@ -35,12 +38,14 @@ export function resumeReported(
   registry: Registry,
   reporter: Reporter,
   options: Omit<ResumeOptions, 'registry'>,
+  live = false,
 ): Promise<number> {
-  return reported(reporter, (own) => resumeDirectory(directory, { registry, ...options, ...own }));
+  return reported(reporter, live, (own) => resumeDirectory(directory, { registry, ...options, ...own }));
 }
 
 async function reported(
   reporter: Reporter,
+  live: boolean,
   train: (options: DirectoryRunOptions) => Promise<RunOutcome>,
 ): Promise<number> {
   const interrupt = new Interrupt({
@@ -51,6 +56,7 @@ async function reported(
     },
   });
   const pace = new Pace();
+  let page: LivePage | null = null;
   let started: RunStart | null = null;
   let limits: readonly NamedLimit[] = [];
   try {
@@ -62,6 +68,7 @@ async function reported(
         limits = namedLimits(start.training) ?? [];
         pace.epochs = start.training.epochs;
         reporter.start(facts(start));
+        if (live) page = new LivePage(start.directory, (url) => reporter.message(`Live page: ${url}`));
       },
       onEpoch(row) {
         pace.add(row);
@@ -88,6 +95,7 @@ async function reported(
     });
     return outcome.finished ? 0 : INTERRUPTED;
   } finally {
+    (page as LivePage | null)?.close();
     interrupt.dispose();
     reporter.close();
   }

@@ -10,6 +10,8 @@ import { readLiveRuns } from './live-runs.ts';
 export interface WatchServerOptions {
   /** Runs, studies, or folders that hold them. */
   readonly directories: readonly string[];
+  /** Serves a page that says that there is nothing yet, if there is nothing yet. Default: `no-runs`. */
+  readonly wait?: boolean;
   /** 0, the default: any that is free. */
   readonly port?: number;
 }
@@ -47,8 +49,8 @@ const headers = {
 };
 
 /** Serves the live page on 127.0.0.1. Errors: `no-runs` now, if there is nothing to show; `watch-port` if the port is taken. */
-export async function serveWatch({ directories, port = 0 }: WatchServerOptions): Promise<WatchServer> {
-  readLiveRuns(directories);
+export async function serveWatch({ directories, wait = false, port = 0 }: WatchServerOptions): Promise<WatchServer> {
+  if (!wait) readLiveRuns(directories);
   const server = createServer((request, response) => answer(request, response, directories));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -13,6 +13,7 @@ export const train: Verb = {
       .option('--out <directory>', "make exactly this directory the run's")
       .option('--resume <directory>', 'go on with the run of a directory; --steps makes it longer')
       .option('--from <directory>', "begin with another run's policy, normaliser and critics, as far as they fit")
+      .option('--live', 'serve a live page of the run on this machine; belay watch shows it afterwards')
       .option('--quiet', 'print nothing but errors')
       .option('--json', 'progress as lines of JSON')
       .addHelpText(
@@ -32,15 +33,21 @@ export const train: Verb = {
     const resume = options['resume'] as string | undefined;
     if (resume !== undefined) {
       refuseWithResume([algorithm, environment], options, resume);
-      return resumeReported(resume, await builtInRegistry(), reporter, {
-        plugins: options['plugin'] as readonly string[] | undefined,
-        approve: pluginConsent(options['trust'] === true),
-        steps:
-          options['steps'] === undefined
-            ? undefined
-            : wholeNumber('--steps', String(options['steps']).replaceAll('_', ''), 1),
-        set: changedSettings(options),
-      });
+      return resumeReported(
+        resume,
+        await builtInRegistry(),
+        reporter,
+        {
+          plugins: options['plugin'] as readonly string[] | undefined,
+          approve: pluginConsent(options['trust'] === true),
+          steps:
+            options['steps'] === undefined
+              ? undefined
+              : wholeNumber('--steps', String(options['steps']).replaceAll('_', ''), 1),
+          set: changedSettings(options),
+        },
+        options['live'] === true,
+      );
     }
     if (algorithm === undefined || environment === undefined) {
       throw refuse(
@@ -50,7 +57,12 @@ export const train: Verb = {
     }
     const run = await resolveRun(algorithm, environment, options);
     return trainReported(
-      { ...run, directory: options['out'] as string | undefined, from: options['from'] as string | undefined },
+      {
+        ...run,
+        directory: options['out'] as string | undefined,
+        from: options['from'] as string | undefined,
+        live: options['live'] === true,
+      },
       reporter,
     );
   },

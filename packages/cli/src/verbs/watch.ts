@@ -5,6 +5,7 @@ export const watch: Verb = {
   define(command) {
     command
       .argument('<directories...>', 'runs, studies, or folders that hold them')
+      .option('--wait', 'serve the page before there is anything to show')
       .option('--port <n>', 'port on 127.0.0.1 (default: any that is free)', '0')
       .addHelpText(
         'after',
@@ -14,7 +15,11 @@ export const watch: Verb = {
 
   async run(directories, options) {
     const { serveWatch } = await import('@belay-rl/watch');
-    const server = await serveWatch({ directories, port: wholeNumber('--port', options['port'], 0) });
+    const server = await serveWatch({
+      directories,
+      wait: options['wait'] === true,
+      port: wholeNumber('--port', options['port'], 0),
+    });
     process.stdout.write(`${server.url}\n`);
     await new Promise<void>((resolve) => {
       process.once('SIGINT', resolve);
