@@ -1,6 +1,7 @@
 // The pages that are made from code: path and text.
 import { builtInRegistry } from '../../packages/cli/src/built-in.ts';
 import { algorithmsPage } from './algorithms.mjs';
+import { apiPages } from './api.mjs';
 import { columnsPage } from './columns.mjs';
 import { configurationPage } from './configuration.mjs';
 import { enginesPage } from './engines.mjs';
@@ -13,6 +14,7 @@ export async function generatedPages() {
     'docs/configuration.md': configurationPage(registry),
     'docs/algorithms.md': algorithmsPage(registry),
     'docs/engines.md': enginesPage(registry),
+    ...apiPages(),
     'docs/columns.md': columnsPage(registry),
     'packages/cli/src/explain/error-codes.ts': errorCodesModule(),
   };

@@ -1,7 +1,7 @@
 // Time of CVPO's E-step dual for 64 states × 64 actions and one cost, cold and from the last batch's solution:
 //   node --conditions=belay-source packages/algorithms/bench/estep-dual.ts
 import { createRandom } from '@belay-rl/core';
-import { blankSolution, DualSolver } from '../src/index.ts';
+import { blankSolution, DualSolver } from '../src/internals.ts';
 
 const [states, actions, batches] = [64, 64, 2000];
 const options = { minTemperature: 1e-6, maxMultiplier: 1e5, tolerance: 1e-8, maxEvaluations: 60 };

@@ -1,7 +1,7 @@
 // How many random problems of the E-step's dual the solver leaves unsolved or takes long over, by seed of the test's generator.
 // node --conditions=belay-source packages/algorithms/bench/random-duals.ts [--seeds 12,21] [--costs 0,1] [--problems 10000]
 import { parseArgs } from 'node:util';
-import { blankSolution, DualSolver } from '../src/index.ts';
+import { blankSolution, DualSolver } from '../src/internals.ts';
 import { randomProblems } from '../test/off-policy/cvpo/e-step/random-dual-problem.ts';
 
 const { values } = parseArgs({

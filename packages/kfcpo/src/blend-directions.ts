@@ -17,6 +17,7 @@ export interface BlendOptions {
   readonly scale: 'raw' | 'normalised';
 }
 
+/** What a blend reads: inner products of the K directions, and their weights. */
 export interface BlendInput {
   /** K × K inner products of the directions, Euclidean or Fisher: conflict and projection. */
   readonly inner: Float64Array;
@@ -37,10 +38,12 @@ export interface Blend {
   conflicts: number;
 }
 
+/** An empty result for K directions, filled by `blendDirections`. */
 export function createBlend(signals: number): Blend {
   return { coefficients: new Float64Array(signals), basis: new Float64Array(signals * signals), conflicts: 0 };
 }
 
+/** out ← the coefficients of the blended direction: conflict projection, scaling, weights (KFCPO, arXiv 2511.00880). */
 export function blendDirections(input: BlendInput, options: BlendOptions, out: Blend): void {
   const { inner, metric, rewardWeight, costWeights } = input;
   const { coefficients, basis } = out;

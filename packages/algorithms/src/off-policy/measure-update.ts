@@ -13,6 +13,7 @@ import { CvpoLearner } from './cvpo/cvpo-learner.ts';
 import { cvpoDefaults, cvpoMetrics, cvpoSettings } from './cvpo/cvpo-settings.ts';
 import { sacFamily } from './sac/sac.ts';
 
+/** Which learner to measure, at which sizes. */
 export interface UpdateMeasureOptions {
   /** sac-lag: batch 256, two critics of the reward and two of the cost, automatic temperature; or cvpo: 64 states × 64 actions. */
   readonly algorithm: 'sac-lag' | 'cvpo';

@@ -12,6 +12,7 @@ export interface OptimizerName<C extends Capability> {
   readonly provides: readonly C[];
 }
 
+/** A constraint handler's name, with the capabilities that the handler needs of the optimizer. */
 export interface ConstraintName<C extends Capability> {
   readonly name: string;
   readonly needs: readonly C[];
@@ -26,6 +27,7 @@ export type CompositionDefaults = Readonly<{
   ]: SettingValue;
 }>;
 
+/** What `compose` makes an algorithm from: three part names, a wrapper if it needs one, and defaults. */
 export interface Composition<C extends Capability = never> {
   readonly name: string;
   /** One line for `belay list algorithms`. */

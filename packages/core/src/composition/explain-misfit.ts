@@ -7,6 +7,7 @@ import type { Capability, ConstraintHandlerDefinition } from '../contracts/part.
 import type { Registry } from '../plugins/registry.ts';
 import { formatValue, joinNames, quoteValue } from '../settings/format-value.ts';
 
+/** What a run's parts are checked against. */
 export interface MisfitContext {
   readonly registry: Registry;
   readonly configuration: Configuration;

@@ -18,6 +18,7 @@ export interface EpochsDone {
   readonly stepsPerEpoch: number;
 }
 
+/** Epochs of a run, and how many environments step for how long in each. */
 export interface EpochPlan {
   /** Environments to create: the most that any epoch uses. */
   readonly environments: number;

@@ -14,6 +14,7 @@ import { wordFor } from '../settings/kind.ts';
 import type { Settings } from '../settings/setting.ts';
 import { guardPart } from './guard-part.ts';
 
+/** What a run's container is made from. */
 export interface RunContainerOptions {
   readonly registry: Registry;
   readonly configuration: Configuration;

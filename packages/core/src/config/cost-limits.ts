@@ -2,6 +2,7 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { SettingValue } from '../settings/setting.ts';
 import type { Configuration } from './configuration.ts';
 
+/** A run's costs and their limits. */
 export interface CostLimits {
   /** All of the environment's costs, the total first: each is logged and evaluated. */
   readonly names: readonly string[];

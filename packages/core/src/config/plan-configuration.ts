@@ -18,6 +18,7 @@ import { meantSetting } from '../settings/words-of-other-suites.ts';
 import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';
 import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaContext } from './run-schema.ts';
 
+/** What `resolveConfiguration` resolves: an algorithm, an environment, and the sources of settings. */
 export interface ConfigurationRequest {
   readonly registry: Registry;
   readonly algorithm: string;

@@ -78,6 +78,7 @@ export interface AlgorithmContext<Own = Settings, Sections = OnPolicySections> {
   part<T>(slot: string, policy: Policy, constraints: readonly string[]): T;
 }
 
+/** on-policy: each epoch's rows are learnt from once; off-policy: rows go into a replay buffer. */
 export type Family = 'on-policy' | 'off-policy';
 
 /** Dotted settings by exact environment id, or by what the environment is (as its own settings' defaults make it). */

@@ -33,14 +33,17 @@ interface HandlerBase extends Stateful {
   dispose?(): void;
 }
 
+/** Fixes weights for the whole update; the advantages are mixed with them before any clip. */
 export interface AdvantageHandler extends HandlerBase {
   readonly acts: 'advantages';
 }
 
+/** Weighs the surrogates by their values, anew at every minibatch. */
 export interface SurrogateHandler extends HandlerBase {
   readonly acts: 'surrogates';
 }
 
+/** Gets the K gradients (or preconditioned directions) apart, and chooses the step in their span. */
 export interface DirectionHandler extends HandlerBase {
   readonly acts: 'directions';
   /** p.c ← coefficients of the step; may set p.lengthFrom, p.minGain, p.maxRise. Called once a minibatch. */
@@ -49,4 +52,5 @@ export interface DirectionHandler extends HandlerBase {
   settle?(fraction: number): void;
 }
 
+/** What decides how the reward and the m costs make one step; see the three kinds. */
 export type ConstraintHandler = AdvantageHandler | SurrogateHandler | DirectionHandler;

@@ -46,6 +46,7 @@ export interface Engine {
   dispose(): void;
 }
 
+/** Constants of an Adam step; a negative `rate` ascends. */
 export interface AdamOptions {
   readonly rate: number;
   readonly beta1: number;

@@ -1,8 +1,10 @@
 import type { Rows } from './rows.ts';
 import type { Done, Vec } from './values.ts';
 
+/** tanh(x), max(x, 0), x · sigmoid(x), or x itself. */
 export type Activation = 'tanh' | 'relu' | 'silu' | 'identity';
 
+/** Shape of a dense network. */
 export interface NetworkSpec {
   /** Input width, hidden widths, output width. */
   readonly sizes: readonly number[];

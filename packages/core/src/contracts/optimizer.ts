@@ -26,6 +26,7 @@ interface OptimizerBase extends Stateful {
   dispose?(): void;
 }
 
+/** Steps along the blended gradient; it keeps moments of it. */
 export interface FirstOrderOptimizer extends OptimizerBase {
   readonly natural: false;
   /** Once an update, or once a round of gradient steps off-policy, where there is no more than its place in the run. */
@@ -34,6 +35,7 @@ export interface FirstOrderOptimizer extends OptimizerBase {
   step(gradient: Vec, delta: Vec): Done;
 }
 
+/** Preconditions each gradient with a Fisher metric before the handler blends them. */
 export interface NaturalOptimizer extends OptimizerBase {
   readonly natural: true;
   /** δ of one step [nats]: the step length aims at ½ΔᵀFΔ = δ. Set by `begin`. */
@@ -46,4 +48,5 @@ export interface NaturalOptimizer extends OptimizerBase {
   step(p: Proposal, s: Signals, delta: Vec): Done;
 }
 
+/** What turns gradients into a step; see the two kinds. */
 export type Optimizer = FirstOrderOptimizer | NaturalOptimizer;

@@ -12,6 +12,7 @@ import type { Random } from './values.ts';
 /** What one part can do for another, e.g. 'fisher': natural optimizers give a Fisher metric. */
 export type Capability = 'fisher';
 
+/** update: the bound is on an update's steps together; step: on each step by itself. */
 export type MaxKlBounds = 'update' | 'step';
 
 /** What a part is made from. */
@@ -43,6 +44,7 @@ export interface PartDefinition<T, S extends SettingsSchema = SettingsSchema> {
   create(settings: SettingsOf<S>, context: PartContext): T;
 }
 
+/** What a plugin registers with `belay.optimizer`. */
 export interface OptimizerDefinition<S extends SettingsSchema = SettingsSchema> extends PartDefinition<Optimizer, S> {
   readonly provides?: readonly Capability[];
 }
@@ -50,6 +52,7 @@ export interface OptimizerDefinition<S extends SettingsSchema = SettingsSchema> 
 /** A method's type, so that a definition of a narrower schema is one of a wider schema too. */
 type Needs<S extends SettingsSchema> = { of(settings: SettingsOf<S>): readonly Capability[] }['of'];
 
+/** What a plugin registers with `belay.constraintHandler`. */
 export interface ConstraintHandlerDefinition<S extends SettingsSchema = SettingsSchema>
   extends PartDefinition<ConstraintHandler, S> {
   /** Capabilities it needs of the optimizer, possibly depending on its settings. */
@@ -62,6 +65,7 @@ export interface ConstraintHandlerDefinition<S extends SettingsSchema = Settings
   readonly ownSurrogates?: boolean;
 }
 
+/** What a plugin registers with `belay.trustRegion`. */
 export interface TrustRegionDefinition<S extends SettingsSchema = SettingsSchema>
   extends PartDefinition<TrustRegion, S> {
   /** The schedule that fits it, unless the algorithm or the user says otherwise. */

@@ -26,6 +26,7 @@ export interface Minibatch {
   readonly ratio: Vec;
 }
 
+/** Rows of a minibatch ('all': one minibatch of all rows), and passes over the epoch's rows. */
 export interface Schedule {
   readonly batchSize: number | 'all';
   readonly passes: number;

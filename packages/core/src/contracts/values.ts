@@ -20,6 +20,7 @@ export type Saved =
   | readonly Saved[]
   | { readonly [key: string]: Saved };
 
+/** A saved state: named entries of plain data. */
 export type State = { readonly [key: string]: Saved };
 
 /**

@@ -42,6 +42,7 @@ export interface Wrapper extends Partial<Stateful> {
   begin?(episodes: WrapperEpisodes, context: WrapperContext, log: Metrics): void;
 }
 
+/** What a plugin registers with `belay.wrapper`. */
 export interface WrapperDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly summary: string;
   readonly settings?: S;

@@ -7,6 +7,7 @@ import type { State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { readState } from '../state/saved-state.ts';
 
+/** One quantity's critics: its name, how many there are, and how a target combines their values. */
 export interface QCriticsOptions {
   /** 'reward', or a cost's name. */
   readonly name: string;

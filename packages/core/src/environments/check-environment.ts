@@ -10,6 +10,7 @@ import { checkObservation, checkStep } from './check-step.ts';
 import { configuredEnvironment } from './configured-environment.ts';
 import { createdEnvironment } from './created-environment.ts';
 
+/** What `checkEnvironment` steps, and for how long. */
 export interface CheckEnvironmentOptions {
   /** The environment's own settings; those left out have their defaults. */
   readonly settings?: Readonly<Record<string, unknown>>;

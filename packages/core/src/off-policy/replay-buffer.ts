@@ -6,6 +6,7 @@ import type { Random, Saved, State, Vec } from '../contracts/values.ts';
 import { BelayError, refuse } from '../errors.ts';
 import type { TransitionBatch } from './learner.ts';
 
+/** Widths, size and discounts of a replay buffer. */
 export interface ReplayBufferOptions {
   readonly engine: Engine;
   /** o and A. */

@@ -43,6 +43,7 @@ export class OnPolicyAlgorithm implements Algorithm {
   dispose(): void {}
 }
 
+/** The `create` of every composed algorithm: `OnPolicyLoop` around `updatePolicy`. */
 export function createOnPolicyAlgorithm(context: AlgorithmContext): Algorithm {
   return new OnPolicyAlgorithm(context);
 }
@@ -59,10 +60,12 @@ export function createParts(context: AlgorithmContext): Parts {
   };
 }
 
+/** The three parts' states under their slots' names. */
 export function saveParts({ optimizer, constraint, trustRegion }: Parts): State {
   return { optimizer: optimizer.save(), constraint: constraint.save(), trustRegion: trustRegion.save() };
 }
 
+/** Loads what `saveParts` gave. Error: `checkpoint-mismatch`. */
 export function loadParts({ optimizer, constraint, trustRegion }: Parts, state: State): void {
   const saved = readState(state, 'the policy update');
   optimizer.load(saved.state('optimizer'));

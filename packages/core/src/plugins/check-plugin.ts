@@ -3,6 +3,7 @@ import { BelayError, refuse } from '../errors.ts';
 import { coreVersion } from './core-version.ts';
 import { inVersionRange } from './version-range.ts';
 
+/** A plugin and where it came from. */
 export interface LoadedPlugin {
   readonly plugin: Plugin;
   readonly origin: string;

@@ -14,6 +14,7 @@ export const scaffoldKinds = [
   'log-sink',
 ] as const;
 
+/** What `scaffold` can write a plugin for. */
 export type ScaffoldKind = (typeof scaffoldKinds)[number];
 
 /**

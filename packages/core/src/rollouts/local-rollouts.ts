@@ -10,6 +10,7 @@ import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
 
+/** What rollouts in the caller's thread are made from. */
 export interface LocalRolloutsOptions {
   readonly plan: RolloutPlan;
   readonly engine: Engine;

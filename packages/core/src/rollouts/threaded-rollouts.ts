@@ -22,6 +22,7 @@ import type {
   WrapperMessage,
 } from './worker-messages.ts';
 
+/** What rollouts in worker threads are made from. */
 export interface ThreadedRolloutsOptions {
   readonly plan: RolloutPlan;
   /** The trainer's, for the trajectories; its large batches are shared with the threads where it can. */

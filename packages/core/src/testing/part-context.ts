@@ -10,6 +10,7 @@ export interface RecordedMetrics extends Metrics {
   last(name: string): number;
 }
 
+/** Metrics that keep what was logged, for a test to look at. */
 export function recordMetrics(): RecordedMetrics {
   const columns = new Map<string, number[]>();
   return {
@@ -27,6 +28,7 @@ export function recordMetrics(): RecordedMetrics {
   };
 }
 
+/** What a part under test gets; everything may be left out. */
 export type PartContextOptions = Pick<PartContext, 'engine' | 'policy' | 'rows'> &
   Partial<PartContext> & { readonly seed?: number };
 

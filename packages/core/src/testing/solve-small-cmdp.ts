@@ -18,6 +18,7 @@ export interface PartChoice<D> {
   readonly settings?: Settings;
 }
 
+/** Which parts solve which problem, with how many updates. */
 export interface SolveSmallCmdpOptions {
   readonly cmdp: SmallCmdp;
   readonly optimizer: PartChoice<OptimizerDefinition>;
@@ -34,6 +35,7 @@ export interface SolveSmallCmdpOptions {
   readonly seed?: number;
 }
 
+/** Where the policy ended, beside the known optimum. */
 export interface SmallCmdpResult {
   /** Expected reward and cost of the last policy, over 4,096 contexts of its own. */
   readonly reward: number;

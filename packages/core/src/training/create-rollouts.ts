@@ -13,6 +13,7 @@ import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
 
+/** What a run's rollouts are made from. */
 export interface RolloutsContext {
   readonly registry: Registry;
   readonly configuration: Configuration;

@@ -35,6 +35,7 @@ import { RunLogger } from './run-logger.ts';
 import { Training } from './training.ts';
 import { describeWarmStart, WarmStart, type WarmStartOptions } from './warm-start.ts';
 
+/** What a training is made from; all but the registry and the configuration may be left out. */
 export interface TrainingOptions {
   readonly registry: Registry;
   readonly configuration: Configuration;

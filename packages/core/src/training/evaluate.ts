@@ -16,6 +16,7 @@ export interface Estimate {
   readonly interval: readonly [number, number] | null;
 }
 
+/** One cost over the evaluated episodes [cost/episode]. */
 export interface CostEvaluation extends Estimate {
   readonly name: string;
   /** null: none. */
@@ -26,6 +27,7 @@ export interface CostEvaluation extends Estimate {
   readonly cvar: number;
 }
 
+/** What `evaluatePolicy` found, over whole episodes. */
 export interface Evaluation {
   readonly algorithm: string;
   readonly environment: string;
@@ -131,6 +133,7 @@ function play(
   }
 }
 
+/** Mean of the values and the half width of its 95 % confidence interval (Student's t); one value has none. */
 export function estimate(values: readonly number[]): Estimate {
   const n = values.length;
   const mean = values.reduce((sum, x) => sum + x, 0) / n;

@@ -2,6 +2,7 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { Settings } from '../settings/setting.ts';
 import type { LoadedPolicy } from './policy-from-state.ts';
 
+/** Whom to evaluate, where, and for how many episodes. */
 export interface EvaluationOptions {
   readonly policy: LoadedPolicy;
   readonly environment: EnvironmentDefinition;
@@ -18,6 +19,7 @@ export interface EvaluationOptions {
   readonly onEpisode?: (episode: EvaluatedEpisode, index: number) => void;
 }
 
+/** One evaluated episode: undiscounted sums. */
 export interface EvaluatedEpisode {
   /** What the environment was reset with. */
   readonly seed: number;

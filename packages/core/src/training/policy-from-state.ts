@@ -10,6 +10,7 @@ import { buildPolicy, type PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import { ObservationStatistics } from '../statistics/observation-statistics.ts';
 import { type CheckpointIdentity, readSpace, type SavedPolicy } from './checkpoint.ts';
 
+/** How a loaded policy acts; without `sample` it returns its mean action. */
 export interface ActOptions {
   /** Draw the action from the policy instead of taking its mean. */
   readonly sample?: boolean;

@@ -49,6 +49,7 @@ export interface TrainingContent {
   readonly warmStart: WarmStartReport | null;
 }
 
+/** What `Training.run` calls after each epoch, and the signal that stops it. */
 export interface RunOptions {
   /** Aborted: the run stops after the epoch under way. */
   readonly signal?: AbortSignal;

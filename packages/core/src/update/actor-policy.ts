@@ -12,6 +12,7 @@ import { initialiseUniform } from './initialise.ts';
 const FACTOR_RANGE = [-5, 20] as const;
 const MIN_DIAGONAL = 1e-4;
 
+/** Widths, layers and outputs of an off-policy actor. */
 export interface ActorPolicyOptions {
   readonly engine: Engine;
   readonly observations: number;

@@ -9,6 +9,7 @@ import { takeTurn } from '../ports/take-turn.ts';
 import { ratioSurrogates } from './ratio-surrogate.ts';
 import type { Workspace } from './workspace.ts';
 
+/** The three parts of a policy update. */
 export interface Parts {
   readonly optimizer: Optimizer;
   readonly constraint: ConstraintHandler;

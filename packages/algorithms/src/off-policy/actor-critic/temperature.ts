@@ -2,6 +2,7 @@ import type { SettingsOf } from '@belay-rl/core';
 import { defineSettings, type Metrics, readState, refuse, type State, type Stateful, type Vec } from '@belay-rl/core';
 import { ScalarAdam } from '../../parts/scalar-adam.ts';
 
+/** Start, target and rate of SAC's temperature α. */
 export interface TemperatureOptions {
   readonly initial: number;
   /** false: α stays. */

@@ -328,6 +328,7 @@ export class TrustMultipliers {
   }
 }
 
+/** The M-step `m-step-trust-region`: weighted likelihood under bounds on the KL of mean and covariance. */
 export const mStepTrustRegion = definePart({
   summary: 'Weighted maximum likelihood within separate KL radii for mean and covariance (MPO, CVPO).',
   settings: schema,

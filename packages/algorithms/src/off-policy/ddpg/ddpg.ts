@@ -17,6 +17,7 @@ export const ddpgFamily = defineFamily({
   method: () => ({ next: 'target', climbs: 'first', policyDelay: 1, temperature: null }),
 });
 
+/** The algorithm `ddpg`. */
 export const ddpg = defineMember(ddpgFamily, {
   name: 'ddpg',
   summary: 'Deep deterministic policy gradient (Lillicrap et al. 2016); ignores costs.',

@@ -37,6 +37,7 @@ export const sacFamily = defineFamily({
   },
 });
 
+/** The algorithm `sac`. */
 export const sac = defineMember(sacFamily, {
   name: 'sac',
   summary: 'Soft actor-critic (Haarnoja et al. 2018); ignores costs.',

@@ -49,6 +49,7 @@ export const td3Family = defineFamily({
   },
 });
 
+/** The algorithm `td3`. */
 export const td3 = defineMember(td3Family, {
   name: 'td3',
   summary: 'Twin delayed deterministic policy gradient (Fujimoto et al. 2018); ignores costs.',

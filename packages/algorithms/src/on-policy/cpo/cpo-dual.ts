@@ -82,6 +82,7 @@ export function createCpoDual(
   });
 }
 
+/** The constraint handler `cpo-dual`. */
 export const cpoDual = defineConstraintHandler({
   summary: 'Constrained trust-region step by its dual (CPO).',
   ...linearisedDefinition,

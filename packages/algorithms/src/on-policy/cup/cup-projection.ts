@@ -61,6 +61,7 @@ export function createCupProjection(
   };
 }
 
+/** The constraint handler `cup-projection`. */
 export const cupProjection = defineConstraintHandler({
   summary: 'CUP’s projection: lowers λ times the cost near the policy of its reward step.',
   constraints: [1, 1],

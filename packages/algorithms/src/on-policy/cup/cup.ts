@@ -81,6 +81,7 @@ class Cup implements Algorithm {
   dispose(): void {}
 }
 
+/** The algorithm `cup`. */
 export const cup: AlgorithmDefinition = {
   name: 'cup',
   summary: 'Constrained Update Projection (Yang et al. 2022): a PPO step, then a step back towards the limit.',

@@ -32,6 +32,7 @@ const schema = defineSettings({
   ...multiplierSettings(2, ', and the indicator scales the gradient instead of gating rows'),
 });
 
+/** Temperature, row filter and variant of FOCOPS's surrogate. */
 export interface FocopsSurrogateOptions {
   /** λ_F: what one nat of KL costs. */
   readonly temperature: number;
@@ -124,6 +125,7 @@ export function createFocops(
   };
 }
 
+/** The constraint handler `focops`. */
 export const focopsHandler = defineConstraintHandler({
   summary: 'FOCOPS: Lagrange multiplier, and a loss gated row by row.',
   constraints: [1, 1],

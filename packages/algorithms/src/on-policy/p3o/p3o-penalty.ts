@@ -64,6 +64,7 @@ export function createP3oPenalty(
   };
 }
 
+/** The constraint handler `p3o-penalty`. */
 export const p3oPenalty = defineConstraintHandler({
   summary: 'Exact ReLU penalty on the cost surrogates (P3O).',
   constraints: [1, Number.POSITIVE_INFINITY],

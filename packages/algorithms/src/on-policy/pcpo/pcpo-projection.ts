@@ -83,6 +83,7 @@ export function createPcpoProjection(
   });
 }
 
+/** The constraint handler `pcpo-projection`. */
 export const pcpoProjection = defineConstraintHandler({
   summary: 'Reward step, then projection onto the cost limit (PCPO).',
   ...linearisedDefinition,

@@ -53,6 +53,7 @@ export function createCrpoSwitch(
   };
 }
 
+/** The constraint handler `crpo-switch`. */
 export const crpoSwitch = defineConstraintHandler({
   summary: 'Reward updates while costs are within tolerance, else cost updates (CRPO).',
   constraints: [1, Number.POSITIVE_INFINITY],

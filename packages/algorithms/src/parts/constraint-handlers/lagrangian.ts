@@ -43,6 +43,7 @@ export const multiplierMetrics: Readonly<Record<string, string>> = {
   'Metrics/LagrangeMultiplier/<constraint>': 'λ of each further constraint [reward/cost]',
 };
 
+/** The constraint handler `lagrangian`. */
 export const lagrangian = defineConstraintHandler({
   summary: 'Lagrange multipliers by gradient ascent on the violation.',
   constraints: [1, Number.POSITIVE_INFINITY],

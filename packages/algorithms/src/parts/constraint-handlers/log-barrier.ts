@@ -51,6 +51,7 @@ export function createLogBarrier(
   };
 }
 
+/** The constraint handler `log-barrier`. */
 export const logBarrier = defineConstraintHandler({
   summary: 'Logarithmic barrier before the cost limit (IPO).',
   constraints: [1, Number.POSITIVE_INFINITY],

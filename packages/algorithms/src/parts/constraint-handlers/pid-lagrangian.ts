@@ -63,6 +63,7 @@ const schema = defineSettings({
   ),
 });
 
+/** Gains and smoothings of a PID controller of λ (Stooke et al. 2020, arXiv 2007.03964). */
 export interface PidGains {
   readonly proportionalGain: number;
   readonly integralGain: number;
@@ -204,6 +205,7 @@ export function combineMultipliers(lambda: Float64Array, normalization: Normaliz
   for (let i = 0; i < lambda.length; i++) weights[1 + i] = -lambda[i]! * share;
 }
 
+/** The constraint handler `pid-lagrangian`. */
 export const pidLagrangian = defineConstraintHandler({
   summary: 'Lagrange multipliers by a PID controller on the cost.',
   constraints: [1, Number.POSITIVE_INFINITY],

@@ -20,6 +20,7 @@ export function totalCost(definition: Pick<EnvironmentDefinition, 'costs'>): (co
   return (cost) => (typeof cost === 'number' ? cost : (cost[name] ?? 0));
 }
 
+/** How the share of the budget left moves in an episode. */
 export interface BudgetRule {
   /** z at the start of an episode; `automatic`: after an episode's end inside a rollout, not at the rollout's start. */
   first(automatic: boolean): number;

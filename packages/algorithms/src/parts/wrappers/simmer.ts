@@ -36,6 +36,7 @@ const MEMORY = 10;
 const LARGEST_STEP = 1;
 const MIN_BUDGET = 1e-6;
 
+/** Gains of Simmer's controller of the budget. */
 export interface SimmerGains {
   readonly proportionalGain: number;
   readonly integralGain: number;

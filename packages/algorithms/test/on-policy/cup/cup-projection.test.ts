@@ -1,5 +1,6 @@
 import test from 'ava';
-import { cupProjection, cupSurrogate } from '../../../src/index.ts';
+import { cupProjection } from '../../../src/index.ts';
+import { cupSurrogate } from '../../../src/internals.ts';
 import { costSignals } from '../../cost-signals.ts';
 import { ascend, largestDifference, tilted } from '../../discrete-problem.ts';
 import { advantageHandler, weightsOf } from '../../parts/constraint-handlers/handler-context.ts';

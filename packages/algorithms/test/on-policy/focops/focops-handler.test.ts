@@ -1,6 +1,7 @@
 import { createGaussian, type Minibatch, type Outputs, type PolicyUpdate } from '@belay-rl/core';
 import test from 'ava';
-import { focopsHandler, focopsSurrogate } from '../../../src/index.ts';
+import { focopsHandler } from '../../../src/index.ts';
+import { focopsSurrogate } from '../../../src/internals.ts';
 import { costSignals } from '../../cost-signals.ts';
 import { ascend, largestDifference, tilted } from '../../discrete-problem.ts';
 import { advantageHandler, weightsOf } from '../../parts/constraint-handlers/handler-context.ts';

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { barrierWeight, logBarrier } from '../../../src/index.ts';
+import { logBarrier } from '../../../src/index.ts';
+import { barrierWeight } from '../../../src/internals.ts';
 import { costSignals } from '../../cost-signals.ts';
 import { advantageHandler, weightsOf } from './handler-context.ts';
 

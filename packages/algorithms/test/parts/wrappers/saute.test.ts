@@ -1,6 +1,7 @@
 import type { WrapperDefinition } from '@belay-rl/core';
 import test from 'ava';
-import { discountedBudget, saute, simmer } from '../../../src/index.ts';
+import { saute, simmer } from '../../../src/index.ts';
+import { discountedBudget } from '../../../src/internals.ts';
 import { near, scripted, wrapped } from './scripted-environment.ts';
 
 test('the discounted budget: factor 0.6323046 at γ 0.999, 0.9516711 at 0.9999, 1 at 1', (t) => {

@@ -1,6 +1,7 @@
 import { recordMetrics } from '@belay-rl/core/testing';
 import test from 'ava';
-import { BudgetController, discountedBudget, simmer } from '../../../src/index.ts';
+import { simmer } from '../../../src/index.ts';
+import { BudgetController, discountedBudget } from '../../../src/internals.ts';
 import { near, scripted, wrapped } from './scripted-environment.ts';
 
 const gains = { proportionalGain: 5e-4, integralGain: 1e-5, derivativeGain: 0, smoothing: 0.995 };

@@ -1,4 +1,4 @@
-import { measureUpdate, type UpdateMeasures } from '@belay-rl/algorithms';
+import { measureUpdate, type UpdateMeasures } from '@belay-rl/algorithms/internals';
 import { type Spread, spreadOf } from '../spread.ts';
 import { type KernelVariant, measurePeak } from '../update/kernel-figures.ts';
 import { ACTIONS, OBSERVATIONS } from '../update/networks.ts';

@@ -3,6 +3,7 @@ import { refuse } from '../../errors.ts';
 import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
 import { wrapped } from './wrapped.ts';
 
+/** o′ = (o − offset) / scale, one number for all dimensions or one a dimension. */
 export interface ObservationScale {
   /** One factor above 0 for all numbers, or one each. */
   readonly scale: number | readonly number[];

@@ -17,6 +17,7 @@ import { settingDefaults } from '../../settings/setting-defaults.ts';
 import type { ConformanceCase } from './algorithm-conformance.ts';
 import { require } from './require.ts';
 
+/** Which batch to try, and against which single environments. */
 export interface BatchConformanceOptions {
   /** The environment's own settings; those left out have their defaults. */
   readonly settings?: Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { batchConformance, batchEngines } from './batch-conformance.ts';
 import { type PartSlot, partConformance } from './part-conformance.ts';
 import { wrapperConformance } from './wrapper-conformance.ts';
 
+/** The plugins to try. */
 export interface ConformanceOptions {
   /** Whose algorithms, optimizers, constraint handlers, trust regions, wrappers and environments are tried. */
   readonly plugins: readonly Plugin[];

@@ -3,6 +3,7 @@ import type { EnvironmentDefinition } from '../../contracts/environment-definiti
 import { type BatchRules, hostBatch } from '../../environments/batches/host-batch.ts';
 import { createRandom } from '../../random/random.ts';
 
+/** How long and how many the environment's lanes are. */
 export interface LaneOptions {
   /** How fast x moves. */
   readonly pace: number;

@@ -11,6 +11,7 @@ import { algorithmConformance, type ConformanceCase } from './algorithm-conforma
 import { type ConformanceRun, startConformanceRun } from './conformance-run.ts';
 import { require, requireRefusal } from './require.ts';
 
+/** A slot whose parts the suite can try. */
 export type PartSlot = 'optimizer' | 'constraint' | 'trustRegion';
 
 /** What every part must do: it is put into the plainest algorithm that it fits, and that must pass everything; then its own. */

@@ -8,6 +8,7 @@ import type { ConformanceCase } from './algorithm-conformance.ts';
 import { type BatchConformanceOptions, batchConformance } from './batch-conformance.ts';
 import { conformanceLanes } from './conformance-lanes.ts';
 
+/** Which wrapper to try, and on which settings. */
 export interface WrapperConformanceOptions extends Pick<BatchConformanceOptions, 'createEngine' | 'tolerance'> {
   /** Register the wrapper. */
   readonly plugins: readonly Plugin[];

@@ -26,6 +26,7 @@ export interface EStepReport {
   readonly infeasible: boolean;
 }
 
+/** Columns that every E-step logs. */
 export const eStepMetrics: Readonly<Record<string, string>> = {
   'EStep/Temperature': 'η, mean over gradient steps whose threshold could be met [reward]',
   'EStep/Multiplier': 'λ of the first constraint, mean over the same [reward/cost]',

@@ -110,6 +110,7 @@ class EStepDual implements EStep {
   }
 }
 
+/** The E-step `estep-dual`: the convex dual, solved to its tolerance (Liu et al. 2022, arXiv 2201.11927, eq. 8). */
 export const estepDual = definePart({
   summary: 'CVPO’s E-step: the dual solved for every batch by a safeguarded Newton method.',
   settings: schema,

@@ -141,6 +141,7 @@ class EStepGradient implements EStep {
   }
 }
 
+/** The E-step `estep-gradient`: a few steps of Adam on the dual, as MPO's implementations take them. */
 export const estepGradient = definePart({
   summary: 'The E-step by a few Adam steps on its dual for each batch, as in FSRL.',
   settings: schema,

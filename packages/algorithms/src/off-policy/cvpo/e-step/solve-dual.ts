@@ -2,6 +2,7 @@ import { Bracket } from './bracket.ts';
 import { DualMoments, type DualProblem } from './dual-moments.ts';
 import { solvePositive } from './solve-positive.ts';
 
+/** Bounds and tolerances of a search for the duals. */
 export interface DualOptions {
   /** Least η [reward], above 0. */
   readonly minTemperature: number;

@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '@belay-rl/core';
-import type { DualProblem } from '../../../../src/index.ts';
+import type { DualProblem } from '../../../../src/internals.ts';
 
 export interface RandomProblemOptions {
   readonly states: readonly number[];

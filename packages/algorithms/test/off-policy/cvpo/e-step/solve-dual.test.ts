@@ -1,6 +1,6 @@
 import { createRandom } from '@belay-rl/core';
 import test from 'ava';
-import { blankSolution, type DualOptions, type DualProblem, DualSolver } from '../../../../src/index.ts';
+import { blankSolution, type DualOptions, type DualProblem, DualSolver } from '../../../../src/internals.ts';
 import { randomProblems } from './random-dual-problem.ts';
 
 const usual: DualOptions = { minTemperature: 1e-6, maxMultiplier: 1e5, tolerance: 1e-8, maxEvaluations: 300 };
