@@ -1,4 +1,4 @@
-// Fails where a package imports what it may not, or where code that trains needs Node. Part of `npm run lint`.
+// Fails if a package imports what it may not, or if code that trains needs Node. Part of `npm run lint`.
 import { checkArchitecture } from './architecture/check.mjs';
 import { root } from './install-state.mjs';
 

@@ -9,7 +9,7 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 /**
  * node_modules/.package-lock.json is npm's note of what it installed, written last. A lock file that is not newer is
- * installed; a newer one (a fresh checkout touches it) is still installed where it says the same.
+ * installed; a newer one (a fresh checkout touches it) is still installed if it says the same.
  */
 export function isInstalled(folder = root) {
   const wanted = join(folder, 'package-lock.json');

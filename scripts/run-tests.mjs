@@ -43,7 +43,7 @@ export class TapReader {
     return line;
   }
 
-  /** AVA's own totals where it reached them (they count tests that never ran), else the lines seen. */
+  /** AVA's own totals if it reached them (they count tests that never ran), else the lines seen. */
   counts() {
     return {
       passed: this.#summary.pass ?? this.#passed,

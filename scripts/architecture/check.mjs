@@ -20,7 +20,7 @@ function* sourceFiles(folder) {
 
 /**
  * @param {string} folder that holds packages/ and node_modules/
- * @returns {string[]} one sentence a violation; empty where all is well
+ * @returns {string[]} one sentence a violation; empty if all is well
  */
 export function checkArchitecture(folder, rules = projectRules) {
   const root = realpathSync(folder);

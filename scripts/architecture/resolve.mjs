@@ -70,7 +70,7 @@ function replacedForBrowser(path, conditions) {
   return path;
 }
 
-/** Absolute path that `specifier` in `importer` leads to; null where it cannot be found. */
+/** Absolute path that `specifier` in `importer` leads to; null if it cannot be found. */
 export function resolveModule(specifier, importer, conditions) {
   if (specifier.startsWith('.') || specifier.startsWith('/')) {
     const found = withGuesses(join(dirname(importer), specifier));

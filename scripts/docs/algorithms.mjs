@@ -8,7 +8,7 @@ const kinds = [
   ['wrapper', 'Wrappers', 'the environment to the one that is learned in'],
 ];
 
-/** Slots that algorithms have beside these, such as CVPO's E-step. */
+/** Slots that algorithms have besides these, such as CVPO's E-step. */
 export function ownSlots(registry) {
   const known = kinds.map(([kind]) => kind);
   const slots = registry.list('algorithm').flatMap(({ name }) => Object.keys(registry.algorithm(name).parts ?? {}));

@@ -50,7 +50,7 @@ function settingsTable(prefix, schema) {
 
 /**
  * Settings of the environments, family by family. Within one a setting has a row for each of its forms, and names the tasks
- * that have it where not all do.
+ * that have it if not all do.
  */
 function environmentTables(registry) {
   const families = new Map();

@@ -6,11 +6,17 @@ import { join, relative, sep } from 'node:path';
 export const bannedWords = [
   [/\bwhoever\b/i, "say who: 'the caller', 'the trainer'"],
   [/\bnobody\b/i, "say who does not: 'no thread', 'the user did not'"],
-  [/\bwhatever\b/i, "say what: 'any', 'for every'"],
   [/\bbeside\b/i, "'next to' of places, 'besides' or 'in addition to' of lists"],
   [/\balone\b/i, "'only', or 'by itself'"],
   [/\bthe reference suite\b|\bthe reference['’]s\b/i, "'OmniSafe' or 'Safety-Gymnasium'"],
-  [/\bwhere(?! (?:(?:they|it|he|she|these|those|the \w+|a \w+|an \w+|each|to|from|things|\w+s?) (?:is|are|was|were|stands?|stood|lies?|lay|goes|go|went|comes?|came|begins?|began|ends?|ended|starts?|started|leads?|leaves?|left|points?|looks?|belongs?|runs?|ran|stops?|stopped|lives?|happens?|happened|wrote|writes?)\b|to\b))/i, "'if' or 'when', unless it is a place"],
+  [
+    /\b(?:null|undefined|none|nothing|NaN|Infinity|true|false|absent|empty|throws|refused|only|fewer|except|unless|`[\w-]+`) where\b/i,
+    "'if' or 'when'; 'where' is for places",
+  ],
+  [
+    /(?:^|[.,;:] )where (?:there|no|this|these|some|nothing|one|several|all) /i,
+    "'if' or 'when'; 'where' is for places",
+  ],
 ];
 
 const skipped = new Set(['node_modules', 'dist', 'generated', 'results', 'api', 'benchmarks', 'reference']);
@@ -35,7 +41,7 @@ export function* proseOf(text, isPage) {
       continue;
     }
     const comment = /^\s*(?:\/\*\*?|\*|\/\/)(.*)$/.exec(line);
-    if (comment !== null || inComment) yield [i + 1, (comment?.[1] ?? line).replace(/`[^`]*`/g, '')];
+    if (comment !== null || inComment) yield [i + 1, comment?.[1] ?? line];
     else {
       const doc = /\b(?:doc|summary): ?(['"`])(.*)\1/.exec(line) ?? /\s\/\/ (.*)()$/.exec(line);
       if (doc !== null) yield [i + 1, doc[2] === '' ? doc[1] : doc[2]];

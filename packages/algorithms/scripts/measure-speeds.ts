@@ -1,5 +1,5 @@
 // Measures every on-policy algorithm end to end at its defaults and renews docs/benchmarks/on-policy-speeds.json; some five
-// minutes, with nothing else running. Algorithms given as arguments replace their own entries alone:
+// minutes, with nothing else running. Algorithms given as arguments replace their own entries only:
 //   node --conditions=belay-source packages/algorithms/scripts/measure-speeds.ts [ALGORITHM…]
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -66,7 +66,7 @@ export function renderGenerated(algorithm: AlgorithmDefinition, registry: Regist
   ].join('\n');
 }
 
-/** Measured figures beside the reference suite's; nothing where there is no run. */
+/** Measured figures next to OmniSafe's; nothing if there is no run. */
 function renderResults(algorithm: string, { measured, published, speeds }: Figures): readonly string[] {
   const own = measured.filter((result) => result.algorithm === algorithm);
   if (own.length === 0) return [];
@@ -110,7 +110,7 @@ function ownCells(result: RunResult): readonly string[] {
   return [String(result.seed), first, plain(result.return), plain(result.cost)];
 }
 
-/** The reference's figures for the same algorithm and environment. */
+/** OmniSafe's figures for the same algorithm and environment. */
 function publishedCells(
   { algorithm, environment }: RunResult,
   published: readonly PublishedResult[],
@@ -205,7 +205,7 @@ export function renderIndex(plugin: string, registry: Registry): string {
   return `${table(head, rows).join('\n')}\n`;
 }
 
-/** The page with its generated part made anew; a page without marks is left alone. */
+/** The page with its generated part made anew; a page without marks is left as it is. */
 export function renewPage(page: string, generated: string): string {
   const [begin, end] = pageMarks.map((mark) => page.indexOf(mark)) as [number, number];
   if (begin < 0 || end < begin) return page;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A finished run: return and cost are means of its last 100 episodes [/episode]; `firstReturn` is of its first epoch, null where unknown. */
+/** A finished run: return and cost are means of its last 100 episodes [/episode]; `firstReturn` is of its first epoch, null if unknown. */
 export interface RunResult {
   readonly algorithm: string;
   readonly environment: string;
@@ -29,7 +29,7 @@ export interface Speeds {
   readonly speeds: readonly SpeedResult[];
 }
 
-/** A figure that the reference suite publishes: mean and deviation over its seeds. */
+/** A figure that OmniSafe publishes: mean and deviation over its seeds. */
 export interface PublishedResult {
   readonly algorithm: string;
   readonly environment: string;

@@ -45,7 +45,7 @@ export interface DiscreteProblem {
   readonly reference?: readonly (readonly number[])[];
 }
 
-/** Plain gradient ascent on a surrogate from the reference on; the policy it ends with, π(a|s). */
+/** Plain gradient ascent on a surrogate from OmniSafe on; the policy it ends with, π(a|s). */
 export function ascend(problem: DiscreteProblem, surrogateOf: (u: PolicyUpdate) => Surrogate): number[][] {
   const n = problem.counts[0]!.length;
   const rows = problem.counts.flatMap((counts, s) =>

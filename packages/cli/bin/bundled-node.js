@@ -30,7 +30,7 @@ export function bundledNodePackage() {
   return packages[`${process.platform}-${process.arch}`] || null;
 }
 
-/** Path of the bundled Node, or null where none is installed for this platform. */
+/** Path of the bundled Node, or null if none is installed for this platform. */
 export function bundledNode() {
   const name = bundledNodePackage();
   if (name === null) return null;
@@ -46,7 +46,7 @@ export function bundledNode() {
 /**
  * Runs `node args…` in this process's place and resolves to the exit code that this process should end with.
  * Signals are passed on. The child is told of this process's death through its IPC channel, because a SIGKILL reaches only
- * this process and a training that nobody watches must not go on.
+ * this process and a training that no one watches must not go on.
  */
 export function continueUnder(node, args, environment = {}) {
   const child = spawn(node, args, {

@@ -18,7 +18,7 @@ const MARK = 'BELAY_TRIM';
  */
 export const leanFlags = ['--max-semi-space-size=2'];
 
-/** To be added to the environment of a process that trains; nothing where whoever runs Belay has settings of their own. */
+/** To be added to the environment of a process that trains; nothing if the user has settings of their own. */
 export function leanEnvironment(environment = process.env) {
   const own = Object.keys(environment).some((name) => name.startsWith('MALLOC_') || name === 'GLIBC_TUNABLES');
   return own ? {} : Object.assign({ [MARK]: '1' }, threshold);
@@ -30,8 +30,8 @@ export function trainsItself(args) {
 }
 
 /**
- * Where `belay args…` trains: this program again in the same process, with the threshold set, which takes 0.03 s. Returns
- * where nothing is to be done or the system cannot replace a process's program.
+ * If `belay args…` trains: this program again in the same process, with the threshold set, which takes 0.03 s. Returns
+ * if nothing is to be done or the system cannot replace a process's program.
  */
 export function becomeLean(script, args) {
   if (process.env[MARK] !== undefined) {

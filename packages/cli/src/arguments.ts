@@ -8,7 +8,7 @@ export interface ParsedArguments {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Parses a verb's arguments; null where they asked for help, which has then been printed. */
+/** Parses a verb's arguments; null if they asked for help, which has then been printed. */
 export function parseArguments(entry: VerbEntry, verb: Verb, args: readonly string[]): ParsedArguments | null {
   const command = new Command(`belay ${entry.name}`)
     .description(`${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}.`)

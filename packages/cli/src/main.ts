@@ -11,12 +11,12 @@ const CLOSED_PIPE = 141;
  * 2 the input cannot work, 130 interrupted. Errors end as one sentence on stderr.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  // `belay list … | head` closes the pipe early; nobody reads on, so nothing is left to do.
+  // `belay list … | head` closes the pipe early; no reader is left, so nothing is left to do.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(CLOSED_PIPE);
     throw error;
   });
-  // Whatever is thrown where nobody waits for it: in a timer, or in a promise that was dropped.
+  // Whatever is thrown if no caller waits for it: in a timer, or in a promise that was dropped.
   process.on('uncaughtException', (error) => void reportUncaught(error));
   const end = refuseSilentEnd();
   try {

@@ -39,7 +39,7 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** The terminal's width; Infinity where stdout is a file or a pipe. */
+/** The terminal's width; Infinity if stdout is a file or a pipe. */
 export function outputWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
 }

@@ -126,7 +126,7 @@ function unlimited({ costs: { names, limits } }: RunStart['training']) {
   return { total: names[0]!, logged: names.filter((_, i) => !Number.isFinite(limits[i]!)) };
 }
 
-/** Costs that are limited by name; undefined where the total alone may be. */
+/** Costs that are limited by name; undefined if only the total may be. */
 function namedLimits({ costs }: RunStart['training']): readonly NamedLimit[] | undefined {
   const limited = costs.names.flatMap((name, i) => {
     const limit = costs.limits[i]!;

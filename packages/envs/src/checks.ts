@@ -10,7 +10,7 @@ export function checkSeed(id: string, seed: number): void {
 }
 
 /**
- * A wrong length or a NaN is refused; what is out of range is the environment's to clip. Where it does not clip but adds up
+ * A wrong length or a NaN is refused; what is out of range is the environment's to clip. If it does not clip but adds up
  * what the action costs, entries must be finite.
  */
 export function checkAction(

@@ -20,7 +20,7 @@ export interface EnvironmentFigures {
   readonly resetMilliseconds: number;
   /** Share of a full-length episode's time that its reset takes. */
   readonly resetShare: number;
-  /** Absent where the environment does not open its stages. */
+  /** Absent if the environment does not open its stages. */
   readonly physics?: {
     /** MuJoCo's plain calls (substeps and one forward pass), measured in turns with the environment. */
     readonly plainStepsPerSecond: number;
@@ -45,7 +45,7 @@ const STAGE_CALLS = 20_000;
 const LAYOUT_CALLS = 20;
 
 /**
- * Times an environment: steps, resets and, where it opens them, its stages. The environment and its bare physics take turns,
+ * Times an environment: steps, resets and, if it opens them, its stages. The environment and its bare physics take turns,
  * so that a machine whose clock wanders treats both alike.
  */
 export async function measureEnvironment(
@@ -141,7 +141,7 @@ class Run {
     return this.#clock() - start - (this.#resetTime - before);
   }
 
-  /** Milliseconds of the physics alone, under the same actions and in episodes as long as the environment's. */
+  /** Milliseconds of the physics only, under the same actions and in episodes as long as the environment's. */
   physics(environment: SafetyGymEnvironment, physics: Stages['physics'], count: number): number {
     const { command } = environment.stages;
     const episode = Math.max(1, Math.round(this.#steps / this.#resets));

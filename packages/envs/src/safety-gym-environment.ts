@@ -14,7 +14,7 @@ export interface ReplayedEnvironment extends Environment {
   step(action: Vec | Float64Array): StepResult;
   /** Did the last step reach the goal? */
   readonly goalMet: boolean;
-  /** Object name → where it was placed (x, y in metres); empty where a task places nothing. */
+  /** Object name → where it was placed (x, y in metres); empty if a task places nothing. */
   layout(): Record<string, readonly [number, number]>;
   /** Object name → rotation about the vertical at reset. */
   rotations(): Record<string, number>;
@@ -31,15 +31,15 @@ export interface ReplayedEnvironment extends Environment {
 export interface SafetyGymEnvironment extends ReplayedEnvironment {
   /** The compiled model and its data, after the first reset. */
   readonly simulation: Simulation;
-  /** What a picture shows beside the model's geoms, after the first reset. */
+  /** What a picture shows besides the model's geoms, after the first reset. */
   readonly view: StageView;
-  /** The parts of a step and of a reset, each to be run alone and timed; they leave the episode in a state that only `reset` mends. */
+  /** The parts of a step and of a reset, each to be run by itself and timed; they leave the episode in a state that only `reset` mends. */
   readonly stages: Stages;
 }
 
 /** What `measureEnvironment` times. */
 export interface Stages {
-  /** Hands an action to the physics, where that is more than writing it to `ctrl`. */
+  /** Hands an action to the physics, if that is more than writing it to `ctrl`. */
   command?(action: ArrayLike<number>): void;
   /** The physics of one step as `step` runs it. */
   physics(): void;

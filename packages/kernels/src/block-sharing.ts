@@ -68,7 +68,7 @@ export class BlockSharing {
     this.#words = new Int32Array(memory.buffer, address, control.words);
   }
 
-  /** From here on large batches are offered to these; null: to nobody. */
+  /** Sets the worker threads that large batches are shared with; null ends the sharing. */
   offerTo(workers: BlockWorkers | null): void {
     this.release();
     this.#workers = workers;
@@ -94,7 +94,7 @@ export class BlockSharing {
     return this.#room(this.#scratch, bytes * (1 + this.#count), 'scratch of threads');
   }
 
-  /** A pass over rows, each block on its own. As every method that computes: a promise only where a worker was lost. */
+  /** A pass over rows, each block on its own. As every method that computes: a promise only if a worker was lost. */
   pass(kernel: BlockKernel, rows: number, words: readonly number[]): void | Promise<void> {
     return this.#run({ kernel, rows, first: 0, blocks: Math.ceil(rows / GRADIENT_BLOCK_ROWS), words });
   }

@@ -32,7 +32,7 @@ export class BlockWorker {
     while (true) {
       const news = Atomics.load(words, control.news);
       if (Atomics.load(words, control.turn) !== turn) return;
-      // Busy first, then whether the batch is open: the engine closes it first and then waits for whoever is busy.
+      // Busy first, then whether the batch is open: the engine closes it first and then waits for the busy threads.
       Atomics.store(words, busy, 1);
       if (Atomics.load(words, control.open) === 1 && Atomics.sub(words, control.seats, 1) > 0) this.#join();
       Atomics.store(words, busy, 0);

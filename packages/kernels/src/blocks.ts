@@ -58,7 +58,7 @@ export function computeBlock(kernels: Kernels, words: Int32Array, block: number,
   const begin = (words[at + 2]! + block) * GRADIENT_BLOCK_ROWS;
   const end = Math.min(begin + GRADIENT_BLOCK_ROWS, words[at + 1]!);
   const word = (i: number): number => words[at + 4 + i]! >>> 0;
-  // The first block's sum lies where the others are added.
+  // The first block's sum lies if the others are added.
   const sum = (): number => (begin === 0 ? word(0) : word(1) + block * word(2));
   switch (words[at]) {
     case codes.forward:

@@ -61,7 +61,7 @@ export interface KernelLayer {
 /** Threads that may compute blocks of rows of an engine's large batches. None of these may throw. */
 export interface BlockWorkers {
   readonly count: number;
-  /** Most that are wanted in one batch, beside the engine's own thread. */
+  /** Most that are wanted in one batch, next to the engine's own thread. */
   readonly atOnce: number;
   /** Asks them to help until the invitation `turn` is over (`BlockWorker.help`). Called before every shared batch. */
   invite(turn: number): void;

@@ -5,12 +5,12 @@ const ALIGNMENT = 64;
 
 /**
  * One WebAssembly memory, reserved in full at the start and never grown, so that typed-array views stay valid.
- * Pages that nobody touches cost address space only. Allocations are aligned to 64 bytes, zeroed, and live until
+ * Pages that no one touches cost address space only. Allocations are aligned to 64 bytes, zeroed, and live until
  * the whole memory is dropped.
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
-  /** A SharedArrayBuffer where `shared`. */
+  /** A SharedArrayBuffer if `shared`. */
   readonly buffer: ArrayBufferLike;
   /** Bytes that may be given out. */
   readonly capacity: number;

@@ -47,7 +47,7 @@ export class Staging {
   room(length: number): number {
     const bytes = Math.ceil((length * 4) / 64) * 64 + 64;
     if (this.#used + bytes > this.#room) {
-      // Addresses given out since begin() stay valid: the old room is left alone, not moved.
+      // Addresses given out since begin() stay valid: the old room is left as it is, not moved.
       this.#room = Math.max(2 * this.#room, bytes);
       this.#base = this.#memory.allocate(this.#room, 'copies of operands');
       this.#used = 0;

@@ -11,7 +11,7 @@ import { WasmNetwork } from './wasm-network.ts';
 import { hostOf, WasmRows } from './wasm-rows.ts';
 
 export interface WasmEngineOptions {
-  /** `relaxed` (default): fused multiply-add where the processor has it. `strict`: the same bits on every machine. */
+  /** `relaxed` (default): fused multiply-add if the processor has it. `strict`: the same bits on every machine. */
   readonly variant?: Variant;
   /** Address space to reserve, in MB; default 512. Pages that stay untouched take no memory. */
   readonly megabytes?: number;
@@ -22,9 +22,9 @@ export interface WasmEngineOptions {
 const DEFAULT_MEGABYTES = 512;
 
 /**
- * An engine whose arithmetic is WebAssembly SIMD; every call finishes before it returns. Only where a thread that shared a
+ * An engine whose arithmetic is WebAssembly SIMD; every call finishes before it returns. Only if a thread that shared a
  * batch was lost, `forward`, `backward`, `tangent` and `gram` answer with a promise.
- * Throws KernelError: `engine-memory` when the memory is full, `engine-simd` where relaxed SIMD is missing.
+ * Throws KernelError: `engine-memory` when the memory is full, `engine-simd` if relaxed SIMD is missing.
  */
 export function createWasmEngine(options: WasmEngineOptions = {}): WasmEngine {
   return new WasmEngine(compileKernels(options.variant ?? 'relaxed', options.shared), options);
@@ -118,7 +118,7 @@ export class WasmEngine {
 
   /**
    * to[i] ← from[index[i]]; to.count = index.length. Every index must be a row in use of `from`. `columns`: that many of both,
-   * the first ones; what stands beside them in `to` stays.
+   * the first ones; what stands next to them in `to` stays.
    */
   gather(from: SomeRows, index: Int32Array, to: SomeRows, columns?: number): void {
     const kernels = this.kernels;

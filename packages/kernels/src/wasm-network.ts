@@ -26,8 +26,8 @@ export interface NetworkHome {
  * A dense network on a flat, unpadded parameter vector: layer by layer W[in][out] (row-major), then bias.
  *
  * `forward` copies its input, so that `backward` and `tangent` may follow whatever happens to `x`; the parameters
- * must be those of the forward pass. A row's result depends on that row alone, to the bit; gradients are summed in
- * blocks of GRADIENT_BLOCK_ROWS. No call allocates, as long as the vectors are the engine's own. Where the engine shares
+ * must be those of the forward pass. A row's result depends on that row only, to the bit; gradients are summed in
+ * blocks of GRADIENT_BLOCK_ROWS. No call allocates, as long as the vectors are the engine's own. If the engine shares
  * large batches with other threads, the bits are the same; see `BlockSharing` for when a call answers with a promise.
  */
 export class WasmNetwork {

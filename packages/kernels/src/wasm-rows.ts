@@ -2,7 +2,7 @@ import type { KernelRows, SomeRows } from './contracts.ts';
 import { KernelError } from './errors.ts';
 import type { LinearMemory } from './linear-memory.ts';
 
-/** Rows in the engine's memory. `count` is set by whoever fills them. */
+/** Rows in the engine's memory. `count` is set by the code that fills them. */
 export class WasmRows implements KernelRows {
   count = 0;
   readonly capacity: number;

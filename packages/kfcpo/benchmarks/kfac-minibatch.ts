@@ -1,4 +1,4 @@
-// Milliseconds that K-FAC adds to a minibatch of 2,000 rows on a policy 60-64-64-2, beside the forward and backward passes.
+// Milliseconds that K-FAC adds to a minibatch of 2,000 rows on a policy 60-64-64-2, next to the forward and backward passes.
 // node --conditions=belay-source packages/kfcpo/benchmarks/kfac-minibatch.ts
 import {
   createGaussianPolicy,

@@ -4,7 +4,7 @@
  *
  *   e_r = d_0,  e_i = −d_i                           the direction that raises reward, those that lower cost i
  *   conflict:   ⟨e_r, e_i⟩ < 0
- *   projection: e_i ← e_i − (⟨e_i, e_r⟩/⟨e_r, e_r⟩) e_r    where they conflict, so that lowering cost never undoes reward
+ *   projection: e_i ← e_i − (⟨e_i, e_r⟩/⟨e_r, e_r⟩) e_r    if they conflict, so that lowering cost never undoes reward
  *   blend:      d = w_r e_r + Σ_i w_i e_i
  *
  * Of two exactly opposed directions the projected one vanishes: with `projection: cost` the blend is then w_r d_0, however
@@ -21,7 +21,7 @@ export interface BlendOptions {
 export interface BlendInput {
   /** K × K inner products of the directions, Euclidean or Fisher: conflict and projection. */
   readonly inner: Float64Array;
-  /** K × K: the norm of `scale: normalised`, dᵀFd where the optimizer gives it. Read for that alone. */
+  /** K × K: the norm of `scale: normalised`, dᵀFd if the optimizer gives it. Read for that only. */
   readonly metric: Float64Array;
   readonly rewardWeight: number;
   /** m. */
@@ -81,7 +81,7 @@ export function innerProduct(basis: Float64Array, gram: Float64Array, k: number,
   return sum;
 }
 
-/** Row x loses its component along row y where the two conflict. A vanishing y conflicts with nothing. */
+/** Row x loses its component along row y if the two conflict. A vanishing y conflicts with nothing. */
 function project(basis: Float64Array, inner: Float64Array, k: number, x: number, y: number): void {
   const along = innerProduct(basis, inner, k, x, y);
   const square = innerProduct(basis, inner, k, y, y);

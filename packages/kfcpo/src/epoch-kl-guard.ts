@@ -31,7 +31,7 @@ export class EpochKlGuard implements TrustRegion {
     this.#context.policy.read(this.#start);
   }
 
-  /** Takes the step. The forward pass is for the log alone: how far each step and the epoch so far went. */
+  /** Takes the step. The forward pass is for the log only: how far each step and the epoch so far went. */
   async apply({ update, minibatch, delta }: Step): Promise<number> {
     const { policy, log } = this.#context;
     copyOutputs(minibatch.outputs, this.#before, policy.distribution.actions);

@@ -17,7 +17,7 @@ export type {
 } from './settings.ts';
 export { epochKlGuard, kfac, kfcpo, marginBlender, minibatchKlGuard };
 
-/** The four parts, each usable alone, and the algorithm that composes three of them. */
+/** The four parts, each usable by itself, and the algorithm that composes three of them. */
 const plugin: Plugin = {
   name: '@belay-rl/kfcpo',
   version: '0.1.0',

@@ -32,7 +32,7 @@ export const kfcpo = compose({
     // An episode's cost has a standard deviation of 60 or more on Safety-Gymnasium: few episodes make the blend oscillate, and
     // many tell it of a policy that is gone.
     'constraint.costWindow': 40,
-    // Where the paper is silent or names a range, what trials showed better; README.md has the figures.
+    // If the paper is silent or names a range, what trials showed better; README.md has the figures.
     'constraint.sharpness': 5,
     'constraint.center': 0.4,
     'constraint.minimumWeight': 0.4,
@@ -45,7 +45,7 @@ export const kfcpo = compose({
     'critic.passes': 10,
     'critic.learningRate': 1e-3,
   },
-  // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: where episodes are short,
+  // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: if episodes are short,
   // 20 of them make a shorter epoch, which corrects the blend sooner.
   environments: ({ maxSteps }): Settings =>
     maxSteps < 1000 ? { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) } : {},

@@ -8,7 +8,7 @@ import type { MarginBlenderSettings } from './settings.ts';
  * KFCPO's constraint handler: one weight per constraint and update from how near the cost is to its limit, then per minibatch
  * the conflict projection and the blend of the preconditioned directions.
  *
- * With `stepScale: blended` the blended direction is brought to the full trust-region step, however small its weights: where
+ * With `stepScale: blended` the blended direction is brought to the full trust-region step, however small its weights: if
  * reward and cost directions are exactly opposed, the projected cost direction vanishes and the policy goes on along the
  * reward, until optimizer.maxStep bounds it. `unblended` takes the step size of the larger direction, so that small
  * weights make small steps.
@@ -44,7 +44,7 @@ export class MarginBlender implements DirectionHandler {
       const over = bounded(sigmoid(x), floor);
       const cost = past * this.#costWeights[i]! + (1 - past) * over;
       this.#costWeights[i] = cost;
-      // 1 − σ(x) = σ(−x) keeps its digits where σ(x) rounds to 1; a smoothed weight has no such form.
+      // 1 − σ(x) = σ(−x) keeps its digits if σ(x) rounds to 1; a smoothed weight has no such form.
       reward = Math.min(reward, past === 0 ? bounded(sigmoid(-x), floor) : 1 - cost);
     }
     this.#rewardWeight = reward;

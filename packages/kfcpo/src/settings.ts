@@ -120,13 +120,13 @@ export const marginBlenderSettings = defineSettings({
     values: ['cost', 'reward', 'lesser', 'none'],
   },
   inner: {
-    doc: 'Inner product of conflict and projection: euclidean; fisher (dᵀFd, which needs a natural optimizer): a projected cost direction then leaves the reward surrogate unchanged to first order; auto: fisher where the optimizer gives it, else euclidean.',
+    doc: 'Inner product of conflict and projection: euclidean; fisher (dᵀFd, which needs a natural optimizer): a projected cost direction then leaves the reward surrogate unchanged to first order; auto: fisher if the optimizer gives it, else euclidean.',
     format: 'choice',
     default: 'auto',
     values: ['auto', 'euclidean', 'fisher'],
   },
   scale: {
-    doc: 'raw: directions are blended at their own lengths; normalised: at equal length (Fisher norm where the optimizer gives it, else Euclidean), so that the weights alone decide.',
+    doc: 'raw: directions are blended at their own lengths; normalised: at equal length (Fisher norm if the optimizer gives it, else Euclidean), so that only the weights decide.',
     format: 'choice',
     default: 'normalised',
     values: ['raw', 'normalised'],
@@ -145,7 +145,7 @@ export const marginBlenderSettings = defineSettings({
     max: 0.5,
   },
   minimumWeightUntil: {
-    doc: 'Share of the training over which the floor falls linearly to 0, so that both signals are learned first and the limit alone rules at the end; 0: the floor stays.',
+    doc: 'Share of the training over which the floor falls linearly to 0, so that both signals are learned first and only the limit rules at the end; 0: the floor stays.',
     format: 'number',
     default: 0,
     overRun: true,

@@ -76,7 +76,7 @@ test('the same seed gives the same bits', async (t) => {
 });
 
 /**
- * One update where every cost advantage equals the reward advantage, so that the reward direction and the direction that
+ * One update if every cost advantage equals the reward advantage, so that the reward direction and the direction that
  * lowers cost are exactly opposed, the cost being far above its limit. Returns the change of the two (equal) surrogates.
  */
 async function opposed(constraint: Settings) {

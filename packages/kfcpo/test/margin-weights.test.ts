@@ -11,7 +11,7 @@ test('the sigmoid is stable for any number', (t) => {
   t.is(sigmoid(1e308), 1);
   t.is(sigmoid(-1e308), 0);
   t.true(Math.abs(sigmoid(2) - 0.8807970779778823) < 1e-15);
-  // Far below zero it keeps its digits, where 1 − σ(−x) has none: σ(−50) = e⁻⁵⁰ to first order.
+  // Far below zero it keeps its digits, if 1 − σ(−x) has none: σ(−50) = e⁻⁵⁰ to first order.
   t.true(Math.abs(sigmoid(-50) / Math.exp(-50) - 1) < 1e-15);
 });
 

@@ -210,7 +210,7 @@ export class PlanarLanes {
 
   /**
    * Moves the robots of the first `count` environments under `actions`. Those that would touch a free body within this step,
-   * or a column with their nose, stay where they were: their numbers are the first entries of `happened`, as many as are
+   * or a column with their nose, stay if they were: their numbers are the first entries of `happened`, as many as are
    * returned, and another engine must move them (and those whose column `held` is 1) before `conclude`.
    */
   advance(count = this.count): number {

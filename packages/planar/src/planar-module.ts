@@ -1,7 +1,7 @@
 import { kernels as relaxed } from './generated/kernels-relaxed.ts';
 import { kernels as strict } from './generated/kernels-strict.ts';
 
-/** `relaxed`: fused multiply-add where the processor has it. `strict`: the same bits on every machine. */
+/** `relaxed`: fused multiply-add if the processor has it. `strict`: the same bits on every machine. */
 export type PlanarVariant = 'relaxed' | 'strict';
 
 /** The exports of src/assembly/index.ts. Lanes `first` and `end` are multiples of 4. */
@@ -27,7 +27,7 @@ export function supportsPlanar(variant: PlanarVariant): boolean {
   return WebAssembly.validate(bytesOf(variant));
 }
 
-/** The kernels on a memory of their own. Throws where the runtime lacks WebAssembly's (relaxed) SIMD. */
+/** The kernels on a memory of their own. Throws if the runtime lacks WebAssembly's (relaxed) SIMD. */
 export function instantiatePlanar(variant: PlanarVariant, memory: WebAssembly.Memory): PlanarKernels {
   let module = compiled.get(variant);
   if (module === undefined) {

@@ -1,4 +1,4 @@
-// What studies cost beside their runs:
+// What studies cost besides their runs:
 //   node --conditions=belay-source packages/studies/bench/studies.ts [schedule] [report] [bootstrap]
 // schedule: 12 short runs through `belay study`; report: 100 runs × 500 epochs; bootstrap: 10,000 resamples of 10 × 20 scores.
 import { spawnSync } from 'node:child_process';

@@ -44,7 +44,7 @@ export interface UpdateMeasures {
   readonly gigaflop: number;
 }
 
-/** Environment steps of a repeat, beside its gradient steps. */
+/** Environment steps of a repeat, besides its gradient steps. */
 const STEPS = 1000;
 
 /** What a gradient step of an off-policy algorithm takes on this machine: the run's own learner, replay buffer and loop. */

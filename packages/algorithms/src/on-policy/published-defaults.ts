@@ -1,6 +1,6 @@
 import type { Settings } from '@belay-rl/core';
 
-/** What the reference suite's first-order algorithms share (OmniSafe, March 2025): 64-row minibatches, KL stop at 0.02, critics beside the policy. */
+/** What OmniSafe's first-order algorithms share (OmniSafe, March 2025): 64-row minibatches, KL stop at 0.02, critics next to the policy. */
 export const firstOrderDefaults: Settings = {
   'training.batchSize': 64,
   'training.passes': 40,
@@ -12,10 +12,10 @@ export const firstOrderDefaults: Settings = {
   'critic.passes': null,
 };
 
-/** Its clip, where there is one. */
+/** Its clip, if there is one. */
 export const clipDefaults: Settings = { 'training.clip': 0.2 };
 
-/** What its second-order algorithms share: one natural step an epoch, then the critics alone. */
+/** What its second-order algorithms share: one natural step an epoch, then only the critics. */
 export const secondOrderDefaults: Settings = {
   'optimizer.iterations': 15,
   'optimizer.damping': 0.1,

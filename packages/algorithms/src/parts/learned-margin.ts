@@ -4,7 +4,7 @@ import type { Setting } from '@belay-rl/core';
 const DEFAULT_RATE = 0.3;
 
 export const marginRateSetting = {
-  doc: 'Share of the epoch’s violation J_C − d that is added to the safety margin, which is then kept at 0 or above and added to the violation. The linearised cost promises more than the next episodes keep; a margin that goes on growing while the limit is exceeded makes up for it. 0: no margin, as in the paper. null: 0.3, or 0 where variant is published.',
+  doc: 'Share of the epoch’s violation J_C − d that is added to the safety margin, which is then kept at 0 or above and added to the violation. The linearised cost promises more than the next episodes keep; a margin that goes on growing while the limit is exceeded makes up for it. 0: no margin, as in the paper. null: 0.3, or 0 if variant is published.',
   format: 'number',
   default: null,
   nullable: true,

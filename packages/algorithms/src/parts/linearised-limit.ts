@@ -35,7 +35,7 @@ export type LinearisedStep = (problem: LinearisedProblem, proposal: Proposal) =>
 
 export const linearisedSettings = defineSettings({
   violation: {
-    doc: 'Unit of the violation c. step: (J_C − d)/T, the unit of the linearised cost. episode: J_C − d, some T times too large beside it, so that nearly every step is for the reward alone or for the cost alone. null: step, or episode where variant is published.',
+    doc: 'Unit of the violation c. step: (J_C − d)/T, the unit of the linearised cost. episode: J_C − d, some T times too large compared with it, so that nearly every step is for the reward only or for the cost only. null: step, or episode if variant is published.',
     format: 'choice',
     default: null,
     nullable: true,
@@ -50,7 +50,7 @@ export type LinearisedSettings = SettingsOf<typeof linearisedSettings>;
 export const linearisedMetrics: Readonly<Record<string, string>> = {
   'Misc/cost_gradient_norm': 'norm of the cost gradient b [cost/step]',
   'Misc/CostViolation':
-    'violation c that the step was built with, margin included [cost/step; cost/episode where violation is episode]',
+    'violation c that the step was built with, margin included [cost/step; cost/episode if violation is episode]',
   'Misc/CostMargin': 'safety margin within the violation [cost/episode]',
   'Misc/CostChangePredicted': 'change of an episode’s cost that the last epoch’s step promised, T b·Δ [cost/episode]',
   'Misc/CostChangeRealised': 'change of J_C since the last epoch [cost/episode]',

@@ -9,10 +9,10 @@ export interface VariantSetting {
   readonly values: readonly ['paper', 'published'];
 }
 
-/** The setting that these handlers share. `published` is the reference suite's (OmniSafe, March 2025) reading of the paper. */
+/** The setting that these handlers share. `published` is OmniSafe's (OmniSafe, March 2025) reading of the paper. */
 export function variantSetting(published: string): VariantSetting {
   return {
-    doc: `paper: as the paper has it; published: as the reference suite computes it (${published}), for comparison with its figures.`,
+    doc: `paper: as the paper has it; published: as OmniSafe computes it (${published}), for comparison with its figures.`,
     format: 'choice',
     default: 'paper',
     values: ['paper', 'published'],
@@ -21,8 +21,8 @@ export function variantSetting(published: string): VariantSetting {
 
 /**
  * How far constraint i is exceeded: (J_C − d)/T [cost/step], the unit of the cost surrogate's mean; negative inside the limit.
- * `published` leaves it in cost per episode, which is T times too large beside the surrogate.
- * Throws `not-finite` where the cost estimate is no number.
+ * `published` leaves it in cost per episode, which is T times too large compared with the surrogate.
+ * Throws `not-finite` if the cost estimate is no number.
  */
 export function violation(costs: CostSignals, i: number, variant: Variant): number {
   const value = variant === 'paper' ? costs.perStep(i) : costs.estimate[i]! - costs.limit[i]!;

@@ -10,14 +10,14 @@ export interface EnvironmentFigures {
   readonly startMilliseconds: number;
   /** Whose time the others are: the thread's own (`cpu`), so that a busy machine matters little, or the wall's. */
   readonly clock: 'cpu' | 'wall';
-  /** Random actions within the action space (within ±1 where it has no bounds), resets left out. */
+  /** Random actions within the action space (within ±1 if it has no bounds), resets left out. */
   readonly stepsPerSecondPerCore: Spread;
   readonly resetMilliseconds: Spread;
   /** Of the time of an episode of full length. */
   readonly resetShare: Spread;
   /** Length of a full episode. */
   readonly episodeSteps: number;
-  /** Absent where the environment does not open its stages. */
+  /** Absent if the environment does not open its stages. */
   readonly physics?: {
     /** Time of a step over that of MuJoCo's plain calls (substeps, one forward pass), measured in turns with it. */
     readonly overheadOverPhysics: Spread;
@@ -26,13 +26,13 @@ export interface EnvironmentFigures {
     /** Of one step [µs]. */
     readonly microseconds: Readonly<Record<'physics' | 'sensors' | 'lidar' | 'costs', Spread>>;
   };
-  /** Rollouts of a batch on each engine; absent where the environment has one engine only. */
+  /** Rollouts of a batch on each engine; absent if the environment has one engine only. */
   readonly rollout?: RolloutFigures;
   /** Steps of one repeat. */
   readonly steps: number;
 }
 
-/** Bound that stands for an infinite one where actions are drawn. */
+/** Bound that stands for an infinite one if actions are drawn. */
 const WIDE = 1;
 
 const FIRST_STEPS = 400;

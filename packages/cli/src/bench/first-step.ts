@@ -3,7 +3,7 @@ import { definePlugin } from '@belay-rl/core';
 
 /**
  * A wrapper that changes nothing and writes down when the first step of any environment begins [ms since 1970]: workers
- * step without a word to anyone, so that nobody else knows. `bench start` loads it.
+ * step without a word to anyone, so that no one else knows. `bench start` loads it.
  */
 export default definePlugin({
   name: '@belay-rl/cli/first-step',

@@ -10,7 +10,7 @@ export interface Machine {
   readonly memoryGigabytes: number;
   readonly system: string;
   readonly node: string;
-  /** Whether the runtime joins the kernels' vectors in pairs, where the processor has AVX2 (docs/decisions/0007). */
+  /** Whether the runtime joins the kernels' vectors in pairs, if the processor has AVX2 (docs/decisions/0007). */
   readonly joinedVectors: boolean;
   /** Processes that wanted a core in the last minute, before the benchmark: above a few tenths, figures are too low. */
   readonly load: number;

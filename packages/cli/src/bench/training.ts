@@ -9,7 +9,7 @@ import { type Spread, spreadOf } from './spread.ts';
 /** Where the seconds of an epoch go, as the trainer's thread sees it. */
 export interface EpochSeconds {
   readonly rollout: Spread;
-  /** All of learning: values, actor and critics where the algorithm tells them apart. */
+  /** All of learning: values, actor and critics if the algorithm tells them apart. */
   readonly update: Spread;
   /** Values, advantages, cost estimate. */
   readonly values: Spread;
@@ -192,7 +192,7 @@ function memoryOf(warm: readonly MeasuredEpoch[]): MemoryFigures {
   };
 }
 
-/** Means of four parts of about the same length; of as many as there are values, where those are fewer. */
+/** Means of four parts of about the same length; of as many as there are values, if those are fewer. */
 export function quartersOf(values: readonly number[]): readonly number[] {
   const parts = Math.min(4, values.length);
   return Array.from({ length: parts }, (_, i) => {

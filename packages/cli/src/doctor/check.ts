@@ -5,7 +5,7 @@ export interface Finding {
   readonly status: 'ok' | 'slow' | 'failed';
   /** What was found, with figures. */
   readonly found: string;
-  /** What to do; empty where all is well. */
+  /** What to do; empty if all is well. */
   readonly remedy: string;
 }
 

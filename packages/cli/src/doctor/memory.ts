@@ -9,7 +9,7 @@ const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 export const memory: Check = {
   name: 'memory',
   async run() {
-    // A container's limit, where there is one; Node says 0 or a huge number where there is none.
+    // A container's limit, if there is one; Node says 0 or a huge number if there is none.
     const limit = process.constrainedMemory();
     const total = limit > 0 && limit < totalmem() ? limit : totalmem();
     const free =

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Check, ok } from './check.ts';
 
-/** Adds one to the shared number and wakes whoever waits for it. */
+/** Adds one to the shared number and wakes the threads that wait for it. */
 const program = `
   const { workerData } = require('node:worker_threads');
   Atomics.add(workerData, 0, 1);

@@ -1,4 +1,4 @@
-/** A live line on stderr that counts episodes; nothing where stderr is no terminal. */
+/** A live line on stderr that counts episodes; nothing if stderr is no terminal. */
 export class EpisodeCounter {
   readonly #total: number;
   #done = 0;

@@ -92,13 +92,13 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'too-many-fragments': 'An epoch has more pieces of episodes than rows; a defect of the rollouts.',
   'environment-failed': 'An environment threw; the sentence has its number, epoch and step.',
   'environment-not-repeatable':
-    "An episode under way, played again with its seed and actions (a resumed run, a replaced worker), ended where it had not before: the environment's `reset(seed)` must start everything anew.",
+    "An episode under way, played again with its seed and actions (a resumed run, a replaced worker), ended if it had not before: the environment's `reset(seed)` must start everything anew.",
   'empty-buffer': 'A batch was asked of a replay buffer that holds nothing yet; collect first.',
   'no-density': 'A deterministic policy was asked for probabilities of actions; set `policy.actor` to a Gaussian one.',
   'environment-contract':
     'An environment of your own does not keep the contract; the sentence says where. `belay check-env FILE` checks whole episodes.',
   'environment-batch':
-    "A batch that an environment's `createBatch` made has other sizes than its definition, or lies on a device where one environment was to be stepped alone.",
+    "A batch that an environment's `createBatch` made has other sizes than its definition, or lies on a device if one environment was to be stepped by itself.",
   'environment-observation': "An observation has another length than the environment's space.",
   'environment-cost': 'A cost is negative or has a name that the environment does not list.',
   'bad-observation': 'A policy was asked to act on an observation of another length than it was trained on.',

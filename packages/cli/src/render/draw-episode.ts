@@ -18,7 +18,7 @@ export interface DrawnEpisode {
 /** Seconds that a picture of a film is shown, about. */
 const PICTURE_SECONDS = 0.08;
 
-/** Plays one episode and adds its pictures to the output: the last moment alone, or one in every 80 ms of its time. */
+/** Plays one episode and adds its pictures to the output: only the last moment, or one in every 80 ms of its time. */
 export async function drawEpisode(subject: Subject, output: Output, options: DrawOptions): Promise<DrawnEpisode> {
   const { environment, inner } = subject;
   let observation = environment.reset(options.seed);

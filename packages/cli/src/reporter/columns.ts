@@ -4,7 +4,7 @@ import type { EpochReport } from './reporter.ts';
 export interface Column {
   readonly title: string;
   readonly width: number;
-  /** The column with the highest number is the first to go where the terminal is too narrow. */
+  /** The column with the highest number is the first to go if the terminal is too narrow. */
   readonly rank: number;
   text(report: EpochReport, run: { readonly epochs: number; readonly limit: number }): string;
 }
@@ -33,7 +33,7 @@ export const columns: readonly Column[] = [
 
 const GAP = '  ';
 
-/** The columns that fit beside each other in `width` characters, in their order. */
+/** The columns that fit next to each other in `width` characters, in their order. */
 export function fitting(width: number): readonly Column[] {
   const kept = [...columns];
   const total = () => kept.reduce((sum, column) => sum + column.width + GAP.length, -GAP.length);

@@ -34,7 +34,7 @@ function tightest(limits: readonly NamedLimit[], row: LogRow): { cost: number; l
   );
 }
 
-/** Guards log a rate; a line search logs the number of the trial it took, 0 where it took none. */
+/** Guards log a rate; a line search logs the number of the trial it took, 0 if it took none. */
 function rollBack(row: LogRow): number {
   const rate = row['Misc/RollbackRate'];
   if (rate !== undefined) return rate;

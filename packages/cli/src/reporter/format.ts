@@ -11,7 +11,7 @@ export function separated(x: number): string {
   return Math.round(x).toLocaleString('en-US');
 }
 
-/** Three significant digits where that is short: 0.0184, 4.31, 31.2, 512, 1.2e6; '–' where nothing was measured. */
+/** Three significant digits if that is short: 0.0184, 4.31, 31.2, 512, 1.2e6; '–' if nothing was measured. */
 export function figure(x: number): string {
   if (Number.isNaN(x)) return '–';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '-∞';

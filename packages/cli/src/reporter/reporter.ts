@@ -15,7 +15,7 @@ export interface RunStart {
   readonly stepsDone: number;
   /** Limit of the total cost of an episode; Infinity: none. */
   readonly limit: number;
-  /** Every limited cost, where limits are given by name. */
+  /** Every limited cost, if limits are given by name. */
   readonly limits?: readonly NamedLimit[];
   /** If the environment tells several costs apart: the total's name, and the names of those without a limit. */
   readonly total?: string;
@@ -33,7 +33,7 @@ export interface EpochReport {
   /** Means per episode. */
   readonly return: number;
   readonly cost: number;
-  /** Of that cost; absent: the run's. Where several costs are limited, the one furthest towards or over its limit is shown. */
+  /** Of that cost; absent: the run's. If several costs are limited, the one furthest towards or over its limit is shown. */
   readonly limit?: number;
   readonly episodeLength: number;
   /** KL(old ‖ new) of the epoch's update [nats]. */
@@ -52,16 +52,16 @@ export interface RunEnd {
   readonly steps: number;
   readonly seconds: number;
   readonly stepsPerSecond: number;
-  /** Means over so many of the last finished episodes; NaN where none has finished. */
+  /** Means over so many of the last finished episodes; NaN if none has finished. */
   readonly episodes: number;
   readonly return: number;
   readonly cost: number;
   readonly limit: number;
-  /** Every limited cost, where limits are given by name. */
+  /** Every limited cost, if limits are given by name. */
   readonly costs?: readonly (NamedLimit & { readonly cost: number })[];
 }
 
-/** Where a run's progress is shown. One implementation a file; a run calls them in the order start, (epoch | message)*, end. */
+/** If a run's progress is shown. One implementation a file; a run calls them in the order start, (epoch | message)*, end. */
 export interface Reporter {
   start(run: RunStart): void;
   epoch(report: EpochReport): void;

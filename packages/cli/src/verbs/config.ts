@@ -21,7 +21,7 @@ export const config: Verb = {
       process.stdout.write(`${JSON.stringify(configurationRows(configuration), null, 2)}\n`);
     } else process.stdout.write(configurationTable(configuration, registry));
     const notes = startNotes({ registry, configuration, environment: environmentOf(registry, configuration) });
-    // Apart from the JSON, for whoever watches.
+    // Apart from the JSON, for the person who watches.
     const out = options['json'] === true ? process.stderr : process.stdout;
     if (notes.length > 0) out.write(`\n${notes.flatMap((note) => wrap(note, outputWidth())).join('\n')}\n`);
     return 0;

@@ -36,7 +36,7 @@ export const exportPolicy: Verb = {
       const { module, weights } = javaScriptPolicy(graph);
       files['policy.js'] = module;
       files['weights.js'] = weights;
-      // Node takes .js for CommonJS where no package.json says otherwise.
+      // Node takes .js for CommonJS if no package.json says otherwise.
       files['package.json'] = '{ "type": "module" }\n';
     }
     nodeFiles.makeFolder(to);

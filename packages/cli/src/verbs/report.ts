@@ -11,14 +11,14 @@ const forms: readonly ReportForm[] = ['html', 'md', 'csv', 'svg', 'tex'];
 /** A flag that would do nothing is refused. */
 function refuseIdle(options: Readonly<Record<string, unknown>>): void {
   if (options['results'] === undefined) {
-    if (options['commit'] !== undefined) throw refuse('command-line', '--commit goes with --results NAME alone.');
+    if (options['commit'] !== undefined) throw refuse('command-line', '--commit goes only with --results NAME.');
     return;
   }
   const idle = [...forms, 'out'].find((name) => options[name] !== undefined);
   if (idle !== undefined) {
     throw refuse(
       'command-line',
-      `--${idle} does nothing beside --results, which writes NAME.md, NAME.csv, NAME.runs.jsonl and figures; leave it out.`,
+      `--${idle} does nothing with --results, which writes NAME.md, NAME.csv, NAME.runs.jsonl and figures; leave it out.`,
     );
   }
 }

@@ -23,7 +23,7 @@ const environment = defineEnvironment({
 export default definePlugin({ name: 'lab/still', version: '1.2.0', setup: (belay) => belay.environment(environment) });
 `;
 
-/** Writes a file beside itself when it is run. */
+/** Writes a file besides itself when it is run. */
 const witness = `
 import { writeFileSync } from 'node:fs';
 writeFileSync(new URL('./ran', import.meta.url), '');

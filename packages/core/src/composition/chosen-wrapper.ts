@@ -19,7 +19,7 @@ export class ChosenWrapper implements Stateful {
   readonly settings: Settings;
   /** Modules that register it, for worker threads; null: it exists in this thread only. */
   readonly modules: readonly string[] | null;
-  /** Shared where this platform has shared memory. */
+  /** Shared if this platform has shared memory. */
   readonly controls: Float64Array;
   readonly environment: EnvironmentDefinition;
   readonly extraObservations: number;
@@ -89,7 +89,7 @@ export function chooseWrapper(
 
 /**
  * Mean over the finished episodes of the sums of the last `width` numbers of their observations. An episode that began in an
- * earlier rollout is left out; NaN where none is left.
+ * earlier rollout is left out; NaN if none is left.
  */
 function meanExtras({ observations, episodes }: Trajectories, width: number): number[] {
   const sums: number[] = Array(width).fill(0);

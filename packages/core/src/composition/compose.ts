@@ -41,7 +41,7 @@ export interface Composition<C extends Capability = never> {
   readonly defaults?: CompositionDefaults;
   /** What differs from `defaults` on some environments. */
   readonly environments?: EnvironmentOverrides;
-  /** Columns beside those of the on-policy family and of the parts. */
+  /** Columns besides those of the on-policy family and of the parts. */
   readonly metrics?: Readonly<Record<string, string>>;
 }
 

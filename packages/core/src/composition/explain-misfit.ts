@@ -142,7 +142,7 @@ function explainPasses({ registry, configuration }: MisfitContext): string | nul
     : `trustRegion.name=${trustRegion} acts between passes over the rows, so that training.passes=1 would leave it idle: raise training.passes, or choose another trust region.`;
 }
 
-/** Settings of the cost estimate that the chosen estimator does not read, where somebody set them. */
+/** Settings of the cost estimate that the chosen estimator does not read, if somebody set them. */
 function explainIdle({ configuration }: MisfitContext): string | null {
   const estimate = configuration.entry('constraint.costEstimate');
   const idle: Readonly<Record<string, readonly string[]>> = {
@@ -166,7 +166,7 @@ function explainControlVariate({ configuration }: MisfitContext): string | null 
   return `constraint.costEstimate=critic compares episodes' costs with what the cost critic predicts, which ${given(scaling)} puts in other units: set environment.normalizeCost=none, or another constraint.costEstimate.`;
 }
 
-/** Bounds of the annealed σ, where nothing anneals it. */
+/** Bounds of the annealed σ, if nothing anneals it. */
 function explainIdleStd({ configuration }: MisfitContext): string | null {
   if (configuration.entry('policy.annealStd')?.value === true) return null;
   for (const key of ['policy.initialStd', 'policy.finalStd']) {
@@ -197,7 +197,7 @@ function explainIdleActor({ configuration }: MisfitContext): string | null {
   return null;
 }
 
-/** As the algorithm has it: nobody set it, or to what it is anyway (a run's own config.yaml does). */
+/** As the algorithm has it: no user set it, or to what it is anyway (a run's own config.yaml does). */
 function isUsual({ value, usual }: ConfigurationEntry): boolean {
   return formatValue(value) === formatValue(usual);
 }

@@ -28,16 +28,16 @@ export interface EpochPlan {
   readonly stepsPerEnvironment: number;
   /** `epoch` is 0-based. Only the last may be shorter. */
   plan(epoch: number): EpochShape;
-  /** A sentence where fewer environments are used than `training.environments` asks for, else null. */
+  /** A sentence if fewer environments are used than `training.environments` asks for, else null. */
   readonly note: string | null;
 }
 
 /**
- * How `training.steps` divides into epochs and an epoch into environments. An epoch shrinks to the run's steps where
+ * How `training.steps` divides into epochs and an epoch into environments. An epoch shrinks to the run's steps if
  * those are fewer. As many environments are used, up to `training.environments`, as divide an epoch's steps with a share
  * of at least an episode each: each epoch begins with a reset, so a shorter share would never finish an episode.
- * Refused (`no-episode`) where not even one environment can. The last epoch takes what is left, however short, in as
- * many environments as divide it. A run that goes on (`done`) keeps the length of its epochs, whatever its steps are now. Where episodes continue from epoch to epoch, an epoch need not hold one.
+ * Refused (`no-episode`) if not even one environment can. The last epoch takes what is left, however short, in as
+ * many environments as divide it. A run that goes on (`done`) keeps the length of its epochs, whatever its steps are now. If episodes continue from epoch to epoch, an epoch need not hold one.
  */
 export function planEpochs(
   configuration: Configuration,
@@ -49,7 +49,7 @@ export function planEpochs(
   const asked = configuration.value('training.environments');
   const perEpoch = configuration.value('training.stepsPerEpoch');
   const stepsPerEpoch = done?.stepsPerEpoch ?? Math.min(perEpoch, total);
-  // Where episodes go on over epochs, any share of an epoch will do.
+  // If episodes go on over epochs, any share of an epoch will do.
   const maxSteps = episodes === 'restart' ? environment.maxSteps : 1;
   if (stepsPerEpoch < maxSteps) {
     const short = [

@@ -28,7 +28,7 @@ export interface RunContainerOptions {
 /** What is resolved for one run, and freed with it. */
 export interface RunContainer {
   readonly engine: Engine;
-  /** Where metrics go, rebound by plugins where they say so. */
+  /** Where metrics go, rebound by plugins if they say so. */
   readonly logger: Metrics;
   /** Resolved settings by section. */
   settings(section: string): Settings;
@@ -38,7 +38,7 @@ export interface RunContainer {
   readonly streams: ReadonlyMap<string, Random>;
   /** A fresh critic of inputs of that width. */
   critic(name: string, maxRows: number, inputs: number): Critic;
-  /** A fresh part of the slot, as the configuration names it. Error `no-slot` where the algorithm declares no such slot. */
+  /** A fresh part of the slot, as the configuration names it. Error `no-slot` if the algorithm declares no such slot. */
   part<T>(slot: string, context: PartContext): T;
   /** Disposes every part and critic that this container made, once. The engine is the caller's. */
   dispose(): void;

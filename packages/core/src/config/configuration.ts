@@ -10,9 +10,9 @@ export interface ConfigurationEntry {
   /** Who set it: 'default', 'algorithm kfcpo', 'kfcpo for SafetyPointGoal1-v0', 'belay.yaml', 'BELAY_SEED', '--set', … */
   readonly origin: string;
   readonly setting: Setting;
-  /** The key whose value this is, because nobody set another; absent: none. */
+  /** The key whose value this is, because no user set another; absent: none. */
   readonly follows?: string;
-  /** The value with this algorithm in this environment where nobody says otherwise. */
+  /** The value with this algorithm in this environment if no one sets another. */
   readonly usual: SettingValue;
 }
 

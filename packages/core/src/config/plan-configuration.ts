@@ -50,7 +50,7 @@ export const otherVariables: readonly string[] = ['BELAY_NO_RESTART', 'BELAY_DEB
 
 /**
  * Two passes: which part fills each slot (`<slot>.name` in any layer), then every key by the union of the chosen parts'
- * schemas. A layer that names a part speaks of that part: where a later layer chooses another, its settings of the slot
+ * schemas. A layer that names a part speaks of that part: if a later layer chooses another, its settings of the slot
  * lapse. So do an algorithm's defaults for the part it chose.
  */
 export function planConfiguration(request: ConfigurationRequest): ConfigurationPlan {

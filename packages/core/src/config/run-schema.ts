@@ -69,7 +69,7 @@ function nameSetting(registry: Registry, slot: string, usual: string, chosen: st
 
 /**
  * Why a key that some part, algorithm or environment does have is none of this run's: the end of a sentence whose
- * subject is the key, or null where nothing has it.
+ * subject is the key, or null if nothing has it.
  */
 export function explainForeignKey(
   key: string,
@@ -96,14 +96,14 @@ export function explainForeignKey(
     if (section === 'wrapper')
       return `is of a wrapper, but this run has none; remove it, or set wrapper.name=${owners[0]}`;
     const slots = Object.keys(parts);
-    const has = slots.length === 0 ? 'has no parts to choose' : `has ${joinNames(slots)} alone`;
+    const has = slots.length === 0 ? 'has no parts to choose' : `has only ${joinNames(slots)}`;
     return `is of a ${wordFor(section)}, but algorithm ${algorithm.name} ${has}; remove it`;
   }
   if (owners.length === 0) return null;
   return `belongs to ${joinSome(owners)}, but ${section}.name=${chosen}; remove it, or set ${section}.name=${owners[0]}`;
 }
 
-/** Of a key that core has for the other family alone. */
+/** Of a key that core has for the other family only. */
 function explainFamily(section: string, name: string, algorithm: AlgorithmDefinition): string | null {
   const offPolicy = algorithm.family === 'off-policy';
   const others = offPolicy ? coreSettings : offPolicySettings;

@@ -3,10 +3,10 @@ import type { Schedule } from '../contracts/policy-update.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Configuration } from './configuration.ts';
 
-/** All rows, once: what an algorithm without a trust region gets where nothing else is said. */
+/** All rows, once: what an algorithm without a trust region gets if nothing else is said. */
 const wholeOnce: Schedule = { batchSize: 'all', passes: 1 };
 
-/** The update's batch size and passes: `training.batchSize` and `training.passes`, where null what the trust region brings. */
+/** The update's batch size and passes: `training.batchSize` and `training.passes`, if null what the trust region brings. */
 export function resolveSchedule(configuration: Configuration, registry: Registry): Schedule {
   const trustRegion = configuration.parts['trustRegion'];
   const usual = trustRegion === undefined ? wholeOnce : registry.trustRegion(trustRegion).schedule;
@@ -17,7 +17,7 @@ export function resolveSchedule(configuration: Configuration, registry: Registry
   };
 }
 
-/** `trustRegion.maxKl` where the chosen trust region has such a setting, else null. */
+/** `trustRegion.maxKl` if the chosen trust region has such a setting, else null. */
 export function resolveMaxKl(configuration: Configuration): number | null {
   return (configuration.entry('trustRegion.maxKl')?.value ?? null) as number | null;
 }

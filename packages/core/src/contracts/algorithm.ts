@@ -22,9 +22,9 @@ export interface Run {
   readonly environments: number;
   readonly steps: number;
   readonly log: Metrics;
-  /** Rolls steps out under `policy`, all of the epoch's unless `options` say fewer; episode metrics are logged by whoever implements Run. */
+  /** Rolls steps out under `policy`, all of the epoch's unless `options` say fewer; episode metrics are logged by the object that implements `Run`. */
   collect(policy: Policy, options?: CollectOptions): Promise<Trajectories>;
-  /** Adds the time since the last call to columns: 'Time/Update', and beside it the one of a part such as 'Time/Actor'. */
+  /** Adds the time since the last call to columns: 'Time/Update', and besides it the one of a part such as 'Time/Actor'. */
   time(...columns: readonly string[]): void;
   /** A sentence for the person who watches, shown at once and kept in the run's log. */
   warn(sentence: string): void;
@@ -56,7 +56,7 @@ export interface AlgorithmContext<Own = Settings, Sections = OnPolicySections> {
   readonly epochs: number;
   /** The policy update's batch size and passes: settings, else the algorithm's, else the trust region's own. */
   readonly schedule: Schedule;
-  /** Names of all the environment's costs, the total first, and the limit of each [cost/episode], Infinity where there is none. */
+  /** Names of all the environment's costs, the total first, and the limit of each [cost/episode], Infinity if there is none. */
   readonly costNames: readonly string[];
   readonly limits: readonly number[];
   /** Resolved settings by section: settings('training'), settings('optimizer') … */
@@ -72,9 +72,9 @@ export interface AlgorithmContext<Own = Settings, Sections = OnPolicySections> {
   copyPolicy(maxRows: number): Policy;
   /** A critic from `critic.*`; `name` keys its initialisation ('reward', or a cost name). `inputs`: its width, absent: the observations'. */
   createCritic(name: string, maxRows: number, inputs?: number): Critic;
-  /** Fits critics beside the policy's update; absent: they are fitted in this thread. */
+  /** Fits critics next to the policy's update; absent: they are fitted in this thread. */
   readonly criticFitter?: CriticFitter | null;
-  /** A swappable part that the configuration names, e.g. part('optimizer', policy); throws where the algorithm declared no such slot. */
+  /** A swappable part that the configuration names, e.g. part('optimizer', policy); throws if the algorithm declared no such slot. */
   part<T>(slot: string, policy: Policy, constraints: readonly string[]): T;
 }
 

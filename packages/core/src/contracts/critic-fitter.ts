@@ -33,6 +33,6 @@ export interface RunningCriticFit {
 export interface CriticFitter {
   /** Whether this critic can be fitted to these rows elsewhere; a plugin's own cannot, nor can one to rows on a device. */
   takes(critic: Critic, observations: Rows): boolean;
-  /** For a critic that it takes. The critic stays as it is; whoever asked loads what `finish` gives. */
+  /** For a critic that it takes. The critic stays as it is; the caller loads what `finish` gives. */
   start(critic: Critic, job: CriticJob): RunningCriticFit;
 }

@@ -50,7 +50,7 @@ export interface Distribution {
   fisherColumn?(o: Outputs, k: number): void;
   /**
    * A draw that `pathwise` can differentiate: noise (B × A) ← standard normals in row order, action ← a(outputs, noise);
-   * logProb (B), unless null, ← log π(a|s) [nats]. A deterministic policy draws nothing and leaves logProb alone.
+   * logProb (B), unless null, ← log π(a|s) [nats]. A deterministic policy draws nothing and leaves logProb as it is.
    */
   rsample?(o: Outputs, random: Random, noise: Vec, action: Vec, logProb: Vec | null): void;
   /**

@@ -27,8 +27,8 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
   /** Facts for listings and pages, e.g. { agent: 'Point', task: 'Goal', level: 1 }. */
   readonly facts?: Readonly<Record<string, string | number>>;
   /**
-   * Where spaces or costs follow from settings: the definition as these (all of `settings`) make it, under the same id and
-   * with the same `settings`. What stands beside it describes the defaults; `create` must agree with its result.
+   * If spaces or costs depend on settings: returns the definition for all of these settings, with the same id and the same
+   * `settings`. The static fields describe the defaults; `create` must agree with the returned definition.
    */
   configure?(options: O): EnvironmentDefinition<O>;
   /**
@@ -41,7 +41,7 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
   /**
    * `count` environments in one batch, in memory of `engine`; used for everything that steps many of them. Row i behaves like
    * an environment of `create` with the same seeds and actions. Absent: `vectorise` makes the batch from single environments.
-   * Whoever derives a definition from another one uses `deriveEnvironment`, so that neither way in is forgotten.
+   * Code that derives a definition from another one uses `deriveEnvironment`, so that neither way in is forgotten.
    */
   createBatch?(count: number, options: O, engine: Engine): BatchEnvironment | Promise<BatchEnvironment>;
   /**

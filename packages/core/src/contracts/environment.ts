@@ -10,11 +10,11 @@ export interface Space {
 export interface StepResult {
   observation: ArrayLike<number>;
   reward: number;
-  /** What the task paid, where a wrapper made `reward` another; episode returns add this up. Absent: `reward`. */
+  /** What the task paid, if a wrapper made `reward` another; episode returns add this up. Absent: `reward`. */
   taskReward?: number;
   /**
    * Finite and ≥ 0. One number (the total, the first name in `costs`), or one per name. The total is never below one of its parts
-   * and stands beside them; a part that is left out counts 0, and `{}` is no cost at all.
+   * and stands next to them; a part that is left out counts 0, and `{}` is no cost at all.
    */
   cost: number | Readonly<Record<string, number>>;
   /** The episode is over by the task's own rule: nothing follows, the value of what comes is 0. */
@@ -31,7 +31,7 @@ export interface StepResult {
  *
  * `reset(seed)` starts the environment's random stream anew (seed in [0, 2³²)): everything that follows, later unseeded
  * resets included, is a function of the seed and the actions. `reset()` continues the stream.
- * `action` arrives already scaled and clipped to `actionSpace`. Throw an Error with one sentence where a state is impossible.
+ * `action` arrives already scaled and clipped to `actionSpace`. Throw an Error with one sentence if a state is impossible.
  */
 export interface Environment extends Partial<Stateful> {
   reset(seed?: number): ArrayLike<number>;

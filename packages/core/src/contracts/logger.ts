@@ -4,11 +4,11 @@ export interface Metrics {
   value(name: string, x: number): void;
 }
 
-/** One epoch's row: column → number (NaN where nothing was logged). */
+/** One epoch's row: column → number (NaN if nothing was logged). */
 export type LogRow = Readonly<Record<string, number>>;
 
 /**
- * Where rows go: CSV, terminal, a tracker. Registered with `belay.logSink`. What it throws, or takes too long for, never ends
+ * If rows go: CSV, terminal, a tracker. Registered with `belay.logSink`. What it throws, or takes too long for, never ends
  * or harms the run: it is told once, and the rows are sent again after the next epoch.
  */
 export interface LogSink {

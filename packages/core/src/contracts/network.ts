@@ -35,7 +35,7 @@ export interface Layer {
 
 /**
  * A dense network on a flat parameter vector: layer by layer W[in][out] (row-major), then bias.
- * A row's forward result depends on that row alone, to the bit, whatever the batch around it; gradients are summed in
+ * A row's forward result depends on that row only, to the bit, whatever the batch around it; gradients are summed in
  * fixed blocks of rows, in block order, whatever the number of threads.
  */
 export interface Network extends Parameters {

@@ -29,7 +29,7 @@ interface OptimizerBase extends Stateful {
 /** Steps along the blended gradient; it keeps moments of it. */
 export interface FirstOrderOptimizer extends OptimizerBase {
   readonly natural: false;
-  /** Once an update, or once a round of gradient steps off-policy, where there is no more than its place in the run. */
+  /** Once an update, or once a round of gradient steps off-policy, if there is no more than its place in the run. */
   begin?(u: Pick<PolicyUpdate, 'progress'>): Done;
   /** delta (n) ← the step for an ascent gradient (n), learning rate and gradient clip included. */
   step(gradient: Vec, delta: Vec): Done;

@@ -25,9 +25,9 @@ export interface PartContext {
   readonly schedule: Schedule;
   /** Rows of one epoch (N). */
   readonly rows: number;
-  /** `trustRegion.maxKl` where the chosen trust region has such a setting, else null: natural optimizers take their default step from it. */
+  /** `trustRegion.maxKl` if the chosen trust region has such a setting, else null: natural optimizers take their default step from it. */
   readonly maxKl: number | null;
-  /** What `maxKl` bounds: the steps of an update together (where not given), or each by itself. */
+  /** What `maxKl` bounds: the steps of an update together (if not given), or each by itself. */
   readonly maxKlBounds?: MaxKlBounds;
   readonly log: Metrics;
   random(stream: string): Random;
@@ -72,6 +72,6 @@ export interface TrustRegionDefinition<S extends SettingsSchema = SettingsSchema
   readonly schedule: Schedule;
   /** It acts between passes, so that one pass would make it idle. */
   readonly manyPasses?: boolean;
-  /** What its `maxKl` bounds under these settings; an update's steps together where not given. */
+  /** What its `maxKl` bounds under these settings; an update's steps together if not given. */
   maxKlBounds?(settings: SettingsOf<S>): MaxKlBounds;
 }

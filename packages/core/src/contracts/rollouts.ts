@@ -11,7 +11,7 @@ export interface Episode {
   readonly length: number;
   /**
    * How much it counts in a mean over the rollout's finished episodes: each environment's share alike, as the rollout's end cuts
-   * long ones (`shareWeights`); 1 where episodes go on, and of one that was cut.
+   * long ones (`shareWeights`); 1 if episodes go on, and of one that was cut.
    */
   readonly weight: number;
   /** Row (in Trajectories) of the episode's first step; −1 where it began in an earlier rollout. */
@@ -20,7 +20,7 @@ export interface Episode {
 
 /**
  * One rollout's rows, environment-major: row = environment · steps + t, N = environments · steps.
- * A fragment ends where `ended` is not 0 and at every environment's last row.
+ * A fragment ends if `ended` is not 0 and at every environment's last row.
  */
 export interface Trajectories {
   readonly environments: number;
@@ -29,7 +29,7 @@ export interface Trajectories {
   readonly observations: Rows;
   /** N × A, unclipped samples. */
   readonly actions: Vec;
-  /** log π_behaviour(a|s), N; zeros where episodes go on from epoch to epoch. */
+  /** log π_behaviour(a|s), N; zeros if episodes go on from epoch to epoch. */
   readonly behaviourLogProb: Vec;
   readonly rewards: Vec;
   /** All of the environment's costs, the total first. N each. */
@@ -38,14 +38,14 @@ export interface Trajectories {
   /** N: 0 goes on, 1 terminated, 2 truncated. */
   readonly ended: Uint8Array;
   /**
-   * The observation after each fragment that needs a bootstrap (truncated, or cut by the rollout's end), normalised; where
+   * The observation after each fragment that needs a bootstrap (truncated, or cut by the rollout's end), normalised; if
    * episodes go on from epoch to epoch, after terminated ones too.
    * `finalRows[i]` is the row in N whose successor `finalObservations[i]` is; ascending.
    */
   readonly finalObservations: Rows;
   readonly finalRows: Int32Array;
   readonly episodes: readonly Episode[];
-  /** Those that the rollout's end cut, with what they had come to; none where episodes go on. At most one an environment. */
+  /** Those that the rollout's end cut, with what they had come to; none if episodes go on. At most one an environment. */
   readonly cutEpisodes: readonly Episode[];
 }
 
@@ -73,7 +73,7 @@ export interface RolloutRequest {
  * - on-policy: every rollout begins with a reset of every environment, seeded from (run seed, environment, epoch, round), so
  *   that a checkpoint between epochs needs no simulator state;
  * - off-policy: episodes go on, and each is reset with a seed from (run seed, environment, its number). The seed and the
- *   actions of the episode under way bring a simulator back to where it was.
+ *   actions of the episode under way bring a simulator back to if it was.
  * State: noise streams, the observation normaliser, the episodes under way.
  */
 export interface Rollouts extends Stateful {

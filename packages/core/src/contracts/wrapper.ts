@@ -31,7 +31,7 @@ export interface Wrapper extends Partial<Stateful> {
   readonly extraObservations: number;
   /** First values of `controls`. Absent: none. */
   controls?(definition: EnvironmentDefinition): readonly number[];
-  /** Where it pays another reward, its steps carry the task's own as `taskReward`. */
+  /** If it pays another reward, its steps carry the task's own as `taskReward`. */
   wrap(inner: Environment, context: WrapperContext): Environment;
   /**
    * The same around a batch; `context.engine` holds its rows. Absent: environments that come as a batch are wrapped one by one

@@ -17,7 +17,7 @@ import type { Episode } from '../contracts/rollouts.ts';
  */
 
 /**
- * Weight of each finished episode by the environment that it ran in: N/(E n_e), where n_e of the N episodes are environment
+ * Weight of each finished episode by the environment that it ran in: N/(E n_e), if n_e of the N episodes are environment
  * e's and E environments have one. All 1 when every environment finished equally many.
  */
 export function shareWeights(environments: readonly number[]): Float64Array {

@@ -93,8 +93,8 @@ export class QCritics implements Stateful {
   }
 
   /**
-   * dAction (B × A) += weight · ∂Q(x)/∂a of the learnt networks, combined, or of the first alone; returns the mean of Q(x).
-   * Where the least counts, a row's gradient is that of the member whose value it is.
+   * dAction (B × A) += weight · ∂Q(x)/∂a of the learnt networks, combined, or of the first only; returns the mean of Q(x).
+   * If the least counts, a row's gradient is that of the member whose value it is.
    */
   actionGradient(x: Rows, weight: number, dAction: Vec, of: 'combined' | 'first' = 'combined'): number {
     const used = of === 'first' ? 1 : this.#members.length;

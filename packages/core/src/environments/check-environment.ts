@@ -113,7 +113,7 @@ export async function requireEnvironment(
   if (failure !== undefined) throw new BelayError('environment-contract', failure, { exitCode: 2 });
 }
 
-/** One instance under test: plays with actions that depend on the seed alone, and keeps all that it was told. */
+/** One instance under test: plays with actions that depend on the seed only, and keeps all that it was told. */
 class Trial {
   readonly failures: string[] = [];
   /** That the last `play` took. */

@@ -26,7 +26,7 @@ export function defineEnvironment<O = Record<string, unknown>>(draft: Environmen
 function withSingle<O>(draft: EnvironmentDraft<O>): EnvironmentDefinition<O> {
   if ('create' in draft && draft.create !== undefined) return draft;
   const { createBatch } = draft;
-  // Without either, whoever registers the definition is told.
+  // Without either, registering the definition fails with a sentence.
   if (createBatch === undefined) return draft as unknown as EnvironmentDefinition<O>;
   return { ...draft, create: (options: O) => singleEnvironment(draft, createBatch.bind(draft), options) };
 }

@@ -15,7 +15,7 @@ export interface Derivation {
 type Changes<O> = Partial<Omit<EnvironmentDefinition<O>, 'create' | 'createBatch' | 'engines'>>;
 
 /**
- * A definition made from another one: some facts changed, and every environment that it creates, alone or in a batch, on
+ * A definition made from another one: some facts changed, and every environment that it creates, by itself or in a batch, on
  * whichever engine, put through `derivation`. `changes.configure` derives what settings make of the definition.
  */
 export function deriveEnvironment<O>(

@@ -135,7 +135,7 @@ export interface BatchOutcome {
 }
 
 /**
- * The same contract for a batch, whoever wrote it: one pass over its arrays. `names`: the environment's cost names, the total
+ * The same contract for a batch, whether core or a plugin wrote it: one pass over its arrays. `names`: the environment's cost names, the total
  * first. null, or the first row that breaks the contract and how.
  */
 export function batchFault(
@@ -229,7 +229,7 @@ function flagFault(flags: Readonly<Record<'terminated' | 'truncated' | 'done', u
 /** Gymnasium's habit: a number that belongs to the step is in its info. */
 function elsewhere(info: unknown, field: string): string | null {
   if (info === null || typeof info !== 'object' || !(field in info)) return null;
-  return `there is one in info.${field}, which is not read: return it beside reward, as ${field}`;
+  return `there is one in info.${field}, which is not read: return it next to reward, as ${field}`;
 }
 
 function quoted(entries: readonly (readonly [string, unknown])[]): string {

@@ -20,7 +20,7 @@ export const flagKeys = {
   limit: 'constraint.costLimit',
 } as const;
 
-/** Where settings come from, besides defaults. */
+/** If settings come from, besides defaults. */
 export interface ConfigurationSources {
   /** `--config FILE`. */
   readonly file?: string;

@@ -25,7 +25,7 @@ import { writeWhole } from './write-whole.ts';
 export interface DirectoryRunOptions {
   /** Aborted: the run finishes the epoch under way, saves and returns with `finished` false. */
   readonly signal?: AbortSignal;
-  /** Beside the run directory's own files and the sinks that `log.sinks` names. */
+  /** Next to the run directory's own files and the sinks that `log.sinks` names. */
   readonly sinks?: readonly LogSink[];
   /** Once everything is set up, before the first epoch. */
   readonly onStart?: (start: RunStart) => void;

@@ -13,7 +13,7 @@ interface Segment {
 }
 
 /**
- * A journal on the disk, beside the checkpoints: `checkpoints/journal-000012.belay` holds what came between the checkpoint
+ * A journal on the disk, next to the checkpoints: `checkpoints/journal-000012.belay` holds what came between the checkpoint
  * before and that of epoch 12. A checkpoint so costs what is new, however much is kept.
  */
 export class JournalFiles {
@@ -79,7 +79,7 @@ export class JournalFiles {
   }
 
   /**
-   * Throws what `load` would throw, but loads nothing: whether the checkpoint of `epoch` can go on. Error `bad-checkpoint` where a
+   * Throws what `load` would throw, but loads nothing: whether the checkpoint of `epoch` can go on. Error `bad-checkpoint` if a
    * file is damaged or missing.
    */
   check(epoch: number, journal: Pick<Journal, 'forgotten'>): void {
@@ -98,7 +98,7 @@ export class JournalFiles {
     if (!whole) throw this.#missing(epoch);
   }
 
-  /** Brings the journal to where it stood at the checkpoint of `epoch`, and removes what came later. Error `bad-checkpoint` where something is missing. */
+  /** Brings the journal to where it stood at the checkpoint of `epoch`, and removes what came later. Error `bad-checkpoint` if something is missing. */
   load(epoch: number, journal: Journal): void {
     this.#segments = [];
     let first: State | null = null;

@@ -23,7 +23,7 @@ export interface LoadRunOptions extends LoadPolicyOptions, PluginOptions {
   readonly registry: Registry;
   /** Settings above the run's, each `key=value`: `environment.…`, `wrapper.…`, `constraint.costLimit`. */
   readonly set?: readonly string[];
-  /** Told what whoever reads the figures should know: other versions, a changed plugin. */
+  /** Called with what a reader of the figures should know: other versions, a changed plugin. */
   readonly warn?: (sentence: string) => void;
   /** Called with every environment that is created, before the run's wrapper goes round it. */
   readonly onEnvironment?: (environment: Environment) => void;

@@ -96,7 +96,7 @@ export interface OutsideYaml {
 /** Levels of nesting that settings and studies never come near; deeper ones would exhaust the stack. */
 const DEEPEST = 100;
 
-/** Parses YAML. Errors, with file and line where there is one: what is no YAML, and references that lead round in a circle. */
+/** Parses YAML. Errors, with file and line if there is one: what is no YAML, and references that lead round in a circle. */
 export function parseOutsideYaml({ path, code }: Pick<OutsideFile, 'path' | 'code'>, text: string): OutsideYaml {
   const unreadable = (why: string, cause?: unknown): BelayError =>
     refuse(code, `${path} is not YAML that can be read: ${why}.`, cause);
@@ -104,7 +104,7 @@ export function parseOutsideYaml({ path, code }: Pick<OutsideFile, 'path' | 'cod
   let document: Document.Parsed;
   let values: unknown;
   try {
-    // The parser compares every key of a map with every other, which takes minutes where there are thousands.
+    // The parser compares every key of a map with every other, which takes minutes if there are thousands.
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false });
   } catch (error) {
     throw unreadable((error as Error).message, error);

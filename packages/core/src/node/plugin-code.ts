@@ -59,7 +59,7 @@ function isFile(path: string): boolean {
 }
 
 function packageOf(file: string): PluginCode['package'] {
-  // A file of the user's own project is no package, even where that has a package.json.
+  // A file of the user's own project is no package, even if that has a package.json.
   if (!/[\\/]node_modules[\\/]/.test(file)) return null;
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const path = join(folder, 'package.json');

@@ -49,7 +49,7 @@ export function rememberTrusted(code: PluginCode): boolean {
   try {
     const path = trustFile();
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // A short line is appended whole, whoever else appends at this moment.
+    // A short line is appended whole, even if other processes append at this moment.
     appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     return true;
   } catch {

@@ -6,7 +6,7 @@ const FROM = 'belay-from:';
 let installed = false;
 
 /**
- * Lets a plugin file import `@belay-rl/…` wherever it lies: where no node_modules near it holds the package, this
+ * Lets a plugin file import `@belay-rl/…` wherever it lies: if no node_modules near it holds the package, this
  * installation's is taken. A package that the plugin's own folder does have wins. Active from then on in this thread;
  * every worker thread that imports plugins calls it too.
  */

@@ -92,7 +92,7 @@ const SCHEME = /^\s*([a-z][a-z0-9+.-]+):/i;
 
 /**
  * The absolute path of a specifier that means a file, null for a package name. Code in a URL is refused, wherever it is
- * named (`plugin-refused`): nobody can look at it before it runs, and it may be another the next time.
+ * named (`plugin-refused`): no one can look at it before it runs, and it may be another the next time.
  */
 export function fileOf(specifier: string, from: string): string | null {
   const scheme = SCHEME.exec(specifier)?.[1]?.toLowerCase();
@@ -194,7 +194,7 @@ function placeOf(error: unknown, file?: string): string | null {
 function syntaxPlaceOf(file: string): string | null {
   const { emitWarning } = process;
   try {
-    // Node calls the stripper experimental on standard error, which would stand beside the one sentence.
+    // Node calls the stripper experimental on standard error, which would stand next to the one sentence.
     process.emitWarning = () => {};
     stripTypeScriptTypes(readFileSync(file, 'utf8'), { sourceUrl: file });
     return null;

@@ -5,7 +5,7 @@ import { explainFileError, writeWhole } from './write-whole.ts';
 
 /**
  * `progress.csv`: a header and a line an epoch, each on the disk before the next epoch begins. Numbers are written so that
- * they read back to the same bits; NaN where nothing was logged.
+ * they read back to the same bits; NaN if nothing was logged.
  */
 export class ProgressFile implements LogSink {
   readonly essential = true;

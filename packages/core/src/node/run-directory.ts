@@ -49,7 +49,7 @@ export interface ClaimedDirectory {
 }
 
 /**
- * Makes `runs/kfcpo-SafetyPointGoal1-v0/seed-000-2026-03-01-12-00-00`, with a number added where that exists or another process
+ * Makes `runs/kfcpo-SafetyPointGoal1-v0/seed-000-2026-03-01-12-00-00`, with a number added if that exists or another process
  * is making it at this moment.
  */
 export function claimDirectory(files: Files, configuration: Configuration, now: Date = new Date()): ClaimedDirectory {
@@ -87,7 +87,7 @@ function nameByTime(configuration: Configuration, now: Date): string {
   return join('runs', `${configuration.algorithm}-${configuration.environment}`, `seed-${seed}-${day}-${time}`);
 }
 
-/** Throws `run-exists` where `directory` holds a run, finished or not. */
+/** Throws `run-exists` if `directory` holds a run, finished or not. */
 export function refuseExistingRun(files: Files, directory: string): void {
   if (!files.exists(directory)) return;
   let names: readonly string[];
@@ -182,7 +182,7 @@ function realPath(path: string): string {
   }
 }
 
-/** A sentence where a run was begun with other versions than are loaded now, else null: results may differ from then on. */
+/** A sentence if a run was begun with other versions than are loaded now, else null: results may differ from then on. */
 export function explainVersions(files: Files, paths: RunPaths, registry: Registry): string | null {
   const head = parse(new TextDecoder().decode(files.read(paths.config))) as {
     versions?: Record<string, unknown>;

@@ -95,7 +95,7 @@ function readHolder(files: Files, path: string): Holder | null | 'none' {
 }
 
 function isAlive({ pid, host, started }: Holder): boolean {
-  // Nobody can ask another machine: its process counts as alive.
+  // No one can ask another machine: its process counts as alive.
   if (host !== hostname()) return true;
   if (!exists(pid)) return false;
   const now = startOf(pid);
@@ -109,7 +109,7 @@ const GONE = 'gone';
 /**
  * A process that has ended keeps its number until its parent has asked for its exit code; a container's first process may
  * never ask. Linux counts a process's start in ticks since boot, field 22 of its stat, and its state is field 3; elsewhere the
- * number alone must do.
+ * number only must do.
  */
 function startOf(pid: number): string | null {
   try {

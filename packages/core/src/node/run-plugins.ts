@@ -156,7 +156,7 @@ export function recordPlugins(
   return { plugins, pluginSources };
 }
 
-/** Whoever begins a run with a plugin has let it run: the run can be evaluated and resumed without a question. */
+/** A user who begins a run with a plugin has let it run: the run can be evaluated and resumed without a question. */
 export function rememberPluginsOf(registry: Registry, specifiers: readonly string[]): void {
   for (const specifier of specifiers) {
     const file = fileOf(specifier, process.cwd());
@@ -169,7 +169,7 @@ function isUrlOf(url: string | null, file: string | null): boolean {
   return url !== null && file !== null && isSameModule(url, pathToFileURL(file).href);
 }
 
-/** `../../base.ts`, or the absolute path where there is no way between the two (another drive). */
+/** `../../base.ts`, or the absolute path if there is no way between the two (another drive). */
 function relativeName(base: string, file: string): string {
   const near = relative(base, existsSync(file) ? realpathSync(file) : file);
   if (isAbsolute(near)) return file;

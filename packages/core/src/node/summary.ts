@@ -17,7 +17,7 @@ export interface RunSummary {
   readonly seconds: number;
   readonly stepsPerSecond: number;
   readonly results: RunResults;
-  /** Every constraint is at or below its limit; true where there is none. */
+  /** Every constraint is at or below its limit; true if there is none. */
   readonly withinLimits: boolean;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -33,7 +33,7 @@ export function isWholeSummary(files: Files, path: string): boolean {
   }
 }
 
-/** Epochs that a finished run's summary speaks of; null where there is none that can be read. */
+/** Epochs that a finished run's summary speaks of; null if there is none that can be read. */
 export function finishedEpochs(files: Files, path: string): number | null {
   if (!isWholeSummary(files, path)) return null;
   const { epochs } = JSON.parse(new TextDecoder().decode(files.read(path))) as { epochs?: unknown };

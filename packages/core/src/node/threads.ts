@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ThreadPort, Threads } from '../ports/threads.ts';
 
-/** The worker's entry lies beside this file, as source or compiled. */
+/** The worker's entry lies next to this file, as source or compiled. */
 const entry = new URL(`./rollout-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /** A rollout thread allocates little and keeps none of it: a small nursery holds memory down. */

@@ -18,7 +18,7 @@ export interface TrainOptions extends DirectoryRunOptions {
   readonly from?: string;
 }
 
-/** Trains in a new run directory. Nothing is written where the settings or the directory are refused. */
+/** Trains in a new run directory. Nothing is written if the settings or the directory are refused. */
 export async function trainInDirectory(options: TrainOptions): Promise<RunOutcome> {
   const { files = nodeFiles, configuration, registry } = options;
   if (options.directory !== undefined) refuseExistingRun(files, options.directory);

@@ -8,7 +8,7 @@ import type { Settings } from '../settings/setting.ts';
 
 /**
  * B transitions (s, a, G, s′) drawn from the replay buffer. One object, refilled: do not keep its arrays.
- * s′ is the state m ≤ n steps on: m < n where the episode ended, or has come no further yet.
+ * s′ is the state m ≤ n steps on: m < n if the episode ended, or has come no further yet.
  */
 export interface TransitionBatch {
   readonly count: number;
@@ -27,7 +27,7 @@ export interface TransitionBatch {
     /** γᵐ, B: weight of the value at s′, termination not regarded. */
     readonly discount: Vec;
   }[];
-  /** 0 where the episode terminated (not: was truncated) on the way to s′, else 1. B. */
+  /** 0 if the episode terminated (not: was truncated) on the way to s′, else 1. B. */
   readonly notTerminated: Vec;
 }
 

@@ -28,22 +28,22 @@ export interface ReplayBufferOptions {
 /** Largest block of records that lies in the engine's memory, which ends at 4 GB [bytes]. */
 const MAX_ENGINE_BYTES = 2 ** 31;
 
-/** Whether so many records of so many numbers lie in the engine's memory; more lie beside it, and are copied from there. */
+/** Whether so many records of so many numbers lie in the engine's memory; more lie outside it, and are copied from there. */
 export function recordsInEngine(records: number, width: number): boolean {
   return 4 * records * width <= MAX_ENGINE_BYTES;
 }
 
-/** What a record is: a transition that goes on, terminates, or is truncated; or an observation alone. */
+/** What a record is: a transition that goes on, terminates, or is truncated; or only an observation. */
 const ALONE = 3;
 
 /**
  * A replay buffer: one block of records in the engine's memory, a ring for each environment.
  *
- *     record = [ s | a | r | c_1 … c_m ],  kind = 0 goes on, 1 terminated, 2 truncated, 3 an observation alone
+ *     record = [ s | a | r | c_1 … c_m ],  kind = 0 goes on, 1 terminated, 2 truncated, 3 only an observation
  *
- * The successor of a transition is the record after it: the next transition's s, or, where an episode ended, a record that
- * holds its last observation alone. So every observation is stored once. At a ring's head stands the observation that the
- * next action will answer, also alone until then. [s | a] is a critic's input as it lies.
+ * The successor of a transition is the record after it: the next transition's s, or, if an episode ended, a record that
+ * holds its last observation only. So every observation is stored once. At a ring's head stands the observation that the
+ * next action will answer, also only until then. [s | a] is a critic's input as it lies.
  */
 export class ReplayBuffer implements Journal {
   /** What `sample` fills. */
@@ -107,7 +107,7 @@ export class ReplayBuffer implements Journal {
     };
   }
 
-  /** Records that hold something, observations that stand alone included. */
+  /** Records that hold something, observations that stand by themselves included. */
   get count(): number {
     return this.#measure();
   }
@@ -197,10 +197,10 @@ export class ReplayBuffer implements Journal {
     const total = this.#measure();
     if (total === 0)
       throw new BelayError('empty-buffer', 'Nothing has been collected that a batch could be drawn from.');
-    // Rings are about equally full, so that a record's ring is this one or one beside it.
+    // Rings are about equally full, so that a record's ring is this one or one next to it.
     const share = rings / total;
-    // As many as are missing at a time, then a look at what they are: far apart in memory, those are fetched together. Which
-    // draws are taken is what it would be one by one.
+    // Draws all missing indices, then checks their kinds: the scattered reads overlap. The accepted draws are the same as with
+    // rejection one by one.
     for (let taken = 0; taken < batchSize; ) {
       for (let i = taken; i < batchSize; i++) {
         const drawn = Math.floor(random.uniform() * total);

@@ -25,7 +25,7 @@ export interface AdvantageInput {
  * backwards along each fragment. δ_t = r_t + γ v_{t+1} − v_t; after a termination v_{t+1} = 0, after a cut the bootstrap.
  * gae: Σ (γλ)^l δ (Schulman et al. 2016, arXiv 1506.02438, eq. 16), target A + v.
  * gae-rtg: the same advantage, target = discounted return with bootstrap. plain: δ, target as gae-rtg.
- * vtrace: Espeholt et al. 2018, arXiv 1802.01561, on-policy with both clips 1, where the ratio is 1 and u_t is the
+ * vtrace: Espeholt et al. 2018, arXiv 1802.01561, on-policy with both clips 1, if the ratio is 1 and u_t is the
  * discounted return with bootstrap: advantage r_t + γ u_{t+1} − v_t, target u_t.
  */
 export function computeAdvantages(input: AdvantageInput, advantages: Vec, targets: Vec): void {

@@ -131,7 +131,7 @@ export class OnPolicyLoop implements Stateful {
     );
   }
 
-  /** Logs the policy as the update left it, against the reference of the last `update.start`. */
+  /** Logs the policy as the update left it, against OmniSafe of the last `update.start`. */
   async report(run: Run, passes: number, objective: number, warning: string | null = null): Promise<void> {
     const turn = takeTurn();
     if (turn !== null) await turn;

@@ -14,7 +14,7 @@ export interface OnPolicySettings {
   readonly costPenalty: number;
   readonly rewardScaling: SignalScaling;
   readonly costScaling: SignalScaling;
-  /** σ over the run, from the first epoch to the last; null: σ is learned alone. */
+  /** σ over the run, from the first epoch to the last; null: σ is learned only. */
   readonly std: { readonly first: number; readonly last: number } | null;
 }
 

@@ -68,7 +68,7 @@ export class SignalEstimates implements Stateful {
     return this.#signals.length;
   }
 
-  /** What the critic of cost i says at every row; zeros where it has none. */
+  /** What the critic of cost i says at every row; zeros if it has none. */
   costValue(i: number, row: number): number {
     return this.#signals[1 + i]?.values[row] ?? 0;
   }

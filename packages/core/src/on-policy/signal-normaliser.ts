@@ -8,7 +8,7 @@ const CLIP = 5;
 
 /**
  * Rewards or costs in units of their running deviation σ = max(√(S/(n − 1)), 0.01), statistics over the whole run.
- * scale: x/σ, which leaves the optimal policy alone. standardize: (x − mean)/σ, held to ±5, which does not where episodes can
+ * scale: x/σ, which leaves the optimal policy as it is. standardize: (x − mean)/σ, held to ±5, which does not if episodes can
  * end early. Rows are taken in the order in which they came: step after step, environments side by side. The very first
  * value passes as it is.
  */

@@ -27,7 +27,7 @@ const schema = defineSettings({
     max: 1000,
   },
   stepKl: {
-    doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the minibatches of a pass, or nine tenths of it where it bounds each step by itself.',
+    doc: 'KL at which a step aims, to second order [nats]; null: trustRegion.maxKl divided by the minibatches of a pass, or nine tenths of it if it bounds each step by itself.',
     format: 'number',
     default: null,
     nullable: true,
@@ -71,14 +71,14 @@ const schema = defineSettings({
     formerValues: { view: 'minibatch' },
   },
   variant: {
-    doc: 'paper: KL summed over action dimensions, ½ΔᵀFΔ = stepKl; published: as the reference suite computes it (mean over dimensions, absolute guards 1e-6, damping counted in the length).',
+    doc: 'paper: KL summed over action dimensions, ½ΔᵀFΔ = stepKl; published: as OmniSafe computes it (mean over dimensions, absolute guards 1e-6, damping counted in the length).',
     format: 'choice',
     default: 'paper',
     values: ['paper', 'published'],
   },
 });
 
-/** The reference suite's guards: added to CG's denominators, and under the root of the step length. */
+/** OmniSafe's guards: added to CG's denominators, and under the root of the step length. */
 const PUBLISHED_GUARD = 1e-6;
 const PUBLISHED_LENGTH_GUARD = 1e-8;
 
@@ -180,7 +180,7 @@ class ConjugateGradient implements NaturalOptimizer {
         s.fisher[k * count + l] = engine.dot(gradients[k]!, this.#directions[l]!);
       }
     }
-    // With the guards d₀ no longer solves the system, and the reference takes d₀ᵀ H d₀, not g₀·d₀.
+    // With the guards d₀ no longer solves the system, and OmniSafe takes d₀ᵀ H d₀, not g₀·d₀.
     if (this.#published) s.fisher[0] = await this.#curvature(this.#directions[0]!);
     log.value('Misc/xHx', s.fisher[0]!);
     log.value('Misc/H_inv_g', Math.sqrt(s.directions[0]!));
@@ -204,7 +204,7 @@ class ConjugateGradient implements NaturalOptimizer {
     log.value('Misc/Alpha', nu);
   }
 
-  /** Every update starts from the Fisher matrix alone: there is nothing to take back. */
+  /** Every update starts from the Fisher matrix only: there is nothing to take back. */
   settle(): void {}
 
   save(): State {
@@ -256,7 +256,7 @@ export const conjugateGradient = defineOptimizer({
     'Misc/xHx': 'curvature of the reward direction, g·H⁻¹g with H = F + damping [nats]',
     'Misc/H_inv_g': 'norm of the reward’s natural gradient',
     'Misc/cg_residual': 'largest relative residual that conjugate gradients left',
-    'Misc/Alpha': 'factor ν from direction to step; 1 where the constraint handler gave the length',
+    'Misc/Alpha': 'factor ν from direction to step; 1 if the constraint handler gave the length',
   },
   // Search direction, its image and a solution for each signal; the Fisher matrix's rows, and two sets of outputs for them.
   memory({ parameters, signals, rows, observations, actions, settings }) {

@@ -1,6 +1,6 @@
 import type { SettingsSchema } from '../settings/setting.ts';
 
-/** Settings that every first-order optimizer has beside its own. */
+/** Settings that every first-order optimizer has besides its own. */
 export const firstOrderSettings = {
   linearDecay: {
     doc: 'Lower the learning rate linearly to 0 over the run: rate · (1 − epoch / epochs).',

@@ -30,7 +30,7 @@ const schema = defineSettings({
     max: 1000,
   },
   variant: {
-    doc: 'paper: KL summed over action dimensions; published: averaged over them, as in the reference suite, so that a step may be that many times as far.',
+    doc: 'paper: KL summed over action dimensions; published: averaged over them, as in OmniSafe, so that a step may be that many times as far.',
     format: 'choice',
     default: 'paper',
     values: ['paper', 'published'],
@@ -43,7 +43,7 @@ const TELL_AFTER = 5;
 /**
  * Backtracking line search: the first of Δ, βΔ, β²Δ, … that gains at least what the handler asks, raises no cost surrogate by more
  * than it allows, and stays within `maxKl`. A trial with a number that is not finite counts as failed and shrinks like any other.
- * Where none passes, the parameters are restored bit for bit.
+ * If none passes, the parameters are restored bit for bit.
  */
 class LineSearch implements TrustRegion {
   readonly #context: PartContext;
@@ -123,7 +123,7 @@ export const lineSearch = defineTrustRegion({
   settings: schema,
   metrics: {
     'Misc/AcceptanceStep': 'number of the accepted trial, 1 first; 0: none, parameters restored',
-    'Misc/FinalStepNorm': 'norm of the accepted step; 0 where none was',
+    'Misc/FinalStepNorm': 'norm of the accepted step; 0 if none was',
   },
   memory: ({ parameters }) => 4 * parameters,
   create: (settings, context) => new LineSearch(settings, context),

@@ -8,7 +8,7 @@ export interface ConjugateGradientOptions {
   /** Stop when ‖b − H x‖ ≤ tolerance · ‖b‖. */
   readonly tolerance: number;
   /**
-   * Added to both denominators. 0 is the method as published (Hestenes & Stiefel 1952). The reference suite adds 1e-6, which
+   * Added to both denominators. 0 is the method as published (Hestenes & Stiefel 1952). OmniSafe adds 1e-6, which
    * damps the last iterations, and every one of them once the residual's norm is near 1e-3.
    */
   readonly guard: number;
@@ -24,7 +24,7 @@ export interface ConjugateGradientWorkspace {
 
 export interface ConjugateGradientOutcome {
   readonly iterations: number;
-  /** ‖b − H x‖ / ‖b‖ by the recurrence; 0 where b = 0. */
+  /** ‖b − H x‖ / ‖b‖ by the recurrence; 0 if b = 0. */
   readonly relativeResidual: number;
 }
 
@@ -54,7 +54,7 @@ export async function solveConjugateGradient(
     await options.product(direction, image);
     let curvature = 0;
     for (let i = 0; i < n; i++) curvature += search[i]! * image[i]!;
-    // Only where H is singular along the search direction, which damping excludes: nothing more to gain.
+    // Only if H is singular along the search direction, which damping excludes: nothing more to gain.
     if (!(curvature > 0)) break;
     const alpha = squared / (curvature + options.guard);
     for (let i = 0; i < n; i++) {

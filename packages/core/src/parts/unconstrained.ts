@@ -1,6 +1,6 @@
 import type { AdvantageHandler } from '../contracts/constraint-handler.ts';
 
-/** The handler `none`, and what every run without a finite limit uses: the reward alone. */
+/** The handler `none`, and what every run without a finite limit uses: the reward only. */
 export function createUnconstrained(): AdvantageHandler {
   return {
     acts: 'advantages',

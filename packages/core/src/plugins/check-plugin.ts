@@ -10,7 +10,7 @@ export interface LoadedPlugin {
   readonly url: string | null;
 }
 
-/** Throws where an object is no plugin (`bad-plugin`) or one of another version of Belay (`plugin-version`). */
+/** Throws if an object is no plugin (`bad-plugin`) or one of another version of Belay (`plugin-version`). */
 export function checkPlugin(plugin: Plugin, origin: string): void {
   const missing =
     plugin === null || typeof plugin !== 'object'

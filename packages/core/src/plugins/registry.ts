@@ -222,7 +222,7 @@ export class Registry {
     return modules.every((module) => module !== null) ? [...new Set(modules)] : null;
   }
 
-  /** The module that registered a name, or null where the plugin exists in this thread only. */
+  /** The module that registered a name, or null if the plugin exists in this thread only. */
   moduleOf(kind: Kind, name: string): string | null {
     return this.#find(kind, name).loaded.url;
   }
@@ -251,7 +251,7 @@ export class Registry {
     return `; the nearest is ${nearest}${this.#families(kind, name, nearest)}${known}`;
   }
 
-  /** Where what is registered comes in families: whose the nearest is, and the one of another family that is as near, or one edit more. */
+  /** If names have families: the family of the nearest name, and the best match of another family within one more edit. */
   #families(kind: Kind, name: string, nearest: string): string {
     const family = this.#familyOf(kind, nearest);
     if (family === undefined) return '';

@@ -1,6 +1,6 @@
 /**
  * The few file operations that a run directory is made of. Each is done when it returns, on the disk and not in a cache
- * alone, and throws the system's error (with its `code`, such as ENOSPC) where it cannot be.
+ * only, and throws the system's error (with its `code`, such as ENOSPC) if it cannot be.
  */
 export interface Files {
   exists(path: string): boolean;
@@ -8,7 +8,7 @@ export interface Files {
   list(folder: string): readonly string[];
   read(path: string): Uint8Array;
   makeFolder(path: string): void;
-  /** Throws where it is not empty. */
+  /** Throws if it is not empty. */
   removeFolder(path: string): void;
   /** Creates or replaces; not atomic by itself. */
   write(path: string, bytes: Uint8Array): void;

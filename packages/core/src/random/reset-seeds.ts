@@ -9,7 +9,7 @@ export function trainingResetSeed(runSeed: number, environment: number, epoch: n
   return word! >>> 1;
 }
 
-/** Seed of an environment's `episode`-th reset where episodes go on from epoch to epoch: in [0, 2³¹). */
+/** Seed of an environment's `episode`-th reset if episodes go on from epoch to epoch: in [0, 2³¹). */
 export function episodeResetSeed(runSeed: number, environment: number, episode: number): number {
   return hashName(runSeed, 'episode', environment, episode)[0]! >>> 1;
 }

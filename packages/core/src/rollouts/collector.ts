@@ -80,7 +80,7 @@ export class Collector {
   readonly #firstSteps: Int32Array;
   readonly #returns: Float64Array;
   readonly #episodeCosts: Float64Array;
-  /** Where each row's part of the rollout's rows begins. */
+  /** If each row's part of the rollout's rows begins. */
   readonly #begins: Int32Array;
   readonly #records: RolloutEpisodes;
   readonly #underWay: EpisodesUnderWay;
@@ -252,7 +252,7 @@ export class Collector {
     }
   }
 
-  /** Writes what the epoch's end hands on: noise streams, statistics, and where episodes stand. */
+  /** Writes what the epoch's end hands on: noise streams, statistics, and if episodes stand. */
   #leave(active: number, steps: number): void {
     const { noiseAfter, firstStatistics, addedStatistics, underWayAfter } = this.#memory;
     const { width, normal, statistics, added } = this.#observed;
@@ -349,7 +349,7 @@ export class Collector {
     if (ended.some((end) => end !== EpisodeEnd.none)) await download(this.#finalObservations, engine);
   }
 
-  /** Every number of the step is what it must be, whoever wrote the batch. */
+  /** Every number of the step is what it must be, whether core or a plugin wrote the batch. */
   #requireOutcome(active: number): void {
     const outcome = {
       rewards: this.#rewards.host,

@@ -1,6 +1,6 @@
 import type { RolloutPlan } from './rollout-plan.ts';
 
-/** Where the fields of a record begin. */
+/** If the fields of a record begin. */
 const ROLLOUT = { firstStep: 0, length: 1, return: 2, costs: 3 } as const;
 const UNDER_WAY = { begun: 0, episode: 1, length: 2, return: 3, costs: 4 } as const;
 

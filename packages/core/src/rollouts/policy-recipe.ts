@@ -24,7 +24,7 @@ export interface PolicyRecipe {
   readonly [key: string]: Saved;
 }
 
-/** What an off-policy actor is, beside its network. */
+/** What an off-policy actor is, besides its network. */
 export interface ActorRecipe {
   readonly kind: 'gaussian' | 'squashed-gaussian' | 'deterministic';
   readonly mean: 'free' | 'tanh';

@@ -3,8 +3,8 @@ import { EpisodesUnderWay, RolloutEpisodes } from './episode-records.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 
 /**
- * One epoch's arrays, written in place by whoever collects and read by the trainer; shared memory when threads do.
- * Inputs of an epoch (`parameters`, `statistics`, `noise`) are written by the trainer alone and stay as they are until it
+ * One epoch's arrays, written in place by the collecting thread and read by the trainer; shared memory when threads do.
+ * Inputs of an epoch (`parameters`, `statistics`, `noise`) are written by the trainer only and stay as they are until it
  * ends, so that a share can be collected again to the same bits. Rows: environment · steps + t with the epoch's own number
  * of steps. Blocks per environment (finals, episodes): environment · plan.steps.
  */

@@ -45,7 +45,7 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
       started.catch(() => {});
       return;
     }
-    // One after the other: whoever helps does nothing else until the trainer ends that.
+    // One after the other: the helping thread does nothing else until the trainer ends that.
     turn = turn.then(async () => {
       const { collector, policy, start, critics, worker } = await started!;
       if (message.kind === 'help') {

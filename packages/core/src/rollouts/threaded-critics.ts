@@ -14,7 +14,7 @@ export class ThreadedCritics implements CriticFitter {
   #rollouts: ThreadedRollouts | null = null;
   #started = 0;
 
-  /** A critic that was made of this recipe, and is nobody else's object: it may be made again elsewhere. */
+  /** A critic that was made of this recipe, and is no other object: it may be made again elsewhere. */
   register(critic: Critic, recipe: CriticRecipe): Critic {
     this.#recipes.set(critic, recipe);
     return critic;

@@ -25,7 +25,7 @@ import type {
 /** What rollouts in worker threads are made from. */
 export interface ThreadedRolloutsOptions {
   readonly plan: RolloutPlan;
-  /** The trainer's, for the trajectories; its large batches are shared with the threads where it can. */
+  /** The trainer's, for the trajectories; its large batches are shared with the threads if it can. */
   readonly engine: Engine;
   readonly threads: Threads;
   readonly workers: number;
@@ -59,7 +59,7 @@ interface Share {
   fault: Fault | null;
 }
 
-/** Threads that may be lost while they help, before the trainer computes alone. */
+/** Threads that may be lost while they help, before the trainer computes by itself. */
 const MAX_DISMISSED = 3;
 
 type Fault = Extract<FromWorker, { readonly kind: 'fault' }>;
@@ -247,7 +247,7 @@ export class ThreadedRollouts implements Rollouts {
       this.#settle(share, share.fault);
       return;
     }
-    // Whoever waits says so; nobody waits for a thread that helps or has nothing to do.
+    // A waiting caller reports the death; no caller waits for a thread that helps or has nothing to do.
     if (this.#settle(share, { kind: 'died', reason })) return;
     this.#options.onRestart?.(
       `The ${share.name} died between its tasks with ${reason}; a new one takes its place, results stay the same.`,

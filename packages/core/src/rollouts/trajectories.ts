@@ -103,7 +103,7 @@ function listEpisodes(memory: RolloutMemory, plan: RolloutPlan, { environments, 
 
 /**
  * The epoch's observation statistics, merged in environment order: environment 0 went on from what the run knew, the others
- * add what they alone saw. With one environment this is a running normaliser and nothing else.
+ * add what only they saw. With one environment this is a running normaliser and nothing else.
  */
 export function mergeStatistics(memory: RolloutMemory, plan: RolloutPlan, environments: number): void {
   const width = plan.observations;

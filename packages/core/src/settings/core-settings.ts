@@ -13,13 +13,13 @@ export const onPolicySchema = {
   training: {
     steps: { doc: 'Environment steps of the whole run.', format: 'integer', default: 1_000_000, min: 1 },
     stepsPerEpoch: {
-      doc: 'Environment steps of one epoch, all environments together; shrinks to training.steps where that is less.',
+      doc: 'Environment steps of one epoch, all environments together; shrinks to training.steps if that is less.',
       format: 'integer',
       default: 20_000,
       min: 1,
     },
     environments: {
-      doc: 'Environments stepped side by side. Fewer are used where an environment’s share of an epoch would be shorter than an episode. Independent of workers.',
+      doc: 'Environments stepped side by side. Fewer are used if an environment’s share of an epoch would be shorter than an episode. Independent of workers.',
       format: 'integer',
       default: 4,
       min: 1,
@@ -189,7 +189,7 @@ export const onPolicySchema = {
       values: ['none', 'center', 'scale'],
     },
     costPenalty: {
-      doc: 'Taken off the reward for one unit of the total cost, before anything is estimated; 0: none. A fixed price, beside what the constraint handler does.',
+      doc: 'Taken off the reward for one unit of the total cost, before anything is estimated; 0: none. A fixed price, besides what the constraint handler does.',
       format: 'number',
       default: 0,
       min: 0,
@@ -219,7 +219,7 @@ export const onPolicySchema = {
       infinite: true,
     },
     normalizeReward: {
-      doc: 'Rewards for learning: none (as they are), scale (divided by their running deviation), standardize (centred too, which changes the optimum where episodes can end early). Logged returns are raw.',
+      doc: 'Rewards for learning: none (as they are), scale (divided by their running deviation), standardize (centred too, which changes the optimum if episodes can end early). Logged returns are raw.',
       format: 'choice',
       default: 'none',
       values: ['none', 'scale', 'standardize'],
@@ -262,12 +262,12 @@ export const onPolicySchema = {
   },
   log: {
     window: {
-      doc: 'Finished episodes over which Metrics/EpRet, EpCost and EpLen average (display only; the reference suite shows 100).',
+      doc: 'Finished episodes over which Metrics/EpRet, EpCost and EpLen average (display only; OmniSafe shows 100).',
       format: 'integer',
       default: 100,
       min: 1,
     },
-    sinks: { doc: 'Log sinks beside the CSV file and the terminal, by name.', format: 'strings', default: [] },
+    sinks: { doc: 'Log sinks besides the CSV file and the terminal, by name.', format: 'strings', default: [] },
   },
 } as const satisfies Readonly<Record<string, SettingsSchema>>;
 

@@ -26,7 +26,7 @@ export function editDistance(a: string, b: string): number {
   return last[to.length]!;
 }
 
-/** The candidate that needs the fewest edits, the first of equals; null where there are none. */
+/** The candidate that needs the fewest edits, the first of equals; null if there are none. */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   return nearest(candidates, (candidate) => editDistance(name, candidate));
 }

@@ -15,7 +15,7 @@ export const offPolicySchema = {
       min: 1,
     },
     environments: {
-      doc: 'Environments stepped side by side; fewer where an epoch does not divide by them. Independent of workers.',
+      doc: 'Environments stepped side by side; fewer if an epoch does not divide by them. Independent of workers.',
       format: 'integer',
       default: 1,
       min: 1,
@@ -65,7 +65,7 @@ export const offPolicySchema = {
       values: ['free', 'tanh'],
     },
     std: {
-      doc: 'Standard deviation of a Gaussian actor: state (the network says it), free (one number a dimension for all states), or full (the network says a Cholesky factor of the covariance; gaussian alone).',
+      doc: 'Standard deviation of a Gaussian actor: state (the network says it), free (one number a dimension for all states), or full (the network says a Cholesky factor of the covariance; only for gaussian).',
       format: 'choice',
       default: 'state',
       values: ['state', 'free', 'full'],
@@ -166,7 +166,7 @@ export const offPolicySchema = {
       min: 1,
     },
     warmupSteps: {
-      doc: 'Environment steps at the start of the run during which the constraint handler does not act: the policy learns the reward alone.',
+      doc: 'Environment steps at the start of the run during which the constraint handler does not act: the policy learns the reward only.',
       format: 'integer',
       default: 0,
       min: 0,

@@ -34,8 +34,8 @@ export function parseSetting(setting: Setting, text: string): SettingValue {
 }
 
 /**
- * A value from a file or from code, changed only where no meaning can be lost: the texts Infinity and -Infinity for a
- * number (YAML writes .inf), and a single item where a list is wanted.
+ * A value from a file or from code, changed only if no meaning can be lost: the texts Infinity and -Infinity for a
+ * number (YAML writes .inf), and a single item if a list is wanted.
  */
 export function coerceSetting(setting: Setting, value: unknown): unknown {
   switch (setting.format) {

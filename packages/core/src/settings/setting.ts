@@ -13,7 +13,7 @@ export interface Setting {
   readonly doc: string;
   /**
    * number: finite unless `infinite`; integer; boolean; string;
-   * choice: one of `values`; numbers, integers, strings: a list of those, `length` of them where that is given; limits: a number ≥ 0 (Infinity allowed) or a map of them by name;
+   * choice: one of `values`; numbers, integers, strings: a list of those, `length` of them if that is given; limits: a number ≥ 0 (Infinity allowed) or a map of them by name;
    * batch: a positive integer or 'all'.
    */
   readonly format:

@@ -6,7 +6,7 @@ import type { Settings } from '../settings/setting.ts';
 /** Metrics that remember: every value by column, in the order they came. */
 export interface RecordedMetrics extends Metrics {
   readonly columns: ReadonlyMap<string, readonly number[]>;
-  /** The newest value of a column; throws where there is none. */
+  /** The newest value of a column; throws if there is none. */
   last(name: string): number;
 }
 

@@ -35,7 +35,7 @@ export interface SolveSmallCmdpOptions {
   readonly seed?: number;
 }
 
-/** Where the policy ended, beside the known optimum. */
+/** Where the policy ended, next to the known optimum. */
 export interface SmallCmdpResult {
   /** Expected reward and cost of the last policy, over 4,096 contexts of its own. */
   readonly reward: number;

@@ -12,7 +12,7 @@ export interface SavedPolicy {
   readonly kernels: 'relaxed' | 'strict';
   readonly normalizeObservations: boolean;
   readonly observationClip: number;
-  /** ObservationStatistics.save(), or null where rollouts keep none. */
+  /** ObservationStatistics.save(), or null if rollouts keep none. */
   readonly statistics: State | null;
   /** The last so many numbers of an observation come from a wrapper, and are not normalised. */
   readonly extraObservations: number;

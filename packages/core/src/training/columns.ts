@@ -16,7 +16,7 @@ export function isTimeColumn(name: string): boolean {
 }
 
 /**
- * The columns of a run, fixed before its first step: the trainer's, under the names that the reference suite uses for the
+ * The columns of a run, fixed before its first step: the trainer's, under the names that OmniSafe uses for the
  * same quantities, then what the algorithm declares, then its parts in the order of their slots. A declared name that ends in
  * `/<constraint>` stands for one column for each constraint after the first.
  */

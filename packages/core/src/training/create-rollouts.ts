@@ -30,7 +30,7 @@ export interface RolloutsContext {
 }
 
 /**
- * Rollouts as `training.workers` asks for them: in threads where there are any and the environment's module can be loaded
+ * Rollouts as `training.workers` asks for them: in threads if there are any and the environment's module can be loaded
  * there, else in this thread. Which it is changes speed, never results.
  */
 export async function createRollouts(context: RolloutsContext): Promise<Rollouts> {
@@ -76,7 +76,7 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
   return new LocalRollouts({ plan, engine, batch });
 }
 
-/** One core alone gains nothing from a thread: the trainer waits while environments step. Nor does one environment off-policy, where threads fit no critics. */
+/** Only one core gains nothing from a thread: the trainer waits while environments step. Nor does one environment off-policy, if threads fit no critics. */
 function workersFor(asked: number | null, threads: Threads | null, plan: RolloutPlan): number {
   const { environments, episodes } = plan;
   if (threads === null) return 0;

@@ -60,7 +60,7 @@ export function encodeState(state: State): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The state that `encodeState` was given. Throws `bad-checkpoint`, naming `source`, where the bytes are not that. */
+/** The state that `encodeState` was given. Throws `bad-checkpoint`, naming `source`, if the bytes are not that. */
 export function decodeState(encoded: Uint8Array, source: string): State {
   // A subclass such as Node's Buffer slices without copying.
   const bytes = new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength);

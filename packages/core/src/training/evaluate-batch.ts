@@ -20,7 +20,7 @@ const ENGINE_MEGABYTES = 64;
 
 /**
  * Whole episodes of an environment that comes as a batch, with the policy's mean actions: episode i begins with the same seed, and
- * comes to the same numbers, however many are played side by side. Where a signal stops it, episodes of the last group are lost.
+ * comes to the same numbers, however many are played side by side. If a signal stops it, episodes of the last group are lost.
  */
 export async function playInBatches(options: EvaluationOptions): Promise<readonly EvaluatedEpisode[]> {
   const { environment, settings, signal } = options;

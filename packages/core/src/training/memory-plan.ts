@@ -47,7 +47,7 @@ export interface MemoryPlanOptions {
 export interface MemoryPlan {
   /** What lies in the engine's memory. */
   readonly inEngine: readonly MemoryNeed[];
-  /** What lies beside it. */
+  /** What lies next to it. */
   readonly beside: readonly MemoryNeed[];
   /** Address space to reserve for the engine. Pages that stay untouched take no memory. */
   readonly megabytes: number;

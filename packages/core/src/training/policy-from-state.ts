@@ -29,7 +29,7 @@ export interface LoadedPolicy {
   readonly actionSpace: Space;
   /**
    * The action for a raw observation, in the environment's own units and within its bounds; a fresh array.
-   * Error `bad-observation` where it has another length than the space, or holds a number that is not finite.
+   * Error `bad-observation` if it has another length than the space, or holds a number that is not finite.
    */
   act(observation: ArrayLike<number>, options?: ActOptions): Float64Array;
   /**

@@ -5,7 +5,7 @@ import { GuardedSink } from './guarded-sink.ts';
 
 /**
  * A run's log: values of an epoch are averaged (added, for times), a row goes to every sink when it ends, and columns that
- * nobody wrote are NaN. A sink that fails is told and tried again; only an essential one ends the run. Refuses undeclared names, and numbers that are not finite with the metric, its owner and the epoch.
+ * no one wrote are NaN. A sink that fails is told and tried again; only an essential one ends the run. Refuses undeclared names, and numbers that are not finite with the metric, its owner and the epoch.
  */
 export class RunLogger implements Logger {
   readonly #columns: readonly Column[];

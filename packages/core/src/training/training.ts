@@ -115,7 +115,7 @@ export class Training {
     return this.#content.algorithm.policy;
   }
 
-  /** Runs what is left, or until `signal`. The last row, or null where no epoch was left to run. */
+  /** Runs what is left, or until `signal`. The last row, or null if no epoch was left to run. */
   async run(options: RunOptions = {}): Promise<LogRow | null> {
     const { logger, notes } = this.#content;
     await logger.open(this.#epoch, this.#epoch);
@@ -222,7 +222,7 @@ export class Training {
     };
   }
 
-  /** What this run began with of another one; null where it began with random numbers, or goes on. */
+  /** What this run began with of another one; null if it began with random numbers, or goes on. */
   get warmStart(): WarmStartReport | null {
     return this.#content.warmStart;
   }
@@ -276,7 +276,7 @@ export class Training {
 
   /**
    * Goes on where `save` was called. `source` names the checkpoint in errors (`bad-checkpoint`, `checkpoint-mismatch`).
-   * `journal`: 'apart' where whoever calls brings the journal back as well.
+   * `journal`: 'apart' if the caller brings the journal back as well.
    */
   load(bytes: Uint8Array, source = 'The checkpoint', journal: 'inline' | 'apart' = 'inline'): void {
     const state = decodeState(bytes, source);

@@ -8,7 +8,7 @@ import { flatParameters } from './flat-parameters.ts';
 import { isDiagonal, triangle } from './full-gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
 
-/** Range of what the network says about a Cholesky factor, and what its diagonal has at least, beside softplus. */
+/** Clamp of the network's raw outputs for the Cholesky factor, and the floor added to its softplus diagonal. */
 const FACTOR_RANGE = [-5, 20] as const;
 const MIN_DIAGONAL = 1e-4;
 
@@ -36,8 +36,8 @@ export interface ActorPolicyOptions {
 }
 
 /**
- * The actors of off-policy algorithms: one dense network with a head for the mean and, where σ depends on the state, one for
- * log σ beside it. Flat parameters: a free log σ (A) where there is one, then the network.
+ * The actors of off-policy algorithms: one dense network with a head for the mean and, if σ depends on the state, one for
+ * log σ next to it. Flat parameters: a free log σ (A) if there is one, then the network.
  */
 export function createActorPolicy(options: ActorPolicyOptions): Policy {
   const { engine, actions, distribution, maxRows } = options;

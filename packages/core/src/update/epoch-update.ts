@@ -108,7 +108,7 @@ export class EpochUpdate implements PolicyUpdate {
     return this.#progress;
   }
 
-  /** Takes an epoch's rows and records π_θ's outputs on them as the reference. */
+  /** Takes an epoch's rows and records π_θ's outputs on them as OmniSafe. */
   async start(rows: EpochRows): Promise<void> {
     const whole = this.#whole;
     whole.count = rows.count;

@@ -180,7 +180,7 @@ export function createFullGaussian(actions: number): Distribution {
       if (logProb !== null) this.logProb(o, action, logProb);
     },
 
-    // a = μ + L ε. Along the path log π changes by −Σ log L_ii alone.
+    // a = μ + L ε. Along the path log π changes by −Σ log L_ii only.
     pathwise(o, drawn, dAction, dLogProb) {
       for (let i = 0; i < o.count; i++) {
         for (let r = 0; r < n; r++) {

@@ -1,7 +1,7 @@
 import type { Network } from '../contracts/network.ts';
 import type { Random } from '../contracts/values.ts';
 
-/** Weights and biases uniform in ±1/√fan_in, layer by layer: the reference suite's default (its `kaiming_uniform` with slope √5). */
+/** Weights and biases uniform in ±1/√fan_in, layer by layer: OmniSafe's default (its `kaiming_uniform` with slope √5). */
 export function initialiseUniform(network: Network, random: Random): void {
   const parameters = new Float32Array(network.size);
   for (const { inputs, outputs, offset } of network.layers) {

@@ -16,7 +16,7 @@ export interface RatioSurrogateOptions {
 /**
  * The importance-ratio surrogate S = mean(ρ A), ρ = π_θ(a|s)/π_behaviour(a|s), with PPO's pessimistic clip
  * (Schulman et al. 2017, arXiv 1707.06347, eq. 7): for what is raised min(ρA, clip(ρ, 1−ε, 1+ε)A), for what is
- * lowered the maximum. Derivative at the outputs: ρ_i A_i ∂log π(a_i|s_i)/N where the clip does not bind, else 0.
+ * lowered the maximum. Derivative at the outputs: ρ_i A_i ∂log π(a_i|s_i)/N if the clip does not bind, else 0.
  */
 export function ratioSurrogate(update: PolicyUpdate, options: RatioSurrogateOptions): Surrogate {
   const { index, raise, clip, entropy } = options;
@@ -25,7 +25,7 @@ export function ratioSurrogate(update: PolicyUpdate, options: RatioSurrogateOpti
   const low = 1 - clip;
   const high = 1 + clip;
 
-  /** True where the clipped value is the pessimistic one, so that the row no longer pulls. */
+  /** True if the clipped value is the pessimistic one, so that the row no longer pulls. */
   const clipped = (ratio: number, advantage: number): boolean => {
     const gains = raise ? advantage > 0 : advantage < 0;
     return gains ? ratio > high : ratio < low;

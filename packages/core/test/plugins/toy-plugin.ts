@@ -128,7 +128,7 @@ export const toyPlugin: Plugin = {
   },
 };
 
-/** A registry of the toy plugin alone, so that names and sentences do not depend on what core ships. */
+/** A registry of the toy plugin only, so that names and sentences do not depend on what core ships. */
 export function toyRegistry(): Registry {
   return new Registry().add(toyPlugin, { origin: 'toy.ts', url: 'file:///toy.ts' });
 }

@@ -28,7 +28,7 @@ export const driftingPoint: EnvironmentDefinition<Record<string, unknown>> = {
     negativeCost: { doc: 'The same for a negative cost.', format: 'integer', default: 0, min: 0 },
     dieAt: { doc: 'The same for ending its thread.', format: 'integer', default: 0, min: 0 },
     dieMarker: {
-      doc: 'A file: die only where it does not exist, and make it; empty: die each time.',
+      doc: 'A file: die only if it does not exist, and make it; empty: die each time.',
       format: 'string',
       default: '',
     },
@@ -88,7 +88,7 @@ function die(marker: string): void {
   if (marker === '' || claim(marker)) process.exit(7);
 }
 
-/** Makes the file, in one step, so that of several threads one alone does; false where it exists. */
+/** Makes the file, in one step, so that of several threads only one does; false if it exists. */
 function claim(marker: string): boolean {
   try {
     writeFileSync(marker, '', { flag: 'wx' });

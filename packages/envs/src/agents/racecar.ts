@@ -57,7 +57,7 @@ function rearWheel(name: 'diff_sideA' | 'diff_sideB', side: 1 | -1): Body {
   };
 }
 
-/** Inertia of the chassis mesh, density 5, as MuJoCo computes it from all its triangles: the hull alone would weigh more. */
+/** Inertia of the chassis mesh, density 5, as MuJoCo computes it from all its triangles: only the hull would weigh more. */
 const CHASSIS_INERTIAL = inertial(
   0.024279924034524773,
   [3.7323110190510796e-4, 3.2891723043315728e-4, 5.6894431084950649e-5],

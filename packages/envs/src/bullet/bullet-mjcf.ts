@@ -4,7 +4,7 @@ import { contactPair, FLOOR_FRICTION, FRICTION_PREFERENCE, GRAVITY } from './eng
 import { FLOOR } from './stage.ts';
 import type { BulletWorld } from './tasks/bullet-task.ts';
 
-/** Geoms collide by the pairs named below alone: Bullet multiplies frictions, MuJoCo would take the larger one. */
+/** Geoms collide by the pairs named below only: Bullet multiplies frictions, MuJoCo would take the larger one. */
 const BY_PAIRS = { contype: 0, conaffinity: 0 };
 
 /** A second pass sees to friction (`noslip`). */

@@ -12,7 +12,7 @@ import { run } from './tasks/run.ts';
 export const bulletAgents: readonly BulletAgent[] = [ball, car, drone, ant];
 export const bulletTasks: readonly BulletTask[] = [circle, run];
 
-/** Bullet-Safety-Gym's tasks under their own ids, which have no level: `SafetyCarCircle-v0` beside Safety-Gymnasium's `SafetyCarCircle0-v0`. */
+/** Bullet-Safety-Gym's tasks under their own ids, which have no level: `SafetyCarCircle-v0` next to Safety-Gymnasium's `SafetyCarCircle0-v0`. */
 export const bulletEnvironments: readonly EnvironmentDefinition[] = bulletTasks.flatMap((task) =>
   bulletAgents.map((agent) => defineBullet({ id: `Safety${agent.name}${task.name}-v0`, agent, task })),
 );

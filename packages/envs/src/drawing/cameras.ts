@@ -3,7 +3,7 @@ import type { Drawing, Frame } from './drawing.ts';
 
 export type Vector = readonly [number, number, number];
 
-/** Where a picture is taken from. */
+/** If a picture is taken from. */
 export interface Camera {
   readonly position: Vector;
   /** Unit vectors: to the right of the picture, to its top, and into it. */
@@ -51,7 +51,7 @@ const CAMERAS: Readonly<Record<CameraName, (drawing: Drawing, frame: Frame) => C
 
 export const cameraNames = Object.keys(CAMERAS) as readonly CameraName[];
 
-/** The camera by its name; absent: all that there is, or from the side where the robot runs away. Error: `unknown-camera`. */
+/** The camera by its name; absent: all that there is, or from the side if the robot runs away. Error: `unknown-camera`. */
 export function cameraFor(drawing: Drawing, frame: Frame, name?: string): Camera {
   const chosen = name ?? (drawing.runs ? 'side' : 'overview');
   if (!Object.hasOwn(CAMERAS, chosen)) {

@@ -24,7 +24,7 @@ export interface Describer {
   frame(cost?: boolean): Frame;
 }
 
-/** Can this environment be drawn? Those of this package can; one of your own can where it has the same members. */
+/** Can this environment be drawn? Those of this package can; one of your own can if it has the same members. */
 export function isDrawable(environment: Environment): environment is SafetyGymEnvironment {
   return 'simulation' in environment && 'view' in environment;
 }

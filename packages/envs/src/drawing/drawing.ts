@@ -32,7 +32,7 @@ export interface Drawing {
   readonly id: string;
   readonly shapes: readonly Shape[];
   readonly rings: readonly Ring[];
-  /** The floor is the plane z = 0, this far out on each side; Infinity where it never ends [m]. */
+  /** The floor is the plane z = 0, this far out on each side; Infinity if it never ends [m]. */
   readonly floorHalfSize: number;
   /** Half of the side of the square in which everything lies; for a runner, what is to be seen round it [m]. */
   readonly reach: number;

@@ -12,7 +12,7 @@ const ENABLE_SLEEP = 1 << 4;
 
 /**
  * One compiled model and its data. The typed arrays are views into WebAssembly memory, taken once per model and again
- * where the memory has grown; nothing is copied and nothing allocated while stepping.
+ * if the memory has grown; nothing is copied and nothing allocated while stepping.
  */
 export class Simulation {
   readonly #physics: Physics;
@@ -127,7 +127,7 @@ export class Simulation {
   }
 
   /**
-   * Advances the physics. Sensors are left out until `forward`: nothing in the dynamics reads them. Where a forward pass has
+   * Advances the physics. Sensors are left out until `forward`: nothing in the dynamics reads them. If a forward pass has
    * just been made and only controls have changed since, its position and velocity stages serve the first step (mj_step2);
    * the result is the same to the bit.
    */
@@ -176,7 +176,7 @@ export class Simulation {
     this.#fresh = false;
   }
 
-  /** To be called where positions, velocities or the model's numbers were written. */
+  /** To be called if positions, velocities or the model's numbers were written. */
   touch(): void {
     this.#fresh = false;
   }

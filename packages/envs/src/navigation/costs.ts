@@ -2,7 +2,7 @@ import type { ObjectKind } from '../objects/object-kind.ts';
 import type { TaskRules } from '../tasks/task.ts';
 import type { Scene } from '../world/scene.ts';
 
-/** Names of the costs these objects cause: the sum, then each constrained kind, then its parts where it has several. */
+/** Names of the costs these objects cause: the sum, then each constrained kind, then its parts if it has several. */
 export function costNames(objects: readonly ObjectKind[]): string[] {
   const names = ['sum'];
   for (const { kind, constrained, costs = [] } of objects) {
@@ -40,7 +40,7 @@ export class Costs {
       }));
   }
 
-  /** The indicator of a sum of non-negative parts is 1 where any part is positive. */
+  /** The indicator of a sum of non-negative parts is 1 if any part is positive. */
   measure(rules: TaskRules): void {
     const { record } = this;
     const kinds = this.#kinds;

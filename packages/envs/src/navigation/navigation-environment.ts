@@ -207,7 +207,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
     return count;
   }
 
-  /** Brings the layout up to date and moves on to the next goal; false where there is no room for one. */
+  /** Brings the layout up to date and moves on to the next goal; false if there is no room for one. */
   #nextGoal(rules: TaskRules): boolean {
     const { layout, simulation } = this.#scene;
     const { xpos } = simulation;

@@ -14,7 +14,7 @@ type Colour = StageView['rings'][number]['colour'];
 
 const GREY: Colour = [0.5, 0.5, 0.5];
 
-/** What a picture of a navigation task shows beside the model's geoms: the floor, and a ring of beads for each kind that is seen. */
+/** What a picture of a navigation task shows besides the model's geoms: the floor, and a ring of beads for each kind that is seen. */
 export function navigationView({ agent, task, level, objects }: Stage, lidar: StageView['lidar']): StageView {
   return {
     root: 'agent',

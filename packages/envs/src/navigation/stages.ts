@@ -15,7 +15,7 @@ export interface StageParts {
   readonly physics: () => void;
 }
 
-/** The parts of a navigation step, each to be timed alone. */
+/** The parts of a navigation step, each to be timed by itself. */
 export function navigationStages({ scene, rules, costs, observer, movers, substeps, physics }: StageParts): Stages {
   const { simulation } = scene;
   return {

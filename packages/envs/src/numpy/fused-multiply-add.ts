@@ -33,7 +33,7 @@ function sumError(a: number, b: number, sum: number): number {
   return a - (sum - partB) + (b - partB);
 }
 
-/** a + b; where that is not exact, of the two neighbours the one whose last bit is odd. */
+/** a + b; if that is not exact, of the two neighbours the one whose last bit is odd. */
 function sumToOdd(a: number, b: number): number {
   const sum = a + b;
   const rest = sumError(a, b, sum);

@@ -39,7 +39,7 @@ export function numpyCosine(x: number): number {
   return evaluate(x, turns - 0.5, turns, COSINE);
 }
 
-/** sin(x − halfTurns·π), its sign turned where `turns` is odd. */
+/** sin(x − halfTurns·π), its sign turned if `turns` is odd. */
 function evaluate(x: number, halfTurns: number, turns: number, coefficients: readonly number[]): number {
   const coarse = fusedMultiplyAdd(-halfTurns, PI_MIDDLE, fusedMultiplyAdd(-halfTurns, PI_HIGH, x));
   const r = fusedMultiplyAdd(-halfTurns, PI_LOW, coarse);

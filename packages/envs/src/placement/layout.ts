@@ -19,7 +19,7 @@ export interface LayoutPlan {
   readonly entries: readonly PlacementEntry[];
   /** Where whatever has no rectangles of its own may lie. */
   readonly extents: Rectangle;
-  /** Metres between any two things beside their keepouts; default 0. */
+  /** Metres between any two things besides their keepouts; default 0. */
   readonly margin?: number;
   readonly random: RandomState;
 }
@@ -82,7 +82,7 @@ export class Layout {
     return [this.x[index]!, this.y[index]!];
   }
 
-  /** Places everything. Throws naming the object that failed most often where no layout exists. */
+  /** Places everything. Throws naming the object that failed most often if no layout exists. */
   sample(): void {
     const failures = new Int32Array(this.count);
     for (let attempt = 0; attempt < LAYOUT_TRIES; attempt++) {
@@ -110,7 +110,7 @@ export class Layout {
     return -1;
   }
 
-  /** Moves one entry to a new free place; false where 10,000 tries found none. */
+  /** Moves one entry to a new free place; false if 10,000 tries found none. */
   resample(index: number): boolean {
     for (let attempt = 0; attempt < RESAMPLE_TRIES; attempt++) {
       this.#draw(index);

@@ -5,7 +5,7 @@
  * `Worlds` is `PlanarWorlds`, whose columns hold the lanes.
  *
  * Between `take` and its return the lane's column `held` is 1: the planar engine leaves robot, objects, contacts and
- * accelerations alone, and derives everything else (observation, reward, costs, goal, time) from the columns as ever.
+ * accelerations only, and derives everything else (observation, reward, costs, goal, time) from the columns as ever.
  */
 export interface FreeBodies<Worlds> {
   /** Lane i starts an episode: do any of its free bodies begin in contact with others? Then it is handed over at once. */

@@ -37,7 +37,7 @@ export interface LocalContacts {
 
 /**
  * A compiled model of the robot, all fixed bodies and some free ones, which slots number kind by kind. Nothing stays in it
- * from one step to the next: whoever steps it writes the whole state before and reads it afterwards, so that one model
+ * from one step to the next: the caller writes the whole state before and reads it afterwards, so that one model
  * serves any number of environments, to the same bits for each.
  */
 export class LocalModel {

@@ -45,7 +45,7 @@ export class PlanarWorlds {
   readonly #freeBodies: FreeBodies<PlanarWorlds> | undefined;
   readonly #paths: OrbitPaths | undefined;
   readonly #random: readonly RandomState[];
-  /** Doubles of each stream that steps have taken and nobody has drawn yet. */
+  /** Doubles of each stream that steps have taken and no one has drawn yet. */
   readonly #owed: Int32Array;
   /** Of lanes that another engine moves: do they come back after this step? */
   readonly #returns: Uint8Array;

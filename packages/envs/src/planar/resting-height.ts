@@ -4,7 +4,7 @@ import { BODY_NUMBERS, LocalModel, type LocalParts, RATE_NUMBERS, ROBOT_NUMBERS 
 
 /** A body that starts a hair's breadth inside the floor has come to rest by then. */
 const SETTLED = 60;
-/** Where the robot is out of the way. */
+/** If the robot is out of the way. */
 const ASIDE = 1000;
 const JOINTS = ROBOT_NUMBERS / 2;
 

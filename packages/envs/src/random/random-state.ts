@@ -60,7 +60,7 @@ export class RandomState {
     return cumulative.filter((sum) => sum / total <= u).length;
   }
 
-  /** Binomial by inversion, right where min(p, 1 − p)·n ≤ 30. p = 1 gives n and still draws one double. */
+  /** Binomial by inversion, right if min(p, 1 − p)·n ≤ 30. p = 1 gives n and still draws one double. */
   binomial(n: number, p: number): number {
     return p > 0.5 ? n - this.#inversion(n, 1 - p) : this.#inversion(n, p);
   }

@@ -5,7 +5,7 @@ export type RecordedModel = Readonly<Record<string, unknown>>;
 
 export interface ModelDifference {
   readonly field: string;
-  /** Largest relative difference; entries below a thousandth of the field's largest count as that. Infinity where the lengths differ. */
+  /** Largest relative difference; entries below a thousandth of the field's largest count as that. Infinity if the lengths differ. */
   readonly error: number;
 }
 

@@ -98,7 +98,7 @@ function rotationsOf(file: Record<string, unknown>): Record<string, number> {
 
 const AGENT_ROTATION = 'world_config_rots.agent_rot';
 
-/** Where objects stood when the world was built. The goal moves before the first observation: `layout` has its place. */
+/** If objects stood when the world was built. The goal moves before the first observation: `layout` has its place. */
 function objectPlacesOf(file: Record<string, unknown>): RecordedLayout {
   const places: Record<string, readonly number[]> = {};
   for (const [name, { pos }, where] of objectsOf(file)) {

@@ -6,7 +6,7 @@ import type { RecordedLayout, RecordedState, RecordedStep, Recording } from './r
 export interface ReplayFigures {
   readonly env: string;
   readonly seed: number;
-  /** Metres and radians: positions and rotations at reset. 0 where a task places nothing. */
+  /** Metres and radians: positions and rotations at reset. 0 if a task places nothing. */
   readonly layoutMaxError: number;
   readonly resetObsMaxError: number;
   /** Positions and velocities at reset, as errors of observations are. */

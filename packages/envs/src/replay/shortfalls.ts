@@ -12,7 +12,7 @@ export interface ShortfallOptions {
   readonly share?: number;
 }
 
-/** In what a replay falls short of being the same episode, one sentence each; empty where it does not. */
+/** In what a replay falls short of being the same episode, one sentence each; empty if it does not. */
 export function shortfalls(figures: ReplayFigures, { share }: ShortfallOptions = {}): string[] {
   const { env, singleStep } = figures;
   const oldPhysics = /Hopper|Walker2d|Swimmer/.test(env);

@@ -9,7 +9,7 @@ export interface Level {
   readonly extents: Rectangle;
   /** In the order that placement, rotation draws, costs and observation follow: static kinds, then free, then mocap ones. */
   readonly objects: readonly ObjectKind[];
-  /** Metres to keep between any two things beside their keepouts; default 0. */
+  /** Metres to keep between any two things besides their keepouts; default 0. */
   readonly margin?: number;
   /** Where the robot may start; default: anywhere in the extents, keepout 0.4. */
   readonly agent?: {

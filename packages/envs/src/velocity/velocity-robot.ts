@@ -44,7 +44,7 @@ export interface VelocityRobot {
   readonly observesForces?: boolean;
   /** What moves forward: the root's slides, the torso's frame, or the centre of mass. */
   readonly reference: 'slides' | 'torso' | 'mass-centre';
-  /** Two slides give a planar position; one is x alone. */
+  /** Two slides give a planar position; one is x only. */
   readonly planarSlides?: boolean;
   /** Speed above which a step costs 1, for ids ending in -v1 and -v0. */
   readonly threshold: Readonly<Record<'v1' | 'v0', { readonly speed: 'x' | 'planar'; readonly limit: number }>>;

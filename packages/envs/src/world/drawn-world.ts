@@ -14,7 +14,7 @@ export interface DrawnWorldPlan {
   readonly random: RandomState;
 }
 
-/** Draws where everything stands at an episode's start, in the benchmark's order. */
+/** Draws if everything stands at an episode's start, in the benchmark's order. */
 export class DrawnWorld {
   readonly layout: Layout;
   readonly #objects: readonly ObjectKind[];

@@ -68,7 +68,7 @@ interface Drive {
   readonly steps: number;
 }
 
-/** Drives at objects of a kind; before each step the planar engine is put where MuJoCo is. Returns the number of steps in contact. */
+/** Drives at objects of a kind; before each step the planar engine is put if MuJoCo is. Returns the number of steps in contact. */
 function drive(t: ExecutionContext, { whole, planar }: Pair, { kind, direction, seed, steps }: Drive): number {
   const random = numbers(seed);
   const observation = whole.reset(seed);

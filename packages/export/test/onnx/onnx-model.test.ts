@@ -9,7 +9,7 @@ import test from 'ava';
 import { PbfReader } from 'pbf';
 import { cases, madePolicy, observations } from '../support/trained-policy.ts';
 
-/** The runtime that `npm run onnxruntime` installs beside the project, for tests only: 90 MB that no user needs. */
+/** The runtime that `npm run onnxruntime` installs next to the project, for tests only: 90 MB that no user needs. */
 const home = fileURLToPath(new URL('../../../../node_modules/.cache/onnxruntime/package.json', import.meta.url));
 
 interface Session {

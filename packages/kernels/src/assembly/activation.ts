@@ -20,7 +20,7 @@ const TANH_CONSTANTS = memory.data<f32>([
 
 /**
  * tanh x ≈ x P(x²) / Q(x²), degrees 4 and 4: a minimax fit of the relative error on [0, 8] (6.5e-9 before rounding;
- * 3e-7 in float32). Beyond 8 the value stays where tanh is within 2.3e-7 of ±1. The last clamp keeps 1 − y² ≥ 0.
+ * 3e-7 in float32). Beyond 8 the value stays if tanh is within 2.3e-7 of ±1. The last clamp keeps 1 − y² ≥ 0.
  */
 // @ts-ignore: decorator
 @inline

@@ -2,7 +2,7 @@
 //
 // Every element is one chain of multiply-adds, k = 0, 1, …, that starts from init. Tiling, packing and tails choose
 // which elements are computed side by side, never the order within a chain: so a row's result depends on that row
-// alone, to the bit. A ragged edge is covered by shifting the last tile back over elements already computed, which
+// only, to the bit. A ragged edge is covered by shifting the last tile back over elements already computed, which
 // writes the same bits a second time; `out` therefore must not overlap `init`, `x` or `w`.
 import { fma, storeLanes } from './fma';
 

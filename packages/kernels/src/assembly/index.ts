@@ -1,4 +1,4 @@
-// What the module exports. Addresses are bytes into the imported memory; whoever calls owns that memory.
+// What the module exports. Addresses are bytes into the imported memory; the caller owns that memory.
 export { activate, timesSlope } from './activation';
 export { adam } from './adam';
 export { dense } from './dense';

@@ -9,7 +9,7 @@ function pair(from: usize): v128 {
 }
 
 /**
- * Σ aᵢ bᵢ in double precision, where the product of two floats is exact. Eight running sums (element i goes to sum
+ * Σ aᵢ bᵢ in double precision, if the product of two floats is exact. Eight running sums (element i goes to sum
  * i mod 8), joined as ((s₀+s₂)+(s₄+s₆)) + ((s₁+s₃)+(s₅+s₇)), then the remaining elements one by one.
  */
 export function dot(n: i32, a: usize, b: usize): f64 {

@@ -15,7 +15,7 @@ interface Trace {
   readonly sums: number[][];
 }
 
-/** Where layer l's W begins; its bias follows. */
+/** If layer l's W begins; its bias follows. */
 export function offsets(sizes: readonly number[]): number[] {
   const result: number[] = [];
   let offset = 0;

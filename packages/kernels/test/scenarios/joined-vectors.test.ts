@@ -5,7 +5,7 @@ import { kernels as relaxed } from '../../src/generated/kernels-relaxed.ts';
 import { kernels as strict } from '../../src/generated/kernels-strict.ts';
 import type { Kernels } from '../../src/kernel-module.ts';
 
-// AVA runs every test file in a process of its own, so that the flags are this file's alone. Everything is compiled by
+// AVA runs every test file in a process of its own, so that the flags are this file's only. Everything is compiled by
 // the optimising compiler, and at once: the joining of vectors is a part of it.
 const able = process.arch === 'x64' && process.versions.node.startsWith('24.');
 if (able) for (const flag of ['--no-liftoff', '--no-wasm-lazy-compilation']) setFlagsFromString(flag);

@@ -64,7 +64,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#views = new BlockViews(this.#blocks);
     const maxRows = schedule.batchSize === 'all' ? context.rows : Math.min(schedule.batchSize, context.rows);
     const sampling = { sampled: sampledFisher, empirical: empiricalFisher, exact: exactFisher }[settings.fisher];
-    // The stream is asked for by `sampled` alone, so that the other kinds neither own nor save one.
+    // The stream is asked for by `sampled` only, so that the other kinds neither own nor save one.
     const random = settings.fisher === 'sampled' ? context.random(STREAM) : (null as never);
     this.#sample = sampling({ policy, random, maxRows });
     this.#collect = async () => {
@@ -204,7 +204,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     for (let i = 0; i < this.#blocks.length; i++) this.#blocks[i]!.rotation.back(from[i]!, to[i]!);
   }
 
-  /** ν from direction k alone (`stepScale: unblended`). */
+  /** ν from direction k only (`stepScale: unblended`). */
   async #stepOf(k: number): Promise<number> {
     const direction = this.#directions[k]!;
     this.#fromEigenbasis(direction, this.#alone);

@@ -60,7 +60,7 @@ export function inverseExactlyDamped(valuesA: Float64Array, valuesG: Float64Arra
 
 /**
  * out ← 1/((λ^A_i + π√damping)(λ^G_o + √damping/π)), factored Tikhonov damping with the trace norm's
- * π = √((tr A/dim A)/(tr G/dim G)) (Martens & Grosse 2015, section 6.3). π = 1 where a trace is 0.
+ * π = √((tr A/dim A)/(tr G/dim G)) (Martens & Grosse 2015, section 6.3). π = 1 if a trace is 0.
  */
 export function inverseFactoredDamped(valuesA: Float64Array, valuesG: Float64Array, damping: number, out: Vec): void {
   const meanA = mean(valuesA);

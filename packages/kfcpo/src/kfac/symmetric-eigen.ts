@@ -6,7 +6,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
  *
  * vectors (n × n, row-major, columns are eigenvectors) ← Q; values (n) ← λ, ascending. Rounding leaves eigenvalues of a
  * rank-deficient matrix slightly below zero: they are set to 0, else damping could be cancelled.
- * Throws BelayError `not-finite` where S is not finite (`what` names it).
+ * Throws BelayError `not-finite` if S is not finite (`what` names it).
  */
 export function symmetricEigen(
   matrix: Float64Array,

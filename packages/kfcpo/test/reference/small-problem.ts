@@ -33,7 +33,7 @@ export class RecordedMetrics implements Metrics {
     this.values.set(name, list);
   }
 
-  /** Mean of what was logged under a name; NaN where nothing was. */
+  /** Mean of what was logged under a name; NaN if nothing was. */
   mean(name: string): number {
     const list = this.values.get(name) ?? [];
     return list.reduce((sum, x) => sum + x, 0) / list.length;

@@ -251,7 +251,7 @@ function solve(s0: f64, s1: f64, s2: f64): void {
     const o0 = a0, o1 = a1, o2 = a2;
     newton();
     if (!choose()) break;
-    // Rows have changed sides. A full step that does not lower the cost is cut where the cost is least along it.
+    // Rows have changed sides. A full step that does not lower the cost is cut if the cost is least along it.
     const d0 = a0 - o0, d1 = a1 - o1, d2 = a2 - o2;
     if (slope(s0, s1, s2, d0, d1, d2) <= 0) continue;
     let low = 0.0, high = 1.0;

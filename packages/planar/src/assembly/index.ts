@@ -12,7 +12,7 @@ export { setup } from './plan';
 export { charge, closeTo, nearFree, remember, settle };
 
 /**
- * Moves the robots of lanes [first, end), both multiples of 4. Those that would touch what another engine must move stay where
+ * Moves the robots of lanes [first, end), both multiples of 4. Those that would touch what another engine must move stay if
  * they were; their numbers are in `happened`, as many as are returned.
  */
 export function advance(first: i32, end: i32): i32 {

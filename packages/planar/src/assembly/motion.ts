@@ -53,7 +53,7 @@ function wayOf(i: i32): i32 {
   return FREE;
 }
 
-/** One step of lanes i to i + 3. Bits 0 to 3: lanes that would touch what another engine must move; they stay where they were. */
+/** One step of lanes i to i + 3. Bits 0 to 3: lanes that would touch what another engine must move; they stay if they were. */
 export function move(i: i32): i32 {
   return movePair(i) | (movePair(i + 2) << 2);
 }

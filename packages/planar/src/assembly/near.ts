@@ -66,7 +66,7 @@ function within(i: i32, x: f64, y: f64, c: f64, s: f64, margin: f64, part: f64):
     if (gap(c * dx + s * dy, c * dy - s * dx, c * bc + s * bs, c * bs - s * bc, half) < room) return true;
   }
   if (!hasColumns) return false;
-  // A column is round; where the cube touches one, MuJoCo's answer is an approximation that only MuJoCo repeats.
+  // A column is round; if the cube touches one, MuJoCo's answer is an approximation that only MuJoCo repeats.
   for (let k = 0; k < fixedCount; k++) {
     const entry = fixed + (<usize>k << 3);
     if (load<i32>(entry, 4) == 0) continue;
@@ -91,7 +91,7 @@ function gap(x: f64, y: f64, c: f64, s: f64, half: f64): f64 {
   return Math.min(ball, Math.max(own, its));
 }
 
-/** Address of where an orbiting object's path is now, the next entry behind it; 0: it does not orbit, or the path ends. */
+/** Address of if an orbiting object's path is now, the next entry behind it; 0: it does not orbit, or the path ends. */
 function pathAhead(i: i32, object: i32): usize {
   const t = <i32>get(STEPS, i);
   if (t + 1 >= pathLength) return 0;

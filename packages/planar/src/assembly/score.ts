@@ -91,7 +91,7 @@ export function remember(i: i32): void {
   } else if (rewardRule == RUN_RULE) set(LAST_0, i, potential(i));
 }
 
-/** After a step of the lane: writes reward, costs, end and flags; 1 where a flag is up. */
+/** After a step of the lane: writes reward, costs, end and flags; 1 if a flag is up. */
 export function score(i: i32): i32 {
   let reward = 0.0;
   let met = false;

@@ -1,4 +1,4 @@
-/** a·b + c in two lanes: one rounding in the relaxed build (where the processor fuses), two in the strict build. */
+/** a·b + c in two lanes: one rounding in the relaxed build (if the processor fuses), two in the strict build. */
 // @ts-ignore: decorator
 @inline
 export function fma(a: v128, b: v128, c: v128): v128 {

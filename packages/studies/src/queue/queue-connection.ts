@@ -13,7 +13,7 @@ export function queueConnection(url: string) {
   return { url, maxRetriesPerRequest: null };
 }
 
-/** Asks the server for a sign of life. Error `no-redis` where none comes. */
+/** Asks the server for a sign of life. Error `no-redis` if none comes. */
 export async function checkRedis(url: string): Promise<void> {
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
     throw new BelayError(

@@ -13,7 +13,7 @@ export interface ServeQueueOptions {
   readonly url: string;
   /** Path of a module that calls `serveRuns`. */
   readonly workerModule: string;
-  /** Where runs are trained, or with `shared` the folder that the studies' own directories must lie in. */
+  /** If runs are trained, or with `shared` the folder that the studies' own directories must lie in. */
   readonly directory: string;
   /** Train in the study's own directory, which this machine sees under the same path. */
   readonly shared?: boolean;
@@ -108,7 +108,7 @@ function realPath(path: string): string {
   return path === dirname(path) ? path : join(realPath(dirname(path)), basename(path));
 }
 
-/** The queue has given up on who held this run; where that was another machine, nobody here could have told from the lock. */
+/** The queue has given up on who held this run; if that was another machine, no one here could have told from the lock. */
 function releaseForeignLock(directory: string): void {
   const lock = join(directory, 'lock');
   if (!existsSync(lock)) return;
@@ -116,6 +116,6 @@ function releaseForeignLock(directory: string): void {
     const { host } = JSON.parse(readFileSync(lock, 'utf8')) as { host?: string };
     if (host !== hostname()) rmSync(lock, { force: true });
   } catch {
-    // Half-written: whoever opens the run takes it over.
+    // Half-written: the next process that opens the run takes it over.
   }
 }

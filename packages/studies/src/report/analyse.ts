@@ -30,7 +30,7 @@ export interface Row {
   readonly stepsPerSecond: number;
   readonly rollbackRate: number;
   readonly within: { readonly count: number; readonly of: number; readonly wilson: Interval; readonly exact: Interval };
-  /** Return of the runs that are within the limit; null where none is. */
+  /** Return of the runs that are within the limit; null if none is. */
   readonly returnWhereFeasible: Estimated | null;
   readonly feasible: boolean;
   /** null: no finished run. */
@@ -158,7 +158,7 @@ export function estimateKnown(values: readonly number[]): Estimated {
   return known.length === 0 ? { value: Number.NaN, interval: null } : estimateScores([known], aggregateMean);
 }
 
-/** The study's baseline, or whoever ranks best most often. */
+/** The study's baseline, or the contender that ranks best most often. */
 function chooseReference(rows: readonly Row[], baseline: string | null): string | null {
   if (baseline !== null) return rows.find(({ label }) => label === baseline)?.variant ?? null;
   const ranks = new Map<string, number[]>();

@@ -6,7 +6,7 @@ import type { LoadedRun } from './loaded-run.ts';
 import { estimated, figure, percent } from './report-text.ts';
 import { ranked, type Table } from './tables.ts';
 
-/** Share of the way from the median first epoch to the best final return within the limit: where curves are compared. */
+/** Share of the way from the median first epoch to the best final return within the limit: the point at which curves are compared. */
 export const THRESHOLD_SHARE = 0.8;
 
 /** What a run had spent when its return first reached a threshold at a cost within the limit. */
@@ -35,7 +35,7 @@ export function reachedAt({ history, costLimit }: LoadedRun, threshold: number):
 }
 
 /**
- * null where nobody learns: the best end is not above the median first epoch, or by so little that a run is there after its
+ * null if no one learns: the best end is not above the median first epoch, or by so little that a run is there after its
  * first, at a cost within its limit. The median, as a first epoch at many times the limit's return says nothing about the way.
  */
 export function returnThreshold(rows: readonly Row[]): number | null {
@@ -56,7 +56,7 @@ function first({ history, costLimit }: LoadedRun): { readonly value: number; rea
   return { value: history.epochReturn[at]!, within: history.epochCost[at]! <= (costLimit ?? Number.POSITIVE_INFINITY) };
 }
 
-/** Steps and cost until the threshold, by contender; null where there is no threshold or nobody to compare with. */
+/** Steps and cost until the threshold, by contender; null if there is no threshold or no one to compare with. */
 export function efficiencyTable(analysis: Analysis, environment: string): Table | null {
   const rows = ranked(analysis, environment).filter(({ runs }) => runs.length > 0);
   const threshold = returnThreshold(rows);

@@ -3,7 +3,7 @@ import { mean } from '../statistics/aggregate.ts';
 import { costRegret, cumulativeCost, violationShare } from '../statistics/safety.ts';
 import type { LoadedRun } from './loaded-run.ts';
 
-/** What one run came to. NaN where it cannot be told. */
+/** What one run came to. NaN if it cannot be told. */
 export interface FinalFigures {
   /** Means over the episodes of the last tenth of training, sampled actions. */
   readonly return: number;

@@ -3,7 +3,7 @@ import type { RecordedPlan } from '../running/study-directory.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { differing } from './name-contenders.ts';
 
-/** Runs and the study that they are of, where one is known. */
+/** Runs and the study that they are of, if one is known. */
 export interface StudiedRuns {
   readonly plan: RecordedPlan | null;
   readonly runs: readonly LoadedRun[];

@@ -27,7 +27,7 @@ const DEEPEST = 4;
 
 /**
  * Reads study directories, run directories, OmniSafe's run directories, folders that hold any of these, and files of kept
- * runs (`NAME.runs.jsonl`). Parts of one study are joined. Error `no-runs` where there are none.
+ * runs (`NAME.runs.jsonl`). Parts of one study are joined. Error `no-runs` if there are none.
  */
 export function loadRuns(directories: readonly string[]): LoadedRuns {
   const parts = directories.flatMap(loadPart);
@@ -50,7 +50,7 @@ function loadPart(path: string): readonly StudiedRuns[] {
   return [{ plan: null, runs: found.map(loadAlone) }];
 }
 
-/** Kept runs by the study they are of; those that no plan names stand alone. */
+/** Kept runs by the study they are of; those that no plan names stand by themselves. */
 function ofStudies({ plans, runs }: KeptRuns): readonly StudiedRuns[] {
   const named = plans.map((plan) => ({ plan, runs: keptOf(plan, runs) }));
   const studied = new Set(named.flatMap((part) => part.runs));
@@ -177,7 +177,7 @@ function belayFacts(config: Record<string, unknown>): Facts {
   };
 }
 
-/** OmniSafe keeps config.json beside progress.csv; its folder is ALGO-{ENV}. */
+/** OmniSafe keeps config.json next to progress.csv; its folder is ALGO-{ENV}. */
 function omnisafeFacts(directory: string, config: Record<string, unknown>): Facts {
   const folder = /^(.+)-\{(.+)\}$/.exec(basename(resolve(directory, '..')));
   const algorithm = String(config['algo'] ?? folder?.[1] ?? 'unknown');

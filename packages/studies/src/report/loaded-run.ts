@@ -1,10 +1,10 @@
-/** What training logged, epoch by epoch; NaN where a column is missing. */
+/** What training logged, epoch by epoch; NaN if a column is missing. */
 export interface History {
   readonly steps: readonly number[];
   /** Means over the log's window of episodes: smooth, for curves. */
   readonly return: readonly number[];
   readonly cost: readonly number[];
-  /** Means of the episodes that the epoch finished, where logged, else as above: for final figures. */
+  /** Means of the episodes that the epoch finished, if logged, else as above: for final figures. */
   readonly epochReturn: readonly number[];
   readonly epochCost: readonly number[];
   readonly length: readonly number[];
@@ -29,9 +29,9 @@ export interface LoadedRun {
   readonly environment: string;
   readonly seed: number;
   readonly point: Readonly<Record<string, unknown>>;
-  /** All that differs from the defaults, dotted; null where only the run's own files tell. */
+  /** All that differs from the defaults, dotted; null if only the run's own files tell. */
   readonly settings: Readonly<Record<string, unknown>> | null;
-  /** Every setting it was trained with, dotted; empty where that is not known. */
+  /** Every setting it was trained with, dotted; empty if that is not known. */
   readonly resolved: Readonly<Record<string, unknown>>;
   /** null: none. */
   readonly costLimit: number | null;

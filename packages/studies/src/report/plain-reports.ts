@@ -3,7 +3,7 @@ import type { LoadedRun } from './loaded-run.ts';
 import type { Report } from './report.ts';
 import type { Table } from './tables.ts';
 
-/** The report as Markdown, with its figures beside it where they were written. */
+/** The report as Markdown, with its figures next to it if they were written. */
 export function markdownReport(report: Report, figures: { readonly folder: string } | null): string {
   const drawn = figures === null ? [] : report.sections.flatMap((section) => section.figures);
   return `${[

@@ -39,7 +39,7 @@ export function readColumns(path: string): ReadColumns {
   return { ...parseColumns(text), cut: text !== '' && !text.endsWith('\n') };
 }
 
-/** Reads a `progress.csv`, Belay's or OmniSafe's: both use the same names for the same columns. Empty where there is none. */
+/** Reads a `progress.csv`, Belay's or OmniSafe's: both use the same names for the same columns. Empty if there is none. */
 export function readProgress(path: string): ReadProgress {
   const { columns, damage, cut } = readColumns(path);
   const rows = Math.max(0, ...[...columns.values()].map((column) => column.length));

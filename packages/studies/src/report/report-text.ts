@@ -24,7 +24,7 @@ export function percent(x: number): string {
   return Number.isNaN(x) ? '–' : `${(100 * x).toFixed(Math.abs(x) < 0.0995 ? 1 : 0)} %`;
 }
 
-/** In per cent where that means something, else in the unit of the return. */
+/** In per cent if that means something, else in the unit of the return. */
 export function gained({ relative, difference }: Gain): string {
   return relative === null ? estimated(difference) : estimated(relative, percent);
 }

@@ -18,7 +18,7 @@ export interface Report {
   readonly summaryParts: readonly SummaryPart[];
   readonly rankings: readonly Table[];
   readonly trainings: readonly Table[];
-  /** By environment; null where there is nothing to compare. */
+  /** By environment; null if there is nothing to compare. */
   readonly efficiencies: readonly (Table | null)[];
   readonly aggregate: Table | null;
   readonly sections: readonly FigureSection[];
@@ -79,7 +79,7 @@ export function createReport(loaded: LoadedRuns): Report {
   };
 }
 
-/** What differs from the defaults, by contender; seeds and what one machine alone is concerned with are left out. */
+/** What differs from the defaults, by contender; seeds and what only one machine is concerned with are left out. */
 function settingsTable({ runs, variants }: Analysis): Table {
   const all = runs.map(settingsOf);
   const shared = variants.length < 2 ? [] : commonTo(all);
@@ -88,7 +88,7 @@ function settingsTable({ runs, variants }: Analysis): Table {
     return [variant, mine[0]!.algorithm, settingsText(mine, shared) || 'defaults'];
   });
   const everywhere = settingsText(runs, []);
-  // Where they differ by environment alone, one line says it for everybody.
+  // If they differ by environment only, one line says it for all.
   const alike = variants.length > 1 && rows.every((row) => row[2] === rows[0]![2]) && everywhere !== '';
   return {
     caption: 'Settings that differ from the algorithm’s defaults.',

@@ -5,7 +5,7 @@ export interface Table {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Which rows respect the limit; for a mark beside them. */
+  /** Which rows respect the limit; for a mark next to them. */
   readonly feasible?: readonly boolean[];
   /** Its last column is long text. */
   readonly wraps?: boolean;
@@ -45,7 +45,7 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
   };
 }
 
-/** One more column where anything is published of any row. */
+/** One more column if anything is published of any row. */
 export function publishedHead(rows: readonly Row[]): readonly string[] {
   return rows.some(({ published }) => published !== null) ? ['published return / cost'] : [];
 }

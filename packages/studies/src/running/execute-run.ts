@@ -91,7 +91,7 @@ function progressOf(name: string, row: LogRow, epochs: number): RunProgress {
   };
 }
 
-/** Where a study was killed, its worker may take until the end of its update to notice and to die with its lock. */
+/** After a study was killed, its worker may take until the end of its update to notice and to die with its lock. */
 async function withLockPatience<T>(
   { signal, lockWait = { every: 500, atMost: 60_000 } }: ExecuteOptions,
   act: () => Promise<T>,

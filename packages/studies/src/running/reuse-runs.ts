@@ -8,7 +8,7 @@ import { type RecordedPlan, readPlan, studyPaths } from './study-directory.ts';
 
 /**
  * Copies finished runs of other studies that this one has too: same algorithm, environment, seed and settings, by the same
- * version and commit. Returns the names of those taken over. Errors: `no-study` where a directory holds none; `file-failed`.
+ * version and commit. Returns the names of those taken over. Errors: `no-study` if a directory holds none; `file-failed`.
  */
 export function reuseRuns(plan: RecordedPlan, directory: string, others: readonly string[]): readonly string[] {
   const taken: string[] = [];
@@ -41,7 +41,7 @@ function isSameRun(a: PlannedRun, b: PlannedRun): boolean {
   );
 }
 
-/** Defaults and algorithms may differ between commits, and anything may where files had changed. */
+/** Defaults and algorithms may differ between commits, and anything may if files had changed. */
 function isSameSource(a: RecordedPlan, b: RecordedPlan): boolean {
   const commits = a.commits ?? [];
   return (

@@ -43,7 +43,7 @@ const ATTEMPTS = 2;
 /** Memory that a worker of a navigation task takes, with some to spare [bytes]. */
 const WORKER_MEMORY = 400 * 2 ** 20;
 
-/** One process a core, fewer where the memory does not carry them. */
+/** One process a core, fewer if the memory does not carry them. */
 export function defaultJobs(): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / WORKER_MEMORY)));
 }
@@ -51,7 +51,7 @@ export function defaultJobs(): number {
 /**
  * Trains every run of a study that is not finished, in worker processes. One that dies takes no other with it; its run is
  * tried once more from its last checkpoint. Given again after any end, a kill included, it goes on where it stood. Errors:
- * `run-locked` where another process has the directory; `study-disk-full`.
+ * `run-locked` if another process has the directory; `study-disk-full`.
  */
 export async function runStudy(options: RunStudyOptions): Promise<StudyOutcome> {
   const { directory } = options;

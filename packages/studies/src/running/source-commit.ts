@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * The commit that this package is checked out at, marked where tracked files have changed since; none where it is
+ * The commit that this package is checked out at, marked if tracked files have changed since; none if it is
  * installed rather than checked out, or git is missing.
  */
 export function sourceCommit(): readonly [string] | readonly [] {

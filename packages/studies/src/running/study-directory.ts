@@ -60,7 +60,7 @@ export interface RecordOptions {
   readonly text: string;
 }
 
-/** Makes the study's directory. Error `study-exists` where it holds runs of the same names with other settings. */
+/** Makes the study's directory. Error `study-exists` if it holds runs of the same names with other settings. */
 export function recordPlan(directory: string, plan: StudyPlan, { command, text }: RecordOptions): RecordedPlan {
   const paths = studyPaths(directory);
   const earlier = readPlan(directory);

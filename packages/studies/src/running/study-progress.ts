@@ -12,7 +12,7 @@ export interface RunState {
   failure: RunFailure | null;
 }
 
-/** Where a study stands, for whoever watches. */
+/** Where a study stands, for the person who watches. */
 export class StudyProgress {
   readonly states: readonly RunState[];
   readonly #jobs: number;

@@ -47,7 +47,7 @@ export class WorkerProcess {
         resolve();
       };
       this.#child.on('close', end);
-      // After a disconnect from this side Node tells of the exit alone; what it said last is read by then.
+      // After a disconnect from this side Node tells of the exit only; what it said last is read by then.
       this.#child.on('exit', () => setTimeout(end, LAST_WORDS));
       this.#child.on('error', end);
     });

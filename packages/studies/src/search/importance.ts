@@ -20,7 +20,7 @@ const SHUFFLES = 2000;
 
 /**
  * What mattered: for each setting the share of the spread of `scores` (higher is better, one a trial) that its values
- * explain, beside what chance would. Main effects only: settings that matter together alone are not seen.
+ * explain, besides what chance would. Main effects only: settings that matter only together are not seen.
  */
 export function importance(
   space: readonly Dimension[],

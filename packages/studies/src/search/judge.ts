@@ -14,7 +14,7 @@ export interface JudgedTrial {
   readonly figures: readonly TrialFigures[];
 }
 
-/** What stands above its limit, as a share of the limit (of 1 where the limit is 0), the mean over environments; 0: within each. */
+/** What stands above its limit, as a share of the limit (of 1 if the limit is 0), the mean over environments; 0: within each. */
 export function excess({ figures }: JudgedTrial): number {
   return mean(figures.map(({ cost, limit }) => Math.max(0, cost - limit) / (limit > 0 ? limit : 1)));
 }

@@ -18,7 +18,7 @@ export interface SearchReport {
   readonly flags: string | null;
   /** Trials, best first, with how far each was trained. */
   readonly trials: Table;
-  /** What mattered at the first rung, where every trial has figures; null if there are too few. */
+  /** What mattered at the first rung, if every trial has figures; null if there are too few. */
   readonly importance: Table | null;
 }
 
@@ -153,7 +153,7 @@ function importanceTable(search: Search, plan: SearchPlan, first: Rung | undefin
   ];
   const steps = first?.steps ?? search.steps;
   return {
-    caption: `What mattered after ${steps.toLocaleString('en-US')} steps: the share of the trials’ spread that each setting explains, beside what a setting that does nothing stays below in 95 of 100 shuffles; a best group is named only where it is above that. Main effects of ${sampled.length} trials.`,
+    caption: `What mattered after ${steps.toLocaleString('en-US')} steps: the share of the trials’ spread that each setting explains, besides what a setting that does nothing stays below in 95 of 100 shuffles; a best group is named only where it is above that. Main effects of ${sampled.length} trials.`,
     head: ['setting', 'of the return', 'by chance', 'best', 'of the cost', 'by chance', 'lowest'],
     rows: search.space.map(({ key }, i) => [key, ...told(returns[i]!), ...told(costs[i]!)]),
   };

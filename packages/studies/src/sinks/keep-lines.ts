@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The first `count` whole lines of a file, each with its end; '' where there is none. */
+/** The first `count` whole lines of a file, each with its end; '' if there is none. */
 export function keepLines(path: string, count: number): string {
   if (!existsSync(path)) return '';
   const text = readFileSync(path, 'utf8');

@@ -7,7 +7,7 @@ import { eventRecord, scalarEvent, versionEvent } from './event-record.ts';
 
 /**
  * Event files for TensorBoard, in the run's directory: `tensorboard --logdir runs`. Every column against environment steps;
- * what was not measured is left out. A resumed run begins another file beside the first; TensorBoard joins them, and where
+ * what was not measured is left out. A resumed run begins another file next to the first; TensorBoard joins them, and if
  * the steps of the newer file begin it drops what an ended process had logged beyond them.
  */
 export class TensorBoardSink implements LogSink {

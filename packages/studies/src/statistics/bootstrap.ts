@@ -3,7 +3,7 @@ import { quantile, type Scores } from './aggregate.ts';
 
 export type Interval = readonly [low: number, high: number];
 
-/** A figure with its interval; null where one run cannot tell. */
+/** A figure with its interval; null if one run cannot tell. */
 export interface Estimated {
   readonly value: number;
   readonly interval: Interval | null;
@@ -46,7 +46,7 @@ export function bootstrapInterval(
   return [quantile(values, tail), quantile(values, 1 - tail)];
 }
 
-/** A statistic of scores with its bootstrap interval; no interval where every task has one run. */
+/** A statistic of scores with its bootstrap interval; no interval if every task has one run. */
 export function estimateScores(
   scores: Scores,
   statistic: (scores: Scores) => number,

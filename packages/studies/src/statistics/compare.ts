@@ -20,8 +20,8 @@ export function performanceProfile(scores: Scores, thresholds: readonly number[]
 }
 
 /**
- * Scores of one task on a common scale: 0 is the lowest mean of those compared, 1 the highest. Where all means are equal,
- * everybody has 1.
+ * Scores of one task on a common scale: 0 is the lowest mean of those compared, 1 the highest. If all means are equal,
+ * all has 1.
  */
 export function normaliseScores(values: readonly number[], means: readonly number[]): readonly number[] {
   const low = Math.min(...means);

@@ -19,7 +19,7 @@ export interface Ranked {
 
 /**
  * Constrained ranking, as the KFCPO paper compares (arXiv 2511.00880): the highest mean return among those whose mean cost
- * respects the limit; who does not comes after all who do, by how little the cost exceeds it. `limit` null: by return alone.
+ * respects the limit; who does not comes after all who do, by how little the cost exceeds it. `limit` null: by return only.
  */
 export function rankConstrained(contenders: readonly Contender[], limit: number | null): readonly Ranked[] {
   const feasible = (one: Contender): boolean => limit === null || mean(one.costs) <= limit;
@@ -38,13 +38,13 @@ export interface Gain {
   readonly over: string;
   /** In the unit of the return. */
   readonly difference: Estimated;
-  /** As a share of the other's return; null where that is not above 0 in every seed: a share of it would mean nothing. */
+  /** As a share of the other's return; null if that is not above 0 in every seed: a share of it would mean nothing. */
   readonly relative: Estimated | null;
 }
 
 /**
  * Gain of return over the best of `others` that respects the limit, with its bootstrap interval over seeds; null
- * where nobody does. The reference is chosen once, by its mean: the interval does not hold the choice's own uncertainty.
+ * if no one does. The reference is chosen once, by its mean: the interval does not hold the choice's own uncertainty.
  */
 export function gainOverBest(
   one: Contender,
@@ -64,7 +64,7 @@ export function gainOverBest(
   };
 }
 
-/** A function of two means with its bootstrap interval, both drawn independently; no interval where either has one run. */
+/** A function of two means with its bootstrap interval, both drawn independently; no interval if either has one run. */
 export function contrast(
   x: readonly number[],
   y: readonly number[],

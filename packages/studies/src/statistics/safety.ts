@@ -1,8 +1,8 @@
 /** Costs of one training, epoch by epoch. */
 export interface CostHistory {
-  /** Mean cost of the episodes that an epoch finished [cost/episode]; NaN where none did. */
+  /** Mean cost of the episodes that an epoch finished [cost/episode]; NaN if none did. */
   readonly cost: readonly number[];
-  /** Mean episode length [steps]; NaN where unknown. */
+  /** Mean episode length [steps]; NaN if unknown. */
   readonly length: readonly number[];
   /** Environment steps after each epoch. */
   readonly steps: readonly number[];

@@ -17,7 +17,7 @@ import { atPlace, changedSettings, type PlannedRun, type StudyPlan } from './stu
 
 /**
  * Crosses algorithms × environments × grid × seeds and resolves every run's settings, before anything starts. The study's
- * plugins are in the registry by then. Errors name file and line; codes are those of the settings, and `study-twice` where
+ * plugins are in the registry by then. Errors name file and line; codes are those of the settings, and `study-twice` if
  * two runs would be the same.
  */
 export function planStudy(study: Study, registry: Registry): StudyPlan {
@@ -154,7 +154,7 @@ function resolve(study: Study, registry: Registry, context: RunContext): Configu
   }
 }
 
-/** More runs than any machine has trained; planning alone would take hours and gigabytes. */
+/** More runs than any machine has trained; only planning would take hours and gigabytes. */
 const MAX_RUNS = 10_000;
 
 /** Error `study-value` before anything is crossed. */
@@ -184,7 +184,7 @@ function cross(axes: readonly GridAxis[]): readonly Readonly<Record<string, unkn
   return points;
 }
 
-/** The last part of a key where that tells the axes apart, else the key. */
+/** The last part of a key if that tells the axes apart, else the key. */
 function shortNames(axes: readonly GridAxis[]): ReadonlyMap<string, string> {
   const last = (key: string): string => key.slice(key.lastIndexOf('.') + 1);
   return new Map(

@@ -3,7 +3,7 @@ import { nearestName, shorten } from '@belay-rl/core/internals';
 import type { PlannedRun } from './study-plan.ts';
 
 /**
- * The runs whose names match any of the patterns, in which * stands for any characters. Error `unknown-run` where a pattern
+ * The runs whose names match any of the patterns, in which * stands for any characters. Error `unknown-run` if a pattern
  * matches none.
  */
 export function selectRuns(runs: readonly PlannedRun[], patterns: readonly string[]): readonly PlannedRun[] {

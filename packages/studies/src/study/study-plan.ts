@@ -29,7 +29,7 @@ export interface StudyPlan {
   readonly baseline: string | null;
   readonly plugins: readonly string[];
   readonly evaluationEpisodes: number;
-  /** Absent where an older version recorded the plan. */
+  /** Absent if an older version recorded the plan. */
   readonly published?: PublishedLevels | null;
   readonly runs: readonly PlannedRun[];
   /** What contenders' settings do that the study's author may not expect. */

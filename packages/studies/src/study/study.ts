@@ -27,7 +27,7 @@ export interface GridAxis {
   readonly path: string;
 }
 
-/** Results of others, to stand beside the study's own. */
+/** Results of others, to stand next to the study's own. */
 export interface PublishedLevels {
   /** Where they are from, and what they are means of. */
   readonly source: string;

@@ -145,7 +145,7 @@ test('in a shared directory a run of a lost worker goes on from its checkpoint',
 
 test('without a Redis server a sentence says so', async (t) => {
   const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
-  // Nobody is given this port by chance, as one of the other tests' servers might be given a free one.
+  // No one is given this port by chance, as one of the other tests' servers might be given a free one.
   const url = 'redis://127.0.0.1:1';
   const worker = { workerModule, directory: null, jobs: 1, signal: new AbortController().signal };
 

@@ -45,7 +45,7 @@ export const actorCriticMetrics: Readonly<Record<string, string>> = {
 };
 
 /**
- * Actor and critics off-policy: DDPG, TD3 and SAC, with a price on cost where a constraint handler gives one. A gradient step:
+ * Actor and critics off-policy: DDPG, TD3 and SAC, with a price on cost if a constraint handler gives one. A gradient step:
  *
  *     a′ ← next action in s′;   y ← G + γᵐ notTerminated (min_i Q̄_i(s′, a′) − α log π(a′|s′));   critics step towards y
  *     y_k ← G_k + γᵐ notTerminated Q̄_Ck(s′, a′);                                                cost critics step towards y_k
@@ -129,7 +129,7 @@ export class ActorCritic implements Learner {
     watch.lap('targets');
   }
 
-  /** [s′ | a′], and log π(a′|s′) where entropy counts. */
+  /** [s′ | a′], and log π(a′|s′) if entropy counts. */
   #nextActions({ nextObservations, nextInputs }: TransitionBatch): void {
     if (this.#target !== null) {
       this.#target.act(nextObservations, this.#action);

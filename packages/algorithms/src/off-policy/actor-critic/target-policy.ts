@@ -1,7 +1,7 @@
 import type { LearnerContext, Policy, Random, Rows, Vec } from '@belay-rl/core';
 import { FollowingPolicy } from './following-policy.ts';
 
-/** A policy that follows the learnt one slowly, and acts in targets; with clipped noise where targets are smoothed. */
+/** A policy that follows the learnt one slowly, and acts in targets; with clipped noise if targets are smoothed. */
 export class TargetPolicy extends FollowingPolicy {
   readonly #random: Random;
   readonly #noise: number;

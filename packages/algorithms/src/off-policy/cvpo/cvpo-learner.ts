@@ -156,7 +156,7 @@ export class CvpoLearner implements Learner {
     this.#reference.beginRound();
     this.#mStep.beginRound?.();
     this.#mix = weights;
-    // Before an episode has finished its length is not known, and with it the threshold: the critics learn alone.
+    // Before an episode has finished its length is not known, and with it the threshold: only the critics learn.
     this.#known = this.#thresholds.length === 0 || costs !== null;
     if (costs === null) return;
     for (let i = 0; i < this.#thresholds.length; i++) {
@@ -267,7 +267,7 @@ export class CvpoLearner implements Learner {
     }
   }
 
-  /** State-major, and mixed into one value where costs have no thresholds. */
+  /** State-major, and mixed into one value if costs have no thresholds. */
   #keepValues(k: number, first: number, count: number): void {
     const q = this.#q[k]!;
     const mixed = this.#q[0]!;

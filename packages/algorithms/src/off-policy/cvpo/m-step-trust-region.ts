@@ -73,7 +73,7 @@ const schema = defineSettings({
     default: true,
   },
   normalisation: {
-    doc: 'Of the weighted likelihood: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large beside the KL terms.',
+    doc: 'Of the weighted likelihood: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large compared with the KL terms.',
     format: 'choice',
     default: 'samples',
     values: ['samples', 'states'],
@@ -279,7 +279,7 @@ export class TrustMultipliers {
   readonly #reset: boolean;
   readonly #rates: readonly [number, number];
   readonly #caps: readonly [number, number];
-  /** As they move: Adam's are capped where they are used alone. */
+  /** As they move: Adam's are capped where they are used by themselves. */
   readonly #values = new Float64Array(2);
   readonly #gradient = new Float64Array(2);
   readonly #adam: ScalarAdam;

@@ -4,7 +4,7 @@ import { cvpoDefaults, cvpoMetrics, mpoSettings, slotMembers } from '../cvpo/cvp
 
 /**
  * Maximum a Posteriori Policy Optimisation (Abdolmaleki et al. 2018, arXiv 1806.06920, with the decoupled M-step of arXiv
- * 1812.02256): CVPO without the cost, and the check that its two steps learn a reward alone. With a Lagrangian handler the
+ * 1812.02256): CVPO without the cost, and the check that its two steps learn a reward only. With a Lagrangian handler the
  * cost has a price in the values that the E-step weighs. Departures: see README.md.
  */
 export const mpo = offPolicy({

@@ -24,7 +24,7 @@ const NO_CURVATURE = 1e-30;
  */
 const PARALLEL = 1e-6;
 
-/** The exact solution of the problem, in every case; where the region holds no feasible point, the step that lowers cost most. */
+/** The exact solution of the problem, in every case; if the region holds no feasible point, the step that lowers cost most. */
 export function cpoStep({ q, r, s, c, delta }: CpoProblem): CpoStep {
   if (s <= NO_CURVATURE) {
     // No step changes the cost. Inside the limit the reward step is free; outside, nothing of first order lowers it: stay.
@@ -51,7 +51,7 @@ export function cpoStep({ q, r, s, c, delta }: CpoProblem): CpoStep {
 
 const stay = { alongX: 0, alongP: 0, lambda: 0, nu: 0 };
 
-/** √(2δ/q) x: the natural-gradient step for the reward alone. */
+/** √(2δ/q) x: the natural-gradient step for the reward only. */
 function rewardStep(q: number, delta: number): Pick<CpoStep, 'alongX' | 'alongP' | 'lambda' | 'nu'> {
   if (q <= NO_CURVATURE) return stay;
   const alongX = Math.sqrt((2 * delta) / q);
@@ -89,10 +89,10 @@ export const cpoDual = defineConstraintHandler({
   settings: schema,
   metrics: {
     ...linearisedMetrics,
-    'Misc/A': 'A = q − r²/s: what of the reward curvature is left beside the cost direction',
-    'Misc/B': 'B = 2δ − c²/s: negative where the cost boundary misses the trust region [nats]',
+    'Misc/A': 'A = q − r²/s: what of the reward curvature is left outside the cost direction',
+    'Misc/B': 'B = 2δ − c²/s: negative if the cost boundary misses the trust region [nats]',
     'Misc/Lambda_star': 'λ*, multiplier of the KL bound',
-    'Misc/Nu_star': 'ν*, multiplier of the cost bound; 0 where the limit does not bind',
+    'Misc/Nu_star': 'ν*, multiplier of the cost bound; 0 if the limit does not bind',
     'Misc/OptimCase':
       '0 region infeasible, 1 and 2 boundary cuts it (from outside, inside), 3 feasible, 4 no cost gradient',
   },

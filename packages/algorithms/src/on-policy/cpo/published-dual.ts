@@ -1,14 +1,14 @@
 import type { CpoCase, CpoProblem, CpoStep } from './cpo-step.ts';
 
-/** The reference suite's guard in every denominator. */
+/** OmniSafe's guard in every denominator. */
 const GUARD = 1e-8;
 /** Its bound on b·b, below which there is no cost gradient. */
 const NO_COST_GRADIENT = 1e-6;
-/** Keeps A/B a number where the reference's would not be one. */
+/** Keeps A/B a number if OmniSafe's would not be one. */
 const SMALLEST = 1e-30;
 
 /**
- * CPO's step as the reference suite computes it, for comparison with its figures. It takes the dual of the paper, which is
+ * CPO's step as OmniSafe computes it, for comparison with its figures. It takes the dual of the paper, which is
  * written with the descent gradient, but the ascent gradient's r: λ* can be negative (the step then lowers the reward), and
  * from outside the limit the cost may rise. The violation comes in cost per episode, so that cases 1 and 2 hardly occur.
  */
@@ -37,7 +37,7 @@ export function publishedCpoStep({ q, r, s, bb, c, delta }: CpoProblem): CpoStep
   return { alongX: 1 / (lambda + GUARD), alongP: -nu / (lambda + GUARD), lambda, nu, A, B, optimCase };
 }
 
-/** min(max(v, low), high): where the bounds cross, high wins, as in the reference. */
+/** min(max(v, low), high): if the bounds cross, high wins, as in OmniSafe. */
 function clip(v: number, low: number, high: number): number {
   return Math.min(Math.max(v, low), high);
 }

@@ -38,7 +38,7 @@ export function cupSurrogate(u: PolicyUpdate): Surrogate {
   };
 }
 
-/** The handler `cup-projection`: weighs the cost alone, by λ; CUP's algorithm brings the cost advantages in the paper's unit. */
+/** The handler `cup-projection`: weighs the cost only, by λ; CUP's algorithm brings the cost advantages in the paper's unit. */
 export function createCupProjection(
   settings: MultiplierSettings,
   context: Pick<PartContext, 'constraints' | 'log'>,

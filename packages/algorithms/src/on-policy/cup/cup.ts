@@ -19,7 +19,7 @@ import { clipDefaults, firstOrderDefaults } from '../published-defaults.ts';
 /**
  * Constrained Update Projection (Yang, Ji, Dai, Zhang, Zhou, Li, Yang, Pan 2022, arXiv 2209.07089).
  * One epoch:
- *   1. improve: a whole PPO update on the reward alone, π_k → π_½;
+ *   1. improve: a whole PPO update on the reward only, π_k → π_½;
  *   2. project: λ moves by the cost, then minimise λ (1 − γλ_GAE)/(1 − γ) mean(ρ A_C) + mean KL(π_θ ‖ π_½), ρ = π_θ/π_k.
  * Departures: see README.md.
  */
@@ -48,7 +48,7 @@ class Cup implements Algorithm {
     const improved = await updatePolicy(this.#improve, loop.update, loop.workspace);
     await loop.report(run, improved.passes, improved.objective);
     if (rows.costs.names.length > 0) {
-      // Starting anew makes π_½ the reference; the behaviour policy's log-probabilities stay.
+      // Starting anew makes π_½ the update's reference; the behaviour policy's log-probabilities stay.
       await loop.update.start({ ...rows, advantages: rows.advantages.map((a, k) => this.#inPaperUnits(a, k)) });
       const projected = await updatePolicy(this.#parts, loop.update, loop.workspace);
       await this.#reportProjection(run, projected.passes, projected.objective);

@@ -24,7 +24,7 @@ const schema = defineSettings({
     infinite: true,
   },
   normalization: {
-    doc: 'none: A_R − λ A_C, as in the paper; sum: divided by 1 + λ, as in the reference suite.',
+    doc: 'none: A_R − λ A_C, as in the paper; sum: divided by 1 + λ, as in OmniSafe.',
     format: 'choice',
     default: 'none',
     values: ['none', 'sum'],
@@ -44,9 +44,9 @@ export interface FocopsSurrogateOptions {
 /**
  * FOCOPS's loss with its sign turned (Zhang, Vuong, Ross 2020, arXiv 2002.06506, eq. 12; everything here ascends):
  *
- *     S = mean_i m_i ( ρ_i Ã_i / λ_F − K_i ) + entropy,   K_i = KL(π_θ ‖ π_old) at s_i,   m_i = 1 where K_i ≤ η, else 0
+ *     S = mean_i m_i ( ρ_i Ã_i / λ_F − K_i ) + entropy,   K_i = KL(π_θ ‖ π_old) at s_i,   m_i = 1 if K_i ≤ η, else 0
  *
- * `published`: mean(ρ Ã) · mean(m) / λ_F − mean(m K), which a column times a row made of it in the reference: the
+ * `published`: mean(ρ Ã) · mean(m) / λ_F − mean(m K), which a column times a row made of it in OmniSafe: the
  * indicator gates no row but scales the whole gradient.
  */
 export function focopsSurrogate(u: PolicyUpdate, options: FocopsSurrogateOptions): Surrogate {

@@ -4,7 +4,7 @@ import { firstOrderDefaults } from '../published-defaults.ts';
 /**
  * First Order Constrained Optimization in Policy Space (Zhang, Vuong, Ross 2020, arXiv 2002.06506).
  * One epoch: λ moves by the cost; then minibatch steps towards the optimal nonparametric policy π* ∝ π_old exp(Ã/λ_F),
- * row by row only where the policy is still near the old one. Departures: see README.md.
+ * row by row only if the policy is still near the old one. Departures: see README.md.
  */
 export const focops = compose({
   name: 'focops',

@@ -70,7 +70,7 @@ export const p3oPenalty = defineConstraintHandler({
   constraints: [1, Number.POSITIVE_INFINITY],
   settings: schema,
   metrics: {
-    'Misc/CostViolation': 'largest violation of the update [cost/step; cost/episode where variant is published]',
+    'Misc/CostViolation': 'largest violation of the update [cost/step; cost/episode if variant is published]',
     'Loss/Loss_pi_cost': 'penalty κ Σ max(0, S_C + violation), mean over the losses evaluated',
     'Misc/PenaltyActive': 'share of constraints and losses evaluated in which the penalty acted',
   },

@@ -3,7 +3,7 @@ import { compose } from '@belay-rl/core';
 /**
  * Penalized Proximal Policy Optimization (Zhang et al. 2022, arXiv 2205.11814).
  * One epoch: passes of minibatches; each takes an Adam step on the clipped reward surrogate minus κ times the predicted
- * violation, where there is one (p3o-penalty.ts); the passes end once the KL has gone far enough. Departures: see README.md.
+ * violation, if there is one (p3o-penalty.ts); the passes end once the KL has gone far enough. Departures: see README.md.
  */
 export const p3o = compose({
   name: 'p3o',

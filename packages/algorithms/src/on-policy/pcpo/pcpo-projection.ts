@@ -28,7 +28,7 @@ export interface PcpoProblem extends LinearisedProblem {
 /** Δ = alongX · x − multiplier · (p, or b with the Euclidean metric). */
 export interface PcpoStep {
   readonly alongX: number;
-  /** μ ≥ 0; 0 where the reward step is within the limit already. */
+  /** μ ≥ 0; 0 if the reward step is within the limit already. */
   readonly multiplier: number;
 }
 
@@ -68,7 +68,7 @@ export function createPcpoProjection(
     proposal.c[0] = alongX;
     (metric === 'fisher' ? proposal.c : proposal.raw)[1] = -multiplier;
     if (published) {
-      // The reference steps along H x, which is g, where the paper steps along x.
+      // OmniSafe steps along H x, which is g, if the paper steps along x.
       proposal.c[0] = 0;
       proposal.raw[0] = alongX;
     }
@@ -90,7 +90,7 @@ export const pcpoProjection = defineConstraintHandler({
   settings: schema,
   metrics: {
     ...linearisedMetrics,
-    'Misc/Projection': 'multiplier of the projection; 0 where the reward step was within the limit',
+    'Misc/Projection': 'multiplier of the projection; 0 if the reward step was within the limit',
   },
   create: createPcpoProjection,
 });

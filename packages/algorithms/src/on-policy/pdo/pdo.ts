@@ -14,7 +14,7 @@ export const pdo = compose({
   trustRegion: 'kl-early-stop',
   defaults: {
     ...firstOrderDefaults,
-    // Costs are scaled, so that a small λ weighs much: the reference's steps of one size suffice.
+    // Costs are scaled, so that a small λ weighs much: OmniSafe's steps of one size suffice.
     'constraint.multiplierOptimizer': 'adam',
     'environment.normalizeReward': 'scale',
     'environment.normalizeCost': 'scale',

@@ -12,7 +12,7 @@ const schema = defineSettings({
   },
 });
 
-/** The handler `crpo-switch`: the reward while every cost is within limit + tolerance, else the most exceeded cost alone. */
+/** The handler `crpo-switch`: the reward while every cost is within limit + tolerance, else the most exceeded cost only. */
 export function createCrpoSwitch(
   settings: SettingsOf<typeof schema>,
   context: Pick<PartContext, 'constraints' | 'log'>,

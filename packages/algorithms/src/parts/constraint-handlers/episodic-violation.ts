@@ -2,7 +2,7 @@ import { BelayError, type CostSignals } from '@belay-rl/core';
 
 /**
  * J_C − d of constraint i [cost/episode]: the gradient of the Lagrangian in the multiplier.
- * Throws `not-finite` where the cost estimate is no number.
+ * Throws `not-finite` if the cost estimate is no number.
  */
 export function episodicViolation({ names, estimate, limit }: CostSignals, i: number): number {
   const value = estimate[i]! - limit[i]!;

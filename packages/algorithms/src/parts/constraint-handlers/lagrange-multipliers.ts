@@ -10,7 +10,7 @@ import { ScalarAdam } from '../scalar-adam.ts';
 import { variantSetting } from '../violation.ts';
 import { episodicViolation } from './episodic-violation.ts';
 
-/** Rates of λ where none is set: of FOCOPS's authors (Zhang et al. 2020), and of the reference suite's Adam. */
+/** Rates of λ if none is set: of FOCOPS's authors (Zhang et al. 2020), and of OmniSafe's Adam. */
 const GRADIENT_RATE = 0.01;
 const ADAM_RATE = 0.035;
 
@@ -19,7 +19,7 @@ export type MultiplierSettings = SettingsOf<ReturnType<typeof multiplierSettings
 
 /**
  * λ_i ≥ 0, one a constraint, by projected gradient ascent on λ_i (J_Ci − d_i): a step of plain gradient ascent or of Adam,
- * then a clamp to [0, maximum]. Where the clamp at 0 binds, Adam's moving average of gradients is cleared: else it would go
+ * then a clamp to [0, maximum]. If the clamp at 0 binds, Adam's moving average of gradients is cleared: else it would go
  * on pushing downwards long after the cost has risen above its limit (wind-up). `variant: published` keeps it.
  */
 export class LagrangeMultipliers implements Stateful {
@@ -39,7 +39,7 @@ export class LagrangeMultipliers implements Stateful {
     this.#adam = new ScalarAdam(count, this.#learningRate);
   }
 
-  /** One step for the costs of this epoch. Throws `not-finite` where a cost estimate is no number. */
+  /** One step for the costs of this epoch. Throws `not-finite` if a cost estimate is no number. */
   update(costs: CostSignals): void {
     this.#adam.begin();
     for (let i = 0; i < this.values.length; i++) {
@@ -87,7 +87,7 @@ export function multiplierSettings(maxMultiplier: number, published = '') {
       max: 1e3,
     },
     multiplierOptimizer: {
-      doc: 'How λ moves: gradient (plain ascent, in proportion to the violation) or adam (steps of one size, some 500 epochs to a λ that matters). null: gradient, or adam where variant is published.',
+      doc: 'How λ moves: gradient (plain ascent, in proportion to the violation) or adam (steps of one size, some 500 epochs to a λ that matters). null: gradient, or adam if variant is published.',
       format: 'choice',
       default: null,
       nullable: true,

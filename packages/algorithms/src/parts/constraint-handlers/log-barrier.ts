@@ -12,7 +12,7 @@ const schema = defineSettings({
     max: 1e6,
   },
   maxWeight: {
-    doc: 'Largest weight of the cost beside the reward, and its weight from the limit on.',
+    doc: 'Largest weight of the cost relative to the reward, and its weight from the limit on.',
     format: 'number',
     default: 1,
     min: 0,
@@ -22,7 +22,7 @@ const schema = defineSettings({
 
 /**
  * w = κ/(d − J_C), the slope of the barrier −κ log(d − J_C) in the cost: it grows without bound towards the limit, where it is
- * held to `largest`; at and beyond the limit, where the barrier is not defined, it is `largest`.
+ * held to `largest`; at and beyond the limit, if the barrier is not defined, it is `largest`.
  */
 export function barrierWeight(violation: number, kappa: number, largest: number): number {
   return violation < 0 ? Math.min(kappa / -violation, largest) : largest;
@@ -56,6 +56,6 @@ export const logBarrier = defineConstraintHandler({
   summary: 'Logarithmic barrier before the cost limit (IPO).',
   constraints: [1, Number.POSITIVE_INFINITY],
   settings: schema,
-  metrics: { 'Misc/Penalty': 'w, weight of the cost beside the reward’s 1; the largest of several constraints’' },
+  metrics: { 'Misc/Penalty': 'w, weight of the cost when the reward’s is 1; the largest of several constraints’' },
   create: createLogBarrier,
 });

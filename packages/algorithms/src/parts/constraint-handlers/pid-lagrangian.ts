@@ -151,7 +151,7 @@ export function createPidLagrangian(
   const published = settings.variant === 'published';
   const normalization = settings.normalization;
   const convex = normalization === 'convex';
-  // The reference's bound acts only where no normalisation does, and its switches leave the combination alone.
+  // OmniSafe's bound acts only if no normalisation does, and its switches leave the combination as it is.
   const bound = published && normalization === 'sum' ? Number.POSITIVE_INFINITY : settings.maxMultiplier;
   const gains: PidGains = {
     proportionalGain: settings.proportionalGain,
@@ -191,7 +191,7 @@ export function createPidLagrangian(
 }
 
 /**
- * sum: (1, −λ)/(1 + Σλ). convex: (1 − Σλ, −λ), and where Σλ > 1 (several constraints) the λ as shares of it. none: (1, −λ).
+ * sum: (1, −λ)/(1 + Σλ). convex: (1 − Σλ, −λ), and if Σλ > 1 (several constraints) the λ as shares of it. none: (1, −λ).
  */
 export function combineMultipliers(lambda: Float64Array, normalization: Normalization, weights: Float64Array): void {
   if (normalization === 'sum') {

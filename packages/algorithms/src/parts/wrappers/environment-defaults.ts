@@ -13,7 +13,7 @@ const budget: Settings = { 'wrapper.discount': 0.9999, 'wrapper.unsafeReward': -
 const longer: Settings = { ...budget, 'training.passes': 80 };
 const raw: Settings = { ...longer, 'environment.normalizeObservations': false };
 
-/** The reference suite's own settings for single environments (OmniSafe, March 2025). */
+/** OmniSafe's own settings for single environments (OmniSafe, March 2025). */
 export const ppoSauteEnvironments: ByEnvironment = {
   ...forAll(ids(both, 'Circle'), longer),
   ...forAll(ids(both, 'Goal'), raw),

@@ -145,7 +145,7 @@ export const simmer = defineWrapper({
   },
 });
 
-/** The present budget as a share of the largest; where that is 0 or has no bound, all of it. */
+/** The present budget as a share of the largest; if that is 0 or has no bound, all of it. */
 function share(budget: number, largest: number): number {
   return largest > 0 && Number.isFinite(largest) ? budget / largest : 1;
 }

@@ -166,7 +166,7 @@ test('the solution moves continuously with the violation, through every case', (
   let before = cpoStep({ ...problem, c: -1.2 });
   for (let c = -1.2; c <= 1.2; c += 1e-4) {
     const now = cpoStep({ ...problem, c });
-    // √B has an infinite slope where the boundary leaves the region: √(2 · 1e-4 · |c|/s) ≈ 0.02.
+    // √B has an infinite slope if the boundary leaves the region: √(2 · 1e-4 · |c|/s) ≈ 0.02.
     t.true(Math.hypot(now.alongX - before.alongX, now.alongP - before.alongP) < 0.05, `jump at ${c}`);
     before = now;
   }
@@ -231,7 +231,7 @@ test('the violation is per step; variant published takes it per episode', (t) =>
   t.is(paper.log.last('Misc/CostViolation'), 0.3);
   t.is(paper.log.last('Misc/OptimCase'), 1);
   t.is(published.log.last('Misc/CostViolation'), 300);
-  // 300 beside a reach of √(2δs) = 0.7: the published rule sees a region without a feasible point, and forgets the reward.
+  // 300 compared with a reach of √(2δs) = 0.7: the published rule sees a region without a feasible point, and forgets the reward.
   t.is(published.log.last('Misc/OptimCase'), 0);
   t.is(published.answer.c[0], 0);
   t.true(paper.answer.c[0]! > 1);

@@ -56,7 +56,7 @@ test('normalization: sum, convex and none combine as they say; published always 
   t.deepEqual(weights({ normalization: 'convex' }), [0.5, -0.5]);
   t.true(near(weights({})[0]!, 1 / 1.5) && near(weights({})[1]!, -0.5 / 1.5));
   t.deepEqual(weights({ normalization: 'none', variant: 'published' }), weights({}));
-  // Beyond 1 the convex mix is the cost alone.
+  // Beyond 1 the convex mix is the cost only.
   t.deepEqual(weights({ normalization: 'convex' }, 100), [0, -1]);
 });
 

@@ -10,7 +10,7 @@ export interface Ratio {
   /** Steps a second. */
   readonly belay: Spread;
   readonly reference: Spread;
-  /** Belay's median over the reference's. */
+  /** Belay's median over OmniSafe's. */
   readonly ratio: number;
 }
 
@@ -29,7 +29,7 @@ export interface CompareFigures {
   readonly python: Python;
   /** One environment under random actions on one core, processor time. */
   readonly stepping: Ratio;
-  /** Whole epochs of training, rollouts and updates; null where OmniSafe is missing or has no such algorithm. */
+  /** Whole epochs of training, rollouts and updates; null if OmniSafe is missing or has no such algorithm. */
   readonly training: TrainingRatio | null;
   /** Why there is no training, or null. */
   readonly note: string | null;
@@ -112,7 +112,7 @@ async function compareStepping({ python, run, seconds, repeats, onProgress }: Co
   return ratioOf(stepsPerSecondPerCore, spreadOf(stepsPerSecond));
 }
 
-/** A busy machine's clock over the processor time that it gives, and the time that resets take beside steps. */
+/** A busy machine's clock over the processor time that it gives, and the time that resets take besides steps. */
 const SLOWNESS = 30;
 
 /** OmniSafe makes 200 to 400 steps a second, learning included; below this pace it is held to be stuck. */

@@ -20,13 +20,13 @@ interface Probe {
 
 const script = fileURLToPath(new URL('../../../python/reference_bench.py', import.meta.url));
 
-/** Tried in this order where the command names none. */
+/** Tried in this order if the command names none. */
 const candidates = ['python3.10', 'python3', 'python'];
 
 const HOW =
   'OmniSafe 0.5.0 and Safety-Gymnasium 1.0.0 work on Python 3.10 with numpy 1.23.5, not on 3.11: python3.10 -m venv reference && reference/bin/pip install numpy==1.23.5 omnisafe==0.5.0 safety-gymnasium==1.0.0, then add --python reference/bin/python';
 
-/** The Python at `path`, or the first on PATH that imports Safety-Gymnasium. Refuses (`bench-python`) where there is none. */
+/** The Python at `path`, or the first on PATH that imports Safety-Gymnasium. Refuses (`bench-python`) if there is none. */
 export async function findPython(path: string | undefined): Promise<Python> {
   const reasons: string[] = [];
   for (const candidate of path === undefined ? candidates : [path]) {
@@ -57,7 +57,7 @@ export interface Question {
 type Line = { readonly done: unknown } | { readonly answer: unknown };
 
 /**
- * Runs one of the script's commands. Rejects with `bench-python` where it fails, answers in something else than lines of
+ * Runs one of the script's commands. Rejects with `bench-python` if it fails, answers in something else than lines of
  * JSON, or says nothing for longer than `patience`; it is ended then.
  */
 export function askPython(path: string, args: readonly string[], { patience, onPart }: Question): Promise<unknown> {

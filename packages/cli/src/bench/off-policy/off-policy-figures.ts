@@ -65,7 +65,7 @@ const CVPO_NETWORKS = [
 ];
 const BATCH = 256;
 
-/** Most that a repeat of PyTorch may take, in repeats of ours: its threads stall each other where a core is not free. */
+/** Most that a repeat of PyTorch may take, in repeats of ours: its threads stall each other if a core is not free. */
 const LONGEST = 4;
 
 /** Speed to plan repeats by, before anything is known [10⁹ operations a second]. */

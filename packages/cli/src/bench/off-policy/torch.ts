@@ -28,7 +28,7 @@ export interface TorchUpdate {
 
 const script = fileURLToPath(new URL('../../../python/off_policy_bench.py', import.meta.url));
 
-/** Refuses (`bench-python`) where the Python at `path` does not import PyTorch. */
+/** Refuses (`bench-python`) if the Python at `path` does not import PyTorch. */
 export async function findTorch(path: string): Promise<TorchPython> {
   const child = start(path, ['probe']);
   const answer = (await child.answer()) as { python: string; torch: string | null; reason: string | null };

@@ -99,7 +99,7 @@ class BatchOfOne implements Environment {
   #unfit(why: string): BelayError {
     return new BelayError(
       'environment-batch',
-      `${this.#id} comes as a batch that ${why}: it cannot be stepped alone. Train it, or give its definition a create.`,
+      `${this.#id} comes as a batch that ${why}: it cannot be stepped as a single environment. Train it, or give its definition a create.`,
     );
   }
 }

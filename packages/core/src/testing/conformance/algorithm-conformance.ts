@@ -6,7 +6,7 @@ import { checkSetting } from '../../settings/check-setting.ts';
 import { type ConformanceRun, type ConformanceRunOptions, startConformanceRun } from './conformance-run.ts';
 import { require, requireRefusal, requireSameBits } from './require.ts';
 
-/** One thing that must hold. `run` throws an Error with a sentence where it does not. */
+/** One thing that must hold. `run` throws an Error with a sentence if it does not. */
 export interface ConformanceCase {
   readonly title: string;
   run(): Promise<void>;

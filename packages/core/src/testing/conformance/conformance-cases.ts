@@ -9,7 +9,7 @@ import { wrapperConformance } from './wrapper-conformance.ts';
 export interface ConformanceOptions {
   /** Whose algorithms, optimizers, constraint handlers, trust regions, wrappers and environments are tried. */
   readonly plugins: readonly Plugin[];
-  /** Plugins that these need beside core's own parts. */
+  /** Plugins that these need besides core's own parts. */
   readonly beside?: readonly Plugin[];
   /** Leaves out what it returns false for. Environments and wrappers are tried if they make batches of their own. */
   readonly only?: (kind: 'algorithm' | 'environment' | 'wrapper' | PartSlot, name: string) => boolean;

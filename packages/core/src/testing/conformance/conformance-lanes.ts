@@ -24,7 +24,7 @@ const shape = {
 export const conformanceLanes: EnvironmentDefinition<LaneOptions> = {
   ...shape,
   id: 'ConformanceLanes-v0',
-  summary: 'Lanes that sway, alone and in batches.',
+  summary: 'Lanes that sway, by itself and in batches.',
   settings: { pace: { doc: 'How fast x moves.', format: 'number', default: 1, min: 0, max: 10 } },
   create: ({ pace }) => createLane(pace),
   createBatch: (count, { pace }, engine) => hostBatch(shape, count, engine, laneRules(count, pace)),

@@ -15,7 +15,7 @@ import { type ConformanceEnvironmentOptions, conformanceEnvironment } from './co
 export interface ConformanceRunOptions {
   /** Everything but the algorithm itself. */
   readonly plugins: readonly Plugin[];
-  /** Runs as it is where a plugin registers it, else is registered for the run. */
+  /** Runs as it is if a plugin registers it, else is registered for the run. */
   readonly algorithm: AlgorithmDefinition | string;
   readonly environment?: Partial<ConformanceEnvironmentOptions>;
   readonly overrides?: Readonly<Record<string, unknown>>;

@@ -11,7 +11,7 @@ export function requireSameBits(a: Uint8Array, b: Uint8Array, what: string): voi
   require(at < 0, `${what}: the states differ from byte ${at} on.`);
 }
 
-/** The BelayError that the work throws; an Error where it throws none, or another. */
+/** The BelayError that the work throws; an Error if it throws none, or another. */
 export async function requireRefusal(work: () => Promise<unknown>, what: string): Promise<BelayError> {
   try {
     await work();

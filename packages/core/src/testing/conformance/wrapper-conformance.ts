@@ -17,7 +17,7 @@ export interface WrapperConformanceOptions extends Pick<BatchConformanceOptions,
 }
 
 /**
- * What a wrapper with `wrapBatch` must do, alone or as a chain (`a+b`): round a batch it is what it is round single environments.
+ * What a wrapper with `wrapBatch` must do, by itself or as a chain (`a+b`): round a batch it is what it is round single environments.
  * A wrapper without it needs no such test: it never sees a batch.
  */
 export function wrapperConformance(name: string, options: WrapperConformanceOptions): readonly ConformanceCase[] {

@@ -72,7 +72,7 @@ const STEERING_ANGLE = 0.5;
 const STEERING_LIMIT = 1;
 /** Share of the steering error that a substep removes. */
 const STEERING_GAIN = 0.1;
-/** Makes what the tyres do to the steering small beside its motor, which nothing holds back in Bullet [kg·m²]. */
+/** Makes what the tyres do to the steering small compared with its motor, which nothing holds back in Bullet [kg·m²]. */
 const STEERING_ARMATURE = 1;
 const JOINT_NOISE = 0.1;
 

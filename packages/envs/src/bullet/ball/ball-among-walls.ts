@@ -8,7 +8,7 @@ import { Stage } from '../stage.ts';
 import type { BulletTask, Timing } from '../tasks/bullet-task.ts';
 import { RADIUS } from './ball-numbers.ts';
 
-/** Farther than the ball moves within a step beside its own speed: by its thrust [m]. */
+/** Farther than the ball moves within a step besides its own speed: by its thrust [m]. */
 const SPARE = 0.1;
 
 interface Wall {

@@ -14,7 +14,7 @@ export const LATERAL_FRICTION = 1.1;
 const TURNING_FRICTION = 0.03;
 /** Torque that resists rolling, and as much against spinning, while the ball lies on the floor [N·m]. */
 export const RESISTANCE = TURNING_FRICTION * FLOOR_FRICTION * MASS * GRAVITY;
-/** What a torque has to turn where the ball rolls: the ball about its point of contact [kg·m²]. */
+/** What a torque has to turn if the ball rolls: the ball about its point of contact [kg·m²]. */
 export const ROLLING_INERTIA = INERTIA + MASS * RADIUS ** 2;
 
 export const POSITION_SCALE = 0.1;

@@ -20,7 +20,7 @@ const CONE = FRICTION / Math.sqrt(FRICTION_PREFERENCE);
 const EDGE_STIFFNESS = STIFFNESS / (CONE * CONE * (1 + CONE * CONE));
 
 /**
- * One substep of the ball alone on its floor, whose state begins at `at`, pushed by a force of FORCE · (ax, ay): what MuJoCo
+ * One substep of the ball only on its floor, whose state begins at `at`, pushed by a force of FORCE · (ax, ay): what MuJoCo
  * computes (`agents/ball.ts`, `Stage.damp`), in closed form. A ball's inertia is the same about every axis, so that its one
  * contact parts into two problems of one dimension each: the normal force, with the little by which friction enters it in
  * MuJoCo's elliptic cone while the ball slides and lifts; then friction, which holds the point of contact or is all that the

@@ -52,7 +52,7 @@ export interface BulletWorld {
 export interface BoundTask {
   /** Draws the base's pose into qpos. */
   place(random: RandomState): void;
-  /** When everything stands where it was drawn, before the settling step. */
+  /** When everything stands if it was drawn, before the settling step. */
   begin?(): void;
   /** @param own the robot's own reward for this step */
   reward(own: number): number;

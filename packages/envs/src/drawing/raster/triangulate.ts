@@ -51,7 +51,7 @@ class SurfaceBuilder {
   }
 }
 
-/** An ellipsoid whose upper half is lifted, and lower half lowered, by `half`: a capsule where the half axes are equal. */
+/** An ellipsoid whose upper half is lifted, and lower half lowered, by `half`: a capsule if the half axes are equal. */
 function ball(a: number, b: number, c: number, half: number): Surface {
   const surface = new SurfaceBuilder();
   const rows: number[][] = [];

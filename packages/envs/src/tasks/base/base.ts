@@ -1,7 +1,7 @@
 /**
  * The benchmark's configurable tasks: rewards and goal rules of Goal, Button, Push, Circle and Run, in a world that settings
  * describe. Where the benchmark refuses to start without a configuration, here the objects that a task needs are there, and
- * a robot among walls starts between them. After Safety-Gymnasium 1.2.0; README.md, beside this file, has examples.
+ * a robot among walls starts between them. After Safety-Gymnasium 1.2.0; README.md, next to this file, has examples.
  */
 import type { Setting, Settings, SettingsSchema } from '@belay-rl/core';
 import type { Rectangle } from '../../placement/layout.ts';

@@ -15,7 +15,7 @@ import { type VaseOptions, vases } from '../../objects/vases.ts';
 export interface SettableObjects {
   readonly kind: string;
   readonly settings: SettingsSchema;
-  /** @returns null where the settings ask for none. */
+  /** @returns null if the settings ask for none. */
   make(settings: Settings): ObjectKind | null;
 }
 
@@ -59,14 +59,14 @@ const metres = (doc: string, usual: number): Setting => ({
   default: usual,
 });
 const keepout = (usual: number): Setting =>
-  metres('Distance that others keep from its centre, beside their own keepout', usual);
+  metres('Distance that others keep from its centre, besides their own keepout', usual);
 const constrained = (what: string): Setting => ({
   doc: `Count ${what} as cost.`,
   format: 'boolean',
   default: true,
 });
 
-/** @param least 1 where the task needs them. */
+/** @param least 1 if the task needs them. */
 export const settableButtons = (min: 0 | 1): SettableObjects =>
   settable<Counted & ButtonOptions>(
     'buttons',
@@ -101,7 +101,7 @@ export const settablePushBox: SettableObjects = settable<{ halfSize?: number | n
   ({ halfSize }) => pushBox(halfSize === null ? {} : { halfSize }),
 );
 
-/** @param least 2 where the task needs them. */
+/** @param least 2 if the task needs them. */
 export const settableSigwalls = (min: 0 | 2, usual: SigwallOptions): SettableObjects =>
   settable<{ count: 0 | 2 | 4 } & SigwallOptions>(
     'sigwalls',

@@ -1,6 +1,6 @@
 /**
  * Goal: drive to the green cylinder, again and again, past hazards and vases.
- * The page beside this file, README.md, tabulates observation, action, reward, cost, reset and termination.
+ * The page next to this file, README.md, tabulates observation, action, reward, cost, reset and termination.
  * After Safety-Gymnasium 1.2.0.
  */
 import { goal } from '../../objects/goal.ts';

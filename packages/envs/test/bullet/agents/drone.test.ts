@@ -72,7 +72,7 @@ test('Drone: each link on the floor takes 1, and rotors are seen at their hover 
   const environment = await make('SafetyDroneRun-v0');
   const observation = environment.reset(0);
   t.deepEqual(Array.from(observation).slice(13), [0, 0, 0, 0]);
-  // It stands on the floor with its body alone: 1 − 1.
+  // It stands on the floor with its body only: 1 − 1.
   const { reward } = environment.step(new Float64Array(4).fill(-1));
   t.true(Math.abs(reward) < 0.01, `${reward}`);
   environment.dispose();

@@ -1,7 +1,7 @@
 import { mean } from '../../statistics/aggregate.ts';
 import { bootstrapInterval } from '../../statistics/bootstrap.ts';
 
-/** A point of a line with its band. `low` and `high` are null where one run cannot tell. */
+/** A point of a line with its band. `low` and `high` are null if one run cannot tell. */
 export interface BandPoint {
   readonly x: number;
   readonly y: number;

@@ -23,7 +23,7 @@ export const palette = [
   '#9A6324',
 ] as const;
 
-/** Line patterns beside the colours, for print without colour. */
+/** Line patterns next to the colours, for print without colour. */
 const dashes = [
   [1, 0],
   [6, 3],
@@ -42,7 +42,7 @@ export const HEIGHT = 270;
 const LABEL_IN_TWO = WIDTH / 2 - 40;
 const LABEL_FONT = 12;
 
-/** In two columns where every label fits; the words that all begin with say nothing and are left out. */
+/** In two columns if every label fits; the words that all begin with say nothing and are left out. */
 function legendOf(series: readonly string[]) {
   const shared = sharedStart(series);
   const longest = LABEL_FONT * Math.max(...series.map((one) => textWidth(one.slice(shared))));
@@ -89,7 +89,7 @@ export function seriesEncoding(series: readonly string[]) {
   };
 }
 
-/** A dashed line at the limit, with its name: beside the plot, where no curve runs, or at the line's top. */
+/** A dashed line at the limit, with its name: next to the plot, in which no curve runs, or at the line's top. */
 export function limitLayers(limit: number | null, axis: 'x' | 'y') {
   if (limit === null) return [];
   const at = { [axis]: { datum: limit } };

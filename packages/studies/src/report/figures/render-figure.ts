@@ -7,10 +7,10 @@ export interface RenderOptions {
   readonly for?: 'page' | 'file';
 }
 
-/** Text and lines of a figure that stands alone. */
+/** Text and lines of a figure that stands by itself. */
 const INK = '#222';
 
-/** What Vega lays text out by where there is no canvas; its own guess is 0.8 em a character, a third too wide. */
+/** What Vega lays text out by if there is no canvas; its own guess is 0.8 em a character, a third too wide. */
 interface TextMetrics {
   width(item: { fontSize?: number }, text: unknown): number;
 }

@@ -2,7 +2,7 @@ import { paretoFront } from '../../statistics/ranking.ts';
 import type { Row } from '../analyse.ts';
 import { type Figure, HEIGHT, limitLayers, seriesEncoding, WIDTH } from './figure.ts';
 
-/** Return against cost: small points are seeds, large ones means with intervals, the line joins who is beaten by nobody. */
+/** Return against cost: small points are seeds, large ones means with intervals, the line joins who is beaten by no other. */
 export function scatterFigure(name: string, environment: string, rows: readonly Row[]): Figure {
   const series = rows.map(({ variant }) => variant);
   const { color } = seriesEncoding(series);

@@ -34,12 +34,12 @@ export function keepRuns({ plans, runs }: KeptRuns): string {
     .join('');
 }
 
-/** The command behind a study as others would give it: where its directory lay on this machine is nobody's business. */
+/** The command behind a study as others would give it: where its directory lay on this machine is no one's business. */
 export function commandOf(plan: RecordedPlan): string {
   return plan.command.replace(/--out (?:'[^']*'|\S+)/, `--out ${folderOf(plan)}`);
 }
 
-/** The directory that a study goes to where nobody says otherwise. */
+/** The directory that a study goes to if no one sets another. */
 export function folderOf({ name, quick }: RecordedPlan): string {
   return `runs/${name}${quick ? '-quick' : ''}`;
 }
@@ -49,7 +49,7 @@ function written(key: string, value: unknown): unknown {
   return Number.isFinite(value) ? Number((value as number).toPrecision(DIGITS)) : writeInfinity(key, value);
 }
 
-/** Errors: `no-runs` where the file is not there, or is none of these. */
+/** Errors: `no-runs` if the file is not there, or is none of these. */
 export function readKeptRuns(path: string): KeptRuns {
   const advice = 'give a study, a run, or a NAME.runs.jsonl that --results wrote';
   const file = { path, code: 'no-runs', advice };

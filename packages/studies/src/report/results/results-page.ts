@@ -13,9 +13,9 @@ export interface ResultsPageOptions {
   readonly name: string;
   readonly loaded: LoadedRuns;
   readonly report: Report;
-  /** Commits of the runs where their studies do not record them. */
+  /** Commits of the runs if their studies do not record them. */
   readonly commit: string | null;
-  /** File name of a figure, beside the page. */
+  /** File name of a figure, next to the page. */
   readonly fileOf: (figure: Figure) => string;
 }
 

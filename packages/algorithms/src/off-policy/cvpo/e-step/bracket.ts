@@ -1,6 +1,6 @@
 /**
  * A root of an increasing function that is known at two places with it between them (Chandrupatla 1997): inverse quadratic
- * interpolation where three places say that it will do, the middle elsewhere, so that steps in the function cost little.
+ * interpolation if three places say that it will do, the middle elsewhere, so that steps in the function cost little.
  */
 export class Bracket {
   /** The newest place, the one across the root from it, and the one before. */

@@ -56,7 +56,7 @@ export class DualMoments {
     this.#stateMean = new Float64Array(this.signals);
   }
 
-  /** Takes a problem in, and the moments at u = ν = 0. Returns false where a Q-value is not finite. */
+  /** Takes a problem in, and the moments at u = ν = 0. Returns false if a Q-value is not finite. */
   read(problem: Omit<DualProblem, 'radius'>): boolean {
     this.#states = problem.states;
     this.#actions = problem.actions;

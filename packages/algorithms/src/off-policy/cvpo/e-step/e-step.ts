@@ -9,9 +9,9 @@ export type EStepProblem = Omit<DualProblem, 'radius'>;
  * Its duals are state: what one batch ends with is the next one's start. It logs its own metrics.
  */
 export interface EStep extends Stateful {
-  /** Once, before the first batch: most states and actions of a problem. Error `misfit` where they cannot work. */
+  /** Once, before the first batch: most states and actions of a problem. Error `misfit` if they cannot work. */
   prepare(states: number, actions: number): void;
-  /** weights (B · K, entry s · K + j) ← q(a_j|s), which sum to 1 in every state. Error `not-finite` where a Q-value is not. */
+  /** weights (B · K, entry s · K + j) ← q(a_j|s), which sum to 1 in every state. Error `not-finite` if a Q-value is not. */
   solve(problem: EStepProblem, weights: Float64Array): void;
 }
 

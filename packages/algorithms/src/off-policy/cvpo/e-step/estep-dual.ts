@@ -8,7 +8,7 @@ import { blankSolution, type DualSolution, DualSolver, OUTCOMES } from './solve-
 const schema = defineSettings({
   ...radiusSettings,
   minTemperature: {
-    doc: 'Least η [reward]; reached where the samples cannot use the KL radius up.',
+    doc: 'Least η [reward]; reached if the samples cannot use the KL radius up.',
     format: 'number',
     default: 1e-6,
     min: 0,
@@ -16,7 +16,7 @@ const schema = defineSettings({
     max: 1e6,
   },
   maxMultiplier: {
-    doc: 'Largest λ [reward/cost]; reached where no q within the radius meets the threshold, and then q lowers the cost as far as it can.',
+    doc: 'Largest λ [reward/cost]; reached if no q within the radius meets the threshold, and then q lowers the cost as far as it can.',
     format: 'number',
     default: 1e5,
     min: 0,

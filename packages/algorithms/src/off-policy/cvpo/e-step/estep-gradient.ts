@@ -43,7 +43,7 @@ const schema = defineSettings({
 
 /**
  * A few steps of Adam on the dual for each batch, η and λ kept from one to the next and held to a range, as a public
- * implementation does it. Its duals trail the solution; how far, its metrics show beside `estep-dual`'s.
+ * implementation does it. Its duals trail the solution; how far, its metrics show next to `estep-dual`'s.
  */
 class EStepGradient implements EStep {
   readonly #context: Pick<PartContext, 'constraints' | 'log'>;

@@ -1,8 +1,8 @@
-/** Entries of the table of 2^(i/64): |r| ≤ ln 2 / 64, where a polynomial of degree 5 is exact to the last bits. */
+/** Entries of the table of 2^(i/64): |r| ≤ ln 2 / 64, if a polynomial of degree 5 is exact to the last bits. */
 const STEPS = 64;
 const FRACTIONS = Float64Array.from({ length: STEPS }, (_, i) => 2 ** (i / STEPS));
 const POWERS = Float64Array.from({ length: 1025 }, (_, i) => 2 ** (i - 1024));
-/** Below it the result is 0, as good as nothing beside the 1 that every softmax has. */
+/** Below it the result is 0, as good as nothing compared with the 1 that every softmax has. */
 const LEAST = -700;
 const INVERSE = STEPS / Math.LN2;
 /** ln 2 / 64 in two parts: the first times an integer of 17 bits is exact; ln 2 − Math.LN2 = 2.3190468138e-17. */

@@ -68,7 +68,7 @@ const ROUNDING = 1e-13;
 /** A multiplier within rounding of its bound is at it. */
 const NEARLY = 1 - 1e-12;
 
-/** Newton's steps, and passes where the projected gradient is still large, after which one constraint or none is left to `#nest`. */
+/** Newton's steps, and passes if the projected gradient is still large, after which one constraint or none is left to `#nest`. */
 const PATIENCE = 8;
 const PATIENCE_WHILE_FAR = 4;
 const FAR = 0.1;
@@ -91,12 +91,12 @@ const AT_BOUND = 2;
  *
  * It is convex, and so it is along straight lines in the natural coordinates (u, ν) = (1/η, λ/η), in which g = h(u, ν)/u and
  * log-partition functions live. Every trial is one pass over the samples:
- * 1. Newton's step of ν by the covariance of the costs, and of the KL at that ν as a function of u²: exact where Q-values are
+ * 1. Newton's step of ν by the covariance of the costs, and of the KL at that ν as a function of u²: exact if Q-values are
  *    Gaussian and the radius small, so that a cold start is near and a warm one converges in two or three passes.
  * 2. Multipliers at 0 or at λ_max whose gradient points outwards stay there; at λ_max ν moves with u, along the ray λ = λ_max.
- * 3. Where the KL at the best ν is above ε even for u → 0, no q in the ball meets the limits: it goes straight to that ray.
+ * 3. If the KL at the best ν is above ε even for u → 0, no q in the ball meets the limits: it goes straight to that ray.
  * 4. A trial that raises g is refused: Newton's own direction, which descends, is tried from the same point, then shortened.
- * 5. Where that takes long, which is where weights saturate and covariances say nothing, and with one constraint or none: λ is
+ * 5. If that takes long, which is when weights saturate and covariances say nothing, and with one constraint or none: λ is
  *    sought where its constraint is met, and for each λ the η that spends the radius. Both are roots of monotone functions.
  * Nothing is allocated after the constructor.
  */
@@ -157,7 +157,7 @@ export class DualSolver {
     this.#z = new Float64Array(constraints);
   }
 
-  /** Returns false, and leaves `out` as it is, where a Q-value is not finite. */
+  /** Returns false, and leaves `out` as it is, if a Q-value is not finite. */
   solve(problem: DualProblem, options: DualOptions, out: DualSolution): boolean {
     if (!this.#moments.read(problem)) return false;
     this.#scale(problem, options);
@@ -195,7 +195,7 @@ export class DualSolver {
         best = at.value;
         bestResidual = at.residual;
         share = 1;
-        // Where the quick aim has just failed, it mostly fails again.
+        // If the quick aim has just failed, it mostly fails again.
         safe = safe && !careful;
         careful = safe;
         if (safe) {
@@ -303,7 +303,7 @@ export class DualSolver {
     }
   }
 
-  /** Shortens ν where it alone would have more than this variance of the exponent. */
+  /** Shortens ν if only it would have more than this variance of the exponent. */
   #shortenCosts(c: Float64Array, variance: number): void {
     const signals = 1 + this.#constraints;
     let sum = 0;
@@ -328,7 +328,7 @@ export class DualSolver {
     this.#moments.restore();
     this.#place(point);
     const from = -point[1]! / u;
-    // Where 0 does not do, nothing says how large λ has to be: its unit is as good as any, and strides are long.
+    // If 0 does not do, nothing says how large λ has to be: its unit is as good as any, and strides are long.
     const blind = from < MIN_MULTIPLIER && this.#gradient[1]! < 0;
     const base = Math.min(blind ? 1 : Math.max(from, MIN_MULTIPLIER), max);
     let tried = 0;
@@ -368,7 +368,7 @@ export class DualSolver {
 
   /**
    * Draws the bracket in until f is 0 or evaluations are spent, from f(at) = value, where it was last looked at. Newton's steps
-   * while each at least halves f; where weights saturate slopes say little, and the bracket's own places are taken.
+   * while each at least halves f; if weights saturate slopes say little, and the bracket's own places are taken.
    */
   #close(bracket: Bracket, at: number, value: number, which: 'outer' | 'inner', f: (at: number) => number): void {
     let place = at;
@@ -390,7 +390,7 @@ export class DualSolver {
     return this.#constraints === 0 ? rr! : rr! - 2 * multiplier * rc! + multiplier * multiplier * cc!;
   }
 
-  /** ∂g/∂λ's derivative by log λ where u keeps the KL as it is, or, at its largest, stays. */
+  /** ∂g/∂λ's derivative by log λ if u keeps the KL as it is, or, at its largest, stays. */
   #gradientSlope(multiplier: number): number {
     const [, rc, , cc] = this.#moments.covariance;
     const u = this.#trial[0]!;
@@ -405,7 +405,7 @@ export class DualSolver {
     const bracket = this.#inner;
     const base = Math.min(guess, this.#largestU);
     const top = Math.log(this.#largestU / base);
-    /** log u, from that of the guess → log(KL/ε), nearly a line where Q-values are Gaussian; 0 where that is near enough. */
+    /** log u, from that of the guess → log(KL/ε), nearly a line if Q-values are Gaussian; 0 if that is near enough. */
     const excess = (logU: number): number => {
       const trial = this.#trial;
       trial[0] = logU >= top ? this.#largestU : base * Math.exp(logU);
@@ -671,7 +671,7 @@ export class DualSolver {
     this.#high = excess < 0 ? Number.POSITIVE_INFINITY : u;
   }
 
-  /** Without free multipliers the KL alone says on which side of a refused trial the solution lies. */
+  /** Without free multipliers only the KL says on which side of a refused trial the solution lies. */
   #boundByTrial(): void {
     for (let i = 1; i <= this.#constraints; i++) if (this.#where[i] === FREE) return;
     this.#bracket(this.#trial[0]!, this.#at.kl - this.#radius);

@@ -11,7 +11,7 @@ export function solvePositive(a: Float64Array, n: number, b: Float64Array, c: Fl
       let sum = a[i * n + j]!;
       if (i === j) sum += RIDGE * sum + Number.MIN_VALUE;
       for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!;
-      // Rounding may leave a pivot at or below 0 where the rest of the matrix explains it.
+      // Rounding may leave a pivot at or below 0 if the rest of the matrix explains it.
       a[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-14 * a[i * n + i]!, 1e-18)) : sum / a[j * n + j]!;
     }
   }

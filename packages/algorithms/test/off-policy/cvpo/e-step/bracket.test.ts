@@ -28,7 +28,7 @@ test('a step is closed in on like by halving, whatever its height', (t) => {
   for (const height of [1, 1e-6, 1e12]) {
     const { x, places } = seek((at) => (at < 0.123456789 ? -height : 1));
     t.true(Math.abs(x - 0.123456789) < 1e-15);
-    // Halving alone takes 55 from 1 to the spacing of numbers there.
+    // Halving by itself takes 55 from 1 to the spacing of numbers there.
     t.true(places <= 80, `${places} places`);
   }
 });
