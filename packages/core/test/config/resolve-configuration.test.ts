@@ -362,7 +362,7 @@ test('a slot that the algorithm does not have is said to be none of its', (t) =>
 
   t.is(
     error?.message,
-    'trustRegion.maxKl (--set) is of a trust region, but algorithm off-policy has optimizer and eStep alone; remove it.',
+    'trustRegion.maxKl (--set) is of a trust region, but algorithm off-policy has only optimizer and eStep; remove it.',
   );
 });
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BelayError, type LogRow } from '@belay-rl/core';
-import { createRegistry, type Registry } from '@belay-rl/core/run';
 import { evaluateDirectory, type ResumeOptions, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
+import { createRegistry, type Registry } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
 import driftingPointPlugin, { driftingPoint } from '../rollouts/drifting-point.ts';
 import { newDirectory, rowsOf } from '../support/killed-run.ts';

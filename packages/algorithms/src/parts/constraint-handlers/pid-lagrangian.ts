@@ -59,7 +59,7 @@ const schema = defineSettings({
     values: ['sum', 'convex', 'none'],
   },
   variant: variantSetting(
-    'maxMultiplier does nothing where normalization is sum, and every combination is divided by 1 + λ',
+    'maxMultiplier does nothing if normalization is sum, and every combination is divided by 1 + λ',
   ),
 });
 
