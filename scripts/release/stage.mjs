@@ -1,5 +1,5 @@
 // `npm run release:stage`: lays every package as it is published into .release/NAME. A package's page links to files of the
-// repository; once installed there is none beside it, so links that leave the package become addresses of the repository.
+// repository; once installed there is none besides it, so links that leave the package become addresses of the repository.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

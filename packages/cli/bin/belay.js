@@ -27,7 +27,7 @@ async function start() {
   return continueUnder(node, leanFlags.concat(process.execArgv, script, process.argv.slice(2)), environment);
 }
 
-/** How Belay gets a Node of its own beside an older one. */
+/** How Belay gets a Node of its own next to an older one. */
 function ownNodeHint() {
   const name = bundledNodePackage();
   return name === null ? '' : `, or give Belay one of its own: npm install ${name}`;

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import { belay, emptyFolder } from './support/belay.ts';
+import { belay, emptyFolder } from '../support/belay.ts';
 
 test('in a folder of CommonJS a plugin is written as .mts, and loads as it is', async (t) => {
   const cwd = await emptyFolder(t);
