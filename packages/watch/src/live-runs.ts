@@ -36,7 +36,7 @@ export interface LiveRun {
   readonly secondsLeft: number | null;
   /** Share of the last epochs (20 at most) whose mean cost was above the limit; null: no limit. */
   readonly overLimit: number | null;
-  /** A number an epoch; null where nothing was logged. Thinned to 600. */
+  /** A number an epoch; null if nothing was logged. Thinned to 600. */
   readonly curves: Readonly<Record<string, readonly (number | null)[]>>;
 }
 

@@ -24,6 +24,7 @@ export interface LogSinkContext {
   readonly settings: Readonly<Record<string, SettingValue>>;
 }
 
+/** What a plugin registers with `belay.logSink`. */
 export interface LogSinkDefinition {
   readonly summary: string;
   create(context: LogSinkContext): LogSink;

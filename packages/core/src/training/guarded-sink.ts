@@ -73,7 +73,7 @@ export class GuardedSink implements LogSink {
     await this.#within(closed.then(() => {}));
   }
 
-  /** Something that it had begun failed later, where nobody waited for it. */
+  /** Something that it had begun failed later, if no one waited for it. */
   failed(error: unknown): void {
     this.#tell(error);
   }

@@ -103,6 +103,7 @@ test('an unknown kind and a name that is no identifier are refused with what is 
   });
   t.throws(() => scaffold('optimizer', '../mine'), {
     code: 'bad-name',
-    message: '../mine is no name for a plugin: at most 100 letters, digits, - and _, a letter first, such as my-optimizer.',
+    message:
+      '../mine is no name for a plugin: at most 100 letters, digits, - and _, a letter first, such as my-optimizer.',
   });
 });
