@@ -48,6 +48,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'no-study': '`--reuse` names a directory without a study; give one that `belay study` wrote.',
   'study-disk-full': 'The disk filled up while a study ran; free some space and give the same command again.',
   'too-few-epochs': '`belay doctor RUN` needs more epochs to tell a course; train on.',
+  'watch-port': 'The port of `belay watch` is taken; choose another with `--port`, or leave it out.',
   'no-runs': 'What `belay report` was given holds neither a study nor a run, or a file of it cannot be read.',
   'no-redis': '`--queue` names no Redis server, or none answers there.',
   'queue-job':
