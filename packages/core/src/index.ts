@@ -41,6 +41,7 @@ export {
 export { defineEnvironment, type EnvironmentDraft } from './environments/define-environment.ts';
 export { type Derivation, deriveEnvironment } from './environments/derive-environment.ts';
 export { chooseEngine, engineFit, environmentOnEngine } from './environments/environment-on-engine.ts';
+export { layersOf } from './environments/inner-environment.ts';
 export { withActionRange } from './environments/wrappers/action-range.ts';
 export { withCostThreshold } from './environments/wrappers/cost-threshold.ts';
 export { withFrameStack } from './environments/wrappers/frame-stack.ts';

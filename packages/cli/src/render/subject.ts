@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
-import { createRandom, type Environment, refuse } from '@belay-rl/core';
+import { createRandom, type Environment, layersOf, refuse } from '@belay-rl/core';
 import { checkedSteps } from '@belay-rl/core/internals';
 import { type ApprovePlugin, loadRun } from '@belay-rl/core/node';
 import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
+import { isDrawable } from '@belay-rl/envs';
 import { environmentSettings } from '../environment-settings.ts';
 
 /** What is drawn: an environment, and who acts in it. */
@@ -22,13 +23,12 @@ export interface Subject {
 /** A run directory's policy with its mean actions, or an environment under random actions. */
 export async function openSubject(target: string, registry: Registry, options: SubjectOptions): Promise<Subject> {
   if (!isDirectory(target)) return openEnvironment(target, registry, options);
-  if (options.set === undefined) return openRun(target, registry, options);
-  throw refuse('command-line', `${target} is a run, whose settings are its own: remove --set.`);
+  return openRun(target, registry, options);
 }
 
 export interface SubjectOptions {
   readonly seed: number;
-  /** `environment.KEY=VALUE`, for an environment. */
+  /** `environment.KEY=VALUE`, above a run's own. */
   readonly set?: readonly string[];
   /** Named by the user. */
   readonly plugins?: readonly string[];
@@ -36,17 +36,26 @@ export interface SubjectOptions {
   readonly approve: ApprovePlugin;
 }
 
-async function openRun(directory: string, registry: Registry, { plugins, approve }: SubjectOptions): Promise<Subject> {
+async function openRun(directory: string, registry: Registry, options: SubjectOptions): Promise<Subject> {
+  const { plugins, approve, set } = options;
+  const foreign = set?.find((one) => !one.startsWith('environment.'));
+  if (foreign !== undefined) {
+    throw refuse('command-line', `--set ${foreign}: only settings under environment. change what is drawn; remove it.`);
+  }
   let inner: Environment | undefined;
-  const run = await loadRun(directory, {
-    registry,
-    plugins,
-    approve,
-    onEnvironment: (environment) => {
-      inner = environment;
-    },
-  });
+  const onEnvironment = (environment: Environment): void => {
+    inner = environment;
+  };
+  const run = await loadRun(directory, { registry, plugins, approve, set, onEnvironment });
   const environment = await run.environment.create(run.settings as Record<string, unknown>);
+  const original = run.environment.engines?.at(-1)?.name;
+  const asked = set?.some((one) => one.startsWith('environment.engine=')) === true;
+  if (original !== undefined && run.environment.engine !== original && !asked && !canBeDrawn(inner ?? environment)) {
+    // The engine that computes the run has no bodies to draw; the original one takes the same steps.
+    environment.dispose?.();
+    run.policy.dispose();
+    return openRun(directory, registry, { ...options, set: [...(set ?? []), `environment.engine=${original}`] });
+  }
   return {
     id: run.environment.id,
     trained: true,
@@ -78,6 +87,10 @@ async function openEnvironment(id: string, registry: Registry, { seed, set }: Su
     act: () => low.map((value, i) => bound(value) + random.uniform() * (bound(high[i]) - bound(value))),
     dispose: () => environment.dispose?.(),
   };
+}
+
+function canBeDrawn(environment: Environment): boolean {
+  return [...layersOf(environment)].some(isDrawable);
 }
 
 function isDirectory(path: string): boolean {

@@ -14,11 +14,11 @@ export const render: Verb = {
     defineTrustFlag(command)
       .argument('<what>', 'a run directory, or the id of an environment')
       .option('--out <file>', '.png (one picture), .gif or .mp4 (needs ffmpeg); default ID.png')
-      .option('--camera <name>', 'overview, top, track, side, fixednear, fixedfar or vision')
+      .option('--camera <name>', 'follow (default), overview, top, track, side, fixednear, fixedfar or vision')
       .option('--seed <n>', 'chooses the layout', '0')
       .option('--steps <n>', 'default: an episode; none for a .png of an environment')
       .option('--size <WxH>', 'pixels', '480x360')
-      .option('--set <key=value>', 'a setting under environment.*, not of a run (repeatable)', collect)
+      .option('--set <key=value>', 'a setting under environment.* (repeatable)', collect)
       .option('--plugin <file>', 'load a plugin first (repeatable)', collect)
       .addHelpText(
         'after',

@@ -4,6 +4,7 @@ import type { Environment } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { EnvironmentEngine } from '../contracts/environment-engine.ts';
 import { singleEnvironment } from './batches/single-environment.ts';
+import { goesRound } from './inner-environment.ts';
 
 /** What goes around the environments of a definition. */
 export interface Derivation {
@@ -59,9 +60,10 @@ function derivedEngine<O>(
 type Create<O> = EnvironmentDefinition<O>['create'];
 
 function around<O>(create: Create<O>, { single }: Derivation): Create<O> {
+  const linked = (inner: Environment): Environment => goesRound(single(inner), inner);
   return (options) => {
     const inner = create(options);
-    return inner instanceof Promise ? inner.then(single) : single(inner);
+    return inner instanceof Promise ? inner.then(linked) : linked(inner);
   };
 }
 

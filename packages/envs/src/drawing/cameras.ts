@@ -21,9 +21,14 @@ const TOP = 2.9;
 const SIDE: Vector = [0.25, -1, 0.35];
 
 /** A camera moves with the frame or stands still. */
-export type CameraName = 'overview' | 'top' | 'track' | 'side' | 'fixednear' | 'fixedfar' | 'vision';
+export type CameraName = 'follow' | 'overview' | 'top' | 'track' | 'side' | 'fixednear' | 'fixedfar' | 'vision';
 
 const CAMERAS: Readonly<Record<CameraName, (drawing: Drawing, frame: Frame) => Camera>> = {
+  // The overview, moved with the robot: it shows as much, and never loses it.
+  follow: ({ reach }, { robot }) => {
+    const [x, y] = vector(robot.position);
+    return lookAt([x, y - 0.72 * OVERVIEW * reach, 0.7 * OVERVIEW * reach], [x, y - 0.12 * reach, 0]);
+  },
   overview: ({ reach }) => lookAt([0, -0.72 * OVERVIEW * reach, 0.7 * OVERVIEW * reach], [0, -0.12 * reach, 0]),
   top: ({ reach }) => oriented([0, 0, TOP * reach], [1, 0, 0], [0, 1, 0]),
   // The benchmark's own: see Safety-Gymnasium's base models.
@@ -51,9 +56,9 @@ const CAMERAS: Readonly<Record<CameraName, (drawing: Drawing, frame: Frame) => C
 
 export const cameraNames = Object.keys(CAMERAS) as readonly CameraName[];
 
-/** The camera by its name; absent: all that there is, or from the side if the robot runs away. Error: `unknown-camera`. */
+/** The camera by its name; absent: one that follows the robot, from the side if it runs away. Error: `unknown-camera`. */
 export function cameraFor(drawing: Drawing, frame: Frame, name?: string): Camera {
-  const chosen = name ?? (drawing.runs ? 'side' : 'overview');
+  const chosen = name ?? (drawing.runs ? 'side' : 'follow');
   if (!Object.hasOwn(CAMERAS, chosen)) {
     throw refuse('unknown-camera', `There is no camera ${chosen}; choose one of ${cameraNames.join(', ')}.`);
   }

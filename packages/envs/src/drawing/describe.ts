@@ -1,4 +1,4 @@
-import { BelayError, type Environment } from '@belay-rl/core';
+import { BelayError, type Environment, layersOf } from '@belay-rl/core';
 import type { Simulation } from '../mujoco/simulation.ts';
 import type { SafetyGymEnvironment } from '../safety-gym-environment.ts';
 import type { Drawing, Frame, Shape, ShapeKind, TriangleMesh } from './drawing.ts';
@@ -29,12 +29,13 @@ export function isDrawable(environment: Environment): environment is SafetyGymEn
   return 'simulation' in environment && 'view' in environment;
 }
 
-/** Describes an environment after its first reset. Error: `not-drawable`. */
-export function describe(id: string, environment: Environment): Describer {
-  if (!isDrawable(environment)) {
+/** Describes an environment, or the one that it goes round, after its first reset. Error: `not-drawable`. */
+export function describe(id: string, given: Environment): Describer {
+  const environment = [...layersOf(given)].find(isDrawable);
+  if (environment === undefined) {
     throw new BelayError(
       'not-drawable',
-      `${id} cannot be drawn: only environments with a MuJoCo model and a view can.`,
+      `${id} cannot be drawn: only environments with a MuJoCo model and a view can. One that goes round such an environment names it as its member inner.`,
       { exitCode: 2 },
     );
   }

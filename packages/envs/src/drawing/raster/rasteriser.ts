@@ -44,6 +44,13 @@ export class Rasteriser {
     this.#camera = camera;
   }
 
+  /** Half the side of the floor's square [m]: MuJoCo's floor has no end, so that it goes with a robot that leaves the arena. */
+  #floor({ robot: { position } }: Frame): number {
+    const { floorHalfSize, reach } = this.#drawing;
+    const farthest = Math.max(Math.abs(position[0]!), Math.abs(position[1]!));
+    return farthest <= floorHalfSize ? floorHalfSize : Math.ceil(farthest + 2 * reach);
+  }
+
   /** Errors: `unknown-camera`. */
   draw(frame: Frame): Picture {
     const camera = cameraFor(this.#drawing, frame, this.#camera);
@@ -53,7 +60,7 @@ export class Rasteriser {
     for (const placement of [...this.#geoms(frame), ...this.#markers(frame)]) {
       (placement.colour[3] >= 1 ? solids : veils).push(placement);
     }
-    canvas.begin(camera, this.#drawing.floorHalfSize);
+    canvas.begin(camera, this.#floor(frame));
     canvas.shadows(solids.filter(({ glows }) => glows !== true));
     for (const solid of solids) canvas.draw(solid);
     for (const veil of fromFarthest(veils, camera)) canvas.draw(veil);

@@ -1,0 +1,26 @@
+import type { Environment } from '../contracts/environment.ts';
+
+/** What each derived environment goes round. */
+const inner = new WeakMap<Environment, Environment>();
+
+/** Remembers that `outer` goes round `within`; returns `outer`. */
+export function goesRound(outer: Environment, within: Environment): Environment {
+  if (outer !== within) inner.set(outer, within);
+  return outer;
+}
+
+/**
+ * An environment, the one that it goes round, and so on to the innermost: what draws an environment looks for one of these
+ * that it can draw. One of your own that goes round another names it as `inner`.
+ */
+export function* layersOf(environment: Environment): Generator<Environment> {
+  const seen = new Set<Environment>();
+  for (
+    let at: Environment | undefined = environment;
+    at !== undefined && !seen.has(at);
+    at = inner.get(at) ?? at.inner
+  ) {
+    seen.add(at);
+    yield at;
+  }
+}
