@@ -1,7 +1,11 @@
 // The pages that are made from code: path and text.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { builtInRegistry } from '../../packages/cli/src/built-in.ts';
+import { root } from '../install-state.mjs';
 import { algorithmsPage } from './algorithms.mjs';
 import { apiPages } from './api.mjs';
+import { architecturePage } from './architecture.mjs';
 import { columnsPage } from './columns.mjs';
 import { configurationPage } from './configuration.mjs';
 import { enginesPage } from './engines.mjs';
@@ -14,6 +18,7 @@ export async function generatedPages() {
     'docs/configuration.md': configurationPage(registry),
     'docs/algorithms.md': algorithmsPage(registry),
     'docs/engines.md': enginesPage(registry),
+    'docs/architecture.md': architecturePage(readFileSync(join(root, 'docs/architecture.md'), 'utf8')),
     ...apiPages(),
     'docs/columns.md': columnsPage(registry),
     'packages/cli/src/explain/error-codes.ts': errorCodesModule(),

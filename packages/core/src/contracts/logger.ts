@@ -8,7 +8,7 @@ export interface Metrics {
 export type LogRow = Readonly<Record<string, number>>;
 
 /**
- * If rows go: CSV, terminal, a tracker. Registered with `belay.logSink`. What it throws, or takes too long for, never ends
+ * Where rows go: CSV, terminal, a tracker. Registered with `belay.logSink`. What it throws, or takes too long for, never ends
  * or harms the run: it is told once, and the rows are sent again after the next epoch.
  */
 export interface LogSink {

@@ -20,7 +20,7 @@ export const flagKeys = {
   limit: 'constraint.costLimit',
 } as const;
 
-/** If settings come from, besides defaults. */
+/** Sources of settings besides defaults. */
 export interface ConfigurationSources {
   /** `--config FILE`. */
   readonly file?: string;

@@ -80,7 +80,7 @@ export class Collector {
   readonly #firstSteps: Int32Array;
   readonly #returns: Float64Array;
   readonly #episodeCosts: Float64Array;
-  /** If each row's part of the rollout's rows begins. */
+  /** Where each row's part of the rollout's rows begins. */
   readonly #begins: Int32Array;
   readonly #records: RolloutEpisodes;
   readonly #underWay: EpisodesUnderWay;

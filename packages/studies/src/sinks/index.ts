@@ -5,7 +5,7 @@ import { TensorBoardSink } from './tensorboard.ts';
 export { JsonLinesSink } from './json-lines.ts';
 export { TensorBoardSink } from './tensorboard.ts';
 
-/** If rows go besides `progress.csv`: set `log.sinks` to a list of these names. */
+/** Where rows go besides `progress.csv`: set `log.sinks` to a list of these names. */
 export default definePlugin({
   name: '@belay-rl/studies/sinks',
   version: '0.1.0',
