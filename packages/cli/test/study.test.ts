@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { fitted } from '../src/study/plain-watcher.ts';
 import { belay, ended, holding, said, startBelay } from './support/belay.ts';
 
 const plugin = fileURLToPath(new URL('../../../examples/own-environment.ts', import.meta.url));
@@ -103,4 +104,15 @@ test('a dry run prints the runs, time and disk, and writes nothing', async (t) =
   t.regex(stdout, /trpo-SpeedLimit-v0-seed-0/);
   t.regex(stdout, /2 runs, 2400 steps: about .* with 2 jobs, .* on the disk/);
   t.false(existsSync(join(cwd, 'runs')));
+});
+
+test('a study’s lines fit eighty columns, whatever its runs are called', (t) => {
+  const lines = fitted(
+    `[12/90, 1:02:03 left] kfcpo-center=0.5-sharpness=10-SafetyPointGoal1-v0-seed-0 finished, return 21.3, cost 24.1 / 25`,
+    80,
+  );
+
+  t.true(lines.every((line) => line.length <= 80));
+  t.deepEqual(lines.length, 2);
+  t.true(lines[1]!.startsWith('    '));
 });

@@ -27,6 +27,7 @@ export function evaluationText(evaluation: Evaluation): string {
     '',
     ...lines.map((line) => `  ${line}`.trimEnd()),
     '',
+    ...(episodes.length < 2 ? [] : ['  Intervals of the means by Student’s t over the episodes; of costs cut at 0.']),
     ...verdicts.map((line) => `  ${line}`),
     '',
   ].join('\n');

@@ -1,5 +1,6 @@
 import type { RunState, StudyProgress, StudyWatcher } from '@belay-rl/studies';
 import { clock, limitText, score } from '../reporter/format.ts';
+import { wrap } from '../table.ts';
 
 /** A line for whatever happens to a run, and at each quarter of its epochs: for logs and pipes. */
 export class PlainWatcher implements StudyWatcher {
@@ -14,13 +15,30 @@ export class PlainWatcher implements StudyWatcher {
     this.#progress = progress;
     const finished = progress.count('finished');
     this.#write(`${progress.states.length} runs${finished === 0 ? '' : `, ${finished} of them finished already`}\n`);
+    this.#write(
+      'Figures: while a run trains over its latest episodes (log.window); of a\nfinished run over the last tenth of its training, as in the report.\n',
+    );
   }
 
   change(state: RunState, what: Parameters<StudyWatcher['change']>[1]): void {
     if (what === 'epoch' && !atQuarter(state)) return;
-    this.#write(`${eventText(state, what, this.#progress as StudyProgress)}\n`);
+    this.#write(`${fitted(eventText(state, what, this.#progress as StudyProgress), WIDTH).join('\n')}\n`);
   }
 }
+
+/** A log is read at this width as often as not. */
+const WIDTH = 80;
+
+/** A line and, if it is wider than the terminal, its rest on indented lines; a longer word stays whole. */
+export function fitted(text: string, width: number): readonly string[] {
+  const [first = '', ...rest] = wrap(text, width);
+  return [
+    first,
+    ...wrap(rest.join(' '), width - INDENT).flatMap((line) => (line === '' ? [] : [`${' '.repeat(INDENT)}${line}`])),
+  ];
+}
+
+const INDENT = 4;
 
 function atQuarter({ progress }: RunState): boolean {
   if (progress === null || progress.epoch === progress.epochs) return false;

@@ -1,7 +1,7 @@
 import type { RunState, StudyProgress, StudyWatcher } from '@belay-rl/studies';
 import { clock, limitText, score } from '../reporter/format.ts';
 import type { Screen } from '../reporter/terminal.ts';
-import { eventText } from './plain-watcher.ts';
+import { eventText, fitted } from './plain-watcher.ts';
 
 /** How often the live block is redrawn [ms]. */
 const REDRAW_EVERY = 250;
@@ -29,7 +29,7 @@ export class TerminalWatcher implements StudyWatcher {
   change(state: RunState, what: Parameters<StudyWatcher['change']>[1]): void {
     if (what !== 'epoch' && what !== 'started' && what !== 'resumed') {
       this.#clear();
-      const text = eventText(state, what, this.#progress as StudyProgress);
+      const text = fitted(eventText(state, what, this.#progress as StudyProgress), this.#screen.width() - 1).join('\n');
       this.#screen.write(`${this.#paint(what === 'finished' ? 32 : 33, text)}\n`);
     }
     this.draw();

@@ -12,7 +12,7 @@ export interface Estimate {
   readonly mean: number;
   /** Sample standard deviation. */
   readonly standardDeviation: number | null;
-  /** 95 % confidence interval of the mean, by Student's t. */
+  /** 95 % confidence interval of the mean, by Student's t; of a cost cut at 0. */
   readonly interval: readonly [number, number] | null;
 }
 
@@ -133,21 +133,24 @@ function play(
   }
 }
 
-/** Mean of the values and the half width of its 95 % confidence interval (Student's t); one value has none. */
-export function estimate(values: readonly number[]): Estimate {
+/**
+ * Mean, deviation and Student's t interval of the mean. `min`: what no value can be below, which cuts the interval: the mean is
+ * not below it either, so the cut interval covers it as often.
+ */
+export function estimate(values: readonly number[], min = Number.NEGATIVE_INFINITY): Estimate {
   const n = values.length;
   const mean = values.reduce((sum, x) => sum + x, 0) / n;
   if (n < 2) return { mean, standardDeviation: null, interval: null };
   const standardDeviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1));
   const half = (studentT(0.95, n - 1) * standardDeviation) / Math.sqrt(n);
-  return { mean, standardDeviation, interval: [mean - half, mean + half] };
+  return { mean, standardDeviation, interval: [Math.max(min, mean - half), mean + half] };
 }
 
 function evaluateCost(name: string, limit: number, costs: readonly number[]): CostEvaluation {
   const limited = Number.isFinite(limit);
   return {
     name,
-    ...estimate(costs),
+    ...estimate(costs, 0),
     limit: limited ? limit : null,
     shareOverLimit: limited ? costs.filter((cost) => cost > limit).length / costs.length : null,
     cvar: conditionalValueAtRisk(costs, WORST),

@@ -96,7 +96,7 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
         if (!(error instanceof BelayError) || error.exitCode === 1) throw error;
         return fail(`${error.message} [${error.code}]`);
       }
-      state.status = 'finished';
+      progress.finish(state, where);
       await job.remove();
       watcher?.change(state, 'finished');
       return true;

@@ -28,14 +28,12 @@ export const FINAL_SHARE = 0.1;
 const WORST = 0.1;
 
 export function finalFigures({ history, evaluation, costLimit }: LoadedRun): FinalFigures {
-  const last = Math.max(1, Math.round(history.steps.length * FINAL_SHARE));
-  const ending = (values: readonly number[]): number => meanOfKnown(values.slice(-last));
   const limit = costLimit ?? Number.POSITIVE_INFINITY;
   const costs = { cost: history.epochCost, length: history.length, steps: history.steps };
   const some = evaluation !== null && evaluation.returns.length > 0;
   return {
-    return: ending(history.epochReturn),
-    cost: ending(history.epochCost),
+    return: lastTenth(history.epochReturn),
+    cost: lastTenth(history.epochCost),
     evaluatedReturn: some ? mean(evaluation.returns) : Number.NaN,
     evaluatedCost: some ? mean(evaluation.costs) : Number.NaN,
     cvar: some ? conditionalValueAtRisk(evaluation.costs, WORST) : Number.NaN,
@@ -46,6 +44,11 @@ export function finalFigures({ history, evaluation, costLimit }: LoadedRun): Fin
     stepsPerSecond: (history.steps.at(-1) ?? Number.NaN) / history.seconds.reduce((sum, x) => sum + x, 0),
     rollbackRate: meanOfKnown(history.diagnostics['Misc/RollbackRate'] ?? []),
   };
+}
+
+/** Mean of a column over the last tenth of a training's epochs, at least one. */
+export function lastTenth(values: readonly number[]): number {
+  return meanOfKnown(values.slice(-Math.max(1, Math.round(values.length * FINAL_SHARE))));
 }
 
 export function meanOfKnown(values: readonly number[]): number {

@@ -96,7 +96,7 @@ async function schedule({
 
   const settle = (state: RunState, end: RunEnd): void => {
     if (end.type === 'finished') {
-      state.status = 'finished';
+      progress.finish(state, where(state));
       watcher?.change(state, 'finished');
     } else if (end.type === 'stopped') {
       state.status = 'waiting';

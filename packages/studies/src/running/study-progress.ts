@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { lastTenth } from '../report/final-figures.ts';
+import { readProgress } from '../report/read-progress.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import type { RunFailure, RunProgress } from './run-order.ts';
 
@@ -25,6 +28,18 @@ export class StudyProgress {
 
   count(status: RunStatus): number {
     return this.states.filter((state) => state.status === status).length;
+  }
+
+  /** The run has ended: from now on it shows what the report says of it, means over the last tenth of its training. */
+  finish(state: RunState, directory: string): void {
+    state.status = 'finished';
+    const { history, damage } = readProgress(join(directory, 'progress.csv'));
+    if (state.progress === null || damage !== null || history.steps.length === 0) return;
+    state.progress = {
+      ...state.progress,
+      return: lastTenth(history.epochReturn),
+      cost: lastTenth(history.epochCost),
+    };
   }
 
   add(state: RunState, progress: RunProgress): void {

@@ -1,5 +1,5 @@
 import type { BandPoint } from './band-points.ts';
-import { type Figure, HEIGHT, limitLayers, seriesEncoding, WIDTH } from './figure.ts';
+import { diagonalLayers, type Figure, HEIGHT, limitLayers, seriesEncoding, WIDTH } from './figure.ts';
 
 export interface BandFigureOptions {
   readonly name: string;
@@ -14,6 +14,8 @@ export interface BandFigureOptions {
     readonly zero?: boolean;
     readonly limit?: number | null;
   };
+  /** A line on which y equals x, by this name. */
+  readonly diagonal?: string | null;
   /** Marks at the points: for few of them. */
   readonly marks?: boolean;
 }
@@ -45,6 +47,7 @@ export function bandFigure(options: BandFigureOptions): Figure {
       mark: { type: 'line', strokeWidth: 2, clip: false, ...(marks ? { point: { size: 45 } } : {}) },
       encoding: { x, y, color, strokeDash },
     },
+    ...(options.diagonal == null ? [] : diagonalLayers(points, options.diagonal)),
     ...limitLayers(options.y.limit ?? null, 'y').map((layer) => ({ data: { values: [{}] }, ...layer })),
   ];
   return {

@@ -115,6 +115,38 @@ export function limitLayers(limit: number | null, axis: 'x' | 'y') {
   ];
 }
 
+/** A dashed line on which y is x, across what `points` span in both, with its name at the lower end. */
+export function diagonalLayers(points: readonly { readonly x: number; readonly y: number }[], name: string) {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const low = Math.max(Math.min(...xs), 0);
+  const high = Math.max(Math.min(Math.max(...xs), Math.max(...ys)), Math.min(...xs));
+  const ends = [low, high].map((at) => ({ x: at, y: at }));
+  const encoding = {
+    x: { field: 'x', type: 'quantitative' as const },
+    y: { field: 'y', type: 'quantitative' as const },
+  };
+  return [
+    {
+      data: { values: ends },
+      mark: { type: 'line' as const, strokeDash: [5, 4], strokeWidth: 1, color: 'currentColor', opacity: 0.75 },
+      encoding,
+    },
+    {
+      data: { values: [ends[0]!] },
+      mark: {
+        type: 'text' as const,
+        text: name,
+        align: 'left' as const,
+        dx: 14,
+        dy: 0,
+        color: 'currentColor',
+        fontSize: 12,
+      },
+      encoding,
+    },
+  ];
+}
+
 /** Shared look. `currentColor` makes one SVG fit a light and a dark page. */
 export const look = {
   background: 'transparent',

@@ -139,6 +139,7 @@ function gridFigures(rows: readonly Row[], environment: string, name: (what: str
           series: series.slice(0, MAX_SERIES),
           x: { title: key },
           y: { title: `${what} of an episode`, limit: what === 'cost' && !swept ? numeric[0]!.limit : null },
+          diagonal: swept && what === 'cost' ? 'cost = limit' : null,
           marks: true,
         }),
       );
