@@ -139,10 +139,12 @@ export class CostEstimate implements Stateful {
     return Math.max(0, cost - beta * (predicted - all));
   }
 
-  signals(): CostSignals {
+  /** `units`: what each cost and its limit are told in; absent: as they are. */
+  signals(units?: (i: number) => number): CostSignals {
     const { names, limits, discount } = this.#options;
-    const estimate = this.#estimate.slice();
-    const limit = Float64Array.from(limits);
+    const unit = units ?? (() => 1);
+    const estimate = this.#estimate.map((cost, i) => cost / unit(i));
+    const limit = Float64Array.from(limits, (cost, i) => cost / unit(i));
     const length = this.#episodeLength;
     return {
       names,

@@ -5,6 +5,7 @@ import { BelayError } from '../errors.ts';
 import { createRandom } from '../random/random.ts';
 import type { Settings } from '../settings/setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
+import { precisionWarning } from '../statistics/lost-precision.ts';
 import { checkEnvironmentDefinition } from './check-environment-definition.ts';
 import { checkObservation, checkStep } from './check-step.ts';
 import { configuredEnvironment } from './configured-environment.ts';
@@ -24,7 +25,7 @@ const FIRST_STEPS = 200;
 
 /**
  * Does an environment keep its contract? One sentence for each thing that it does not: sizes and ranges of observations,
- * finite numbers, costs present and not negative, episodes that end by `maxSteps`, actions at the bounds accepted and left
+ * finite numbers that single precision tells apart, costs present and not negative, episodes that end by `maxSteps`, actions at the bounds accepted and left
  * unchanged, and the same episode for the same seed. Empty if all is well. Steps two instances of its own, one after the other.
  */
 export async function checkEnvironment(
@@ -56,7 +57,8 @@ export async function checkEnvironment(
         `two instances with seed ${seed} and the same actions differ; draw all random numbers from a generator that reset(seed) starts anew`,
       );
     }
-    return failures.map((failure) => `${id}: ${failure}.`);
+    const precision = first.lostPrecision();
+    return [...failures.map((failure) => `${id}: ${failure}.`), ...(precision === null ? [] : [`${id}: ${precision}`])];
   } catch (error) {
     const said = error instanceof BelayError && error.code === 'environment-contract';
     return [said ? error.message : `${id}: create threw: ${reason(error)}.`];
@@ -120,6 +122,9 @@ class Trial {
   steps = 0;
   readonly #definition: EnvironmentDefinition;
   readonly #environment: Environment;
+  /** Least and greatest of each number of the observations. */
+  readonly #min: number[] = [];
+  readonly #max: number[] = [];
 
   constructor(definition: EnvironmentDefinition, environment: Environment) {
     this.#definition = definition;
@@ -151,12 +156,30 @@ class Trial {
     return told;
   }
 
+  /** Numbers of the observations whose signal single precision loses, as a sentence; null: none. */
+  lostPrecision(): string | null {
+    const middle = this.#min.map((low, j) => (low + this.#max[j]!) / 2);
+    return precisionWarning(
+      middle,
+      this.#max.map((high, j) => high - this.#min[j]!),
+    );
+  }
+
+  #see(observation: ArrayLike<number>): number[] {
+    const numbers = Array.from(observation);
+    for (const [j, x] of numbers.entries()) {
+      this.#min[j] = Math.min(this.#min[j] ?? x, x);
+      this.#max[j] = Math.max(this.#max[j] ?? x, x);
+    }
+    return numbers;
+  }
+
   #reset(seed: number | undefined, told: number[]): boolean {
     const call = seed === undefined ? 'reset()' : `reset(${seed})`;
     try {
       const observation = this.#environment.reset(seed);
       const problem = checkObservation(this.#definition, observation);
-      if (problem === null) told.push(...Array.from(observation));
+      if (problem === null) told.push(...this.#see(observation));
       else this.failures.push(`after ${call} ${problem}`);
     } catch (error) {
       this.failures.push(`${call} threw: ${reason(error)}`);
@@ -177,7 +200,7 @@ class Trial {
       } else {
         const costs = typeof result.cost === 'number' ? [result.cost] : Object.values(result.cost);
         told.push(
-          ...Array.from(result.observation),
+          ...this.#see(result.observation),
           result.reward,
           ...costs,
           result.terminated ? 1 : result.truncated ? 2 : 0,

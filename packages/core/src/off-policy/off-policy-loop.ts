@@ -1,10 +1,11 @@
 import type { Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
-import type { Random, State, Stateful } from '../contracts/values.ts';
+import type { Random, State, Stateful, Vec } from '../contracts/values.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { readState } from '../state/saved-state.ts';
+import { SignalUnits } from '../statistics/signal-units.ts';
 import type { Learner, LearnerContext, Round } from './learner.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 
@@ -49,6 +50,9 @@ export class OffPolicyLoop implements Stateful {
   /** Gradient steps that are due, a fraction. */
   #due = 0;
   #seen = false;
+  readonly #units: SignalUnits;
+  /** The unit of tracked cost i; 1 if nothing is learnt of it. */
+  readonly #unitOf = (i: number): number => (this.#learnt.length === 0 ? 1 : this.#units.of(1 + i));
 
   constructor({ context, learner, constraint }: OffPolicyLoopOptions) {
     const training = context.settings('training');
@@ -67,6 +71,7 @@ export class OffPolicyLoop implements Stateful {
     });
     this.#weights = new Float64Array(1 + context.constraints.length);
     this.#weights[0] = 1;
+    this.#units = new SignalUnits(this.#weights.length);
     this.#values = new Float64Array(this.#weights.length);
     this.#updateCycle = training.updateCycle;
     this.#updatesPerStep = training.updatesPerStep;
@@ -90,6 +95,7 @@ export class OffPolicyLoop implements Stateful {
       const warm = Math.ceil((this.#warmupSteps - this.#steps) / run.environments);
       const steps = Math.min(warm > 0 ? warm : this.#updateCycle, run.steps - done);
       const t = await run.collect(this.#learner.policy, { steps, actions: warm > 0 ? 'uniform' : 'policy' });
+      this.#decideUnits(t, run);
       this.buffer.append(t, this.#learnt);
       done += steps;
       this.#steps += steps * run.environments;
@@ -101,6 +107,16 @@ export class OffPolicyLoop implements Stateful {
     if (updates > 0) await this.#learner.endEpoch?.(this.buffer.batch);
     run.log.value('Train/Updates', updates);
     run.log.value('Train/ReplayRows', this.buffer.count);
+  }
+
+  #decideUnits(t: Trajectories, run: Run): void {
+    const count = t.environments * t.steps;
+    const decide = (k: number, values: Vec, what: string): void => {
+      const sentence = this.#units.decide(k, values, count, what);
+      if (sentence !== null) run.warn(sentence);
+    };
+    decide(0, t.rewards, 'the reward');
+    for (const [k, index] of this.#learnt.entries()) decide(1 + k, t.costs[index]!, `the cost "${t.costNames[index]}"`);
   }
 
   #observeCosts({ episodes }: Trajectories, run: Run): void {
@@ -115,8 +131,8 @@ export class OffPolicyLoop implements Stateful {
       })),
     );
     this.#seen = true;
-    const costs = this.#estimate.signals();
-    run.log.value('Metrics/CostEstimate', costs.estimate[0]!);
+    const costs = this.#estimate.signals(this.#unitOf);
+    run.log.value('Metrics/CostEstimate', this.#unitOf(0) * costs.estimate[0]!);
     if (this.#steps <= this.#constraintWarmup) return;
     this.#constraint.begin(costs, run.epoch / run.epochs);
     this.#constraint.weigh(this.#values, this.#weights);
@@ -132,14 +148,14 @@ export class OffPolicyLoop implements Stateful {
     const round: Round = {
       progress: run.epoch / run.epochs,
       updates,
-      costs: this.#seen ? this.#estimate.signals() : null,
+      costs: this.#seen ? this.#estimate.signals(this.#unitOf) : null,
       weights: this.#weights,
     };
     await learner.beginRound?.(round);
     for (let i = 0; i < updates; i++) {
       const turn = takeTurn();
       if (turn !== null) await turn;
-      const done = learner.update(this.buffer.sample(this.#random));
+      const done = learner.update(this.buffer.sample(this.#random, this.#units.of));
       if (done instanceof Promise) await done;
     }
     await learner.endRound?.(round);
@@ -153,6 +169,7 @@ export class OffPolicyLoop implements Stateful {
       seen: this.#seen,
       weights: this.#weights.slice(),
       estimate: this.#estimate.save(),
+      units: this.#units.save(),
     };
   }
 
@@ -163,6 +180,7 @@ export class OffPolicyLoop implements Stateful {
     this.#seen = saved.boolean('seen');
     saved.copyInto('weights', this.#weights);
     this.#estimate.load(saved.state('estimate'));
+    this.#units.load(state['units'] as State | undefined);
   }
 }
 

@@ -159,18 +159,26 @@ export class ReplayBuffer implements Journal {
     for (let k = 0; k < costs.length; k++) this.#values[at + actions + 1 + k] = t.costs[costs[k]!]![row]!;
   }
 
-  /** Refills `batch` with B transitions, drawn evenly with replacement. */
-  sample(random: Random): TransitionBatch {
+  /** Refills `batch` with B transitions, drawn evenly with replacement. `unit(k)`: what signal k is divided by; absent: 1. */
+  sample(random: Random, unit?: (k: number) => number): TransitionBatch {
     const { engine, observations, actions, batchSize } = this.#options;
     const batch = this.batch;
     this.#choose(random);
     // Records are far apart in memory: each is fetched once, and everything else about it is then in the cache.
     this.#fetch(this.#index, batch.inputs, observations + actions);
     for (let i = 0; i < batchSize; i++) this.#sum(i);
+    if (unit !== undefined) this.#divide(unit);
     this.#fetch(this.#next, batch.nextInputs, observations);
     engine.gather(batch.inputs, this.#inOrder, batch.observations, observations);
     engine.gather(batch.nextInputs, this.#inOrder, batch.nextObservations, observations);
     return batch;
+  }
+
+  #divide(unit: (k: number) => number): void {
+    for (const [k, { returns }] of this.batch.signals.entries()) {
+      const divisor = unit(k);
+      if (divisor !== 1) for (let i = 0; i < returns.length; i++) returns[i]! /= divisor;
+    }
   }
 
   /** to[i] ← the first `columns` numbers of record index[i]. */

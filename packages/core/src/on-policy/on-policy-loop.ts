@@ -2,13 +2,14 @@ import type { AlgorithmContext, Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
-import type { State, Stateful } from '../contracts/values.ts';
+import type { State, Stateful, Vec } from '../contracts/values.ts';
 import { constrainedCosts, constraintNames } from '../costs/constraint-names.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { inOrder } from '../costs/episode-weights.ts';
 import { CriticFit } from '../critics/critic-fit.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { readState } from '../state/saved-state.ts';
+import { SignalUnits } from '../statistics/signal-units.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
 import { meanKl } from '../update/update-policy.ts';
 import { createWorkspace, type Workspace } from '../update/workspace.ts';
@@ -55,6 +56,7 @@ export class OnPolicyLoop implements Stateful {
   readonly #fit: CriticFit;
   #trajectories: Trajectories | null = null;
   #toldNoSignal = false;
+  readonly #units: SignalUnits;
 
   /** `constraint` says whether gradients stay apart, and whether costs need critics at all. */
   constructor(context: AlgorithmContext, constraint: ConstraintHandler) {
@@ -64,11 +66,13 @@ export class OnPolicyLoop implements Stateful {
     const observations = context.observationSpace.low.length;
     this.#tracked = constrainedCosts(context);
     this.policy = context.createPolicy(rows);
+    this.#units = new SignalUnits(1 + this.#tracked.length);
     this.#signals = new SignalEstimates({
       context,
       settings: this.#settings,
       tracked: constraint.ignoresCosts === true ? [] : this.#tracked,
       rows,
+      units: this.#units,
     });
     this.#estimate = new CostEstimate({
       names: constraintNames(context),
@@ -101,11 +105,14 @@ export class OnPolicyLoop implements Stateful {
   async collect(run: Run): Promise<EpochRows> {
     const t = await run.collect(this.policy);
     this.#trajectories = t;
+    this.#decideUnits(t, run);
     const advantages = await this.#signals.evaluate(t, run.log);
     this.#fit.begin(this.#signals.fits(t.environments * t.steps), t.observations);
     this.#observeCosts(t);
-    const costs = this.#estimate.signals();
-    if (costs.names.length > 0) run.log.value('Metrics/CostEstimate', costs.estimate[0]!);
+    const costs = this.#estimate.signals((i) => this.#units.of(1 + i));
+    if (costs.names.length > 0) {
+      run.log.value('Metrics/CostEstimate', this.#units.of(1) * costs.estimate[0]!);
+    }
     run.time('Time/Values', 'Time/Update');
     return {
       count: t.environments * t.steps,
@@ -116,6 +123,17 @@ export class OnPolicyLoop implements Stateful {
       costs,
       progress: run.epoch / run.epochs,
     };
+  }
+
+  #decideUnits(t: Trajectories, run: Run): void {
+    const count = t.environments * t.steps;
+    const decide = (k: number, values: Vec, what: string): void => {
+      const sentence = this.#units.decide(k, values, count, what);
+      if (sentence !== null) run.warn(sentence);
+    };
+    decide(0, t.rewards, 'the reward');
+    for (const [i, index] of this.#tracked.entries())
+      decide(1 + i, t.costs[index]!, `the cost "${t.costNames[index]}"`);
   }
 
   #observeCosts({ episodes, cutEpisodes }: Trajectories): void {
@@ -194,7 +212,7 @@ export class OnPolicyLoop implements Stateful {
   save(): State {
     const parameters = new Float32Array(this.policy.size);
     this.policy.read(parameters);
-    return { policy: parameters, ...this.#signals.save(), estimate: this.#estimate.save() };
+    return { policy: parameters, ...this.#signals.save(), estimate: this.#estimate.save(), units: this.#units.save() };
   }
 
   load(state: State): void {
@@ -204,5 +222,6 @@ export class OnPolicyLoop implements Stateful {
     this.policy.write(parameters);
     this.#signals.load(state);
     this.#estimate.load(saved.state('estimate'));
+    this.#units.load(state['units'] as State | undefined);
   }
 }

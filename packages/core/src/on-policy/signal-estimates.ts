@@ -7,6 +7,7 @@ import type { Saved, State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { readState } from '../state/saved-state.ts';
+import type { SignalUnits } from '../statistics/signal-units.ts';
 import { computeAdvantages, standardise } from './advantage.ts';
 import type { OnPolicySettings } from './on-policy-settings.ts';
 import { SignalNormaliser } from './signal-normaliser.ts';
@@ -18,6 +19,8 @@ interface Signal {
   readonly lambda: number;
   readonly normaliser: SignalNormaliser | null;
   readonly normalised: Vec;
+  /** The signal in its unit, made when that is not 1. */
+  inUnits: Vec | null;
   readonly values: Vec;
   readonly finalValues: Vec;
   readonly advantages: Vec;
@@ -30,6 +33,8 @@ export interface SignalEstimatesOptions {
   /** Index into Trajectories.costs of every cost with a critic. */
   readonly tracked: readonly number[];
   readonly rows: number;
+  /** What each signal is learnt in; absent: as it is. */
+  readonly units?: SignalUnits;
 }
 
 /** Critics, values, advantages and targets: reward first, then the constrained costs. */
@@ -38,9 +43,11 @@ export class SignalEstimates implements Stateful {
   readonly #tracked: readonly number[];
   readonly #signals: readonly Signal[];
   readonly #penalised: Vec;
+  readonly #units: SignalUnits | null;
   readonly #rows: number;
 
-  constructor({ context, settings, tracked, rows }: SignalEstimatesOptions) {
+  constructor({ context, settings, tracked, rows, units }: SignalEstimatesOptions) {
+    this.#units = units ?? null;
     this.#settings = settings;
     this.#tracked = tracked;
     this.#rows = rows;
@@ -53,6 +60,7 @@ export class SignalEstimates implements Stateful {
         lambda: of === 'reward' ? settings.lambda : settings.costLambda,
         normaliser: scaling === 'none' ? null : new SignalNormaliser(scaling),
         normalised: new Float32Array(scaling === 'none' ? 0 : rows),
+        inUnits: null,
         values: engine.vector(rows),
         finalValues: engine.vector(rows),
         advantages: new Float32Array(rows),
@@ -68,9 +76,9 @@ export class SignalEstimates implements Stateful {
     return this.#signals.length;
   }
 
-  /** What the critic of cost i says at every row; zeros if it has none. */
+  /** What the critic of cost i says at a row, in the cost's own unit; 0 if it has none. */
   costValue(i: number, row: number): number {
-    return this.#signals[1 + i]?.values[row] ?? 0;
+    return this.#unit(1 + i) * (this.#signals[1 + i]?.values[row] ?? 0);
   }
 
   /** Values, advantages and targets of every signal; returns the standardised advantages. */
@@ -84,7 +92,8 @@ export class SignalEstimates implements Stateful {
       await signal.critic.values(t.observations, signal.values);
       await this.#finalValues(signal, t.finalObservations);
       const advantages = signal.advantages.subarray(0, count);
-      const source = k === 0 ? this.#reward(t) : t.costs[this.#tracked[k - 1]!]!;
+      const source = this.#inUnits(k, k === 0 ? this.#reward(t) : t.costs[this.#tracked[k - 1]!]!, count);
+      const unit = this.#unit(k);
       computeAdvantages(
         {
           signal: this.#normalise(signal, source, t).subarray(0, count),
@@ -100,9 +109,9 @@ export class SignalEstimates implements Stateful {
         advantages,
         signal.targets,
       );
-      log.value(k === 0 ? 'Value/reward' : 'Value/cost', mean(signal.values, count));
+      log.value(k === 0 ? 'Value/reward' : 'Value/cost', unit * mean(signal.values, count));
       if (k === 0) {
-        log.value('Value/Adv', mean(advantages, count));
+        log.value('Value/Adv', unit * mean(advantages, count));
         if (standardizeReward) standardise(advantages, true);
       } else if (standardizeCost !== 'none') {
         standardise(advantages, standardizeCost === 'scale');
@@ -124,6 +133,19 @@ export class SignalEstimates implements Stateful {
     const cost = t.costs[0]!;
     for (let i = 0; i < t.environments * t.steps; i++) this.#penalised[i] = t.rewards[i]! - costPenalty * cost[i]!;
     return this.#penalised;
+  }
+
+  #unit(k: number): number {
+    return this.#units?.of(k) ?? 1;
+  }
+
+  #inUnits(k: number, source: Vec, count: number): Vec {
+    const unit = this.#unit(k);
+    if (unit === 1) return source;
+    const signal = this.#signals[k]!;
+    signal.inUnits ??= new Float32Array(this.#rows);
+    for (let i = 0; i < count; i++) signal.inUnits[i] = source[i]! / unit;
+    return signal.inUnits;
   }
 
   #normalise(signal: Signal, source: Vec, t: Trajectories): Vec {

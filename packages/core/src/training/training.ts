@@ -15,6 +15,7 @@ import { weightedMean } from '../costs/episode-weights.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import { precisionWarning } from '../statistics/lost-precision.ts';
 import { type CheckpointIdentity, requireSameRun, saveSpace } from './checkpoint.ts';
 import type { Column } from './columns.ts';
 import { requireSameSettings, saveForComparison } from './compare-run.ts';
@@ -124,12 +125,28 @@ export class Training {
     try {
       while (this.#epoch < this.epochs && options.signal?.aborted !== true) {
         row = await this.#runEpoch();
+        if (this.#epoch === 1) this.#tellPrecision();
         await options.onEpoch?.(row);
       }
     } finally {
       await logger.close();
     }
     return row;
+  }
+
+  /** Of the first epoch's observations, if they are normalised: numbers that single precision does not tell apart. */
+  #tellPrecision(): void {
+    const { logger, rollouts } = this.#content;
+    const { statistics } = rollouts.save() as {
+      statistics?: { count: number; mean: Float64Array; squares: Float64Array };
+    };
+    if (statistics === undefined || statistics.count < 2) return;
+    const { count, mean, squares } = statistics;
+    const warning = precisionWarning(
+      mean,
+      squares.map((sum) => Math.sqrt(sum / (count - 1))),
+    );
+    if (warning !== null) logger.message(warning);
   }
 
   async #runEpoch(): Promise<LogRow> {
