@@ -36,11 +36,15 @@ export interface LocalContacts {
 }
 
 /**
- * A compiled model of the robot, all fixed bodies and some free ones, which slots number kind by kind. Nothing stays in it
- * from one step to the next: the caller writes the whole state before and reads it afterwards, so that one model
- * serves any number of environments, to the same bits for each.
+ * A compiled model of the robot, all fixed bodies and some free ones, which slots number kind by kind. One model serves any
+ * number of environments, to the same bits for each: the whole state is written before a step and read afterwards. Only if
+ * the same environment goes on as it was read, and no other has been stepped in between, writing it may be left out.
  */
 export class LocalModel {
+  /** Whose state the model holds as it was read, or −1; after how many steps; which of its free bodies are in the slots. */
+  lane = -1;
+  lastStep = -1;
+  bodies: readonly number[] = [];
   readonly slots: number;
   readonly contacts: LocalContacts;
   readonly #simulation: Simulation;
@@ -51,6 +55,8 @@ export class LocalModel {
   readonly #travels: Float64Array;
   readonly #accelerometer: number;
   readonly #timestep: number;
+  /** Simulation time at the last step's beginning. */
+  #time = 0;
   #warm!: Float64Array;
   #mocapQuat!: Float64Array;
 
@@ -112,9 +118,13 @@ export class LocalModel {
 
   /** To be called before anything is written: memory may have grown since, and the data hold another environment's step. */
   begin(): void {
+    this.#refresh();
+    this.#simulation.resetData();
+  }
+
+  #refresh(): void {
     this.#simulation.refresh();
     if (this.#warm.length === 0) this.#takeViews();
-    this.#simulation.resetData();
   }
 
   /** World place of a fixed body. */
@@ -166,11 +176,14 @@ export class LocalModel {
    */
   step(control0: number, control1: number, centres: Float64Array, time: number): boolean {
     const simulation = this.#simulation;
+    this.#refresh();
+    this.#time = simulation.time;
     simulation.ctrl[0] = control0;
     simulation.ctrl[1] = control1;
     if (this.#dragsAny) {
       for (let k = 0; k < SUBSTEPS; k++) {
         this.#drag(centres, time + k * this.#timestep);
+        simulation.touch();
         simulation.step(1);
       }
     } else {
@@ -179,7 +192,7 @@ export class LocalModel {
     simulation.forward();
     this.#countContacts();
     // A diverged simulation has begun anew.
-    return simulation.time > (SUBSTEPS - 0.5) * this.#timestep;
+    return simulation.time > this.#time + (SUBSTEPS - 0.5) * this.#timestep;
   }
 
   get #dragsAny(): boolean {

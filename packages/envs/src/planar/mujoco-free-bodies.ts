@@ -10,8 +10,12 @@ import type { PlanarWorld } from './planar-world.ts';
 import type { PlanarWorlds } from './planar-worlds.ts';
 import { restingHeight, startOf } from './resting-height.ts';
 
-/** Slower than this a body rests, m/s and (about) rad/s · m: it would come to a stop within 3e-7 m. */
-const REST = 1e-5;
+/**
+ * Slower than this, m/s and (about) rad/s · m, and not much faster a step before, a body rests: it would come to a stop within
+ * 3e-6 m. A vase costs from 1e-4 m/s.
+ */
+const REST = 9e-5;
+const SLOWING = 4;
 /** What goes round leaps to its orbit within the first steps of an episode, by so much at most in one. */
 const LEAPING = 30;
 const LEAP = 0.1;
@@ -55,7 +59,7 @@ interface Kind {
 
 /**
  * Steps robots among free bodies in small MuJoCo models that hold the robot, all fixed bodies, and those free ones that move
- * or may be touched within the step. A body rests from when it is slower than 1e-5 m/s and the robot is away from it; what
+ * or may be touched within the step. A body rests from when it is slower than 9e-5 m/s and the robot is away from it; what
  * goes round keeps to its path (a table of time) until it is touched, and from when it has come back to it.
  */
 export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
@@ -67,12 +71,14 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
   readonly #count: number;
   readonly #models = new Map<string, LocalModel>();
   readonly #objects: Int32Array;
-  // Of every lane, for each free body: warm start (robot first); is it off its path, or did it start in contact; how and
-  // round where it is dragged.
+  // Of every lane, for each free body: warm start (robot first); is it off its path, or not at rest; how and round
+  // where it is dragged.
   readonly #warm: Float64Array;
   readonly #stirred: Uint8Array;
   readonly #turns: Float64Array;
   readonly #centres: Float64Array;
+  /** Robots of the lanes that were handed over, as the models have them. */
+  readonly #robots: Float64Array;
   // Of the lane at hand.
   readonly #robot = new Float64Array(ROBOT_NUMBERS);
   readonly #newRobot = new Float64Array(ROBOT_NUMBERS);
@@ -115,6 +121,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     this.#objects = Int32Array.from(world.plan.free, ({ object }) => object);
     const warm = 3 + RATE_NUMBERS * first;
     this.#warm = new Float64Array(lanes * warm);
+    this.#robots = new Float64Array(lanes * ROBOT_NUMBERS);
     this.#newWarm = new Float64Array(warm);
     this.#newBodies = new Float64Array(first * BODY_NUMBERS);
     this.#included = new Uint8Array(first);
@@ -152,11 +159,20 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
   }
 
   take(i: number, worlds: PlanarWorlds): void {
+    this.#readRobot(i, worlds);
+    this.#robots.set(this.#robot, i * ROBOT_NUMBERS);
+    for (const model of this.#models.values()) if (model.lane === i) model.lane = -1;
     const warm = this.#newWarm.length;
     this.#warm.fill(0, i * warm, (i + 1) * warm);
     const placed = worlds.drawn[i]?.placed ?? [];
-    for (const { object, first, goesRound } of this.#kinds) {
-      if (!goesRound) continue;
+    const starts = worlds.lanes.columns.steps[i] === 0;
+    for (const { object, first, count, goesRound } of this.#kinds) {
+      if (!goesRound) {
+        for (let f = i * this.#count + first; f < i * this.#count + first + count; f++) {
+          if (!starts) this.#stirred[f] = isFast(worlds.bodies, f * BODY_NUMBERS) ? 1 : 0;
+        }
+        continue;
+      }
       const poses = placed.find(({ kind }) => kind === object)?.poses ?? [];
       for (const [n, { x, y, rotation }] of poses.entries()) {
         const f = i * this.#count + first + n;
@@ -194,7 +210,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     for (let k = 0; k < this.#count; k++) {
       const { footprint, goesRound } = this.#kindOf[k] as Kind;
       const at = (i * this.#count + k) * BODY_NUMBERS;
-      let near = this.#moves(i, k, bodies);
+      let near = this.#moves(i, k);
       if (!near) {
         const own = goesRound && steps < LEAPING ? LEAP : STEP * speedOf(bodies, at);
         const dx = (bodies[at] as number) - (robot[0] as number);
@@ -214,10 +230,8 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
   }
 
   /** Does a body move of itself? What goes round on its path does not count. */
-  #moves(i: number, k: number, bodies: Float64Array): boolean {
-    const f = i * this.#count + k;
-    if (this.#stirred[f] === 1) return true;
-    return !(this.#kindOf[k] as Kind).goesRound && isFast(bodies, f * BODY_NUMBERS);
+  #moves(i: number, k: number): boolean {
+    return this.#stirred[i * this.#count + k] === 1;
   }
 
   /** Metres between the circles round two bodies. */
@@ -234,7 +248,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
   step(i: number, worlds: PlanarWorlds): boolean {
     const { lanes, bodies } = worlds;
     const steps = lanes.columns.steps[i] as number;
-    this.#readRobot(i, worlds);
+    this.#robot.set(this.#robots.subarray(i * ROBOT_NUMBERS, (i + 1) * ROBOT_NUMBERS));
     for (let k = 0; k < this.#count; k++) {
       const kind = this.#kindOf[k] as Kind;
       const f = i * this.#count + k;
@@ -250,7 +264,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     while (this.#reachedOthers(i, bodies)) model = this.#compute(i, worlds);
     this.#write(i, worlds, model);
     for (let k = 0; k < this.#count; k++) {
-      if (this.#moves(i, k, bodies) || !isUpright(bodies, (i * this.#count + k) * BODY_NUMBERS)) return false;
+      if (this.#moves(i, k) || !isUpright(bodies, (i * this.#count + k) * BODY_NUMBERS)) return false;
     }
     return !lanes.isClose(i, APART);
   }
@@ -262,17 +276,23 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     const width = this.#newWarm.length;
     const warm = i * width;
     const firstBody = i * this.#count;
-    model.begin();
-    for (const [k, { object }] of lanes.plan.fixed.entries()) {
-      model.placeFixed(k, lanes.objectX(i, object), lanes.objectY(i, object));
+    const goesOn = model.lane === i && model.lastStep === lanes.columns.steps[i] && this.#isIncluded(model.bodies);
+    model.lane = -1;
+    if (!goesOn) {
+      model.begin();
+      for (const [k, { object }] of lanes.plan.fixed.entries()) {
+        model.placeFixed(k, lanes.objectX(i, object), lanes.objectY(i, object));
+      }
+      model.writeRobot(this.#robot, this.#warm, warm);
     }
-    model.writeRobot(this.#robot, this.#warm, warm);
     let slot = 0;
     for (let k = 0; k < this.#count; k++) {
       if (included[k] === 0) continue;
       const f = firstBody + k;
-      model.writeBody(slot, bodies, BODY_NUMBERS * f, this.#warm, warm + 3 + RATE_NUMBERS * k);
-      model.turnMocap(slot, this.#turns, 4 * f);
+      if (!goesOn) {
+        model.writeBody(slot, bodies, BODY_NUMBERS * f, this.#warm, warm + 3 + RATE_NUMBERS * k);
+        model.turnMocap(slot, this.#turns, 4 * f);
+      }
       this.#slotCentres[2 * slot] = this.#centres[2 * f] as number;
       this.#slotCentres[2 * slot + 1] = this.#centres[2 * f + 1] as number;
       slot++;
@@ -292,6 +312,15 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
       model.readBody(slot++, this.#newBodies, BODY_NUMBERS * k, this.#newWarm, 3 + RATE_NUMBERS * k);
     }
     return model;
+  }
+
+  /** Are these the included bodies? */
+  #isIncluded(bodies: readonly number[]): boolean {
+    let slot = 0;
+    for (let k = 0; k < this.#count; k++) {
+      if (this.#included[k] !== 0 && bodies[slot++] !== k) return false;
+    }
+    return slot === bodies.length;
   }
 
   /** The model for the included bodies; made when it is first needed. */
@@ -345,7 +374,10 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     const { slots, fixed } = model.contacts;
     for (let k = 0; k < fixed.length; k++) lanes.setTouches(i, k, fixed[k] as number);
 
+    this.#robots.set(robot, i * ROBOT_NUMBERS);
     const next = (columns.steps[i] as number) + 1;
+    const inside: number[] = [];
+    let asRead = true;
     const warm = i * this.#newWarm.length;
     this.#warm.set(this.#newWarm.subarray(0, 3), warm);
     let slot = 0;
@@ -354,6 +386,8 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
       const f = i * this.#count + k;
       const at = f * BODY_NUMBERS;
       if (this.#included[k] !== 0) {
+        inside.push(k);
+        const wasSlow = !isFast(bodies, at, SLOWING * REST);
         const from = BODY_NUMBERS * k;
         for (let n = 0; n < BODY_NUMBERS; n++) bodies[at + n] = this.#newBodies[from + n] as number;
         const w = 3 + RATE_NUMBERS * k;
@@ -364,10 +398,15 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
           const speed = speedOf(bodies, at);
           if (speed >= SPEED_THAT_COSTS) columns.vaseSpeed[i] = (columns.vaseSpeed[i] as number) + speed;
         }
-        if (kind.goesRound) this.#compareWithPath(i, k, worlds, points, next);
-        else if (points === 0 && !isFast(bodies, at) && (next > SETTLING || this.#stirred[f] === 0)) {
+        if (kind.goesRound) {
+          this.#compareWithPath(i, k, worlds, points, next);
+          asRead &&= this.#stirred[f] === 1;
+        } else if (points === 0 && wasSlow && !isFast(bodies, at) && (next > SETTLING || this.#stirred[f] === 0)) {
           this.#stirred[f] = 0;
+          asRead = false;
           bodies.fill(0, at + POSE_NUMBERS, at + BODY_NUMBERS);
+        } else {
+          this.#stirred[f] = 1;
         }
         lanes.setYaw(i, k, yawOf(bodies, at));
       } else if (kind.goesRound) {
@@ -376,6 +415,9 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
       if (kind.isBox) columns.boxHeight[i] = bodies[at + 2] as number;
       lanes.placeObject(i, this.#objects[k] as number, bodies[at] as number, bodies[at + 1] as number);
     }
+    model.lane = asRead ? i : -1;
+    model.lastStep = next;
+    model.bodies = inside;
   }
 
   /** Is a dragged body where its path has it after so many steps, as far as can be seen? Then it is put there. */
@@ -408,11 +450,11 @@ const SPEED_THAT_COSTS = 1e-4;
 const LOCAL_COLUMNS: readonly ColumnName[] = ['vaseTouches', 'vaseSpeed', 'gremlinTouches', 'boxTouches'];
 
 /** Does a body move so fast that it is not at rest? */
-function isFast(bodies: Float64Array, at: number): boolean {
+function isFast(bodies: Float64Array, at: number, limit = REST): boolean {
   const turning = at + POSE_NUMBERS + 3;
   return (
-    speedOf(bodies, at) >= REST ||
-    LEVER * Math.hypot(bodies[turning] as number, bodies[turning + 1] as number, bodies[turning + 2] as number) >= REST
+    speedOf(bodies, at) >= limit ||
+    LEVER * Math.hypot(bodies[turning] as number, bodies[turning + 1] as number, bodies[turning + 2] as number) >= limit
   );
 }
 
