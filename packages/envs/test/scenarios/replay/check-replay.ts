@@ -23,13 +23,19 @@ export async function sameEpisode(t: ExecutionContext, name: string, options: Ep
   t.deepEqual(shortfalls(figures, { share }), []);
 }
 
-/** The model compiled for seed 0 has the recorded arrays. */
+/** The model compiled for seed 0 has the recorded arrays; with sleeping bodies it has them too, but for that option. */
 export async function sameModel(t: ExecutionContext, id: string, options: CompareOptions = {}): Promise<void> {
   const definition = environments.find((each) => each.id === id);
-  const environment = (await definition?.create({})) as NavigationEnvironment;
-  environment.reset(0);
-  t.deepEqual(compareModel(environment.simulation.model, readModel(id), options), []);
-  environment.dispose();
+  for (const sleep of [false, true]) {
+    const environment = (await definition?.create({ sleep })) as NavigationEnvironment;
+    environment.reset(0);
+    const differences = compareModel(environment.simulation.model, readModel(id), options);
+    t.deepEqual(
+      differences.filter(({ field }) => !sleep || field !== 'enableflags'),
+      [],
+    );
+    environment.dispose();
+  }
 }
 
 /** Recorded models and episodes of one robot, Velocity tasks aside. */
