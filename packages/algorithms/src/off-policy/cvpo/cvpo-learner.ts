@@ -1,12 +1,9 @@
 import {
   type Learner,
   type LearnerContext,
-  type MemoryContext,
-  type MemoryNeed,
   type Outputs,
   type Policy,
   QCritics,
-  qCriticsBytes,
   type Random,
   type Round,
   type Rows,
@@ -17,42 +14,11 @@ import {
   type Vec,
 } from '@belay-rl/core';
 import { type StageWatch, unwatched } from '../actor-critic/stages.ts';
+import { rowsAtOnce } from './cvpo-memory.ts';
 import type { CvpoSettings } from './cvpo-settings.ts';
 import type { EStep } from './e-step/e-step.ts';
 import type { MStep } from './m-step.ts';
 import { ReferencePolicy } from './reference-policy.ts';
-
-/**
- * Rows that critics value at a time, about: B · K of them are cut into pieces of whole samples. Few enough that a piece's
- * activations stay in the second-level cache, many enough that packing the weights anew for each does not count.
- */
-const PIECE = 512;
-
-/** Rows that critics value at a time: whole samples of B states. */
-function rowsAtOnce(batchSize: number, samples: number): number {
-  return batchSize * Math.min(samples, Math.max(1, Math.floor(PIECE / batchSize)));
-}
-
-/** What a `CvpoLearner` keeps: two policies, critics that take a piece of B · K rows at a time, and the draws. */
-export function cvpoMemory(context: MemoryContext): readonly MemoryNeed[] {
-  const { batch, observations, actions, parameters, policy, settings } = context;
-  const samples = settings('algorithm')['samples'] as number;
-  const piece = rowsAtOnce(batch, samples);
-  const draws = batch * samples * actions + piece * (observations + actions + 1) + batch * (actions + 1);
-  return [
-    {
-      what: 'the policy and its reference',
-      settings: ['policy.hiddenSizes', 'training.batchSize'],
-      bytes: 2 * policy(batch) + 4 * (6 * parameters + 8 * batch * actions),
-    },
-    {
-      what: 'the critics',
-      settings: ['critic.hiddenSizes', 'training.batchSize'],
-      bytes: qCriticsBytes(context, piece),
-    },
-    { what: 'sampled actions', settings: ['training.batchSize', 'algorithm.samples'], bytes: 4 * draws },
-  ];
-}
 
 /**
  * CVPO and, without its constraint, MPO. One gradient step on a batch of B transitions:

@@ -1,5 +1,6 @@
 import { offPolicy } from '@belay-rl/core';
-import { CvpoLearner, cvpoMemory } from './cvpo-learner.ts';
+import { CvpoLearner } from './cvpo-learner.ts';
+import { cvpoMemory } from './cvpo-memory.ts';
 import { cvpoDefaults, cvpoMetrics, cvpoSettings, slotMembers } from './cvpo-settings.ts';
 
 /**

@@ -3,90 +3,16 @@ import {
   type Distribution,
   type Done,
   definePart,
-  defineSettings,
   type Outputs,
   type PartContext,
   readState,
   refuse,
-  type SettingsOf,
   type State,
   type Vec,
 } from '@belay-rl/core';
-import { ScalarAdam } from '../../parts/scalar-adam.ts';
 import type { MStep, MStepBatch } from './m-step.ts';
-
-const schema = defineSettings({
-  learningRate: {
-    doc: 'Adam’s step size for the policy.',
-    format: 'number',
-    default: 5e-4,
-    min: 0,
-    exclusiveMin: true,
-    max: 1,
-  },
-  iterations: {
-    doc: 'Steps of the policy on each batch’s weights.',
-    format: 'integer',
-    default: 1,
-    min: 1,
-    max: 1000,
-  },
-  maxMeanKl: {
-    doc: 'ε_μ: mean KL that the change of the mean may cost [nats].',
-    format: 'number',
-    default: 0.005,
-    min: 0,
-    max: 100,
-  },
-  maxCovarianceKl: {
-    doc: 'ε_Σ: mean KL that the change of the covariance may cost [nats].',
-    format: 'number',
-    default: 0.0005,
-    min: 0,
-    max: 100,
-  },
-  multiplierOptimizer: {
-    doc: 'How α_μ and α_Σ move: adam, whose steps hardly depend on how far a KL is off, or gradient, in proportion to it.',
-    format: 'choice',
-    default: 'adam',
-    values: ['adam', 'gradient'],
-  },
-  meanMultiplierRate: { doc: 'Step size of α_μ.', format: 'number', default: 0.1, min: 0, max: 1e5 },
-  covarianceMultiplierRate: { doc: 'Step size of α_Σ.', format: 'number', default: 0.1, min: 0, max: 1e5 },
-  maxMeanMultiplier: {
-    doc: 'Largest α_μ; 0: no trust region for the mean.',
-    format: 'number',
-    default: 0.5,
-    min: 0,
-    infinite: true,
-  },
-  maxCovarianceMultiplier: {
-    doc: 'Largest α_Σ; 0: no trust region for the covariance.',
-    format: 'number',
-    default: 0.5,
-    min: 0,
-    infinite: true,
-  },
-  resetMultipliers: {
-    doc: 'Both start at 0 in every round of gradient steps; false: they are kept for the whole run.',
-    format: 'boolean',
-    default: true,
-  },
-  normalisation: {
-    doc: 'Of the weighted likelihood: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large compared with the KL terms.',
-    format: 'choice',
-    default: 'samples',
-    values: ['samples', 'states'],
-  },
-  maxGradientNorm: {
-    doc: 'Global norm to which the policy’s gradient is clipped; Infinity: no clip.',
-    format: 'number',
-    default: Number.POSITIVE_INFINITY,
-    min: 0,
-    exclusiveMin: true,
-    infinite: true,
-  },
-});
+import { type MStepSettings, mStepSettings } from './m-step-settings.ts';
+import { TrustMultipliers } from './trust-multipliers.ts';
 
 /** Outputs of which one half is the present policy's and the other π_old's; derivatives of the latter go nowhere. */
 interface Mixed {
@@ -123,7 +49,7 @@ class TrustRegionMStep implements MStep {
   #mixedWith: Outputs | null = null;
   #row: Vec = new Float32Array(0);
 
-  constructor(settings: SettingsOf<typeof schema>, context: PartContext) {
+  constructor(settings: MStepSettings, context: PartContext) {
     const { policy, engine } = context;
     this.#context = context;
     this.#distribution = policy.distribution;
@@ -273,65 +199,10 @@ class TrustRegionMStep implements MStep {
   }
 }
 
-/** α_μ and α_Σ: they rise while a KL is above its radius, by plain ascent or by Adam, and are used within [0, cap]. */
-export class TrustMultipliers {
-  readonly #adaptive: boolean;
-  readonly #reset: boolean;
-  readonly #rates: readonly [number, number];
-  readonly #caps: readonly [number, number];
-  /** As they move: Adam's are capped where they are used by themselves. */
-  readonly #values = new Float64Array(2);
-  readonly #gradient = new Float64Array(2);
-  readonly #adam: ScalarAdam;
-  readonly #used: [number, number] = [0, 0];
-
-  constructor(settings: SettingsOf<typeof schema>) {
-    this.#adaptive = settings.multiplierOptimizer === 'adam';
-    this.#reset = settings.resetMultipliers;
-    this.#rates = [settings.meanMultiplierRate, settings.covarianceMultiplierRate];
-    this.#caps = [settings.maxMeanMultiplier, settings.maxCovarianceMultiplier];
-    this.#adam = new ScalarAdam(2, 1);
-  }
-
-  beginRound(): void {
-    if (!this.#reset) return;
-    this.#values.fill(0);
-    this.#adam.reset();
-  }
-
-  /** slacks: ε − C. Returns what to use. */
-  move(meanSlack: number, covarianceSlack: number): readonly [number, number] {
-    this.#gradient[0] = meanSlack;
-    this.#gradient[1] = covarianceSlack;
-    if (this.#adaptive) {
-      // Adam's step has unit size before the rate of each.
-      const before = [this.#values[0]!, this.#values[1]!];
-      this.#adam.descend(this.#values, this.#gradient);
-      for (let k = 0; k < 2; k++) this.#values[k] = before[k]! + this.#rates[k]! * (this.#values[k]! - before[k]!);
-    } else {
-      for (let k = 0; k < 2; k++) {
-        const moved = this.#values[k]! - this.#rates[k]! * this.#gradient[k]!;
-        this.#values[k] = Math.min(Math.max(moved, 0), this.#caps[k]!);
-      }
-    }
-    for (let k = 0; k < 2; k++) this.#used[k] = Math.min(Math.max(this.#values[k]!, 0), this.#caps[k]!);
-    return this.#used;
-  }
-
-  save(): State {
-    return { values: this.#values.slice(), ...this.#adam.save() };
-  }
-
-  load(state: State): void {
-    readState(state, 'm-step-trust-region').copyInto('values', this.#values);
-    this.#adam.load(state, 'm-step-trust-region');
-  }
-}
-
 /** The M-step `m-step-trust-region`: weighted likelihood under bounds on the KL of mean and covariance. */
 export const mStepTrustRegion = definePart({
   summary: 'Weighted maximum likelihood within separate KL radii for mean and covariance (MPO, CVPO).',
-  settings: schema,
+  settings: mStepSettings,
   metrics: {
     'MStep/MeanKL': 'C_μ before each step: mean KL(N(μ, Σ_old) ‖ π_old) [nats]',
     'MStep/CovarianceKL': 'C_Σ before each step: mean KL(π_old ‖ N(μ_old, Σ)) [nats]',

@@ -1,5 +1,6 @@
 import { offPolicy } from '@belay-rl/core';
-import { CvpoLearner, cvpoMemory } from '../cvpo/cvpo-learner.ts';
+import { CvpoLearner } from '../cvpo/cvpo-learner.ts';
+import { cvpoMemory } from '../cvpo/cvpo-memory.ts';
 import { cvpoDefaults, cvpoMetrics, mpoSettings, slotMembers } from '../cvpo/cvpo-settings.ts';
 
 /**
