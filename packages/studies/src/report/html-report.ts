@@ -2,11 +2,13 @@ import type { Report } from './report.ts';
 import { reportStyle } from './report-style.ts';
 import type { SummaryPart } from './summary-sentences.ts';
 import type { Table } from './tables.ts';
+import type { Verdict } from './verdict.ts';
 
 /** The report as one HTML file that needs nothing else. `drawings` are the figures' SVG texts by name. */
 export function htmlReport(report: Report, drawings: ReadonlyMap<string, string>): string {
   const efficiencies = report.efficiencies.filter((table) => table !== null);
   const sections = [
+    `<div class="verdicts">${report.verdicts.map(htmlVerdict).join('\n')}</div>`,
     `<section class="summary">${report.summaryParts.map(htmlSummary).join('\n')}</section>`,
     section('Ranking', report.rankings.map(htmlTable).join('\n')),
     ...report.sections.map(({ title, figures }) =>
@@ -58,6 +60,22 @@ ${sections.filter((text) => text !== '').join('\n')}
 `;
 }
 
+const certaintyTexts: Readonly<Record<Verdict['certainty'], string>> = {
+  sure: 'established: the interval of the gain excludes 0',
+  open: 'not established: more seeds may change the order',
+  none: 'no contender is within the limit',
+};
+
+function htmlVerdict({ environment, best, figures, gain, certainty }: Verdict): string {
+  return `<article class="verdict ${certainty}">
+<h2>${escapeHtml(environment)}</h2>
+<p class="best">${escapeHtml(best ?? 'none within the limit')}</p>
+<p>${escapeHtml(figures)}</p>
+${gain === null ? '' : `<p class="gain">${escapeHtml(gain)}</p>`}
+<p class="sure">${certaintyTexts[certainty]}</p>
+</article>`;
+}
+
 function htmlSummary({ environment, contenders, remarks }: SummaryPart): string {
   const items = contenders.map((text) => `<li>${escapeHtml(text)}</li>`).join('');
   return [
@@ -74,15 +92,42 @@ function section(title: string, content: string): string {
 /** Characters of a column's head above which it keeps room for two or three words a line, on a narrow page too. */
 const LONG_HEAD = 20;
 
-function htmlTable({ caption, head, rows, feasible, wraps }: Table): string {
+function htmlTable({ caption, head, rows, feasible, infeasible, wraps }: Table): string {
+  const widths = head.map((_, j) => numberWidths(rows.map((row) => row[j] ?? '')));
   const cells = (row: readonly string[], i: number): string =>
     row
-      .map((cell, j) => `<td${j === 0 && feasible?.[i] === true ? ' class="feasible"' : ''}>${escapeHtml(cell)}</td>`)
+      .map((cell, j) => {
+        const marked = j === 0 && feasible?.[i] === true ? ' class="feasible"' : '';
+        return `<td${marked}>${htmlCell(cell, widths[j]!)}</td>`;
+      })
       .join('');
   return `<p class="caption">${escapeHtml(caption)}</p>
 <div class="table${wraps === true ? ' wraps' : ''}" tabindex="0"><table>
 <thead><tr>${head.map((cell) => `<th scope="col"${cell.length > LONG_HEAD ? ' class="long"' : ''}>${escapeHtml(cell)}</th>`).join('')}</tr></thead>
-<tbody>${rows.map((row, i) => `<tr>${cells(row, i)}</tr>`).join('\n')}</tbody></table></div>`;
+<tbody>${rows.map((row, i) => `<tr${infeasible?.[i] === true ? ' class="above"' : ''}>${cells(row, i)}</tr>`).join('\n')}</tbody></table></div>`;
+}
+
+/** A number at the beginning of a cell: sign and whole part, fraction, what follows. */
+const NUMBER = /^([+−-]?[\d,]+)(\.\d+)?(?![\w.])(.*)$/s;
+
+/** Characters before and after the decimal point, the most of a column; null if fewer than two of its cells begin with a number. */
+function numberWidths(cells: readonly string[]): readonly [number, number] | null {
+  const numbers = cells.map((cell) => NUMBER.exec(cell)).filter((match) => match !== null);
+  if (numbers.length < 2) return null;
+  return [
+    Math.max(...numbers.map((match) => match[1]!.length)),
+    Math.max(...numbers.map((match) => match[2]?.length ?? 0)),
+  ];
+}
+
+/** Decimal points of a column stand below each other: digits are equally wide, and each part has the room of the widest. */
+function htmlCell(cell: string, widths: readonly [number, number] | null): string {
+  const match = widths === null ? null : NUMBER.exec(cell);
+  if (match === null || widths === null) return escapeHtml(cell);
+  const [, whole = '', fraction = '', rest = ''] = match;
+  const room = (text: string, width: number, side: string): string =>
+    `<span class="${side}" style="min-width:${width}ch">${escapeHtml(text)}</span>`;
+  return `${room(whole, widths[0], 'whole')}${widths[1] === 0 ? '' : room(fraction, widths[1], 'fraction')}${escapeHtml(rest)}`;
 }
 
 export function escapeHtml(text: string): string {

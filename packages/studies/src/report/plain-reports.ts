@@ -107,17 +107,21 @@ const symbols: Readonly<Record<string, string>> = {
   '’': "'",
 };
 
-/** The rankings as LaTeX tables (package booktabs); a star marks who respects the limit. */
+/** The rankings as LaTeX tables (packages booktabs and xcolor): the best within the limit in bold, those above it in grey. */
 export function latexReport(report: Report): string {
   return report.rankings
-    .map(({ caption, head, rows, feasible }) => {
+    .map(({ caption, head, rows, feasible, infeasible }) => {
       const kept = head.map((_, i) => i).filter((i) => !head[i]!.startsWith('evaluated'));
-      const line = (cells: readonly string[]): string => `${kept.map((i) => latex(cells[i]!)).join(' & ')} \\\\`;
-      const body = rows.map((row, i) => line(feasible?.[i] === true ? [row[0]!, `${row[1]}*`, ...row.slice(2)] : row));
+      const line = (cells: readonly string[], look = (text: string): string => text): string =>
+        `${kept.map((i) => look(latex(cells[i]!))).join(' & ')} \\\\`;
+      const bold = (text: string): string => `\\textbf{${text}}`;
+      const grey = (text: string): string => `\\textcolor{gray}{${text}}`;
+      const best = feasible?.indexOf(true);
+      const body = rows.map((row, i) => line(row, i === best ? bold : infeasible?.[i] === true ? grey : undefined));
       return [
         '\\begin{table}',
         '\\centering',
-        `\\caption{${latex(caption)} A star: the mean cost is within the limit.}`,
+        `\\caption{${latex(caption)} Bold: the highest return within the limit; grey: the mean cost is above it.}`,
         `\\begin{tabular}{r${'l'.repeat(kept.length - 1)}}`,
         '\\toprule',
         line(head),

@@ -1,7 +1,7 @@
 /** The report's look. System fonts; colours by the reader's preference; figures take the text's colour. */
 export const reportStyle = `
-:root { color-scheme: light dark; --text: #1c2127; --quiet: #57606a; --page: #ffffff; --plate: #f5f7f9; --line: #d6dbe1; --good: #00735c; }
-@media (prefers-color-scheme: dark) { :root { --text: #e4e8ec; --quiet: #a0a9b3; --page: #14181d; --plate: #1d2329; --line: #37404a; --good: #39c6a0; } }
+:root { color-scheme: light dark; --text: #1c2127; --quiet: #57606a; --page: #ffffff; --plate: #f5f7f9; --line: #d6dbe1; --good: #00735c; --bad: #b3261e; }
+@media (prefers-color-scheme: dark) { :root { --text: #e4e8ec; --quiet: #a0a9b3; --page: #14181d; --plate: #1d2329; --line: #37404a; --good: #39c6a0; --bad: #ff8a80; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 76rem; color: var(--text); background: var(--page); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
 h1 { margin: 0; font-size: clamp(1.5rem, 4vw, 2.1rem); line-height: 1.2; overflow-wrap: anywhere; }
@@ -13,9 +13,16 @@ h3 { margin: 0 0 0.4rem; font-size: 1rem; font-weight: 600; overflow-wrap: anywh
 .summary h2 { margin: 1rem 0 0.2rem; font-size: 1rem; }
 .summary p, .summary ul { margin: 0.4rem 0; max-width: 62rem; overflow-wrap: anywhere; }
 .summary ul { padding-left: 1.2rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 2rem; align-items: start; }
-figure { margin: 0; min-width: 0; }
-figure svg { display: block; width: 100%; height: auto; max-width: 36rem; }
+.verdicts { display: flex; flex-wrap: wrap; gap: 1rem; margin-top: 1.4rem; }
+.verdict { flex: 1 1 16rem; padding: 0.8rem 1.1rem 0.9rem; background: var(--plate); border-top: 4px solid var(--line); }
+.verdict.sure { border-top-color: var(--good); } .verdict.none { border-top-color: var(--bad); }
+.verdict h2 { margin: 0; font-size: 0.95rem; font-weight: 600; color: var(--quiet); }
+.verdict p { margin: 0.15rem 0 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.verdict .best { font-size: 1.6rem; font-weight: 700; line-height: 1.25; } .verdict .gain { font-weight: 600; }
+.verdict .sure { color: var(--quiet); font-size: 0.875rem; }
+.figures { display: flex; flex-wrap: wrap; gap: 2rem; align-items: flex-start; }
+figure { flex: 1 1 22rem; margin: 0; min-width: 0; }
+figure svg { display: block; width: 100%; height: auto; max-width: 44rem; }
 figcaption, .caption { color: var(--quiet); font-size: 0.875rem; text-align: left; }
 figcaption { margin-top: 0.4rem; }
 .caption { margin: 0 0 0.5rem; max-width: 60rem; }
@@ -27,6 +34,8 @@ td { border-bottom: 1px solid var(--line); vertical-align: top; white-space: now
 th, td { padding: 0.35rem 1rem 0.35rem 0; min-width: 2.2rem; }
 th.long { min-width: 9rem; }
 td.feasible::after { content: " ✓"; color: var(--good); font-weight: 700; }
+tr.above { color: var(--quiet); }
+.whole, .fraction { display: inline-block; } .whole { text-align: right; }
 code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 dt { font-weight: 600; } dd { margin: 0 0 0.6rem; overflow-wrap: anywhere; }
 @media print { body { max-width: none; } figure, .table { break-inside: avoid; } }

@@ -6,12 +6,15 @@ import type { LoadedRuns } from './load-runs.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { type SummaryPart, summarise, summarySentences } from './summary-sentences.ts';
 import { aggregateTable, rankingTable, type Table, trainingTable } from './tables.ts';
+import { type Verdict, verdicts } from './verdict.ts';
 
 /** Everything a report says, before it takes a form. */
 export interface Report {
   readonly title: string;
   readonly question: string | null;
   readonly quick: boolean;
+  /** The answer at a glance, by environment. */
+  readonly verdicts: readonly Verdict[];
   /** Sentences that may be pasted. */
   readonly summary: readonly string[];
   /** The same, by environment. */
@@ -56,6 +59,7 @@ export function createReport(loaded: LoadedRuns): Report {
       plan?.name ?? `${analysis.variants.slice(0, 4).join(', ')} on ${analysis.environments.slice(0, 3).join(', ')}`,
     question: plan?.question ?? null,
     quick: plan?.quick ?? false,
+    verdicts: verdicts(analysis),
     summary: summarySentences(summaryParts),
     summaryParts,
     rankings: analysis.environments.map((environment) => rankingTable(analysis, environment)),

@@ -7,6 +7,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** Which rows respect the limit; for a mark next to them. */
   readonly feasible?: readonly boolean[];
+  /** Which rows are above the limit. */
+  readonly infeasible?: readonly boolean[];
   /** Its last column is long text. */
   readonly wraps?: boolean;
 }
@@ -42,6 +44,7 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       ...publishedCells(rows, row),
     ]),
     feasible: rows.map((row) => row.feasible && row.limit !== null),
+    infeasible: rows.map((row) => !row.feasible && row.limit !== null && row.rank !== null),
   };
 }
 

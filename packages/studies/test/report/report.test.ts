@@ -49,7 +49,18 @@ test('one self-contained file with every figure; failed runs are named', async (
     read(directory, 'report.csv').split('\n')[1] ?? '',
     /^kfcpo-PointGoal-seed-0,kfcpo,kfcpo,PointGoal,0,25,finished,/,
   );
-  t.regex(read(directory, 'report.tex'), /2 & kfcpo\* & /);
+  const latex = read(directory, 'report.tex');
+  t.regex(latex, /\\textbf\{1\} & \\textbf\{cpo\} & \\textbf\{/);
+  t.regex(latex, /\n2 & kfcpo & /);
+  t.regex(latex, /\\textcolor\{gray\}\{3\} & \\textcolor\{gray\}\{ppo\} & /);
+  t.deepEqual(
+    report.verdicts.map(({ environment, best, certainty }) => [environment, best, certainty]),
+    [
+      ['PointGoal', 'cpo', 'sure'],
+      ['CarGoal', 'cpo', 'sure'],
+    ],
+  );
+  t.regex(html, /<p class="best">cpo<\/p>\n<p>return .*cost .* of 25<\/p>\n<p class="gain">.* over kfcpo<\/p>/);
   t.regex(read(directory, 'report.md'), /!\[.*\]\(figures\/return-PointGoal\.svg\)/);
   t.is(files.length, 4 + figures.length);
 });
