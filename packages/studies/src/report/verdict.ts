@@ -10,7 +10,7 @@ export interface Verdict {
   readonly figures: string;
   /** By how much it is above the next within the limit; null if there is none to compare with. */
   readonly gain: string | null;
-  /** sure: the interval of the gain excludes 0; open: it does not, or there are too few seeds for one; none: nobody is within. */
+  /** sure: the interval of the gain excludes 0; open: it does not, or there are too few seeds for one; none: no contender is within. */
   readonly certainty: 'sure' | 'open' | 'none';
 }
 
