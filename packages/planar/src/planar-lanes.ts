@@ -287,12 +287,12 @@ export class PlanarLanes {
     this.#all[(columnNames.length + 2 * this.plan.objects + k) * this.#lanes + i] = points;
   }
 
-  /** Yaw of free body k in lane i [rad]. */
-  setYaw(i: number, k: number, yaw: number): void {
+  /** Cosine and sine of the yaw of free body k in lane i. */
+  setYaw(i: number, k: number, cosine: number, sine: number): void {
     const { objects, fixed } = this.plan;
     const from = (columnNames.length + 2 * objects + fixed.length + 2 * k) * this.#lanes + i;
-    this.#all[from] = Math.cos(yaw);
-    this.#all[from + this.#lanes] = Math.sin(yaw);
+    this.#all[from] = cosine;
+    this.#all[from + this.#lanes] = sine;
   }
 
   /** Orbit k of lane i: its centre, and which of the paths it takes. */
@@ -304,14 +304,17 @@ export class PlanarLanes {
     this.#all[from + 2 * this.#lanes] = path;
   }
 
-  /** Starts lane i at rest: robot there, everything that an episode carries cleared. Objects stay as they are. */
-  start(i: number, x: number, y: number, heading: number): void {
+  /**
+   * Starts lane i at rest: robot there, with that cosine and sine of its heading (runtimes differ in the last bit of their own,
+   * so the caller chooses); everything that an episode carries is cleared. Objects stay as they are.
+   */
+  start(i: number, x: number, y: number, cosine: number, sine: number): void {
     const { columns } = this;
     for (const name of columnNames) columns[name][i] = 0;
     columns.x[i] = x;
     columns.y[i] = y;
-    columns.cosine[i] = Math.cos(heading);
-    columns.sine[i] = Math.sin(heading);
+    columns.cosine[i] = cosine;
+    columns.sine[i] = sine;
     columns.target[i] = -1;
   }
 

@@ -23,7 +23,7 @@ const plain: PlanarPlan = {
 function started(plan: PlanarPlan, variant: PlanarVariant = 'strict'): PlanarLanes {
   const lanes = new PlanarLanes(plan, variant);
   for (let i = 0; i < lanes.count; i++) {
-    lanes.start(i, 0.1 * i, -0.2 * i, 0.9 * i);
+    lanes.start(i, 0.1 * i, -0.2 * i, Math.cos(0.9 * i), Math.sin(0.9 * i));
     lanes.placeObject(i, 0, 1, 0.5);
     lanes.remember(i);
     lanes.settle(i);
@@ -115,7 +115,7 @@ test('a robot that would touch a free body stays where it is, for another engine
     // From the nose's face at 0.15 to that of a cube turned alike: 2 cm and, in one lane, 1.2 mm and fast.
     const away = 0.25 + (i === touching ? 0.0012 : 0.02);
     lanes.placeObject(i, 1, x[i]! + away * cosine[i]!, y[i]! + away * sine[i]!);
-    lanes.setYaw(i, 0, 0.9 * i);
+    lanes.setYaw(i, 0, Math.cos(0.9 * i), Math.sin(0.9 * i));
     lanes.columns.ahead[i] = 0.3;
   }
   lanes.actions.fill(0);

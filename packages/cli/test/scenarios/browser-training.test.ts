@@ -24,7 +24,7 @@ async function browserRuns(): Promise<boolean> {
   return told === 'up';
 }
 
-for (const environment of ['SafetyPointCircle1-v0', 'SafetyPointButton0-v0']) {
+for (const environment of ['SafetyPointCircle1-v0', 'SafetyPointGoal1-v0', 'SafetyPointButton1-v0']) {
   test.serial(`${environment}: a browser trains on the planar engine to the rows of Node`, async (t) => {
     t.timeout(300_000);
     // Some containers have a Chromium that cannot start.

@@ -1,3 +1,4 @@
+import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
 
 /** The upright box round a body that the robot can push, in the body's frame: half its extents, metres. */
@@ -40,8 +41,8 @@ export function gap(robot: Float64Array, bodies: Float64Array, at: number, footp
   const y = bodies[at + 5] as number;
   const z = bodies[at + 6] as number;
   const heading = robot[2] as number;
-  const nx = dx + NOSE * Math.cos(heading);
-  const ny = dy + NOSE * Math.sin(heading);
+  const nx = dx + NOSE * numpyCosine(heading);
+  const ny = dy + NOSE * numpySine(heading);
   if (1 - 2 * (x * x + y * y) < UPRIGHT) {
     return Math.min(
       Math.sqrt(dx * dx + dy * dy) - BALL - footprint.reach,

@@ -2,6 +2,7 @@ import type { Agent, Release } from '../agents/agent.ts';
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
+import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import type { ObjectKind, Pose } from '../objects/object-kind.ts';
 import { worldMjcf } from '../world/world-mjcf.ts';
 
@@ -201,8 +202,8 @@ export class LocalModel {
 
   #drag(centres: Float64Array, time: number): void {
     const { mocapPos } = this.#simulation;
-    const sin = Math.sin(time);
-    const cos = Math.cos(time);
+    const sin = numpySine(time);
+    const cos = numpyCosine(time);
     for (let slot = 0; slot < this.slots; slot++) {
       const mocap = this.#mocaps[slot] as number;
       if (mocap < 0) continue;

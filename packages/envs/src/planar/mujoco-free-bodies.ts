@@ -2,6 +2,7 @@ import { BelayError } from '@belay-rl/core';
 import type { ColumnName } from '@belay-rl/planar';
 import type { Physics } from '../mujoco/physics.ts';
 import { aboutZ } from '../mujoco/xml.ts';
+import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
 import { type Footprint, footprintOf, gap, isUpright, yawOf } from './footprint.ts';
 import type { FreeBodies } from './free-bodies.ts';
@@ -356,8 +357,8 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     const { columns } = lanes;
     const robot = this.#newRobot;
     const rotation = worlds.drawn[i]?.pose.rotation as number;
-    const cos = Math.cos(robot[2] as number);
-    const sin = Math.sin(robot[2] as number);
+    const cos = numpyCosine(robot[2] as number);
+    const sin = numpySine(robot[2] as number);
     const vx = robot[3] as number;
     const vy = robot[4] as number;
     columns.x[i] = robot[0] as number;
@@ -408,7 +409,8 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
         } else {
           this.#stirred[f] = 1;
         }
-        lanes.setYaw(i, k, yawOf(bodies, at));
+        const yaw = yawOf(bodies, at);
+        lanes.setYaw(i, k, numpyCosine(yaw), numpySine(yaw));
       } else if (kind.goesRound) {
         worlds.orbitState(i, k, bodies, at, next);
       }

@@ -4,7 +4,6 @@ import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
 import { RandomState } from '../random/random-state.ts';
 import { floorSizeOf } from '../tasks/task.ts';
-import { Scene } from '../world/scene.ts';
 import { WorldBuilder } from '../world/world-builder.ts';
 import type { PlanarParts } from './planar-world.ts';
 
@@ -51,6 +50,7 @@ export function orbitPaths(parts: PlanarParts, kind: ObjectKind): Promise<OrbitP
 
 async function make(parts: PlanarParts, kind: ObjectKind): Promise<OrbitPaths> {
   const physics = await loadPhysics();
+  const travel = kind.planar?.body === 'orbiting' ? kind.planar.travel : 0;
   const length = parts.task.maxSteps + 1;
   const states = new Float64Array(2 * length * BODY_NUMBERS);
   for (const path of [0, 1] as const) {
@@ -77,9 +77,6 @@ async function make(parts: PlanarParts, kind: ObjectKind): Promise<OrbitPaths> {
     });
     builder.draw();
     builder.start(simulation);
-    const scene = new Scene({ simulation, random, layout: builder.layout, agent: parts.agent });
-    scene.bind();
-    const move = one.bindMotion?.(scene);
     const joints = simulation.qpos.length - BODY_POSITIONS;
     const dofs = simulation.qvel.length - (BODY_NUMBERS - BODY_POSITIONS);
     for (let t = 0; t < length; t++) {
@@ -88,8 +85,7 @@ async function make(parts: PlanarParts, kind: ObjectKind): Promise<OrbitPaths> {
       states.set(simulation.qvel.subarray(dofs), at + BODY_POSITIONS);
       unturn(states, at, rotation);
       for (let n = 0; n < SUBSTEPS; n++) {
-        move?.(simulation.time);
-        simulation.touch();
+        drag(simulation, travel);
         simulation.step(1);
       }
     }
@@ -107,6 +103,15 @@ async function make(parts: PlanarParts, kind: ObjectKind): Promise<OrbitPaths> {
     offsets[2 * t + 1] = states[t * BODY_NUMBERS + 1] as number;
   }
   return { length, offsets, states };
+}
+
+/** The one mocap body goes round as the kind's own motion has it, with sines that are the same in every runtime. */
+function drag(simulation: Simulation, travel: number): void {
+  const { mocapPos, time } = simulation;
+  mocapPos[0] = travel * numpySine(time);
+  mocapPos[1] = travel * numpyCosine(time);
+  mocapPos[2] = HALF_SIZE;
+  simulation.touch();
 }
 
 /** The first rotation of its path, in hundredths. */
@@ -127,16 +132,16 @@ export function turnState(states: Float64Array, at: number, rotation: number): v
   const x = states[at + 4] as number;
   const y = states[at + 5] as number;
   const z = states[at + 6] as number;
-  const c = Math.cos(rotation / 2);
-  const s = Math.sin(rotation / 2);
+  const c = numpyCosine(rotation / 2);
+  const s = numpySine(rotation / 2);
   states[at + 3] = w * c - z * s;
   states[at + 4] = x * c + y * s;
   states[at + 5] = y * c - x * s;
   states[at + 6] = z * c + w * s;
   const rateX = states[at + 10] as number;
   const rateY = states[at + 11] as number;
-  const cos = Math.cos(rotation);
-  const sin = Math.sin(rotation);
+  const cos = numpyCosine(rotation);
+  const sin = numpySine(rotation);
   states[at + 10] = cos * rateX + sin * rateY;
   states[at + 11] = cos * rateY - sin * rateX;
 }

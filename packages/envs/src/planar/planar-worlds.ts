@@ -1,6 +1,7 @@
 import { BelayError, EnvironmentFault } from '@belay-rl/core';
 import { GOAL_MET, PlanarLanes, type PlanarVariant } from '@belay-rl/planar';
 import type { NavigationOptions } from '../navigation/options.ts';
+import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState } from '../safety-gym-environment.ts';
 import { DrawnWorld } from '../world/drawn-world.ts';
@@ -111,7 +112,7 @@ export class PlanarWorlds {
     const drawn = this.drawn[i] as DrawnWorld;
     drawn.draw();
     const { x, y, rotation } = drawn.pose;
-    lanes.start(i, x, y, rotation);
+    lanes.start(i, x, y, numpyCosine(rotation), numpySine(rotation));
     this.#placeObjects(i, drawn);
     if (!this.#place(i)) {
       throw new BelayError(
@@ -139,7 +140,7 @@ export class PlanarWorlds {
         const at = (firstBody + body) * BODY_NUMBERS;
         this.bodies.fill(0, at, at + BODY_NUMBERS);
         this.bodies.set(startOf(object, x, y, rotation), at);
-        lanes.setYaw(i, body++, rotation);
+        lanes.setYaw(i, body++, numpyCosine(rotation), numpySine(rotation));
         if (planar.body === 'orbiting') lanes.setOrbit(i, orbit++, x, y, pathOf(rotation));
         else if (object.kind === 'push_box') lanes.columns.boxHeight[i] = planar.height;
       }
@@ -281,8 +282,8 @@ export class PlanarWorlds {
     this.#bringOrbits(i);
     const { columns, plan } = this.lanes;
     const { x, y, rotation } = (this.drawn[i] as DrawnWorld).pose;
-    const cos = Math.cos(rotation);
-    const sin = Math.sin(rotation);
+    const cos = numpyCosine(rotation);
+    const sin = numpySine(rotation);
     const dx = (columns.x[i] as number) - x;
     const dy = (columns.y[i] as number) - y;
     const phi = columns.phi[i] as number;
@@ -290,8 +291,8 @@ export class PlanarWorlds {
     const aside = columns.aside[i] as number;
     const qpos = [cos * dx + sin * dy, cos * dy - sin * dx, phi];
     const qvel = [
-      Math.cos(phi) * ahead - Math.sin(phi) * aside,
-      Math.sin(phi) * ahead + Math.cos(phi) * aside,
+      numpyCosine(phi) * ahead - numpySine(phi) * aside,
+      numpySine(phi) * ahead + numpyCosine(phi) * aside,
       columns.yawRate[i] as number,
     ];
     for (let k = 0; k < plan.free.length; k++) {
@@ -315,17 +316,17 @@ export class PlanarWorlds {
     }
     this.#release(i);
     const { x, y, rotation } = (this.drawn[i] as DrawnWorld).pose;
-    const cos = Math.cos(rotation);
-    const sin = Math.sin(rotation);
+    const cos = numpyCosine(rotation);
+    const sin = numpySine(rotation);
     const [p0, p1, phi] = [qpos[0] as number, qpos[1] as number, qpos[2] as number];
     const [v0, v1] = [qvel[0] as number, qvel[1] as number];
     columns.x[i] = x + cos * p0 - sin * p1;
     columns.y[i] = y + sin * p0 + cos * p1;
     columns.phi[i] = phi;
-    columns.cosine[i] = Math.cos(rotation + phi);
-    columns.sine[i] = Math.sin(rotation + phi);
-    columns.ahead[i] = Math.cos(phi) * v0 + Math.sin(phi) * v1;
-    columns.aside[i] = Math.cos(phi) * v1 - Math.sin(phi) * v0;
+    columns.cosine[i] = numpyCosine(rotation + phi);
+    columns.sine[i] = numpySine(rotation + phi);
+    columns.ahead[i] = numpyCosine(phi) * v0 + numpySine(phi) * v1;
+    columns.aside[i] = numpyCosine(phi) * v1 - numpySine(phi) * v0;
     columns.yawRate[i] = qvel[2] as number;
     for (let k = 0; k < free; k++) {
       const at = (i * free + k) * BODY_NUMBERS;
@@ -379,7 +380,8 @@ export class PlanarWorlds {
     const free = this.lanes.plan.free.length;
     for (let k = 0; k < free; k++) {
       const at = (i * free + k) * BODY_NUMBERS;
-      this.lanes.setYaw(i, k, yawOf(this.bodies, at));
+      const yaw = yawOf(this.bodies, at);
+      this.lanes.setYaw(i, k, numpyCosine(yaw), numpySine(yaw));
     }
   }
 
