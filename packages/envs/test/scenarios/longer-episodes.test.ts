@@ -23,7 +23,7 @@ async function lengthOf(definition: EnvironmentDefinition, most: number): Promis
 for (const [id, own, longer] of [
   ['SafetyPointCircle1-v0', 500, 640],
   ['SafetySwimmerVelocity-v1', 1000, 1010],
-  ['SafetyBallRun-v0', 250, 280],
+  ['SafetyBallRun-v0', 100, 130],
 ] as const) {
   test(`${id}: its episodes of ${own} steps can be lengthened to ${longer}, and shortened`, async (t) => {
     const definition = find(id);
