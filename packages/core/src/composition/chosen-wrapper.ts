@@ -19,8 +19,10 @@ export class ChosenWrapper implements Stateful {
   readonly settings: Settings;
   /** Modules that register it, for worker threads; null: it exists in this thread only. */
   readonly modules: readonly string[] | null;
-  /** Shared if this platform has shared memory. */
+  /** As the trainer's side writes them; shared if this platform has shared memory. */
   readonly controls: Float64Array;
+  /** As this thread's environments read them: taken over when a rollout begins. */
+  readonly ownControls: Float64Array;
   readonly environment: EnvironmentDefinition;
   readonly extraObservations: number;
   readonly #wrapper: Wrapper;
@@ -39,12 +41,8 @@ export class ChosenWrapper implements Stateful {
     const first = this.#wrapper.controls?.(environment) ?? [];
     this.controls = sharedNumbers(first.length);
     this.controls.set(first);
-    this.environment = wrapEnvironment(environment, this.#wrapper, this.controls);
-  }
-
-  /** It changes what its environments do as the run goes on. */
-  get adapts(): boolean {
-    return this.#wrapper.begin !== undefined;
+    this.ownControls = this.controls.slice();
+    this.environment = wrapEnvironment(environment, this.#wrapper, this.ownControls);
   }
 
   /** After a rollout that finished an episode. */
@@ -71,6 +69,7 @@ export class ChosenWrapper implements Stateful {
       );
     }
     this.controls.set(controls);
+    this.ownControls.set(controls);
     this.#wrapper.load?.((state['own'] ?? {}) as State);
   }
 }
@@ -95,7 +94,12 @@ function meanExtras({ observations, episodes }: Trajectories, width: number): nu
   const sums: number[] = Array(width).fill(0);
   const { host } = observations;
   let counted = 0;
-  for (const { firstRow, length, weight } of episodes) {
+  for (const { firstRow, length, weight, extras } of episodes) {
+    if (extras !== undefined) {
+      counted += weight;
+      for (let j = 0; j < width; j++) sums[j]! += weight * extras[j]!;
+      continue;
+    }
     if (firstRow < 0 || host === null) continue;
     counted += weight;
     for (let row = firstRow; row < firstRow + length; row++) {

@@ -16,6 +16,8 @@ export interface Episode {
   readonly weight: number;
   /** Row (in Trajectories) of the episode's first step; −1 where it began in an earlier rollout. */
   readonly firstRow: number;
+  /** Sum over the steps of each number that a wrapper appends to the observation, where episodes go on from epoch to epoch. */
+  readonly extras?: readonly number[];
 }
 
 /**
@@ -44,6 +46,11 @@ export interface Trajectories {
    */
   readonly finalObservations: Rows;
   readonly finalRows: Int32Array;
+  /**
+   * 1 for each environment whose episode under way was given up at this rollout's start: played again with the same seed and
+   * actions it led elsewhere. Its last row of the rollout before has no successor here. Absent: none.
+   */
+  readonly givenUp?: Uint8Array;
   readonly episodes: readonly Episode[];
   /** Those that the rollout's end cut, with what they had come to; none if episodes go on. At most one an environment. */
   readonly cutEpisodes: readonly Episode[];

@@ -10,7 +10,10 @@ import type { Stateful } from './values.ts';
 export interface WrapperContext {
   /** The environment's own definition: spaces, cost names (the first is the total), maxSteps. */
   readonly definition: EnvironmentDefinition;
-  /** Numbers shared by all of a run's environments, in whatever thread they are; the trainer's side writes them between epochs. */
+  /**
+   * Numbers that the trainer's side writes between rollouts and all of a run's environments read. Off-policy, where episodes
+   * go on over rollouts, read them when an episode is reset only: so it can be played again with what it began with.
+   */
   readonly controls: Float64Array;
 }
 

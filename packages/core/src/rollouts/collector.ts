@@ -29,8 +29,16 @@ export interface CollectorOptions {
   /** Ascending. */
   readonly numbers: readonly number[];
   readonly memory: RolloutMemory;
+  /** If a wrapper has controls. */
+  readonly controls?: WrapperControls;
   /** Asked before every step: a promise makes the loop wait, so that others get a turn; null: go on. */
   readonly pause?: () => Promise<void> | null;
+}
+
+/** A wrapper's controls: as the trainer writes them between rollouts, and as the environments of this batch read them. */
+export interface WrapperControls {
+  readonly trainer: Float64Array;
+  readonly own: Float64Array;
 }
 
 /**
@@ -80,6 +88,11 @@ export class Collector {
   readonly #firstSteps: Int32Array;
   readonly #returns: Float64Array;
   readonly #episodeCosts: Float64Array;
+  /** Of each row's running episode: sums of what wrappers append to the observation, and the controls that it began with. */
+  readonly #extras: Float64Array;
+  readonly #extraWidth: number;
+  readonly #controls: WrapperControls;
+  readonly #controlsAtReset: Float64Array;
   /** Where each row's part of the rollout's rows begins. */
   readonly #begins: Int32Array;
   readonly #records: RolloutEpisodes;
@@ -128,6 +141,10 @@ export class Collector {
     this.#firstSteps = new Int32Array(count);
     this.#returns = new Float64Array(count);
     this.#episodeCosts = new Float64Array(count * plan.costNames.length);
+    this.#extraWidth = plan.episodes === 'continue' ? plan.extraObservations : 0;
+    this.#extras = new Float64Array(count * this.#extraWidth);
+    this.#controls = options.controls ?? { trainer: new Float64Array(0), own: new Float64Array(0) };
+    this.#controlsAtReset = new Float64Array(count * this.#controls.own.length);
     this.#begins = new Int32Array(count);
     this.#records = new RolloutEpisodes(memory, plan);
     this.#underWay = new EpisodesUnderWay(memory.underWay, plan);
@@ -187,7 +204,8 @@ export class Collector {
 
   /** Takes the epoch's inputs from the memory: noise streams and statistics. */
   #begin(active: number, { steps }: RolloutRequest): void {
-    const { noise, statistics, finalCounts } = this.#memory;
+    const { noise, statistics, finalCounts, givenUp } = this.#memory;
+    this.#controls.own.set(this.#controls.trainer);
     const size = RunningStatistics.size(this.#plan.observations);
     for (let i = 0; i < active; i++) {
       const number = this.#numbers[i]!;
@@ -195,6 +213,7 @@ export class Collector {
       this.#observed.statistics.set(statistics, i * size);
       this.#begins[i] = number * steps;
       finalCounts[number] = 0;
+      givenUp[number] = 0;
       this.#records.clear(number);
     }
     this.#observed.added.fill(0, 0, active * size);
@@ -202,6 +221,7 @@ export class Collector {
     this.#firstSteps.fill(0);
     this.#returns.fill(0);
     this.#episodeCosts.fill(0);
+    this.#extras.fill(0);
   }
 
   async #resetAll(active: number, { epoch, round }: RolloutRequest): Promise<void> {
@@ -216,9 +236,9 @@ export class Collector {
 
   /** Every environment in the episode that it was in; a simulator that is elsewhere is brought there by the episode's seed and actions. */
   async #goOn(active: number): Promise<void> {
-    const { underWay, history, generation } = this.#memory;
-    const { observations: width, maxSteps, seed, actionSpace } = this.#plan;
-    const dimensions = actionSpace.low.length;
+    const { underWay, generation } = this.#memory;
+    const { observations: width, seed } = this.#plan;
+    const { raw, normal } = this.#observed;
     const loaded = Atomics.load(generation, 0);
     if (loaded !== this.#generation) this.#simulatedEpisodes.fill(-1);
     this.#generation = loaded;
@@ -232,16 +252,16 @@ export class Collector {
       this.#returns[i] = this.#underWay.return(number);
       this.#costsOf(i).set(this.#underWay.costs(number));
       this.#seeds[i] = episodeResetSeed(seed, number, episode + 1);
-      if (!begun || this.#simulatedEpisodes[i] !== episode || this.#simulatedSteps[i] !== steps) {
-        const from = number * maxSteps * dimensions;
-        const actions = history.subarray(from, from + steps * dimensions);
-        const scaled = new Float32Array(actions.length);
-        this.#scaling.apply(actions, scaled, steps);
-        await this.#batch.replay!(i, episodeResetSeed(seed, number, episode), scaled);
-      }
-      const { raw, normal } = this.#observed;
-      if (begun) {
-        normal.set(underWay.observations.subarray(number * width, (number + 1) * width), i * width);
+      this.#extrasOf(i).set(this.#underWay.extras(number));
+      if (begun) this.#controlsOf(i).set(this.#underWay.controls(number));
+      else this.#controlsOf(i).set(this.#controls.own);
+      const elsewhere = !begun || this.#simulatedEpisodes[i] !== episode || this.#simulatedSteps[i] !== steps;
+      const back = !elsewhere || (await this.#replay(i, begun));
+      if (!back) await this.#giveUp(i);
+      if (begun && back) {
+        const observed = number * width;
+        normal.set(underWay.observations.subarray(observed, observed + width), i * width);
+        raw.set(underWay.raw.subarray(observed, observed + width), i * width);
       } else {
         await download(this.#observations, this.#engine);
         raw.set(this.#observations.host.subarray(i * width, (i + 1) * width), i * width);
@@ -252,10 +272,65 @@ export class Collector {
     }
   }
 
-  /** Writes what the epoch's end hands on: noise streams, statistics, and if episodes stand. */
+  /**
+   * Brings row i's simulator to where its episode stands. False if it came elsewhere: its environment does not do the same for
+   * the same seed and actions.
+   */
+  async #replay(i: number, begun: boolean): Promise<boolean> {
+    const { history, underWay } = this.#memory;
+    const { observations: width, maxSteps, seed, actionSpace, costNames } = this.#plan;
+    const number = this.#numbers[i]!;
+    const steps = this.#underWay.length(number);
+    const from = number * maxSteps * actionSpace.low.length;
+    const actions = history.subarray(from, from + steps * actionSpace.low.length);
+    const scaled = new Float32Array(actions.length);
+    this.#scaling.apply(actions, scaled, steps);
+    const paid = (this.#taskRewards ?? this.#rewards).host;
+    const costs = new Float64Array(costNames.length);
+    let sum = 0;
+    const add = (): void => {
+      sum += paid[i]!;
+      for (let k = 0; k < costs.length; k++) costs[k]! += this.#costs.host[i * costs.length + k]!;
+    };
+    this.#controls.own.set(this.#controlsOf(i));
+    try {
+      const start = episodeResetSeed(seed, number, this.#episodes[i]!);
+      await this.#batch.replay!(i, start, scaled, this.#onHost ? add : undefined);
+    } catch (error) {
+      const { cause } = error instanceof EnvironmentFault ? error : { cause: error };
+      if (cause instanceof BelayError && cause.code === 'environment-not-repeatable') return false;
+      throw error;
+    } finally {
+      this.#controls.own.set(this.#controls.trainer);
+    }
+    if (!begun) return true;
+    await download(this.#observations, this.#engine);
+    const known = underWay.raw.subarray(number * width, (number + 1) * width);
+    const same = (x: number, j: number): boolean =>
+      Number.isNaN(x) || Object.is(x, this.#observations.host[i * width + j]);
+    if (!known.every(same)) return false;
+    return !this.#onHost || (sum === this.#returns[i] && costs.every((cost, k) => cost === this.#costsOf(i)[k]));
+  }
+
+  /** Row i begins another episode; that it was in has no end. */
+  async #giveUp(i: number): Promise<void> {
+    const number = this.#numbers[i]!;
+    const { seed } = this.#plan;
+    this.#memory.givenUp[number] = 1;
+    const episode = ++this.#episodes[i]!;
+    this.#firstSteps[i] = 0;
+    this.#returns[i] = 0;
+    this.#costsOf(i).fill(0);
+    this.#extrasOf(i).fill(0);
+    this.#controlsOf(i).set(this.#controls.own);
+    await this.#batch.replay!(i, episodeResetSeed(seed, number, episode), new Float32Array(0));
+    this.#seeds[i] = episodeResetSeed(seed, number, episode + 1);
+  }
+
+  /** Writes what the epoch's end hands on: noise streams, statistics, and where episodes stand. */
   #leave(active: number, steps: number): void {
     const { noiseAfter, firstStatistics, addedStatistics, underWayAfter } = this.#memory;
-    const { width, normal, statistics, added } = this.#observed;
+    const { width, normal, raw, statistics, added } = this.#observed;
     const size = RunningStatistics.size(width);
     for (let i = 0; i < active; i++) {
       const number = this.#numbers[i]!;
@@ -268,8 +343,13 @@ export class Collector {
         continue;
       }
       const length = steps - this.#firstSteps[i]!;
-      this.#underWayAfter.set(number, this.#episodes[i]!, length, this.#returns[i]!, this.#costsOf(i));
+      const after = this.#underWayAfter;
+      after.set(number, this.#episodes[i]!, length, this.#returns[i]!);
+      after.costs(number).set(this.#costsOf(i));
+      after.extras(number).set(this.#extrasOf(i));
+      after.controls(number).set(this.#controlsOf(i));
       underWayAfter.observations.set(normal.subarray(i * width, (i + 1) * width), number * width);
+      underWayAfter.raw.set(raw.subarray(i * width, (i + 1) * width), number * width);
       this.#simulatedEpisodes[i] = this.#episodes[i]!;
       this.#simulatedSteps[i] = length;
     }
@@ -327,6 +407,8 @@ export class Collector {
       }
       const [from, to] = [i * width, row * width];
       for (let j = 0; j < width; j++) observations[to + j] = normal[from + j]!;
+      const [extra, shown] = [i * this.#extraWidth, from + width - this.#extraWidth];
+      for (let j = 0; j < this.#extraWidth; j++) this.#extras[extra + j]! += normal[shown + j]!;
       behaviourLogProb[row] = this.#logProb[i]!;
     }
   }
@@ -413,7 +495,14 @@ export class Collector {
   /** Writes row i's running episode, which goes up to step `end`, behind those that ended. */
   #writeEpisode(i: number, end: number): void {
     const firstStep = this.#firstSteps[i]!;
-    this.#records.write(this.#numbers[i]!, firstStep, end - firstStep, this.#returns[i]!, this.#costsOf(i));
+    this.#records.write(
+      this.#numbers[i]!,
+      firstStep,
+      end - firstStep,
+      this.#returns[i]!,
+      this.#costsOf(i),
+      this.#extrasOf(i),
+    );
   }
 
   #finishEpisode(i: number, t: number): void {
@@ -424,6 +513,8 @@ export class Collector {
     this.#firstSteps[i] = t + 1;
     this.#returns[i] = 0;
     this.#costsOf(i).fill(0);
+    this.#extrasOf(i).fill(0);
+    this.#controlsOf(i).set(this.#controls.own);
     if (this.#continues) this.#seeds[i] = episodeResetSeed(this.#plan.seed, number, this.#episodes[i]! + 1);
   }
 
@@ -431,6 +522,15 @@ export class Collector {
   #costsOf(i: number): Float64Array {
     const names = this.#plan.costNames.length;
     return this.#episodeCosts.subarray(i * names, (i + 1) * names);
+  }
+
+  #extrasOf(i: number): Float64Array {
+    return this.#extras.subarray(i * this.#extraWidth, (i + 1) * this.#extraWidth);
+  }
+
+  #controlsOf(i: number): Float64Array {
+    const { length } = this.#controls.own;
+    return this.#controlsAtReset.subarray(i * length, (i + 1) * length);
   }
 
   #explain(error: unknown, t: number, epoch: number): BelayError {

@@ -4,7 +4,7 @@ import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest, Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { State } from '../contracts/values.ts';
 import { takeTurn } from '../ports/take-turn.ts';
-import { Collector } from './collector.ts';
+import { Collector, type WrapperControls } from './collector.ts';
 import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
@@ -16,6 +16,8 @@ export interface LocalRolloutsOptions {
   readonly engine: Engine;
   /** All of the plan's environments: row i is environment i. */
   readonly batch: BatchEnvironment;
+  /** If a wrapper has controls. */
+  readonly controls?: WrapperControls;
 }
 
 /** Rollouts in this thread, or on the device that the batch and the engine live on. */
@@ -38,7 +40,7 @@ export class LocalRollouts implements Rollouts {
 
   async collect(policy: Policy, request: RolloutRequest): Promise<Trajectories> {
     if (this.#collector?.policy !== policy) {
-      const { plan, engine, batch } = this.#options;
+      const { plan, engine, batch, controls } = this.#options;
       const numbers = Array.from({ length: plan.environments }, (_, i) => i);
       const collector = new Collector({
         plan,
@@ -47,6 +49,7 @@ export class LocalRollouts implements Rollouts {
         batch,
         numbers,
         memory: this.#memory,
+        controls,
         pause: takeTurn,
       });
       this.#collector = { policy, collector };

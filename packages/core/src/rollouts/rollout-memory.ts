@@ -44,6 +44,8 @@ export interface RolloutMemory {
   readonly underWayAfter: UnderWayMemory;
   /** Policy actions of the episode under way at the rollout's start, environment · plan.maxSteps + t. Kept by the trainer. */
   readonly history: Float32Array;
+  /** 1 for each environment whose episode was given up at the rollout's start, because its replay led elsewhere. */
+  readonly givenUp: Uint8Array;
   /** Incremented by each load. A simulator of another generation is replayed to where the memory says. */
   readonly generation: Int32Array;
 }
@@ -54,6 +56,8 @@ export interface UnderWayMemory {
   readonly numbers: Float64Array;
   /** E × o: the observation that the next action answers, normalised. */
   readonly observations: Float32Array;
+  /** E × o: the same as the environment gave it, to compare a replay with; NaN: not known. */
+  readonly raw: Float32Array;
 }
 
 /** Memory for `plan`; pages that an epoch does not touch cost nothing. `parameters`: size of the policy, 0 without threads. */
@@ -71,6 +75,7 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
   const underWay = (): UnderWayMemory => ({
     numbers: float64(lasting * EpisodesUnderWay.width(plan)),
     observations: float32(lasting * observations),
+    raw: float32(lasting * observations),
   });
   return {
     parameters: float32(parameters),
@@ -93,6 +98,7 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
     underWay: underWay(),
     underWayAfter: underWay(),
     history: float32(lasting * plan.maxSteps * plan.actionSpace.low.length),
+    givenUp: new Uint8Array(buffer(environments)),
     generation: int32(1),
   };
 }

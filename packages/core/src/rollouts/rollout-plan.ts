@@ -7,6 +7,8 @@ export interface RolloutPlan {
   readonly observations: number;
   /** The last so many of them come from a wrapper, and are not normalised. */
   readonly extraObservations: number;
+  /** Numbers of the wrapper's controls; absent: none. */
+  readonly wrapperControls?: number;
   readonly actionSpace: Space;
   /** All of the environment's costs, the total first. */
   readonly costNames: readonly string[];

@@ -34,7 +34,9 @@ export class RolloutState {
       for (let e = 0; e < environments; e++) this.#remember(e, steps);
       this.#underWay.copy(this.#underWayAfter, environments);
       const { underWay, underWayAfter } = this.#memory;
-      underWay.observations.set(underWayAfter.observations.subarray(0, environments * this.#plan.observations));
+      const observed = environments * this.#plan.observations;
+      underWay.observations.set(underWayAfter.observations.subarray(0, observed));
+      underWay.raw.set(underWayAfter.raw.subarray(0, observed));
     }
   }
 
@@ -71,6 +73,7 @@ export class RolloutState {
     return {
       numbers: Float64Array.from(underWay.numbers),
       observations: Float32Array.from(underWay.observations),
+      raw: Float32Array.from(underWay.raw),
       histories,
     };
   }
@@ -78,9 +81,10 @@ export class RolloutState {
   #loadUnderWay(state: State): void {
     const { history, underWay, generation } = this.#memory;
     const { maxSteps, actionSpace } = this.#plan;
-    const { numbers, observations, histories } = state as {
+    const { numbers, observations, raw, histories } = state as {
       numbers: Float64Array;
       observations: Float32Array;
+      raw?: Float32Array;
       histories: readonly Float32Array[];
     };
     if (numbers?.length !== underWay.numbers.length || observations?.length !== underWay.observations.length) {
@@ -91,6 +95,9 @@ export class RolloutState {
     }
     underWay.numbers.set(numbers);
     underWay.observations.set(observations);
+    // A checkpoint of an older version does not say.
+    if (raw === undefined) underWay.raw.fill(Number.NaN);
+    else underWay.raw.set(raw);
     for (const [e, actions] of histories.entries()) history.set(actions, e * maxSteps * actionSpace.low.length);
     Atomics.add(generation, 0, 1);
   }

@@ -82,10 +82,12 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const found = await setting.findEnvironment(start.module, plan.environmentId);
   const configured = configuredEnvironment(found, start.environmentSettings);
   const own = environmentOnEngine(configured, start.environmentEngine);
-  const definition = start.wrapper === null ? own : await wrapped(own, start.wrapper, setting);
+  const trainer = start.wrapper?.controls ?? new Float64Array(0);
+  const controls = { trainer, own: Float64Array.from(trainer) };
+  const definition = start.wrapper === null ? own : await wrapped(own, start.wrapper, controls.own, setting);
   const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine, start.checkSeconds);
   const policy = buildPolicy(engine, start.recipe, numbers.length, null);
-  const collector = new Collector({ plan, engine, policy, batch, numbers, memory });
+  const collector = new Collector({ plan, engine, policy, batch, numbers, memory, controls });
   const critics = new CriticTasks((megabytes) => setting.createEngine(start.kernels, megabytes));
   const { sharing } = start;
   const worker = sharing === null ? null : setting.createBlockWorker(sharing.handle, sharing.worker);
@@ -103,7 +105,8 @@ function engineMegabytes({ recipe, numbers }: StartMessage): number {
 
 async function wrapped(
   definition: EnvironmentDefinition,
-  { modules, name, settings, controls }: WrapperMessage,
+  { modules, name, settings }: WrapperMessage,
+  controls: Float64Array,
   setting: WorkerSetting,
 ): Promise<EnvironmentDefinition> {
   const wrapper = await setting.findWrapper(modules, name);

@@ -51,6 +51,7 @@ export class TrajectoryAssembly {
       finalObservations: this.#finals,
       finalRows,
       ...listEpisodes(memory, plan, request),
+      ...(memory.givenUp.some((given) => given === 1) ? { givenUp: memory.givenUp.slice(0, environments) } : {}),
     };
   }
 }
@@ -88,6 +89,7 @@ function listEpisodes(memory: RolloutMemory, plan: RolloutPlan, { environments, 
       return: records.return(e, i),
       costs: Array.from(records.costs(e, i)),
       weight: 1,
+      ...(plan.episodes === 'continue' ? { extras: Array.from(records.extras(e, i)) } : {}),
     };
   };
   for (let e = 0; e < environments; e++) {

@@ -73,7 +73,8 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
     );
   }
   const batch = await vectorise(environment, plan.environments, settings, engine, checkSeconds);
-  return new LocalRollouts({ plan, engine, batch });
+  const controls = wrapper === null ? undefined : { trainer: wrapper.controls, own: wrapper.ownControls };
+  return new LocalRollouts({ plan, engine, batch, controls });
 }
 
 /** Only one core gains nothing from a thread: the trainer waits while environments step. Nor does one environment off-policy, if threads fit no critics. */

@@ -100,12 +100,6 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
       `wrapper.name=${wrapper.name} wraps single environments, but this run's come as one batch of the caller's: set wrapper.name=none.`,
     );
   }
-  if (wrapper?.adapts === true && algorithmDefinition.family === 'off-policy') {
-    throw refuse(
-      'misfit',
-      `wrapper.name=${wrapper.name} changes its environments between epochs, but episodes of ${algorithmDefinition.name} go on over them: choose another wrapper, or an on-policy algorithm.`,
-    );
-  }
   const environment = wrapper?.environment ?? task;
   const episodes = algorithmDefinition.family === 'off-policy' ? 'continue' : 'restart';
   const epochs = planEpochs(configuration, environment, episodes, options.goesOn?.done ?? null);
@@ -225,6 +219,7 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
     environmentId: environment.id,
     observations,
     extraObservations: wrapper?.extraObservations ?? 0,
+    wrapperControls: wrapper?.controls.length ?? 0,
     actionSpace: environment.actionSpace,
     costNames: costs.names,
     environments: epochs.environments,

@@ -170,6 +170,7 @@ export class Training {
           actions: options.actions ?? 'policy',
         });
         steps += trajectories.environments * trajectories.steps;
+        this.#tellGivenUp(trajectories);
         this.#record(trajectories);
         this.#tellWrapper(trajectories);
         run.time('Time/Rollout');
@@ -195,6 +196,15 @@ export class Training {
     if (seconds > 0) logger.value('Time/FPS', steps / seconds);
     this.#epoch++;
     return logger.endEpoch();
+  }
+
+  #tellGivenUp({ givenUp }: Trajectories): void {
+    if (givenUp === undefined) return;
+    const numbers = [...givenUp.keys()].filter((e) => givenUp[e] === 1);
+    const { environment, logger } = this.#content;
+    logger.message(
+      `${environment.id} does not do the same for the same seed and actions: the episode under way in environment ${numbers.join(', ')}, played again to bring it back, led elsewhere. It is given up there and another begun, so that this run is not the one that it would have been without the break; reset(seed) must start everything anew.`,
+    );
   }
 
   #record(trajectories: Trajectories): void {

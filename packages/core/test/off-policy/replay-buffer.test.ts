@@ -98,6 +98,21 @@ test('n-step sums end with the episode: a termination is not bootstrapped, a tru
   t.like(drawn.get(8), { next: 9, returns: [8, 800], discounts: [0.5, 0.25], notTerminated: 1 });
 });
 
+test('an episode that was given up between two rollouts is bootstrapped from the observation that it had come to', (t) => {
+  const replay = buffer({ size: 32 });
+  replay.append(counted(1, 4), [1]);
+  replay.append({ ...counted(11, 15), givenUp: Uint8Array.of(1) }, [1]);
+  const drawn = draw(replay);
+  t.deepEqual(
+    [...drawn.keys()].sort((a, b) => a - b),
+    [1, 2, 3, 11, 12, 13, 14],
+  );
+  // 2 + 0.5 · 3, and the observation after it, 4: nothing of the other episode.
+  t.like(drawn.get(2), { next: 4, returns: [3.5, 275], discounts: [0.25, 0.0625], notTerminated: 1 });
+  t.like(drawn.get(3), { next: 4, returns: [3, 300], discounts: [0.5, 0.25], notTerminated: 1 });
+  t.like(drawn.get(11), { next: 14, returns: [11 + 6 + 3.25, 1100 + 300 + 81.25] });
+});
+
 test('a rollout goes on where the last one stopped', (t) => {
   const whole = buffer({ size: 32 });
   whole.append(counted(1, 9, { 4: 1, 7: 2 }), [1]);

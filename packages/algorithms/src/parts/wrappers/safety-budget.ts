@@ -24,7 +24,7 @@ export function totalCost(definition: Pick<EnvironmentDefinition, 'costs'>): (co
 export interface BudgetRule {
   /** z at the start of an episode; `automatic`: after an episode's end inside a rollout, not at the rollout's start. */
   first(automatic: boolean): number;
-  /** What a unit of cost is divided by before it is taken off z. 0: the first cost spends all of it; Infinity: nothing is spent. */
+  /** What a unit of cost is divided by before it is taken off z, from an episode's start to its end. 0: the first cost spends all of it; Infinity: nothing is spent. */
   divisor(): number;
   readonly discount: number;
   /** Reward of a step after which z ≤ 0. */
@@ -43,6 +43,7 @@ export function withSafetyBudget(inner: Environment, definition: EnvironmentDefi
   const observation = new Float64Array(width + 1);
   const result: StepResult = { observation, reward: 0, taskReward: 0, cost: 0, terminated: false, truncated: false };
   let z = 1;
+  let divisor = rule.divisor();
   let steps = 0;
   const augment = (raw: ArrayLike<number>, shown: number): Float64Array => {
     for (let j = 0; j < width; j++) observation[j] = raw[j]!;
@@ -52,13 +53,14 @@ export function withSafetyBudget(inner: Environment, definition: EnvironmentDefi
   return {
     reset(seed) {
       z = rule.first(seed === undefined);
+      divisor = rule.divisor();
       steps = 0;
       return augment(inner.reset(seed), z);
     },
     step(action) {
       const step = inner.step(action);
       steps++;
-      z = budgetLeft(z, costOf(step.cost), rule);
+      z = budgetLeft(z, costOf(step.cost), divisor, rule.discount);
       const truncated = !step.terminated && (step.truncated || steps >= definition.maxSteps);
       augment(step.observation, truncated && rule.atTruncation !== null ? rule.atTruncation : z);
       result.reward = z > 0 ? step.reward : rule.unsafeReward;
@@ -73,8 +75,8 @@ export function withSafetyBudget(inner: Environment, definition: EnvironmentDefi
 }
 
 /** z ← (z − cost/D)/γ. */
-function budgetLeft(z: number, cost: number, rule: BudgetRule): number {
-  return (z - spent(cost, rule.divisor(), z)) / rule.discount;
+function budgetLeft(z: number, cost: number, divisor: number, discount: number): number {
+  return (z - spent(cost, divisor, z)) / discount;
 }
 
 /** The share of the budget that a cost takes off its rest z; of no budget at all, any cost takes what is left. */
@@ -92,14 +94,17 @@ export function safetyBudgetRules(
   const width = definition.observationSpace.low.length;
   const costs = (definition.costs ?? ['cost']).length;
   const z = new Float64Array(count).fill(1);
+  const divisors = new Float64Array(count).fill(rule.divisor());
+  const { discount } = rule;
   const cut = new Uint8Array(count);
   return {
     taskRewards: true,
     reset(i, seeded) {
       z[i] = rule.first(!seeded);
+      divisors[i] = rule.divisor();
     },
     step(first, last, rows) {
-      for (let i = first; i < last; i++) z[i] = budgetLeft(z[i]!, rows.costs[i * costs]!, rule);
+      for (let i = first; i < last; i++) z[i] = budgetLeft(z[i]!, rows.costs[i * costs]!, divisors[i]!, discount);
       for (let i = first; i < last; i++) if (z[i]! <= 0) rows.rewards[i] = rule.unsafeReward;
       for (let i = first; i < last; i++) cut[i] = rows.ended[i] === EpisodeEnd.truncated ? 1 : 0;
     },
