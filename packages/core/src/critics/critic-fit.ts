@@ -7,6 +7,7 @@ import type { Rows } from '../contracts/rows.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { shuffleInPlace } from '../update/shuffle.ts';
+import { takeRows } from '../update/take-rows.ts';
 
 /** A critic and what it is to be fitted to. */
 export interface CriticTargets {
@@ -114,7 +115,7 @@ export class CriticFit {
         const index = order.subarray(start, Math.min(start + this.#batchSize, count));
         await this.#engine.gather(observations, index, this.#rows);
         for (const [k, { critic, targets }] of critics.entries()) {
-          for (let i = 0; i < index.length; i++) this.#targets[i] = targets[index[i]!]!;
+          takeRows(targets, index, 1, this.#targets);
           losses[k]! += await critic.fit(this.#rows, this.#targets);
         }
       }

@@ -4,6 +4,7 @@ import type { Engine } from '../contracts/engine.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { takeRows } from '../update/take-rows.ts';
 import { type CriticOptions, createCritic } from './critic.ts';
 
 /** What makes a critic again in another thread, its parameters aside. */
@@ -66,7 +67,7 @@ export class CriticTasks {
           if (Atomics.load(wanted, 0) <= pass) return { fits, failure: null };
           const index = orders.subarray(start, Math.min(start + batchSize, (pass + 1) * count));
           await engine.gather(epoch, index, rows);
-          for (let i = 0; i < index.length; i++) bench.targets[i] = targets[index[i]!]!;
+          takeRows(targets, index, 1, bench.targets);
           loss += await critic.fit(rows, bench.targets);
         }
         if (keepEach || pass + 1 === passes) fits.push({ passes: pass + 1, state: critic.save(), loss });

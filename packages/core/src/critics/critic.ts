@@ -61,12 +61,13 @@ export function createCritic(options: CriticOptions): Critic {
     async fit(rows, targets) {
       await network.forward(rows, out);
       let loss = 0;
-      for (let i = 0; i < rows.count; i++) {
+      const { count } = rows;
+      for (let i = 0; i < count; i++) {
         const error = out[i]! - targets[i]!;
         loss += error * error;
-        derivative[i] = (2 * error) / rows.count;
+        derivative[i] = (2 * error) / count;
       }
-      loss /= rows.count;
+      loss /= count;
       await network.backward(derivative, gradient);
       if (options.weightPenalty > 0) {
         loss += options.weightPenalty * engine.dot(theta, theta);

@@ -6,6 +6,7 @@ import type { Minibatch, PolicyUpdate, Schedule } from '../contracts/policy-upda
 import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random, Vec } from '../contracts/values.ts';
 import { shuffleInPlace } from './shuffle.ts';
+import { takeRows } from './take-rows.ts';
 
 export interface EpochUpdateOptions {
   readonly engine: Engine;
@@ -160,18 +161,12 @@ export class EpochUpdate implements PolicyUpdate {
     const actions = this.policy.distribution.actions;
     mini.count = index.length;
     mini.reference.count = index.length;
-    for (let i = 0; i < index.length; i++) {
-      const row = index[i]!;
-      mini.behaviourLogProb[i] = whole.behaviourLogProb[row]!;
-      for (let k = 0; k < mini.advantages.length; k++) mini.advantages[k]![i] = whole.advantages[k]![row]!;
-      for (let a = 0; a < actions; a++) {
-        mini.actions[i * actions + a] = whole.actions[row * actions + a]!;
-        mini.reference.mean[i * actions + a] = whole.reference.mean[row * actions + a]!;
-        if (mini.reference.scalePerRow)
-          mini.reference.scale[i * actions + a] = whole.reference.scale[row * actions + a]!;
-      }
-    }
-    if (!mini.reference.scalePerRow) mini.reference.scale.set(whole.reference.scale);
+    takeRows(whole.behaviourLogProb, index, 1, mini.behaviourLogProb);
+    for (let k = 0; k < mini.advantages.length; k++) takeRows(whole.advantages[k]!, index, 1, mini.advantages[k]!);
+    takeRows(whole.actions, index, actions, mini.actions);
+    takeRows(whole.reference.mean, index, actions, mini.reference.mean);
+    if (mini.reference.scalePerRow) takeRows(whole.reference.scale, index, actions, mini.reference.scale);
+    else mini.reference.scale.set(whole.reference.scale);
     const done = this.#engine.gather(whole.observations, index, mini.observations);
     return done instanceof Promise ? done.then(() => mini) : mini;
   }
@@ -184,7 +179,7 @@ export class EpochUpdate implements PolicyUpdate {
 
   #ratios(minibatch: Minibatch): void {
     this.policy.distribution.logProb(minibatch.outputs, minibatch.actions, minibatch.logProb);
-    for (let i = 0; i < minibatch.count; i++)
-      minibatch.ratio[i] = Math.exp(minibatch.logProb[i]! - minibatch.behaviourLogProb[i]!);
+    const { count, ratio, logProb, behaviourLogProb } = minibatch;
+    for (let i = 0; i < count; i++) ratio[i] = Math.exp(logProb[i]! - behaviourLogProb[i]!);
   }
 }

@@ -3,26 +3,37 @@ import { fma, storeLanes } from './fma';
 /**
  * One Adam step (Kingma & Ba 2015, algorithm 1) on n parameters, in place.
  * rate = α / (1 − β₁ᵗ), spread = 1 / √(1 − β₂ᵗ): the caller computes the bias corrections in double precision.
+ * Two vectors go in step, so that an engine may join them; every number sees the same operations.
  */
 export function adam(n: i32, p: usize, g: usize, m: usize, v: usize, rate: f32, spread: f32, beta1: f32, rest1: f32, beta2: f32, rest2: f32, epsilon: f32): void {
   const b1 = f32x4.splat(beta1), r1 = f32x4.splat(rest1), b2 = f32x4.splat(beta2), r2 = f32x4.splat(rest2);
   const minusRate = f32x4.splat(-rate), s = f32x4.splat(spread), e = f32x4.splat(epsilon);
-  const end: usize = (<usize>n) << 2;
-  for (let i: usize = 0; i < end; i += 16) {
-    const gradient = v128.load(g + i);
-    const mean = fma(b1, v128.load(m + i), f32x4.mul(r1, gradient));
-    const square = fma(b2, v128.load(v + i), f32x4.mul(r2, f32x4.mul(gradient, gradient)));
-    const move = f32x4.div(mean, fma(f32x4.sqrt(square), s, e));
-    const next = fma(minusRate, move, v128.load(p + i));
-    if (end - i >= 16) {
-      v128.store(m + i, mean);
-      v128.store(v + i, square);
-      v128.store(p + i, next);
+  for (const end = p + ((<usize>(n & ~7)) << 2); p < end; p += 32, g += 32, m += 32, v += 32) {
+    const g0 = v128.load(g), g1 = v128.load(g, 16);
+    const m0 = fma(b1, v128.load(m), f32x4.mul(r1, g0)), m1 = fma(b1, v128.load(m, 16), f32x4.mul(r1, g1));
+    const v0 = fma(b2, v128.load(v), f32x4.mul(r2, f32x4.mul(g0, g0))), v1 = fma(b2, v128.load(v, 16), f32x4.mul(r2, f32x4.mul(g1, g1)));
+    const d0 = f32x4.div(m0, fma(f32x4.sqrt(v0), s, e)), d1 = f32x4.div(m1, fma(f32x4.sqrt(v1), s, e));
+    const p0 = fma(minusRate, d0, v128.load(p)), p1 = fma(minusRate, d1, v128.load(p, 16));
+    v128.store(m, m0);
+    v128.store(m, m1, 16);
+    v128.store(v, v0);
+    v128.store(v, v1, 16);
+    v128.store(p, p0);
+    v128.store(p, p1, 16);
+  }
+  for (let rest = n & 7; rest > 0; rest -= 4, p += 16, g += 16, m += 16, v += 16) {
+    const gradient = v128.load(g);
+    const mean = fma(b1, v128.load(m), f32x4.mul(r1, gradient));
+    const square = fma(b2, v128.load(v), f32x4.mul(r2, f32x4.mul(gradient, gradient)));
+    const next = fma(minusRate, f32x4.div(mean, fma(f32x4.sqrt(square), s, e)), v128.load(p));
+    if (rest >= 4) {
+      v128.store(m, mean);
+      v128.store(v, square);
+      v128.store(p, next);
     } else {
-      const lanes = <i32>((end - i) >> 2);
-      storeLanes(m + i, mean, lanes);
-      storeLanes(v + i, square, lanes);
-      storeLanes(p + i, next, lanes);
+      storeLanes(m, mean, rest);
+      storeLanes(v, square, rest);
+      storeLanes(p, next, rest);
     }
   }
 }

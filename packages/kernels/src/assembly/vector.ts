@@ -29,7 +29,16 @@ export function dot(n: i32, a: usize, b: usize): f64 {
 /** y ← y + scale · x. */
 export function axpy(n: i32, scale: f32, x: usize, y: usize): void {
   const s = f32x4.splat(scale);
-  for (const end = y + ((<usize>(n & ~3)) << 2); y < end; y += 16, x += 16) v128.store(y, fma(s, v128.load(x), v128.load(y)));
+  for (const end = y + ((<usize>(n & ~7)) << 2); y < end; y += 32, x += 32) {
+    const first = fma(s, v128.load(x), v128.load(y)), second = fma(s, v128.load(x, 16), v128.load(y, 16));
+    v128.store(y, first);
+    v128.store(y, second, 16);
+  }
+  if (n & 4) {
+    v128.store(y, fma(s, v128.load(x), v128.load(y)));
+    y += 16;
+    x += 16;
+  }
   if (n & 3) storeLanes(y, fma(s, v128.load(x), v128.load(y)), n & 3);
 }
 
