@@ -9,6 +9,7 @@ export function evaluationText(evaluation: Evaluation): string {
     row('return', evaluation.return),
     ...costs.map((cost) => row(costs.length === 1 ? 'cost' : `cost ${cost.name}`, cost)),
     row('length', evaluation.length),
+    ...(evaluation.measures ?? []).map((measure) => row(measure.name, measure)),
   ];
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((cells) => (cells[i] as string).length))) ?? [];
   const lines = rows.map((cells) =>
@@ -23,7 +24,8 @@ export function evaluationText(evaluation: Evaluation): string {
   });
   return [
     `${algorithm} on ${environment} after ${separated(steps)} steps`,
-    `${episodes.length} episode${episodes.length === 1 ? '' : 's'}, mean actions, layouts held out from training (seed ${evaluation.seed})`,
+    `${episodes.length} episode${episodes.length === 1 ? '' : 's'}, ${evaluation.actions === 'mean' ? 'mean' : 'sampled'} actions, layouts held out from training (seed ${evaluation.seed})`,
+    ...(evaluation.judged === 'task' ? ['Judged by the task itself: the wrapper neither ends episodes nor pays.'] : []),
     '',
     ...lines.map((line) => `  ${line}`.trimEnd()),
     '',

@@ -1,3 +1,4 @@
+import { BelayError } from '@belay-rl/core';
 import { evaluateDirectory } from '@belay-rl/core/node';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
@@ -13,20 +14,33 @@ export const evaluate: Verb = {
       .argument('<directory>', 'a run directory')
       .option('--episodes <n>', 'episodes to play', '50')
       .option('--seed <n>', 'chooses the layouts', '0')
+      .option('--checkpoint <epoch>', 'of an earlier epoch (default: the newest)')
+      .option('--sample', 'draw actions from the policy instead of taking its means')
+      .option('--task', 'judge the task itself: no wrapper ends episodes or pays')
+      .option(
+        '--set <key=value>',
+        "above the run's: environment.*, wrapper.*, constraint.costLimit (repeatable)",
+        collect,
+      )
       .option('--plugin <file>', 'load a plugin: in place of one that the run names (repeatable)', collect)
       .option('--json', 'figures and episodes as JSON')
       .addHelpText(
         'after',
-        `\nPlays the newest checkpoint with its mean actions, on layouts held out from\ntraining.\n${example('belay evaluate runs/mine --episodes 100')}`,
+        `\nPlays the newest checkpoint with its mean actions, on layouts held out from\ntraining.\n${example('belay evaluate runs/mine --episodes 100', 'belay evaluate runs/mine --sample --set constraint.costLimit=10')}`,
       );
   },
 
   async run([directory = ''], options) {
     const episodes = wholeNumber('--episodes', options['episodes'], 1);
     const seed = wholeNumber('--seed', options['seed'], 0);
+    const checkpoint =
+      options['checkpoint'] === undefined ? undefined : wholeNumber('--checkpoint', options['checkpoint'], 0);
     const counter = new EpisodeCounter(episodes);
     const interrupt = new Interrupt({
-      onFirst: () => counter.clear(),
+      onFirst: () => {
+        counter.clear();
+        process.stderr.write('Stopping after the episodes that are done; press Ctrl-C again to stop at once.\n');
+      },
       onSecond: () => process.exit(130),
     });
     try {
@@ -34,6 +48,10 @@ export const evaluate: Verb = {
         registry: await builtInRegistry(),
         plugins: options['plugin'] as readonly string[] | undefined,
         approve: pluginConsent(options['trust'] === true),
+        set: options['set'] as readonly string[] | undefined,
+        ...(checkpoint === undefined ? {} : { checkpoint }),
+        sample: options['sample'] === true,
+        task: options['task'] === true,
         episodes,
         seed,
         signal: interrupt.signal,
@@ -48,6 +66,10 @@ export const evaluate: Verb = {
         options['json'] === true ? `${JSON.stringify(evaluation, null, 2)}\n` : evaluationText(evaluation),
       );
       return interrupt.signal.aborted ? 130 : 0;
+    } catch (error) {
+      // Stopped before the first episode ended: there is nothing to say.
+      if (interrupt.signal.aborted && error instanceof BelayError && error.code === 'no-episode') return 130;
+      throw error;
     } finally {
       counter.clear();
       interrupt.dispose();

@@ -57,7 +57,13 @@ export class ChosenWrapper implements Stateful {
   }
 
   save(): State {
-    return { controls: this.controls.slice(), own: this.#wrapper.save?.() ?? {} };
+    const { name, settings } = this;
+    return {
+      name,
+      settings: JSON.stringify(settings, writeInfinite),
+      controls: this.controls.slice(),
+      own: this.#wrapper.save?.() ?? {},
+    };
   }
 
   load(state: State): void {
@@ -72,6 +78,39 @@ export class ChosenWrapper implements Stateful {
     this.ownControls.set(controls);
     this.#wrapper.load?.((state['own'] ?? {}) as State);
   }
+}
+
+/**
+ * A definition with the wrapper of a checkpoint's state round it, as the training left it. The registry has the wrapper.
+ * Errors: `unknown-wrapper`; `bad-checkpoint` if the checkpoint is of a version that did not keep the wrapper's name.
+ */
+export function savedWrapper(registry: Registry, environment: EnvironmentDefinition, state: State): ChosenWrapper {
+  const { name, settings } = state;
+  if (typeof name !== 'string' || typeof settings !== 'string') {
+    throw new BelayError(
+      'bad-checkpoint',
+      'The checkpoint does not say which wrapper its policy was trained with: use loadRun, which reads the run’s config.yaml.',
+    );
+  }
+  const wrapper = new ChosenWrapper({
+    name,
+    settings: JSON.parse(settings, readInfinite) as Settings,
+    registry,
+    environment,
+  });
+  wrapper.load(state);
+  return wrapper;
+}
+
+const INFINITE = ['Infinity', '-Infinity'];
+
+/** JSON has no such number. */
+function writeInfinite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function readInfinite(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && INFINITE.includes(value) ? Number(value) : value;
 }
 
 /** The wrapper that the configuration names, or null. */

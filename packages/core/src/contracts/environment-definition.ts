@@ -13,6 +13,11 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
   readonly actionSpace: Space;
   /** Names of the cost signals; the first is the total, what a single `constraint.costLimit` limits. Default `['cost']`. */
   readonly costs?: readonly string[];
+  /**
+   * Measures of the task's own, such as success, by name, with what each shows: logged as `Measures/NAME`, evaluated and plotted.
+   * They change nothing in training. Absent: none.
+   */
+  readonly measures?: Readonly<Record<string, string>>;
   /** Every episode ends by then. */
   readonly maxSteps: number;
   /** Its steps carry `taskReward`: it is wrapped. */

@@ -17,6 +17,11 @@ export interface StepResult {
    * and stands next to them; a part that is left out counts 0, and `{}` is no cost at all.
    */
   cost: number | Readonly<Record<string, number>>;
+  /**
+   * Numbers of the task's own, by the names in the definition's `measures`: added up over the episode, and averaged over
+   * episodes. Report a success once, as 1, in the step that brings it. A name that is left out counts 0.
+   */
+  measures?: Readonly<Record<string, number>>;
   /** The episode is over by the task's own rule: nothing follows, the value of what comes is 0. */
   terminated: boolean;
   /** The episode was cut (time limit): the value of what comes is bootstrapped. */

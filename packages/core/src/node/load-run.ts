@@ -8,6 +8,7 @@ import type { Environment } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { State } from '../contracts/values.ts';
 import { deriveEnvironment } from '../environments/derive-environment.ts';
+import { refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Settings } from '../settings/setting.ts';
 import { requireSameSettings } from '../training/compare-run.ts';
@@ -25,8 +26,8 @@ export interface LoadRunOptions extends LoadPolicyOptions, PluginOptions {
   readonly set?: readonly string[];
   /** Called with what a reader of the figures should know: other versions, a changed plugin. */
   readonly warn?: (sentence: string) => void;
-  /** Called with every environment that is created, before the run's wrapper goes round it. */
-  readonly onEnvironment?: (environment: Environment) => void;
+  /** Called with every environment that is created, before the run's wrapper goes round it; what it returns takes its place. */
+  readonly onEnvironment?: (environment: Environment, definition: EnvironmentDefinition) => Environment | void;
 }
 
 /** A trained policy with the environment it was trained in. */
@@ -57,6 +58,7 @@ export async function loadRun(directory: string, options: LoadRunOptions): Promi
   if (options.checkpoint === undefined) warnOfOlder(directory, epoch, options);
   requireSameRunSettings(registry, own, state, path);
   const wrapper = chooseWrapper(registry, configuration, task);
+  requireSameSpaces(state, wrapper?.environment ?? task, directory);
   wrapper?.load((state['wrapper'] ?? {}) as State);
   const environment = wrapper?.environment ?? task;
   return {
@@ -68,13 +70,25 @@ export async function loadRun(directory: string, options: LoadRunOptions): Promi
   };
 }
 
-function watched(definition: EnvironmentDefinition, watch?: (environment: Environment) => void): EnvironmentDefinition {
+function watched(definition: EnvironmentDefinition, watch: LoadRunOptions['onEnvironment']): EnvironmentDefinition {
   if (watch === undefined) return definition;
-  const single = (environment: Environment): Environment => {
-    watch(environment);
-    return environment;
-  };
+  const single = (environment: Environment): Environment => watch(environment, definition) ?? environment;
   return deriveEnvironment(definition, {}, { single });
+}
+
+/** Settings above the run's may make another environment, but not one of other observations or actions than the policy's. */
+function requireSameSpaces(state: State, environment: EnvironmentDefinition, directory: string): void {
+  const saved = state['policy'] as State | undefined;
+  for (const space of ['observationSpace', 'actionSpace'] as const) {
+    const low = (saved?.[space] as { low?: ArrayLike<number> } | undefined)?.low;
+    const width = environment[space].low.length;
+    if (low === undefined || low.length === width) continue;
+    const what = space === 'actionSpace' ? 'actions' : 'observations';
+    throw refuse(
+      'misfit',
+      `The policy of ${directory} has ${what} of ${low.length} numbers, but with these settings ${environment.id} has ${width}: leave out the --set that changes them.`,
+    );
+  }
 }
 
 /** Says that a finished run's newest checkpoint is not of its last epoch: another one was removed. */

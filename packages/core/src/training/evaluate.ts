@@ -2,6 +2,8 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import { createdEnvironment } from '../environments/created-environment.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
+import { takeTurn } from '../ports/take-turn.ts';
+import { createRandom } from '../random/random.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
 import { studentT } from '../statistics/student-t.ts';
 import { playInBatches } from './evaluate-batch.ts';
@@ -28,20 +30,29 @@ export interface CostEvaluation extends Estimate {
 }
 
 /** What `evaluatePolicy` found, over whole episodes. */
+/** A measure of the task's own, e.g. success. */
+export interface MeasureEvaluation extends Estimate {
+  readonly name: string;
+}
+
 export interface Evaluation {
   readonly algorithm: string;
   readonly environment: string;
   /** Epochs and steps of training behind the policy. */
   readonly epoch: number;
   readonly steps: number;
-  /** Mean actions, frozen observation statistics. */
-  readonly actions: 'mean';
+  /** Mean actions or draws, with frozen observation statistics. */
+  readonly actions: 'mean' | 'sampled';
+  /** What ends episodes and what is added up: the task with the run's wrapper round it, or the task itself. */
+  readonly judged: 'as trained' | 'task';
   /** Reset seeds that training never uses. */
   readonly layouts: 'held out';
   readonly seed: number;
   readonly return: Estimate;
   readonly length: Estimate;
   readonly costs: readonly CostEvaluation[];
+  /** The task's own measures; absent if it has none. */
+  readonly measures?: readonly MeasureEvaluation[];
   /** Share of the episodes that `cvar` averages, the costliest. */
   readonly worstShare: number;
   readonly episodes: readonly EvaluatedEpisode[];
@@ -50,17 +61,25 @@ export interface Evaluation {
 /** Share of the worst episodes in `cvar`. */
 const WORST = 0.1;
 
-/** Plays whole episodes with the policy's mean action and says what they came to. Plain data, as JSON takes it. */
+/** Plays whole episodes with the policy's mean action, or draws from it, and says what they came to. Plain data, as JSON takes it. */
 export async function evaluatePolicy(options: EvaluationOptions): Promise<Evaluation> {
   const { policy, environment, costNames, limits } = options;
-  const episodes = environment.createBatch === undefined ? await playSingly(options) : await playInBatches(options);
+  const { measures = {} } = environment;
+  const names = Object.keys(measures);
+  const singly =
+    environment.createBatch === undefined ||
+    options.sample === true ||
+    (options.task ?? null) !== null ||
+    names.length > 0;
+  const episodes = singly ? await playSingly(options) : await playInBatches(options);
   if (episodes.length === 0) throw new BelayError('no-episode', 'No episode was evaluated: ask for at least one.');
   return {
     algorithm: policy.algorithm,
     environment: policy.environment,
     epoch: policy.epoch,
     steps: policy.steps,
-    actions: 'mean',
+    actions: options.sample === true ? 'sampled' : 'mean',
+    judged: (options.task ?? null) === null ? 'as trained' : 'task',
     layouts: 'held out',
     seed: options.seed,
     return: estimate(episodes.map((episode) => episode.return)),
@@ -72,6 +91,14 @@ export async function evaluatePolicy(options: EvaluationOptions): Promise<Evalua
         episodes.map((episode) => episode.costs[k]!),
       ),
     ),
+    ...(names.length === 0
+      ? {}
+      : {
+          measures: names.map((name) => ({
+            name,
+            ...estimate(episodes.map((episode) => episode.measures?.[name] ?? 0)),
+          })),
+        }),
     worstShare: WORST,
     episodes,
   };
@@ -89,7 +116,8 @@ async function playSingly(options: EvaluationOptions): Promise<readonly Evaluate
   const episodes: EvaluatedEpisode[] = [];
   try {
     for (let i = 0; i < options.episodes && signal?.aborted !== true; i++) {
-      const episode = play(options, simulator, evaluationResetSeed(options.seed, i), i);
+      const episode = await play(options, simulator, evaluationResetSeed(options.seed, i), i);
+      if (episode === null) break;
       episodes.push(episode);
       options.onEpisode?.(episode, i);
       await pause();
@@ -100,20 +128,29 @@ async function playSingly(options: EvaluationOptions): Promise<readonly Evaluate
   return episodes;
 }
 
-function play(
-  { policy, environment, costNames }: EvaluationOptions,
+async function play(
+  { policy, environment, costNames, sample = false, task = null, seed: draws, signal }: EvaluationOptions,
   simulator: Awaited<ReturnType<EnvironmentDefinition['create']>>,
   seed: number,
   index: number,
-): EvaluatedEpisode {
+): Promise<EvaluatedEpisode | null> {
   const total = (environment.costs ?? ['cost'])[0]!;
   const costs = costNames.map(() => 0);
   const contract = new StepContract(environment);
   const action = new Float32Array(environment.actionSpace.low.length);
+  const random = createRandom(draws, `evaluate/actions/${index}`);
+  const names = Object.keys(environment.measures ?? {});
+  const measures: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
   let sum = 0;
   let observation = simulator.reset(seed);
+  task?.();
   for (let length = 1; ; length++) {
-    action.set(policy.act(observation));
+    const turn = takeTurn();
+    if (turn !== null) {
+      await turn;
+      if (signal?.aborted === true) return null;
+    }
+    action.set(policy.act(observation, { sample, random }));
     const result = simulator.step(action);
     const fault = contract.fault(result);
     if (fault !== null) {
@@ -122,12 +159,24 @@ function play(
         `${environment.id}, evaluation episode ${index}, step ${length - 1}: ${fault.sentence}.`,
       );
     }
-    sum += result.taskReward ?? result.reward;
+    const own = task?.() ?? null;
+    for (const name of names) measures[name]! += (own ?? result).measures?.[name] ?? 0;
+    sum += own?.reward ?? result.taskReward ?? result.reward;
     for (const [k, name] of costNames.entries()) {
-      costs[k]! += typeof result.cost === 'number' ? (name === total ? result.cost : 0) : (result.cost[name] ?? 0);
+      const { cost } = result;
+      costs[k]! +=
+        own !== null
+          ? (own.costs[name] ?? 0)
+          : typeof cost === 'number'
+            ? name === total
+              ? cost
+              : 0
+            : (cost[name] ?? 0);
     }
-    if (result.terminated || result.truncated || length >= environment.maxSteps) {
-      return { seed, return: sum, length, costs };
+    // A wrapper's end is none of the task's, unless the wrapper steps it no more.
+    const ended = own === null ? result.terminated || result.truncated : own.ended || own.steps === 0;
+    if (ended || length >= environment.maxSteps) {
+      return { seed, return: sum, length, costs, ...(names.length === 0 ? {} : { measures }) };
     }
     observation = result.observation;
   }

@@ -14,6 +14,10 @@ export interface EvaluationOptions {
   /** Cost names and the limit of each [cost/episode]; Infinity: none. */
   readonly costNames: readonly string[];
   readonly limits: readonly number[];
+  /** Draw actions from the policy instead of taking its means; `seed` chooses the draws. Default: false. */
+  readonly sample?: boolean;
+  /** Tells what the task itself gave since it was asked last, if it and not what a wrapper makes of it is to be judged. */
+  readonly task?: (() => TaskStep) | null;
   /** Aborted: stops with the episodes done so far. */
   readonly signal?: AbortSignal;
   readonly onEpisode?: (episode: EvaluatedEpisode, index: number) => void;
@@ -27,4 +31,16 @@ export interface EvaluatedEpisode {
   readonly length: number;
   /** Undiscounted sums, in the order of `costNames`. */
   readonly costs: readonly number[];
+  /** Sums of the task's own measures, by name; absent if it has none. */
+  readonly measures?: Readonly<Record<string, number>>;
+}
+
+/** What the steps of a task came to, one or several: a wrapper may repeat an action. */
+export interface TaskStep {
+  /** 0: the wrapper has not stepped it, as its episode is over. */
+  readonly steps: number;
+  readonly reward: number;
+  readonly costs: Readonly<Record<string, number>>;
+  readonly measures: Readonly<Record<string, number>>;
+  readonly ended: boolean;
 }

@@ -1,9 +1,12 @@
 import { createWasmEngine } from '@belay-rl/kernels';
+import { savedWrapper } from '../composition/chosen-wrapper.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Space } from '../contracts/environment.ts';
+import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import type { Registry } from '../plugins/registry.ts';
 import { createRandom } from '../random/random.ts';
 import { createActionScaling } from '../rollouts/action-scaling.ts';
 import { buildPolicy, type PolicyRecipe } from '../rollouts/policy-recipe.ts';
@@ -27,6 +30,15 @@ export interface LoadedPolicy {
   readonly steps: number;
   readonly observationSpace: Space;
   readonly actionSpace: Space;
+  /** The wrapper that it was trained with, and how many of an observation's numbers, the last ones, come from it; null: none. */
+  readonly wrapper: { readonly name: string; readonly extraObservations: number } | null;
+  /**
+   * The environment as the policy needs it: with its wrapper round it, as the training left that (Sauté's budget), or as it
+   * is. `registry` has the wrapper's plugin. Steps tell the task's own reward as `taskReward`. Errors: `unknown-wrapper`.
+   *
+   *     const environment = await policy.wrap(definition, registry).create(settings);
+   */
+  wrap(definition: EnvironmentDefinition, registry: Registry): EnvironmentDefinition;
   /**
    * The action for a raw observation, in the environment's own units and within its bounds; a fresh array.
    * Error `bad-observation` if it has another length than the space, or holds a number that is not finite.
@@ -93,6 +105,9 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
     if (engine === undefined) own.dispose();
   };
 
+  const wrapperState = (state['wrapper'] ?? null) as State | null;
+  const wrapper =
+    wrapperState === null ? null : { name: String(wrapperState['name'] ?? 'of its run'), extraObservations };
   return {
     algorithm: identity.algorithm,
     environment: identity.environment,
@@ -100,8 +115,11 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
     steps: state['steps'] as number,
     observationSpace: readSpace(saved.observationSpace),
     actionSpace,
+    wrapper,
+    wrap: (definition, registry) =>
+      wrapperState === null ? definition : savedWrapper(registry, definition, wrapperState).environment,
     act(observation, { sample = false, random = stream } = {}) {
-      requireObservation(observation, observations);
+      requireObservation(observation, observations, wrapper);
       // Training sees observations in single precision, and so must this.
       one.raw.set(observation);
       forward(one, one.raw, 1);
@@ -113,7 +131,7 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
     },
     actRows(raw, out, count) {
       for (let i = 0; i < count; i++) {
-        requireObservation(raw.subarray(i * observations, (i + 1) * observations), observations, i);
+        requireObservation(raw.subarray(i * observations, (i + 1) * observations), observations, wrapper, i);
       }
       if (count > many.capacity) {
         const copy = buildPolicy(own, recipe, count, null);
@@ -129,12 +147,17 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
   };
 }
 
-function requireObservation(observation: ArrayLike<number>, width: number, row?: number): void {
+function requireObservation(
+  observation: ArrayLike<number>,
+  width: number,
+  wrapper: LoadedPolicy['wrapper'],
+  row?: number,
+): void {
   const of = row === undefined ? '' : ` ${row}`;
   if (observation.length !== width) {
     throw new BelayError(
       'bad-observation',
-      `The observation${of} has ${observation.length} numbers where the policy takes ${width}.`,
+      `The observation${of} has ${observation.length} numbers where the policy takes ${width}${needs(wrapper)}.`,
     );
   }
   for (let j = 0; j < width; j++) {
@@ -142,6 +165,12 @@ function requireObservation(observation: ArrayLike<number>, width: number, row?:
       throw new BelayError('bad-observation', `Number ${j} of the observation${of} is ${observation[j]}.`);
     }
   }
+}
+
+function needs(wrapper: LoadedPolicy['wrapper']): string {
+  if (wrapper === null || wrapper.extraObservations === 0) return '';
+  const last = wrapper.extraObservations === 1 ? 'the last is' : `the last ${wrapper.extraObservations} are`;
+  return `, of which ${last} of its wrapper ${wrapper.name}: step the environment that policy.wrap(definition, registry) makes`;
 }
 
 function megabytesFor({ observations, hiddenSizes, actions }: PolicyRecipe): number {
