@@ -54,7 +54,11 @@ export async function runReported(study: ReportedStudy): Promise<number> {
     outcome =
       queue === undefined
         ? await runStudy({ ...options, jobs, pluginFolders: study.pluginFolders, workerModule: workerModule() })
-        : await (await import('@belay-rl/studies/queue')).queueStudy({ ...options, url: queue });
+        : await (await import('@belay-rl/studies/queue')).queueStudy({
+            ...options,
+            url: queue,
+            onEvent: (sentence) => watcher.message(sentence),
+          });
   } finally {
     interrupt.dispose();
     watcher.close();

@@ -1,6 +1,7 @@
 import { BelayError } from '@belay-rl/core';
 import { shorten } from '@belay-rl/core/internals';
 import { Redis } from 'ioredis';
+import { shownUrl } from './redis-watch.ts';
 
 /** Name of the queue in Redis. */
 export const QUEUE = 'belay-runs';
@@ -8,10 +9,16 @@ export const QUEUE = 'belay-runs';
 /** How long to wait for an answer [ms]. */
 const PATIENCE = 5000;
 
-/** What BullMQ wants of a connection; it waits for a server that was there and goes away. */
-export function queueConnection(url: string) {
-  return { url, maxRetriesPerRequest: null };
+/** A connection as BullMQ wants it: it waits for a server that was there and goes away. */
+export function queueConnection(url: string): Redis {
+  const connection = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => RETRY_EVERY });
+  // That it is gone is told by its events.
+  connection.on('error', () => {});
+  return connection;
 }
+
+/** How often a server that went is looked for [ms]. */
+const RETRY_EVERY = 1000;
 
 /** Asks the server for a sign of life. Error `no-redis` if none comes. */
 export async function checkRedis(url: string): Promise<void> {
@@ -38,7 +45,7 @@ export async function checkRedis(url: string): Promise<void> {
   } catch (error) {
     throw new BelayError(
       'no-redis',
-      `No Redis server answers at ${url} (${reason}): start one there, or leave --queue out to train on this machine.`,
+      `No Redis server answers at ${shownUrl(url)} (${reason}): start one there, or leave --queue out to train on this machine.`,
       { cause: error },
     );
   } finally {

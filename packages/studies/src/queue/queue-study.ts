@@ -8,6 +8,7 @@ import type { RunStudyOptions, StudyOutcome } from '../running/run-study.ts';
 import { studyPaths } from '../running/study-directory.ts';
 import { type RunState, StudyProgress } from '../running/study-progress.ts';
 import { checkRedis, QUEUE, queueConnection } from './queue-connection.ts';
+import { RedisWatch, unlessAborted } from './redis-watch.ts';
 import { packOrder, queueSecret, type ReturnedRun, type RunJob, signJob, studyId, unpackRun } from './run-job.ts';
 
 export interface QueueStudyOptions extends Pick<RunStudyOptions, 'plan' | 'directory' | 'signal' | 'watcher'> {
@@ -15,7 +16,12 @@ export interface QueueStudyOptions extends Pick<RunStudyOptions, 'plan' | 'direc
   readonly url: string;
   /** Time between looks at the queue [ms]; default 1000. */
   readonly every?: number;
+  /** Is told when the server goes, comes back, or has lost jobs. */
+  readonly onEvent?: (sentence: string) => void;
 }
+
+/** Lost jobs that a sentence names. */
+const MAX_NAMED = 5;
 
 /** Attempts of a run that fails; one whose worker is lost goes on besides. */
 const ATTEMPTS = 2;
@@ -28,18 +34,21 @@ export async function queueStudy(options: QueueStudyOptions): Promise<StudyOutco
   await checkRedis(options.url);
   const paths = studyPaths(options.directory);
   const release = lockRun(nodeFiles, paths.root);
-  const queue = new Queue<RunJob, ReturnedRun>(QUEUE, { connection: queueConnection(options.url) });
+  const connection = queueConnection(options.url);
+  const queue = new Queue<RunJob, ReturnedRun>(QUEUE, { connection });
+  const watch = new RedisWatch(options.url, options.onEvent ?? (() => {}));
   queue.on('error', () => {});
   try {
+    watch.watch(connection);
     return await collect(options, queue);
   } finally {
-    await queue.close();
+    await watch.close(() => queue.close());
     release();
   }
 }
 
 async function collect(options: QueueStudyOptions, queue: Queue<RunJob, ReturnedRun>): Promise<StudyOutcome> {
-  const { plan, directory, signal, watcher, every = 1000 } = options;
+  const { plan, directory, signal, watcher, every = 1000, onEvent = () => {} } = options;
   const paths = studyPaths(directory);
   const study = studyId(paths.root, hostname());
   const progress = new StudyProgress(plan.runs, Number.POSITIVE_INFINITY);
@@ -49,32 +58,13 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
   watcher?.begin(progress);
   const jobIds = new Map<RunState, string>();
   for (const state of progress.states.filter(({ status }) => status === 'waiting')) {
-    const jobId = `${study}-${state.run.name}`;
-    jobIds.set(state, jobId);
-    const earlier = await queue.getJob(jobId);
-    // A run that failed is tried anew by giving the command again.
-    if (earlier !== undefined && (await earlier.getState()) === 'failed') await earlier.remove();
-    const order = {
-      run: state.run,
-      directory: paths.run(state.run),
-      // Workers load their own.
-      plugins: [],
-      evaluationEpisodes: plan.evaluationEpisodes,
-    };
-    // An id that the queue holds already is not added again.
-    await queue.add('run', signJob(study, packOrder(order), queueSecret()), { jobId, attempts: ATTEMPTS });
+    jobIds.set(state, `${study}-${state.run.name}`);
   }
-
+  await unlessAborted(enqueueAll(), signal);
   const open = new Set(jobIds.keys());
   while (open.size > 0 && signal?.aborted !== true) {
-    for (const state of open) {
-      const jobId = jobIds.get(state)!;
-      // The job after its standing: read before, it would lack the results of one that ends in between.
-      const standing = await queue.getJobState(jobId);
-      const job = await queue.getJob(jobId);
-      if (job !== undefined && (await look(state, job, standing))) open.delete(state);
-    }
-    if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, every));
+    await unlessAborted(lookAtAll(), signal);
+    if (open.size > 0) await unlessAborted(new Promise<void>((resolve) => setTimeout(resolve, every)), signal);
   }
   return {
     finished: progress.count('finished') === progress.states.length,
@@ -83,6 +73,47 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
       status === 'failed' && failure !== null ? [failure] : [],
     ),
   };
+
+  async function enqueueAll(): Promise<void> {
+    for (const [state, jobId] of jobIds) {
+      const earlier = await queue.getJob(jobId);
+      // A run that failed is tried anew by giving the command again.
+      if (earlier !== undefined && (await earlier.getState()) === 'failed') await earlier.remove();
+      await enqueue(state, jobId);
+    }
+  }
+
+  /** An id that the queue holds already is not added again. */
+  async function enqueue(state: RunState, jobId: string): Promise<void> {
+    const order = {
+      run: state.run,
+      directory: paths.run(state.run),
+      // Workers load their own.
+      plugins: [],
+      evaluationEpisodes: plan.evaluationEpisodes,
+    };
+    await queue.add('run', signJob(study, packOrder(order), queueSecret()), { jobId, attempts: ATTEMPTS });
+  }
+
+  async function lookAtAll(): Promise<void> {
+    const lost: string[] = [];
+    for (const state of open) {
+      const jobId = jobIds.get(state)!;
+      // The job after its standing: read before, it would lack the results of one that ends in between.
+      const standing = await queue.getJobState(jobId);
+      const job = await queue.getJob(jobId);
+      if (job === undefined) {
+        // The server came back empty. A worker that holds the run goes on with it, or finds it finished.
+        await enqueue(state, jobId);
+        state.status = 'waiting';
+        lost.push(state.run.name);
+      } else if (await look(state, job, standing)) open.delete(state);
+    }
+    if (lost.length > 0) {
+      const shown = lost.length > MAX_NAMED ? `${lost.slice(0, MAX_NAMED).join(', ')}, …` : lost.join(', ');
+      onEvent(`Redis has lost ${lost.length} of the study's jobs, which are queued again: ${shown}.`);
+    }
+  }
 
   /** True once the job has ended and its results are here. */
   async function look(state: RunState, job: Job<RunJob, ReturnedRun>, standing: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 import type { RunOrder } from '../running/run-order.ts';
 import { WorkerProcess } from '../running/worker-process.ts';
 import { checkRedis, QUEUE, queueConnection } from './queue-connection.ts';
+import { RedisWatch } from './redis-watch.ts';
 import { packRun, queueSecret, type ReturnedRun, type RunJob, readJob, signRun } from './run-job.ts';
 
 export interface ServeQueueOptions {
@@ -34,6 +35,7 @@ const MAX_LOSSES = 10;
 export async function serveQueue(options: ServeQueueOptions): Promise<void> {
   const { url, workerModule, jobs, signal, heartbeat = 30_000, onEvent = () => {} } = options;
   await checkRedis(url);
+  const connection = queueConnection(url);
   const idle: WorkerProcess[] = [];
   const busy = new Set<WorkerProcess>();
   const worker = new Worker<RunJob, ReturnedRun>(
@@ -65,22 +67,33 @@ export async function serveQueue(options: ServeQueueOptions): Promise<void> {
       throw end.failure.hopeless ? new UnrecoverableError(reason) : new Error(reason);
     },
     {
-      connection: queueConnection(url),
+      connection,
       concurrency: jobs,
       lockDuration: heartbeat,
       stalledInterval: heartbeat,
       maxStalledCount: MAX_LOSSES,
     },
   );
-  worker.on('error', () => {});
+  const watch = new RedisWatch(url, onEvent);
+  worker.on('error', (error) => {
+    // A server that came back empty knows nothing of a run that ended meanwhile; its study queues it again.
+    if (/Missing (key|lock) for job/.test(error.message))
+      onEvent('Redis has lost a job that ended here; its study queues it again.');
+  });
+  watch.watch(connection);
   await new Promise<void>((done) => {
     if (signal.aborted) done();
     signal.addEventListener('abort', () => done());
   });
   for (const process of busy) process.stop();
-  await worker.close();
+  // Runs save after the epoch under way; a server that is gone cannot be told of it.
+  while (busy.size > 0) await new Promise((done) => setTimeout(done, POLL));
+  await watch.close(() => worker.close(watch.down));
   await Promise.all(idle.map((process) => process.close()));
 }
+
+/** Time between looks at whether the runs have been saved [ms]. */
+const POLL = 20;
 
 const PLUGIN_HINT = ' A worker loads plugins from its own command line only: give it --plugin.';
 

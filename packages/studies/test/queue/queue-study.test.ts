@@ -19,10 +19,10 @@ function freePort(): Promise<number> {
   });
 }
 
-async function startRedis(path: string): Promise<{ url: string; child: ChildProcess }> {
+async function startRedis(path: string, own?: number): Promise<{ url: string; port: number; child: ChildProcess }> {
   // Somebody else may take the port before the server does, which then ends.
   for (let attempt = 0; attempt < 10; attempt++) {
-    const port = String(await freePort());
+    const port = String(own ?? (await freePort()));
     const child = spawn(path, ['--port', port, '--bind', '127.0.0.1', '--save', '', '--dir', temporaryFolder()]);
     const ready = await new Promise<boolean>((resolve) => {
       let said = '';
@@ -32,7 +32,7 @@ async function startRedis(path: string): Promise<{ url: string; child: ChildProc
       });
       child.on('close', () => resolve(false));
     });
-    if (ready) return { url: `redis://127.0.0.1:${port}`, child };
+    if (ready) return { url: `redis://127.0.0.1:${port}`, port: Number(port), child };
   }
   throw new Error(`${path} does not start.`);
 }
@@ -141,6 +141,97 @@ test('in a shared directory a run of a lost worker goes on from its checkpoint',
     (helper as ChildProcess | null)?.kill('SIGKILL');
     redis.child.kill();
   }
+});
+
+/** The server's end, for good. */
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.on('close', resolve));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+test('a server that goes and comes back empty is told of, and its jobs are queued again', async (t) => {
+  if (server === undefined) {
+    t.log('skipped: no redis-server on this machine');
+    t.pass();
+    return;
+  }
+  let redis = await startRedis(server);
+  const { plan, directory, goOn } = held(
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nsteps: 600\nevaluationEpisodes: 1\n',
+    1,
+  );
+  const worker = startWorker(redis.url, temporaryFolder());
+  const said: string[] = [];
+  let restarted = false;
+  try {
+    const outcome = await queueStudy({
+      plan,
+      directory,
+      url: redis.url,
+      every: 50,
+      onEvent: (sentence) => said.push(sentence),
+      watcher: {
+        begin() {},
+        change: async (_state, what) => {
+          if (what !== 'epoch' || restarted) return;
+          restarted = true;
+          await kill(redis.child);
+          redis = await startRedis(server, redis.port);
+          goOn();
+        },
+      },
+    });
+
+    t.true(outcome.finished);
+    t.regex(
+      said[0] ?? '',
+      /^Redis at redis:\/\/127\.0\.0\.1:\d+.* is gone; waiting for it to come back\. Ctrl-C stops\.$/,
+    );
+    t.true(said.some((sentence) => / is back\.$/.test(sentence)));
+    t.true(
+      said.some((sentence) => /^Redis has lost \d of the study's jobs, which are queued again: tiny/.test(sentence)),
+    );
+    for (const run of plan.runs) t.true(existsSync(join(studyPaths(directory).run(run), 'summary.json')));
+  } finally {
+    worker.kill('SIGKILL');
+    redis.child.kill();
+  }
+});
+
+test('an interrupt ends a study and a worker whose server is gone', async (t) => {
+  if (server === undefined) {
+    t.log('skipped: no redis-server on this machine');
+    t.pass();
+    return;
+  }
+  const redis = await startRedis(server);
+  const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
+  const interrupt = new AbortController();
+  const { signal } = interrupt;
+  const gone = new Set<string>();
+  const note = (who: string) => (sentence: string) => {
+    if (!/ is gone;/.test(sentence)) return;
+    gone.add(who);
+    if (gone.size === 2) interrupt.abort();
+  };
+  const study = queueStudy({ plan, directory, url: redis.url, every: 50, signal, onEvent: note('study') });
+  const worker = serveQueue({
+    url: redis.url,
+    workerModule,
+    directory: temporaryFolder(),
+    jobs: 1,
+    signal,
+    onEvent: note('worker'),
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await kill(redis.child);
+
+  const outcome = await study;
+  await worker;
+
+  t.true(outcome.interrupted);
+  t.deepEqual([...gone].sort(), ['study', 'worker']);
 });
 
 test('without a Redis server a sentence says so', async (t) => {
