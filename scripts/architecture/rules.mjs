@@ -11,7 +11,8 @@ export const allowedEdges = {
   studies: ['core'],
   export: ['core'],
   watch: ['core', 'studies'],
-  cli: ['kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export', 'watch'],
+  bench: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
+  cli: ['bench', 'kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export', 'watch'],
 };
 
 /**

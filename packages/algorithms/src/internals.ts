@@ -1,9 +1,11 @@
 // The mathematics of the parts by itself, for tests, benchmarks and studies. Anything here may change in any version.
 export { ActorCritic, type ActorCriticMethod, actorCriticMetrics } from './off-policy/actor-critic/actor-critic.ts';
+export type { StageWatch } from './off-policy/actor-critic/stages.ts';
 export { Temperature, type TemperatureOptions } from './off-policy/actor-critic/temperature.ts';
+export { CvpoLearner } from './off-policy/cvpo/cvpo-learner.ts';
+export { type CvpoSettings, cvpoDefaults, cvpoMetrics, cvpoSettings } from './off-policy/cvpo/cvpo-settings.ts';
 export type { DualProblem } from './off-policy/cvpo/e-step/dual-moments.ts';
 export { blankSolution, type DualOptions, type DualSolution, DualSolver } from './off-policy/cvpo/e-step/solve-dual.ts';
-export { measureUpdate, type UpdateMeasureOptions, type UpdateMeasures } from './off-policy/measure-update.ts';
 export { cpoStep } from './on-policy/cpo/cpo-dual.ts';
 export type { CpoCase, CpoProblem, CpoStep } from './on-policy/cpo/cpo-step.ts';
 export { createCupProjection, cupSurrogate } from './on-policy/cup/cup-projection.ts';

@@ -1,11 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import { describeMachine, type Machine } from '@belay-rl/bench';
 import { refuse } from '@belay-rl/core';
 import type { Figure } from '@belay-rl/studies/figures';
 import { example } from '../arguments.ts';
-import { headline } from '../bench/headline.ts';
-import { describeMachine, type Machine } from '../bench/machine.ts';
-import * as tables from '../bench/tables.ts';
 import { environmentSettings } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
+import { headline } from '../reporter/bench-headline.ts';
+import * as tables from '../reporter/bench-tables.ts';
 import { defineRunFlags, givenRunFlags, type ResolvedRun, resolveRun } from '../run-flags.ts';
 import type { Verb } from '../verb.ts';
 
@@ -25,6 +26,9 @@ interface Measured {
   readonly text: string;
 }
 
+/** The `belay` command itself, for measurements that start it anew. */
+const bin = fileURLToPath(new URL('../../bin/belay.js', import.meta.url));
+
 const RUN = ['config', 'set', 'seed', 'workers', 'limit', 'log', 'plugin'];
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -32,7 +36,7 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: [],
     flags: ['seconds', 'repeats', 'strict'],
     async run(_names, options) {
-      const { benchUpdate } = await import('../bench/update/update-figures.ts');
+      const { benchUpdate } = await import('@belay-rl/bench');
       const figures = await benchUpdate({
         registry: await registryWith(),
         variant: options['strict'] === true ? 'strict' : 'relaxed',
@@ -46,7 +50,7 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: [],
     flags: ['seconds', 'repeats', 'strict', 'python'],
     async run(_names, options, { cores }) {
-      const { benchOffPolicy } = await import('../bench/off-policy/off-policy-figures.ts');
+      const { benchOffPolicy } = await import('@belay-rl/bench');
       const figures = await benchOffPolicy({
         variant: options['strict'] === true ? 'strict' : 'relaxed',
         seconds: seconds(options, 0.5),
@@ -61,7 +65,7 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: ['ENVIRONMENT'],
     flags: ['seconds', 'repeats', 'plugin', 'set'],
     async run([id = ''], options) {
-      const { benchEnvironment } = await import('../bench/environment.ts');
+      const { benchEnvironment } = await import('@belay-rl/bench');
       const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
       const environment = registry.environment(id);
       const figures = await benchEnvironment(environment, {
@@ -80,7 +84,7 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: ['ALGORITHM', 'ENVIRONMENT'],
     flags: [...RUN, 'steps', 'repeats'],
     async run([algorithm = '', environment = ''], options) {
-      const { benchTraining } = await import('../bench/training.ts');
+      const { benchTraining } = await import('@belay-rl/bench');
       const figures = await benchTraining(await resolveTraining('train', algorithm, environment, options, 4));
       return { figures, text: tables.trainingTable(figures) };
     },
@@ -89,10 +93,11 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: ['ALGORITHM', 'ENVIRONMENT'],
     flags: ['repeats'],
     async run([algorithm = '', environment = ''], options) {
-      const { benchStart } = await import('../bench/start.ts');
+      const { benchStart } = await import('@belay-rl/bench');
       const { registry } = await resolveRun(algorithm, environment, {});
       const { maxSteps } = registry.environment(environment);
       const figures = await benchStart({
+        bin,
         algorithm,
         environment,
         steps: maxSteps,
@@ -105,8 +110,7 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: ['ALGORITHM', 'ENVIRONMENT'],
     flags: ['config', 'set', 'seed', 'limit', 'plugin', 'repeats', 'figure'],
     async run([algorithm = '', environment = ''], options, { cores }) {
-      const { benchScaling, workerCounts } = await import('../bench/scaling.ts');
-      const { scalingFigure } = await import('../bench/scaling-figure.ts');
+      const { benchScaling, workerCounts, scalingFigure } = await import('@belay-rl/bench');
       // Environments enough for every count, unless the command says how many.
       const shared = `training.environments=${2 * (workerCounts(cores).at(-1) as number)}`;
       const given = (options['set'] ?? []) as readonly string[];
@@ -130,8 +134,7 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: ['[ALGORITHM]', '[ENVIRONMENT]'],
     flags: [...RUN, 'steps', 'seconds', 'repeats', 'python'],
     async run([algorithm = 'cpo', environment = 'SafetyPointGoal1-v0'], options, { cores }) {
-      const { findPython } = await import('../bench/compare/python.ts');
-      const { benchCompare } = await import('../bench/compare/compare.ts');
+      const { findPython, benchCompare } = await import('@belay-rl/bench');
       const run = await resolveTraining('compare', algorithm, environment, options, 1);
       const python = await findPython(options['python'] as string | undefined);
       const figures = await benchCompare({
@@ -149,12 +152,12 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: ['ALGORITHM', 'ENVIRONMENT'],
     flags: ['steps', 'workers', 'figure', 'keep'],
     async run([algorithm = '', environment = ''], options) {
-      const { benchProfile } = await import('../bench/profile/profile.ts');
-      const { profileFigure } = await import('../bench/profile/profile-figure.ts');
+      const { benchProfile, profileFigure } = await import('@belay-rl/bench');
       const workers = options['workers'] as string | undefined;
       const steps = options['steps'] ?? '100000';
       const { configuration } = await resolveRun(algorithm, environment, { ...options, steps });
       const figures = await benchProfile({
+        bin,
         algorithm,
         environment,
         steps: configuration.value('training.steps'),

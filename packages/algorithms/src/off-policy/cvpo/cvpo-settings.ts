@@ -41,6 +41,7 @@ export const mpoSettings = defineSettings({
   },
 });
 
+/** CVPO's settings, under `algorithm.*`: those of MPO and the decay of the limit. */
 export const cvpoSettings = defineSettings({
   ...mpoSettings,
   firstCostLimit: {

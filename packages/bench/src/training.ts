@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogRow, type LogSink, refuse } from '@belay-rl/core';
 import { trainInDirectory } from '@belay-rl/core/node';
-import type { ResolvedRun } from '../run-flags.ts';
+import type { ResolvedRun } from './resolved-run.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
 /** Where the seconds of an epoch go, as the trainer's thread sees it. */

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { workerCounts } from '../../src/bench/scaling.ts';
-import { spreadOf } from '../../src/bench/spread.ts';
+import { workerCounts } from '../src/scaling.ts';
+import { spreadOf } from '../src/spread.ts';
 
 test('the median of an odd and an even number of repeats, and their range', (t) => {
   t.deepEqual(spreadOf([3, 1, 2]), { median: 2, lowest: 1, highest: 3, repeats: 3 });

@@ -18,6 +18,8 @@ export interface StartFigures {
 }
 
 export interface StartOptions {
+  /** Path of the `belay` command. */
+  readonly bin: string;
   readonly algorithm: string;
   readonly environment: string;
   /** Of the training: no more than it takes. */
@@ -25,23 +27,22 @@ export interface StartOptions {
   readonly repeats: number;
 }
 
-const bin = fileURLToPath(new URL('../../bin/belay.js', import.meta.url));
 /** Source or compiled, as this file is. */
 const plugin = fileURLToPath(new URL(`./first-step${import.meta.url.slice(-3)}`, import.meta.url));
 
 /** Starts the command anew for every repeat, as a shell would, and once before them. */
-export async function benchStart({ algorithm, environment, steps, repeats }: StartOptions): Promise<StartFigures> {
+export async function benchStart({ bin, algorithm, environment, steps, repeats }: StartOptions): Promise<StartFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'belay-bench-'));
   const help: number[] = [];
   const setUp: number[] = [];
   const firstStep: number[] = [];
   try {
     for (let i = 0; i <= repeats; i++) {
-      const { seconds } = await timeProcess(['--help']);
+      const { seconds } = await timeProcess(bin, ['--help']);
       const file = join(folder, `first-step-${i}`);
       const wrapper = ['--plugin', plugin, '--set', 'wrapper.name=first-step', '--set', `wrapper.file=${file}`];
       const run = ['train', algorithm, environment, '--steps', String(steps), '--out', join(folder, `run-${i}`)];
-      const { started, firstOutput } = await timeProcess([...run, ...wrapper]);
+      const { started, firstOutput } = await timeProcess(bin, [...run, ...wrapper]);
       if (i === 0) continue;
       help.push(seconds);
       setUp.push(firstOutput);
@@ -67,7 +68,7 @@ interface TimedProcess {
   readonly firstOutput: number;
 }
 
-function timeProcess(args: readonly string[]): Promise<TimedProcess> {
+function timeProcess(bin: string, args: readonly string[]): Promise<TimedProcess> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const started = performance.timeOrigin + start;

@@ -18,7 +18,7 @@ interface Probe {
   readonly reasons: Readonly<Partial<Record<Package, string>>>;
 }
 
-const script = fileURLToPath(new URL('../../../python/reference_bench.py', import.meta.url));
+const script = fileURLToPath(new URL('../../python/reference_bench.py', import.meta.url));
 
 /** Tried in this order if the command names none. */
 const candidates = ['python3.10', 'python3', 'python'];

@@ -1,5 +1,5 @@
 import { refuse } from '@belay-rl/core';
-import type { ResolvedRun } from '../run-flags.ts';
+import type { ResolvedRun } from './resolved-run.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { type MeasuredEpoch, measureEpochs } from './training.ts';
 

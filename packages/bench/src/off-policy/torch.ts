@@ -26,7 +26,7 @@ export interface TorchUpdate {
   stop(): Promise<void>;
 }
 
-const script = fileURLToPath(new URL('../../../python/off_policy_bench.py', import.meta.url));
+const script = fileURLToPath(new URL('../../python/off_policy_bench.py', import.meta.url));
 
 /** Refuses (`bench-python`) if the Python at `path` does not import PyTorch. */
 export async function findTorch(path: string): Promise<TorchPython> {

@@ -1,8 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { askPython } from '../../../src/bench/compare/python.ts';
-import { emptyFolder } from '../../support/belay.ts';
+import { emptyFolder } from '../../../cli/test/support/belay.ts';
+import { askPython } from '../../src/compare/python.ts';
 
 /** A program in Python's place, which does what `body` says. */
 async function reference(t: ExecutionContext, body: string): Promise<string> {

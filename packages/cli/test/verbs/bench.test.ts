@@ -3,17 +3,17 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { headline } from '../src/bench/headline.ts';
-import { benchOffPolicy } from '../src/bench/off-policy/off-policy-figures.ts';
-import { findTorch, startTorchUpdate } from '../src/bench/off-policy/torch.ts';
-import { readProfile } from '../src/bench/profile/read-profile.ts';
-import { timeCalls } from '../src/bench/timing.ts';
-import { quartersOf, slope } from '../src/bench/training.ts';
-import { benchUpdate } from '../src/bench/update/update-figures.ts';
-import { builtInRegistry } from '../src/built-in.ts';
-import { belay, emptyFolder } from './support/belay.ts';
+import { benchOffPolicy } from '../../../bench/src/off-policy/off-policy-figures.ts';
+import { findTorch, startTorchUpdate } from '../../../bench/src/off-policy/torch.ts';
+import { readProfile } from '../../../bench/src/profile/read-profile.ts';
+import { timeCalls } from '../../../bench/src/timing.ts';
+import { quartersOf, slope } from '../../../bench/src/training.ts';
+import { benchUpdate } from '../../../bench/src/update/update-figures.ts';
+import { builtInRegistry } from '../../src/built-in.ts';
+import { headline } from '../../src/reporter/bench-headline.ts';
+import { belay, emptyFolder } from '../support/belay.ts';
 
-const plugin = fileURLToPath(new URL('../../../examples/own-environment.ts', import.meta.url));
+const plugin = fileURLToPath(new URL('../../../../examples/own-environment.ts', import.meta.url));
 
 test('a spread at the top level is its median, a plain number, with the range beside it', (t) => {
   const speed = { median: 2, lowest: 1, highest: 3, repeats: 3 };

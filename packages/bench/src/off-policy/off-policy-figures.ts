@@ -1,7 +1,7 @@
-import { measureUpdate, type UpdateMeasures } from '@belay-rl/algorithms/internals';
 import { type Spread, spreadOf } from '../spread.ts';
 import { type KernelVariant, measurePeak } from '../update/kernel-figures.ts';
 import { ACTIONS, OBSERVATIONS } from '../update/networks.ts';
+import { measureUpdate, type UpdateMeasures } from './measure-update.ts';
 import { findTorch, startTorchUpdate, type TorchPython, type TorchUpdate } from './torch.ts';
 
 /** One gradient step. */

@@ -1,4 +1,4 @@
-import type { Spread } from './spread.ts';
+import type { Spread } from '@belay-rl/bench';
 
 /**
  * Figures as JSON: what is a spread at the top level becomes its median, a plain number under its own name, and the range

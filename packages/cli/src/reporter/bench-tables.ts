@@ -1,17 +1,23 @@
+import type {
+  CompareFigures,
+  EnvironmentFigures,
+  Machine,
+  OffPolicyFigures,
+  ProfileFigures,
+  Ratio,
+  RolloutFigures,
+  ScalingFigures,
+  ScalingPoint,
+  Spread,
+  StartFigures,
+  StepFigures,
+  TrainingFigures,
+  TrainingRatio,
+  UpdateFigures,
+} from '@belay-rl/bench';
+import { kindDocs, kinds } from '@belay-rl/bench';
 import { figure, separated } from '../reporter/format.ts';
 import { table } from '../table.ts';
-import type { CompareFigures, Ratio, TrainingRatio } from './compare/compare.ts';
-import type { EnvironmentFigures } from './environment.ts';
-import type { Machine } from './machine.ts';
-import type { OffPolicyFigures, StepFigures } from './off-policy/off-policy-figures.ts';
-import type { ProfileFigures } from './profile/profile.ts';
-import { kindDocs, kinds } from './profile/read-profile.ts';
-import type { RolloutFigures } from './rollout.ts';
-import type { ScalingFigures, ScalingPoint } from './scaling.ts';
-import type { Spread } from './spread.ts';
-import type { StartFigures } from './start.ts';
-import type { TrainingFigures } from './training.ts';
-import type { UpdateFigures } from './update/update-figures.ts';
 
 /** A head and rows of figures: all columns but the first are aligned to the right. */
 function figuresTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

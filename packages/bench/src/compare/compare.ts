@@ -1,6 +1,6 @@
 import { refuse } from '@belay-rl/core';
-import type { ResolvedRun } from '../../run-flags.ts';
 import { benchEnvironment } from '../environment.ts';
+import type { ResolvedRun } from '../resolved-run.ts';
 import { type Spread, spreadOf } from '../spread.ts';
 import { measureEpochs } from '../training.ts';
 import { askPython, type Python, START_SECONDS } from './python.ts';

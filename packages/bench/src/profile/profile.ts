@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BelayError } from '@belay-rl/core';
 import { leanEnvironment, leanFlags } from '@belay-rl/core/node';
 import { type CpuProfile, readProfile, type ThreadProfile } from './read-profile.ts';
@@ -18,6 +17,8 @@ export interface ProfileFigures {
 }
 
 export interface ProfileOptions {
+  /** Path of the `belay` command. */
+  readonly bin: string;
   readonly algorithm: string;
   readonly environment: string;
   readonly steps: number;
@@ -27,11 +28,9 @@ export interface ProfileOptions {
   readonly keep: string | null;
 }
 
-const bin = fileURLToPath(new URL('../../../bin/belay.js', import.meta.url));
-
 /** Trains in a process of its own under V8's sampling profiler, one profile a thread. */
 export async function benchProfile(options: ProfileOptions): Promise<ProfileFigures> {
-  const { algorithm, environment, steps, flags, keep } = options;
+  const { bin, algorithm, environment, steps, flags, keep } = options;
   const folder = await mkdtemp(join(tmpdir(), 'belay-bench-'));
   const profiles = keep === null ? join(folder, 'profiles') : resolve(keep);
   try {

@@ -1,3 +1,13 @@
+import algorithmsPlugin, { sacFamily } from '@belay-rl/algorithms';
+import {
+  ActorCritic,
+  actorCriticMetrics,
+  CvpoLearner,
+  cvpoDefaults,
+  cvpoMetrics,
+  cvpoSettings,
+  type StageWatch,
+} from '@belay-rl/algorithms/internals';
 import {
   type AlgorithmDefinition,
   definePlugin,
@@ -6,12 +16,6 @@ import {
   offPolicy,
 } from '@belay-rl/core';
 import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
-import { algorithmsPlugin } from '../plugin.ts';
-import { ActorCritic, actorCriticMetrics } from './actor-critic/actor-critic.ts';
-import type { StageWatch } from './actor-critic/stages.ts';
-import { CvpoLearner } from './cvpo/cvpo-learner.ts';
-import { cvpoDefaults, cvpoMetrics, cvpoSettings } from './cvpo/cvpo-settings.ts';
-import { sacFamily } from './sac/sac.ts';
 
 /** Which learner to measure, at which sizes. */
 export interface UpdateMeasureOptions {

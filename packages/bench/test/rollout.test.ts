@@ -1,6 +1,6 @@
 import { environments } from '@belay-rl/envs';
 import test from 'ava';
-import { benchRollout } from '../../src/bench/rollout.ts';
+import { benchRollout } from '../src/rollout.ts';
 
 const known = (id: string) => environments.find((each) => each.id === id)!;
 const options = { settings: {}, seconds: 0.02, repeats: 2, clock: () => performance.now() };

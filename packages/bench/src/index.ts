@@ -1,0 +1,16 @@
+// What `belay bench` measures; the verb loads this package when it runs.
+export { benchCompare, type CompareFigures, type Ratio, type TrainingRatio } from './compare/compare.ts';
+export { findPython } from './compare/python.ts';
+export { benchEnvironment, type EnvironmentFigures } from './environment.ts';
+export { describeMachine, type Machine } from './machine.ts';
+export { benchOffPolicy, type OffPolicyFigures, type StepFigures } from './off-policy/off-policy-figures.ts';
+export { benchProfile, type ProfileFigures } from './profile/profile.ts';
+export { profileFigure } from './profile/profile-figure.ts';
+export { kindDocs, kinds } from './profile/read-profile.ts';
+export type { RolloutFigures } from './rollout.ts';
+export { benchScaling, type ScalingFigures, type ScalingPoint, workerCounts } from './scaling.ts';
+export { scalingFigure } from './scaling-figure.ts';
+export type { Spread } from './spread.ts';
+export { benchStart, type StartFigures } from './start.ts';
+export { benchTraining, type TrainingFigures } from './training.ts';
+export { benchUpdate, type UpdateFigures } from './update/update-figures.ts';
