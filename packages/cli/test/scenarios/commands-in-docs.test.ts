@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { planSearch, planStudy, readSearch, readStudy } from '@belay-rl/studies';
+import test from 'ava';
+import { parseArguments } from '../../src/arguments.ts';
+import { registryWith } from '../../src/plugins.ts';
+import { resolveRun } from '../../src/run-flags.ts';
+import { verbs } from '../../src/verbs.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** Every page of the documentation, but results: they are written by reports, and name the commands that made them. */
+function* pages(folder = ''): Generator<string> {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!['node_modules', 'dist', 'test', 'results', 'api', '.git', 'runs'].includes(entry.name)) yield* pages(path);
+    } else if (entry.name.endsWith('.md') && entry.name !== 'CHANGELOG.md') yield path;
+  }
+}
+
+/** Words of a shell line: quotes join, a comment ends it. */
+function words(line: string): readonly string[] {
+  const found = [...line.matchAll(/(?:[^\s'"#]|'[^']*'|"[^"]*"|(?<=\S)#)+|#.*$/g)].map(([word]) => word);
+  const end = found.findIndex((word) => word.startsWith('#') || ['&&', '||', '|', '>', ';', '&'].includes(word));
+  return (end < 0 ? found : found.slice(0, end)).map((word) =>
+    word.replace(/^(['"])(.*)\1$/, '$2').replace(/'([^']*)'/g, '$1'),
+  );
+}
+
+/** `belay` commands of a page's code blocks, continued lines joined. */
+function commandsOf(page: string): readonly (readonly string[])[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const blocks = [...text.matchAll(/^```(?:sh|bash|console)?\n([\s\S]*?)^```/gm)].map(([, block]) => block!);
+  const lines = blocks.flatMap((block) => block.replace(/\\\n\s*/g, ' ').split('\n'));
+  return lines.flatMap((line) => {
+    const match = /^\s*(?:\$ )?(?:npx )?belay (.*)$/.exec(line);
+    return match === null ? [] : [words(match[1]!)];
+  });
+}
+
+/** A word that stands for one of the reader's own: NAME, DIRECTORY, FILE. */
+const isPlaceholder = (word: string): boolean => /^[A-Z][A-Z_0-9]*…?$|…|\.\.\.|^[[<]/.test(word);
+
+const found = [...pages()].flatMap((page) => commandsOf(page).map((command) => ({ page, command })));
+
+test('there are commands to check', (t) => {
+  t.true(found.length > 40, `${found.length}`);
+});
+
+for (const { page, command } of found) {
+  const title = `${page}: belay ${command.join(' ')}`;
+  if (command.some(isPlaceholder)) continue;
+  test(title, async (t) => {
+    const [verb = '', ...args] = command;
+    const entry = verbs.find(({ name }) => name === verb);
+    if (entry === undefined) {
+      t.true(['--help', '--version'].includes(verb), `there is no command ${verb}`);
+      return;
+    }
+    const loaded = await entry.load();
+    const parsed = parseArguments(entry, loaded, args);
+    if (parsed === null) {
+      t.pass();
+      return;
+    }
+    const { operands, options } = parsed;
+    const inClone = (path: string): string =>
+      existsSync(join(root, path)) ? join(root, path) : join(root, page, '..', path);
+    if ((verb === 'train' || verb === 'config') && operands.length === 2) {
+      const plugins = (options['plugin'] ?? []) as readonly string[];
+      const files = plugins.map(inClone);
+      if (files.some((file) => !existsSync(file))) {
+        // The reader's own file, which the page has just shown.
+        t.pass();
+        return;
+      }
+      const own = { ...options, trust: true, ...(plugins.length === 0 ? {} : { plugin: files }) };
+      delete own.config;
+      await t.notThrowsAsync(resolveRun(operands[0]!, operands[1]!, own));
+    } else if (verb === 'study' && existsSync(inClone(operands[0]!))) {
+      const study = readStudy(inClone(operands[0]!), { quick: options['quick'] === true });
+      t.true(planStudy(study, await registryWith(study.plugins)).runs.length > 0);
+    } else if (verb === 'search' && existsSync(inClone(operands[0]!))) {
+      const search = readSearch(inClone(operands[0]!));
+      t.true(planSearch(search, await registryWith(search.plugins)).trials.length > 1);
+    } else t.pass();
+  });
+}
