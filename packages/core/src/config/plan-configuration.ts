@@ -17,6 +17,7 @@ import { variableName } from '../settings/variable-name.ts';
 import { meantSetting } from '../settings/words-of-other-suites.ts';
 import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';
 import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaContext } from './run-schema.ts';
+import { spreadVariant, VARIANT_KEY } from './variant-switch.ts';
 
 /** What `resolveConfiguration` resolves: an algorithm, an environment, and the sources of settings. */
 export interface ConfigurationRequest {
@@ -186,7 +187,7 @@ function readLayer(
       value: text && typeof value === 'string' ? parseSetting(setting, value) : coerceSetting(setting, value),
     });
   }
-  return [...values, ...missingInOldRun(layer, values, context, schema)];
+  return [...values, ...spreadVariant(values, schema), ...missingInOldRun(layer, values, context, schema)];
 }
 
 /**
@@ -272,6 +273,12 @@ function unknownKey(
   context: RunSchemaContext,
   schema: RunSchema,
 ): BelayError {
+  if (key === VARIANT_KEY) {
+    return refuse(
+      'unknown-key',
+      `${key}=${quoteValue(value)} (${origin}) has nothing to set: no part of ${context.algorithm.name} has another variant than the paper's; remove it.`,
+    );
+  }
   const given = `${shorten(key)}=${quoteValue(value)} (${origin})`;
   const foreign = explainForeignKey(key, context);
   if (foreign !== null) return refuse('unknown-key', `${shorten(key)} (${origin}) ${foreign}.`);

@@ -10,6 +10,7 @@ import {
   checkPlannedValue,
   planConfiguration,
 } from './plan-configuration.ts';
+import { commonVariant, VARIANT_KEY } from './variant-switch.ts';
 
 /**
  * A run's settings from, in ascending precedence: core's and the parts' defaults, the algorithm's defaults, its overrides
@@ -42,6 +43,16 @@ export function configurationOf(plan: ConfigurationPlan, read: (key: string) => 
     parts: Object.freeze({ ...plan.parts }),
     entries: [...plan.schema].map(([key, setting]) => {
       if (key === ENGINE_KEY) return engineEntry(plan, read, origins.get(key) ?? AUTO_ENGINE);
+      if (key === VARIANT_KEY) {
+        const usualOf = (part: string): SettingValue => usual.get(part) ?? plan.schema.get(part)!.default;
+        return {
+          key,
+          value: commonVariant(plan.schema, read),
+          origin: origins.get(key) ?? 'its parts',
+          setting,
+          usual: commonVariant(plan.schema, usualOf),
+        };
+      }
       const { follows } = setting;
       if (follows !== undefined && (!origins.has(key) || read(key) === null)) {
         checkPlannedValue({ key, value: limit, origin: follows }, plan);

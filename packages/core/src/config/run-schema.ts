@@ -8,6 +8,7 @@ import { joinNames } from '../settings/format-value.ts';
 import { wordFor } from '../settings/kind.ts';
 import { offPolicySettings } from '../settings/off-policy-settings.ts';
 import type { Setting, SettingsSchema } from '../settings/setting.ts';
+import { VARIANT_KEY, variantSwitch } from './variant-switch.ts';
 
 /** Dotted key → setting, in the order in which a configuration is shown. */
 export type RunSchema = ReadonlyMap<string, Setting>;
@@ -53,7 +54,11 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
   if (engine !== null) schema.set(ENGINE_KEY, engine);
   put('environment.', environment.settings);
   put('log.', core['log']);
-  return schema;
+  const variant = variantSwitch(schema);
+  if (variant === null) return schema;
+  const own = Object.keys(core['']!);
+  const entries = [...schema];
+  return new Map([...entries.slice(0, own.length), [VARIANT_KEY, variant] as const, ...entries.slice(own.length)]);
 }
 
 /** `optimizer.name` and its like; the allowed values are what plugins registered. */

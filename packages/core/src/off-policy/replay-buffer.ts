@@ -127,7 +127,7 @@ export class ReplayBuffer implements Journal {
     const finals = t.finalRows.length === 0 ? observations : hostOf(t.finalObservations);
     let final = 0;
     for (let e = 0; e < t.environments; e++) {
-      // The observation at the head stays, alone: what follows begins another episode.
+      // The observation at the head stays, by itself: what follows begins another episode.
       if (t.givenUp?.[e] === 1) this.#positions[e]!++;
       for (let row = e * t.steps; row < (e + 1) * t.steps; row++) {
         const ended = t.ended[row]!;
@@ -270,7 +270,7 @@ export class ReplayBuffer implements Journal {
     let steps = 1;
     for (;;) {
       slot = slot + 1 === end ? end - this.#ring : slot + 1;
-      // An observation alone before the head: the episode was given up there.
+      // An observation by itself before the head: the episode was given up there.
       if (kind !== 0 || steps === max || this.#kinds[slot] === ALONE) break;
       const at = slot * width + signal;
       for (let k = 0; k < signals.length; k++) {

@@ -162,18 +162,16 @@ test('what maxKl bounds is the trust region’s to say, an update where it says 
 });
 
 test('a number limits the total cost, a map costs by name, Infinity none', (t) => {
+  const none = Number.POSITIVE_INFINITY;
   const limits = (value: string) =>
     costLimits(resolve([set({ 'constraint.costLimit': value })]), registry.environment('Road-v0'));
+  const names = ['cost', 'hazards', 'vases'];
 
-  t.deepEqual(limits('7'), { names: ['cost'], limits: [7], constraints: ['cost'] });
-  t.deepEqual(limits('0'), { names: ['cost'], limits: [0], constraints: ['cost'] });
-  t.deepEqual(limits('{vases: 1, hazards: 2}'), {
-    names: ['cost', 'hazards', 'vases'],
-    limits: [Number.POSITIVE_INFINITY, 2, 1],
-    constraints: ['hazards', 'vases'],
-  });
-  t.deepEqual(limits('{hazards: Infinity, cost: 3}'), { names: ['cost'], limits: [3], constraints: ['cost'] });
-  t.deepEqual(limits('Infinity'), { names: ['cost'], limits: [Number.POSITIVE_INFINITY], constraints: [] });
+  t.deepEqual(limits('7'), { names, limits: [7, none, none], constraints: ['cost'] });
+  t.deepEqual(limits('0'), { names, limits: [0, none, none], constraints: ['cost'] });
+  t.deepEqual(limits('{vases: 1, hazards: 2}'), { names, limits: [none, 2, 1], constraints: ['hazards', 'vases'] });
+  t.deepEqual(limits('{hazards: Infinity, cost: 3}'), { names, limits: [3, none, none], constraints: ['cost'] });
+  t.deepEqual(limits('Infinity'), { names, limits: [none, none, none], constraints: [] });
   t.deepEqual(limits('{}').constraints, []);
 });
 
@@ -427,20 +425,17 @@ test('an algorithm’s overrides may follow from what the environment is', (t) =
   t.is(entry('Road-v0', [file({ training: { stepsPerEpoch: 11 } })]).value, 11);
 });
 
-test('a wrong default of an algorithm is refused with the algorithm as its origin', (t) => {
+test('a default for an environment whose value its setting does not take is refused with the algorithm as its origin', (t) => {
   const bad = toyRegistry().add(
     plugin('bad', (belay) => {
-      belay.algorithm({
-        ...registry.algorithm('ppo'),
-        name: 'worse',
-        defaults: { 'training.clip': -1 },
-        environments: {},
-      });
+      // What follows from the environment is not known when the algorithm is registered.
+      const environments = () => ({ 'training.clip': -1 });
+      belay.algorithm({ ...registry.algorithm('ppo'), name: 'worse', environments });
     }),
   );
 
   t.throws(() => resolveConfiguration({ registry: bad, algorithm: 'worse', environment: 'Road-v0' }), {
-    message: 'training.clip=-1 (algorithm worse) must be a number above 0 (Infinity is allowed).',
+    message: 'training.clip=-1 (worse for Road-v0) must be a number above 0 (Infinity is allowed).',
   });
 });
 
