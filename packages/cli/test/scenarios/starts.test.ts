@@ -121,8 +121,15 @@ test.serial('a run that the machine cannot hold is refused: settings, and what t
   t.is((error as unknown as { exitCode: number }).exitCode, 2);
   t.regex(
     error!.message,
-    /^This run would take 1\.9 GB of memory, and this machine has 1\.0 GB: the replay buffer 1\.9 GB \(buffer\.size=8000000\), the critics .*; lower buffer\.size first\.$/,
+    /^This run would take 1\.9 GB of memory, and this machine has 1\.0 GB: the replay buffer 1\.9 GB \(buffer\.size=8000000\); lower buffer\.size first\.$/,
   );
+});
+
+test.serial('the setting on which most depends is named to be lowered', async (t) => {
+  const steps = { 'training.stepsPerEpoch': 50_000_000, 'training.steps': 100_000_000 };
+  const error = await t.throwsAsync(setUp('ppo-lag', `${point}-still`, steps, 2 ** 34), { code: 'memory' });
+
+  t.regex(error!.message, /the critics \d+\.\d GB .*; lower training\.stepsPerEpoch first\.$/);
 });
 
 test.serial('a run that no engine can hold is refused: settings, and what they take', async (t) => {

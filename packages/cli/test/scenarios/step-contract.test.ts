@@ -16,9 +16,9 @@ const firstStep = test.macro(async (t, algorithm: string, environment: string, p
 });
 
 const isBoolean =
-  /^BooleanCost-v0, environment 0, at step 0 of epoch 0: the cost is false, a boolean; return a number, e\.g\. cost: speed > 1 \? 1 : 0$/;
+  /^BooleanCost-v0, environment 0, at step 0 of (?:round 0 of )?epoch 0: the cost is false, a boolean; return a number, e\.g\. cost: speed > 1 \? 1 : 0$/;
 const isMissing =
-  /^CostInInfo-v0, environment 0, at step 0 of epoch 0: the cost is missing; there is one in info\.cost, which is not read: return it next to reward, as cost$/;
+  /^CostInInfo-v0, environment 0, at step 0 of (?:round 0 of )?epoch 0: the cost is missing; there is one in info\.cost, which is not read: return it next to reward, as cost$/;
 for (const algorithm of ['ppo-lag', 'kfcpo', 'sac-lag', 'ppo-saute', 'ppo-early-terminated']) {
   test(
     `${algorithm}: a boolean cost ends a run in its first step`,

@@ -197,7 +197,7 @@ export class Collector {
         this.#observe(active, t, request.steps);
       }
     } catch (error) {
-      throw this.#explain(error, t, request.epoch);
+      throw this.#explain(error, t, request);
     }
     this.#leave(active, request.steps);
   }
@@ -533,9 +533,11 @@ export class Collector {
     return this.#controlsAtReset.subarray(i * length, (i + 1) * length);
   }
 
-  #explain(error: unknown, t: number, epoch: number): BelayError {
+  #explain(error: unknown, t: number, { epoch, round }: RolloutRequest): BelayError {
     const { environmentId } = this.#plan;
-    const when = t < 0 ? `at the reset of epoch ${epoch}` : `at step ${t} of epoch ${epoch}`;
+    // Where episodes go on, an epoch has many rounds, of a few steps each.
+    const of = this.#continues ? `round ${round} of epoch ${epoch}` : `epoch ${epoch}`;
+    const when = t < 0 ? `at the reset of ${of}` : `at step ${t} of ${of}`;
     if (error instanceof Fault) {
       return new BelayError(
         error.code,

@@ -132,7 +132,8 @@ function sharedBytes({ parameters, sizes, settings, observations }: MemoryContex
 
 /** Says which settings ask for how much, the largest first. `why`: the sentence's first half. */
 function refuseMemory(why: string, needs: readonly MemoryNeed[], configuration: Configuration): BelayError {
-  const largest = needs.toSorted((a, b) => b.bytes - a.bytes).filter(({ bytes }) => bytes >= MEGABYTE);
+  const total = needs.reduce((sum, { bytes }) => sum + bytes, 0);
+  const largest = needs.toSorted((a, b) => b.bytes - a.bytes).filter(({ bytes }) => bytes >= 0.05 * total);
   const parts = largest.slice(0, 4).map(({ what, settings, bytes }) => {
     const values = settings.map((key) => {
       const entry = configuration.entry(key);
@@ -140,8 +141,16 @@ function refuseMemory(why: string, needs: readonly MemoryNeed[], configuration: 
     });
     return `${what} ${size(bytes)} (${values.join(', ')})`;
   });
-  const lower = largest[0]?.settings[0] ?? 'training.stepsPerEpoch';
-  return refuse('memory', `${why}: ${parts.join(', ')}; lower ${lower} first.`);
+  return refuse('memory', `${why}: ${parts.join(', ')}; lower ${mostTelling(needs)} first.`);
+}
+
+/** The setting on which most of it depends. */
+function mostTelling(needs: readonly MemoryNeed[]): string {
+  const bySetting = new Map<string, number>();
+  for (const { settings, bytes } of needs) {
+    for (const key of settings) bySetting.set(key, (bySetting.get(key) ?? 0) + bytes);
+  }
+  return [...bySetting].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? 'training.stepsPerEpoch';
 }
 
 /** Throws `memory` if the run would take more than the machine has. `machine`: its memory [bytes]; absent: unknown. */
