@@ -21,6 +21,7 @@ export const allowedEdges = {
  */
 export const floors = {
   core: [
+    ['error-code.ts'],
     ['errors.ts'],
     ['settings'],
     ['contracts'],

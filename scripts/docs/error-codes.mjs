@@ -21,3 +21,15 @@ ${lines.join('\n')}
 };
 `;
 }
+
+/** packages/core/src/error-code.ts: the codes as a union, so that a code without a row in docs/errors.md does not compile. */
+export function errorCodeUnion() {
+  const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
+  const names = [...page.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, name]) => `  | '${name}'`);
+  return `// Generated from docs/errors.md by \`npm run docs\`. Do not edit.
+
+/** The code of one of Belay's own errors: a row of docs/errors.md. */
+export type ErrorCode =
+${names.join('\n')};
+`;
+}

@@ -9,7 +9,7 @@ import { architecturePage } from './architecture.mjs';
 import { columnsPage } from './columns.mjs';
 import { configurationPage } from './configuration.mjs';
 import { enginesPage } from './engines.mjs';
-import { errorCodesModule } from './error-codes.mjs';
+import { errorCodesModule, errorCodeUnion } from './error-codes.mjs';
 
 /** @returns {Promise<Record<string, string>>} path from the root → text */
 export async function generatedPages() {
@@ -22,5 +22,6 @@ export async function generatedPages() {
     ...apiPages(),
     'docs/columns.md': columnsPage(registry),
     'packages/cli/src/explain/error-codes.ts': errorCodesModule(),
+    'packages/core/src/error-code.ts': errorCodeUnion(),
   };
 }

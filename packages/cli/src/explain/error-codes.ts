@@ -66,6 +66,8 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'plugin-broken': 'The module failed while it was read or run; the sentence has file and line.',
   'bad-plugin':
     'The default export is no plugin, or registers something incomplete; the sentence says what is missing.',
+  'bad-part':
+    "What a part's, wrapper's or log sink's `create` returned lacks something, or broke when it was used; the sentence says what.",
   'plugin-version': 'The plugin is for another version of Belay.',
   'name-clash': 'Two plugins register one name; the sentence names both.',
   'no-slot': 'An algorithm asks for a part in a slot that it does not declare.',
@@ -83,6 +85,10 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'cannot-export':
     "The run's policy needs what an exported file cannot hold; the sentence says what, and the way round.",
   'checkpoint-mismatch': "A checkpoint does not fit the run's settings or parts; resume with those it was saved with.",
+  'may-not-change': 'A resumed run was given a setting that it may not change; start a new run with `--from` instead.',
+  'no-more-steps': '`--steps` of a resumed run is not above what it has made already.',
+  'no-replay-buffer':
+    'A finished off-policy run without its replay buffer cannot go on; start a new run with `--from`.',
   'progress-mismatch': '`progress.csv` was changed: its rows or columns do not fit the run.',
   'file-failed': 'A file of the run could not be read or written; the sentence has path and reason.',
   'not-finite':
@@ -98,15 +104,18 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'no-density': 'A deterministic policy was asked for probabilities of actions; set `policy.actor` to a Gaussian one.',
   'environment-contract':
     'An environment of your own does not keep the contract; the sentence says where. `belay check-env FILE` checks whole episodes.',
+  'no-longer-limit': 'A batch ends its episodes before a longer time limit would; give its definition `withMaxSteps`.',
   'environment-batch':
     "A batch that an environment's `createBatch` made has other sizes than its definition, or lies on a device if one environment was to be stepped by itself.",
   'environment-observation': "An observation has another length than the environment's space.",
   'environment-cost': 'A cost is negative or has a name that the environment does not list.',
+  'environment-step': 'A step of an environment does not keep the contract; the sentence says what it returned.',
   'bad-observation': 'A policy was asked to act on an observation of another length than it was trained on.',
   'rollout-failed': 'A rollout failed in a way that has no code of its own; the sentence has the reason.',
   'worker-died': 'A worker thread died twice in one epoch; look for memory use, or train with `--workers 0`.',
   'not-a-worker': 'A module that only worker threads run was imported elsewhere.',
   'engine-memory': "The kernels' memory is used up or cannot be reserved.",
+  memory: 'The run would take more memory than the machine has; the sentence says of what, and which setting to lower.',
   'engine-simd': 'This runtime lacks the SIMD instructions; Node 22.18 and later has them.',
   'engine-shape': 'Sizes given to the kernels do not fit together.',
   'engine-disposed': 'A network or vector was used after its engine was disposed.',

@@ -3,6 +3,7 @@ import type { CriticFitted } from '../contracts/critic-fitter.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { State, Vec } from '../contracts/values.ts';
+import type { AnyErrorCode } from '../errors.ts';
 import { BelayError } from '../errors.ts';
 import { takeRows } from '../update/take-rows.ts';
 import { type CriticOptions, createCritic } from './critic.ts';
@@ -28,7 +29,7 @@ export interface CriticTask {
 /** What a task came to: the critic after each kept number of passes, and what it threw in the pass after the last. */
 export interface CriticTaskOutcome {
   readonly fits: readonly CriticFitted[];
-  readonly failure: { readonly code: string; readonly sentence: string } | null;
+  readonly failure: { readonly code: AnyErrorCode; readonly sentence: string } | null;
 }
 
 interface Bench {

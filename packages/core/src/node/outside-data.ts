@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type GenericSchema, getDotPath, type InferOutput, safeParse } from 'valibot';
 import { type Document, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
+import type { AnyErrorCode } from '../errors.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import { quoteValue } from '../settings/format-value.ts';
 
@@ -8,7 +9,7 @@ import { quoteValue } from '../settings/format-value.ts';
 export interface OutsideFile {
   readonly path: string;
   /** Error code of everything that is wrong with it. */
-  readonly code: string;
+  readonly code: AnyErrorCode;
   /** What to do, as the end of a sentence: 'restore it, or …'. */
   readonly advice: string;
 }

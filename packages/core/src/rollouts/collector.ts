@@ -10,6 +10,7 @@ import { EnvironmentFault } from '../environments/batches/environment-fault.ts';
 import { EpisodeEnd } from '../environments/batches/episode-end.ts';
 import { download, type Mirror, mirrorOf } from '../environments/batches/mirror.ts';
 import { batchFault } from '../environments/step-contract.ts';
+import type { AnyErrorCode } from '../errors.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { Xoshiro128 } from '../random/random.ts';
 import { episodeResetSeed, trainingResetSeed } from '../random/reset-seeds.ts';
@@ -560,9 +561,9 @@ export class Collector {
 /** A number that cannot be: in which environment, and what. */
 class Fault extends Error {
   readonly number: number;
-  readonly code: string;
+  readonly code: AnyErrorCode;
 
-  constructor(number: number, sentence: string, code = 'not-finite') {
+  constructor(number: number, sentence: string, code: AnyErrorCode = 'not-finite') {
     super(sentence);
     this.number = number;
     this.code = code;

@@ -62,7 +62,8 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
     });
     turn = turn.catch((error: unknown) => {
       const sentence = error instanceof Error ? error.message : String(error);
-      const { code, exitCode } = error instanceof BelayError ? error : { code: 'rollout-failed', exitCode: 1 as const };
+      const { code, exitCode } =
+        error instanceof BelayError ? error : { code: 'rollout-failed' as const, exitCode: 1 as const };
       answer({ kind: 'fault', code, exitCode, sentence, stack: error instanceof Error ? (error.stack ?? '') : '' });
     });
   });

@@ -1,5 +1,6 @@
 import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { CriticTask, CriticTaskOutcome } from '../critics/critic-task.ts';
+import type { AnyErrorCode } from '../errors.ts';
 import type { Settings } from '../settings/setting.ts';
 import type { PolicyRecipe } from './policy-recipe.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
@@ -61,7 +62,7 @@ export type FromWorker =
   /** What this worker's environments or policy did wrong: collecting again would do the same. */
   | {
       readonly kind: 'fault';
-      readonly code: string;
+      readonly code: AnyErrorCode;
       readonly exitCode: 1 | 2;
       readonly sentence: string;
       readonly stack: string;

@@ -1,7 +1,8 @@
+import type { ErrorCode } from '../error-code.ts';
 /** 'algorithm', 'environment', 'wrapper', 'logSink', or a part slot: 'optimizer', 'constraint', 'trustRegion', or one that an algorithm declares. */
 export type Kind = string;
 
-const words: Readonly<Record<string, { readonly code: string; readonly one: string }>> = {
+const words: Readonly<Record<string, { readonly code: ErrorCode; readonly one: string }>> = {
   algorithm: { code: 'unknown-algorithm', one: 'algorithm' },
   environment: { code: 'unknown-environment', one: 'environment' },
   optimizer: { code: 'unknown-optimizer', one: 'optimizer' },
@@ -17,6 +18,6 @@ export function wordFor(kind: Kind): string {
 }
 
 /** The code of the error about an unknown name of a kind. */
-export function unknownCode(kind: Kind): string {
+export function unknownCode(kind: Kind): ErrorCode {
   return words[kind]?.code ?? 'unknown-part';
 }

@@ -208,7 +208,7 @@ function resolvedSettings(config: Record<string, unknown> | null): Readonly<Reco
 
 function readConfig(path: string): Record<string, unknown> | null {
   if (!existsSync(path)) return null;
-  const file = { path, code: 'no-runs', advice: 'put the original back, or leave this run out' };
+  const file = { path, code: 'no-runs' as const, advice: 'put the original back, or leave this run out' };
   const config = parseOutsideYaml(file, readOutsideText(file)).values;
   return isRecord(config) ? config : null;
 }

@@ -56,7 +56,7 @@ export function writeFailure(directory: string, failure: RunFailure): void {
 
 export function readFailure(directory: string): RunFailure | null {
   try {
-    const file = { path: studyRunPaths(directory).failure, code: 'no-runs', advice: '' };
+    const file = { path: studyRunPaths(directory).failure, code: 'no-runs' as const, advice: '' };
     return readOutsideJson(file, failureShape);
   } catch {
     return null;

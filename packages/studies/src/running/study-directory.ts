@@ -35,7 +35,7 @@ export function studyPaths(directory: string) {
 export function readPlan(directory: string): RecordedPlan | null {
   const { plan } = studyPaths(directory);
   if (!existsSync(plan)) return null;
-  const file = { path: plan, code: 'study-broken', advice: 'restore it, or start anew with --out' };
+  const file = { path: plan, code: 'study-broken' as const, advice: 'restore it, or start anew with --out' };
   const recorded = readOutsideJson(file, recordedPlanShape, readInfinity);
   const root = resolve(directory);
   return { ...recorded, plugins: recorded.plugins.map((name) => (isRelative(name) ? resolve(root, name) : name)) };

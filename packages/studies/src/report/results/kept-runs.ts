@@ -52,7 +52,7 @@ function written(key: string, value: unknown): unknown {
 /** Errors: `no-runs` if the file is not there, or is none of these. */
 export function readKeptRuns(path: string): KeptRuns {
   const advice = 'give a study, a run, or a NAME.runs.jsonl that --results wrote';
-  const file = { path, code: 'no-runs', advice };
+  const file = { path, code: 'no-runs' as const, advice };
   const [first = '', ...lines] = readOutsideText(file)
     .split('\n')
     .filter((line) => line !== '');
