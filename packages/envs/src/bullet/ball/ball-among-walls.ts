@@ -19,7 +19,7 @@ interface Wall {
 }
 
 /**
- * Steps balls that may touch a wall, with MuJoCo: one simulation for all, to which a ball's whole state is written before and
+ * Steps balls that press on a wall, with MuJoCo: one simulation for all, to which a ball's whole state is written before and
  * read from afterwards.
  */
 export class BallAmongWalls {
@@ -27,18 +27,14 @@ export class BallAmongWalls {
   readonly #stage: Stage;
   readonly #robot: BoundAgent;
   readonly #walls: readonly Wall[];
-  readonly #substeps: number;
-  readonly #seconds: number;
 
-  constructor(physics: Physics, { world }: BulletTask, { timestep, substeps }: Timing) {
+  constructor(physics: Physics, { world }: BulletTask, { timestep }: Timing) {
     const spec = new ModelSpec(physics, bulletMjcf(ball, world, timestep));
     this.#simulation = new Simulation(physics);
     this.#simulation.start(spec.compile());
     spec.dispose();
     this.#stage = new Stage(physics, this.#simulation, timestep);
     this.#robot = ball.bind(this.#stage);
-    this.#substeps = substeps;
-    this.#seconds = timestep * substeps;
     this.#walls = world.walls.map(({ pos, size }) => {
       const [x, y] = pos as readonly [number, number, number];
       const middle = Math.hypot(x, y);
@@ -46,15 +42,19 @@ export class BallAmongWalls {
     });
   }
 
-  /** May the ball whose state begins at `at` touch a wall within the next step? */
-  isNear(state: Float64Array, at: number): boolean {
+  /** Does the ball whose state begins at `at` press on a wall? */
+  touches(state: Float64Array, at: number): boolean {
     const x = state[at]!;
     const y = state[at + 1]!;
-    const reach = RADIUS + SPARE + this.#seconds * Math.hypot(state[at + 3]!, state[at + 4]!);
-    return this.#walls.some((wall) => wall.x * x + wall.y * y + reach > wall.distance);
+    for (let k = 0; k < this.#walls.length; k++) {
+      const wall = this.#walls[k]!;
+      if (wall.x * x + wall.y * y + RADIUS + SPARE > wall.distance) return true;
+    }
+    return false;
   }
 
-  step(state: Float64Array, at: number, ax: number, ay: number): void {
+  /** One substep, under a force of FORCE · (ax, ay). */
+  substep(state: Float64Array, at: number, ax: number, ay: number): void {
     const simulation = this.#simulation;
     const stage = this.#stage;
     stage.refresh();
@@ -65,17 +65,26 @@ export class BallAmongWalls {
       qvel[k] = state[at + 3 + k]!;
       qvel[k + 3] = state[at + 6 + k]!;
     }
-    qpos.set([1, 0, 0, 0], 3);
+    qpos[3] = 1;
+    qpos[4] = 0;
+    qpos[5] = 0;
+    qpos[6] = 0;
     ctrl[0] = ax;
     ctrl[1] = ay;
-    for (let n = 0; n < this.#substeps; n++) {
-      stage.begin();
-      stage.damp();
-      this.#robot.push?.();
-      stage.finish();
-    }
+    stage.begin();
+    stage.damp();
+    this.#robot.push?.();
+    stage.finish();
     stage.update();
-    state.set([stage.x, stage.y, stage.z, stage.vx, stage.vy, stage.vz, stage.wx, stage.wy, stage.wz], at);
+    state[at] = stage.x;
+    state[at + 1] = stage.y;
+    state[at + 2] = stage.z;
+    state[at + 3] = stage.vx;
+    state[at + 4] = stage.vy;
+    state[at + 5] = stage.vz;
+    state[at + 6] = stage.wx;
+    state[at + 7] = stage.wy;
+    state[at + 8] = stage.wz;
   }
 
   dispose(): void {

@@ -111,8 +111,10 @@ export class BallRules implements BatchRules {
   #advance(at: number, ax: number, ay: number): void {
     const { walls, timing } = this.#plan;
     const state = this.#state;
-    if (walls?.isNear(state, at) === true) walls.step(state, at, ax, ay);
-    else for (let n = 0; n < timing.substeps; n++) rollBall(state, at, ax, ay, timing.timestep);
+    for (let n = 0; n < timing.substeps; n++) {
+      if (walls?.touches(state, at) === true) walls.substep(state, at, ax, ay);
+      else rollBall(state, at, ax, ay, timing.timestep);
+    }
   }
 
   observe(i: number, out: Vec, to: number): void {
