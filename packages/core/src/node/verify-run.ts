@@ -6,10 +6,12 @@ import type { Files } from '../ports/files.ts';
 import type { Threads } from '../ports/threads.ts';
 import { isTimeColumn } from '../training/columns.ts';
 import { createTraining } from '../training/create-training.ts';
+import { readConfigFile } from './config-file.ts';
 import { nodeFiles } from './files.ts';
 import { joinVectors } from './join-vectors.ts';
 import { explainVersions, readConfiguration, runPaths } from './run-directory.ts';
 import type { PluginOptions } from './run-plugins.ts';
+import { readContinued } from './run-record.ts';
 import { nodeThreads } from './threads.ts';
 
 export interface VerifyOptions extends PluginOptions {
@@ -51,15 +53,33 @@ export interface Verification {
 
 /**
  * Trains the first epochs of a run again with the settings that it recorded, in memory, and compares the rows. Writes
- * nothing. Errors: `no-run`; `nothing-to-verify` if the run has no whole epoch; `progress-mismatch` if the columns are
+ * nothing. Errors: `no-run`; `nothing-to-verify` if the run has no whole epoch, or began with another
+ * run's numbers; `progress-mismatch` if the columns are
  * others than this version's.
  */
 export async function verifyRun(directory: string, options: VerifyOptions): Promise<Verification> {
   const { registry, files = nodeFiles, threads = nodeThreads, plugins, pluginFolders, approve } = options;
-  const configuration = await readConfiguration(files, directory, registry, { plugins, pluginFolders, approve });
   const paths = runPaths(resolve(directory));
+  const asked = { plugins, pluginFolders, approve };
+  let configuration = await readConfiguration(files, directory, registry, asked);
+  const { values: head } = readConfigFile(paths.config);
+  if (head['from'] !== undefined) {
+    throw refuse(
+      'nothing-to-verify',
+      `${directory} began with another run's numbers (--from), so that its first epochs cannot be trained again from its settings only.`,
+    );
+  }
+  // What was made before the run was told to go on was made for the length that it had then.
+  const [first] = readContinued(head);
+  if (first !== undefined) {
+    configuration = await readConfiguration(files, directory, registry, {
+      ...asked,
+      set: [`training.steps=${first.from}`],
+    });
+  }
   const recorded = readRows(files, paths.progress);
-  const count = Math.min(options.epochs ?? 2, recorded.rows.length);
+  const made = Math.min(recorded.rows.length, first?.epoch ?? recorded.rows.length);
+  const count = Math.min(options.epochs ?? 2, made);
   if (count === 0) {
     throw refuse('nothing-to-verify', `${paths.progress} has no whole epoch yet, so there is nothing to compare with.`);
   }

@@ -258,7 +258,13 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
   }
   say = (sentence) => logger.message(sentence);
   warmStart?.normaliser(rollouts, observations, plan.normalizeObservations);
-  if (warmStart !== null) notes.push(describeWarmStart(warmStart.report));
+  if (warmStart !== null) {
+    if (warmStart.report.taken.length === 0) {
+      await rollouts.dispose();
+      throw refuse('misfit', describeWarmStart(warmStart.report));
+    }
+    notes.push(describeWarmStart(warmStart.report));
+  }
   // Critics or streams that a plugin rebinds, or another engine, might not come to the same bits in a thread.
   const ownBits = options.engine === undefined && registry.rebindings.every(({ service }) => service === 'logger');
   if (rollouts instanceof ThreadedRollouts && ownBits) threadedCritics.useThreadsOf(rollouts);

@@ -124,7 +124,10 @@ export class WarmStart {
 
 /** A report as one sentence. */
 export function describeWarmStart({ source, algorithm, environment, steps, taken, left }: WarmStartReport): string {
-  const takes = taken.length === 0 ? 'nothing' : `the ${joinNames(taken)}`;
+  if (taken.length === 0) {
+    return `Nothing of ${source} (${algorithm} on ${environment}) fits this run: ${left.join('; ')}. Leave --from out, or choose settings that fit.`;
+  }
+  const takes = `the ${joinNames(taken)}`;
   const rest = left.length === 0 ? '' : `; not taken: ${left.join('; ')}`;
   return `This run begins with ${takes} of ${source} (${algorithm} on ${environment}, ${steps} steps)${rest}. Optimizer, constraint handler and random streams begin anew.`;
 }
@@ -139,8 +142,11 @@ function withoutTheta({ critic, sizes, activation }: CriticTag): Members {
 function differences(theirs: Members, ours: Members): string[] {
   const keys = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
   return [...keys].flatMap((key) => {
-    const [there, here] = [String(theirs[key]), String(ours[key])];
-    return there === here ? [] : [`${key} ${there.replaceAll(',', ', ')} there, ${here.replaceAll(',', ', ')} here`];
+    const [there, here] = [theirs[key], ours[key]];
+    if (JSON.stringify(there ?? null) === JSON.stringify(here ?? null)) return [];
+    const isKind = (value: unknown): boolean => value === null || value === undefined || isObject(value);
+    if (isKind(there) || isKind(here)) return [`another kind of ${key}`];
+    return [`${key} ${show(there)} there, ${show(here)} here`];
   });
 }
 
@@ -160,4 +166,12 @@ function collectCritics(
     return;
   }
   for (const item of Object.values(state)) collectCritics(item, found);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value);
 }

@@ -1,7 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BelayError, type LogRow } from '@belay-rl/core';
-import { evaluateDirectory, type ResumeOptions, resumeDirectory, trainInDirectory } from '@belay-rl/core/node';
+import {
+  evaluateDirectory,
+  type ResumeOptions,
+  resumeDirectory,
+  trainInDirectory,
+  verifyRun,
+} from '@belay-rl/core/node';
 import { createRegistry, type Registry } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
 import driftingPointPlugin, { driftingPoint } from '../rollouts/drifting-point.ts';
@@ -267,4 +273,19 @@ test('what does not fit is not taken, each part with its reason', async (t) => {
   t.regex(said, /policy \(hiddenSizes 8 there, 9 here/);
   t.regex(said, /observation normaliser \(the other run does not normalise observations\)/);
   await t.throwsAsync(train('on-policy', {}, { from: newDirectory() }), { code: 'no-run' });
+  await t.throwsAsync(train('off-policy', {}, { from }), {
+    code: 'misfit',
+    message:
+      /^Nothing of .* fits this run: policy \(activation tanh there, relu here, another kind of actor\); critic Q reward/,
+  });
+});
+
+test('what was made before a run went on is verified with the length that it had then; a warm start is no case for it', async (t) => {
+  const scheduled = { 'training.steps': 240, 'optimizer.linearDecay': true };
+  const directory = await train('on-policy', scheduled);
+  await goOn(directory, tinyRegistry(), { steps: 480 });
+  const { same, epochs } = await verifyRun(directory, { registry: tinyRegistry(), epochs: 4 });
+  t.deepEqual([same, epochs.length], [true, 2]);
+  const warm = await train('on-policy', scheduled, { from: directory });
+  await t.throwsAsync(verifyRun(warm, { registry: tinyRegistry() }), { code: 'nothing-to-verify', message: /--from/ });
 });
