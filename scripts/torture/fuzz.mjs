@@ -1,4 +1,4 @@
-// Command lines and files that nobody means: each is refused in one short sentence, soon, and never called a defect of Belay's.
+// Command lines and files that no one means: each is refused in one short sentence, soon, and never called a defect of Belay's.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badRefusal, belay } from './command.mjs';

@@ -14,7 +14,7 @@ export function trainArgs(directory) {
   ];
 }
 
-/** The rows of progress.csv without its times; null where the run has not begun. */
+/** The rows of progress.csv without its times; null if the run has not begun. */
 export function rowsOf(directory) {
   if (!existsSync(join(directory, 'config.yaml'))) return null;
   const file = join(directory, 'progress.csv');

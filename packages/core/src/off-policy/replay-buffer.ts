@@ -58,7 +58,7 @@ export class ReplayBuffer implements Journal {
   readonly #kinds: Uint8Array;
   /** Of each ring, records that were ever finished; the head is record number `positions`. */
   readonly #positions: Float64Array;
-  /** Slots of a batch's records, and of their successors; how many transitions lie before the head; where the ring ends; 0, 1, 2 … */
+  /** Slots of a batch's records, and of their successors; how many transitions lie before the head; if the ring ends; 0, 1, 2 … */
   readonly #index: Int32Array;
   readonly #next: Int32Array;
   readonly #left: Int32Array;

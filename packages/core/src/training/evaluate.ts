@@ -35,6 +35,7 @@ export interface MeasureEvaluation extends Estimate {
   readonly name: string;
 }
 
+/** What `evaluatePolicy` found, over whole episodes. */
 export interface Evaluation {
   readonly algorithm: string;
   readonly environment: string;
