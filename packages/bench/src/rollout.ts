@@ -89,7 +89,7 @@ async function prepare(definition: EnvironmentDefinition, settings: Settings, cl
   const policy = [width, HIDDEN, HIDDEN, dimensions];
   const network = engine.network({ sizes: policy, activation: 'tanh', maxRows: ENVIRONMENTS });
   const random = createRandom(0, 'bench-rollout');
-  for (let k = 0; k < network.size; k++) network.parameters[k] = random.normal() / Math.sqrt(HIDDEN);
+  initialise(network.parameters, policy, () => random.uniform());
   const inputs = engine.rows(ENVIRONMENTS, width);
   const means = engine.vector(ENVIRONMENTS * dimensions);
   const actions = engine.rows(ENVIRONMENTS, dimensions);
@@ -124,4 +124,14 @@ async function prepare(definition: EnvironmentDefinition, settings: Settings, cl
       engine.dispose();
     },
   };
+}
+
+/** As a training begins: weights and biases even in ±1/√inputs, layer by layer. */
+function initialise(parameters: Float32Array, sizes: readonly number[], uniform: () => number): void {
+  let at = 0;
+  for (let layer = 0; layer + 1 < sizes.length; layer++) {
+    const inputs = sizes[layer]!;
+    const end = at + (inputs + 1) * sizes[layer + 1]!;
+    for (; at < end; at++) parameters[at] = (2 * uniform() - 1) / Math.sqrt(inputs);
+  }
 }
