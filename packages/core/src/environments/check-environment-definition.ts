@@ -16,6 +16,11 @@ export function checkEnvironmentDefinition(definition: EnvironmentDefinition<nev
   }
   const costs = definition.costs ?? ['cost'];
   if (costs.length === 0 || new Set(costs).size !== costs.length) return 'needs cost names that differ, at least one';
+  for (const [name, doc] of Object.entries(definition.measures ?? {})) {
+    if (!/^[A-Za-z][\w.-]{0,59}$/.test(name))
+      return `has a measure ${quoteValue(name)}, which must be letters, digits, - and _`;
+    if (typeof doc !== 'string' || doc === '') return `has a measure ${name} without a text that says what it shows`;
+  }
   return checkEngines(definition);
 }
 

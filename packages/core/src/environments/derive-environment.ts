@@ -31,7 +31,7 @@ export function deriveEnvironment<O>(
     ...definition,
     withMaxSteps: withMaxSteps && ((maxSteps) => deriveEnvironment(withMaxSteps(maxSteps), changes, derivation)),
     ...changes,
-    create: around(definition.create.bind(definition), derivation),
+    create: around(definition.create.bind(definition), derivation, definition.measures !== undefined),
     createBatch: batchAround(createBatch?.bind(definition), derivation),
     engines: definition.engines?.map((engine) => derivedEngine(definition, engine, engine === original, derivation)),
   };
@@ -52,15 +52,16 @@ function derivedEngine<O>(
       : (options: O) => singleEnvironment(definition, createBatch, options));
   return {
     ...engine,
-    create: create && around(create, derivation),
+    create: create && around(create, derivation, definition.measures !== undefined),
     createBatch: batchAround(createBatch, derivation),
   };
 }
 
 type Create<O> = EnvironmentDefinition<O>['create'];
 
-function around<O>(create: Create<O>, { single }: Derivation): Create<O> {
-  const linked = (inner: Environment): Environment => goesRound(single(inner), inner);
+function around<O>(create: Create<O>, { single }: Derivation, measures: boolean): Create<O> {
+  const linked = (inner: Environment): Environment =>
+    goesRound(measures ? withMeasures(inner, single) : single(inner), inner);
   return (options) => {
     const inner = create(options);
     return inner instanceof Promise ? inner.then(linked) : linked(inner);
@@ -72,4 +73,27 @@ type CreateBatch<O> = EnvironmentDefinition<O>['createBatch'];
 function batchAround<O>(createBatch: CreateBatch<O>, { batch }: Derivation): CreateBatch<O> {
   if (createBatch === undefined || batch === undefined) return undefined;
   return async (count, options, engine) => batch(await createBatch(count, options, engine), engine);
+}
+
+/** The task's own measures pass through whatever goes round it, which need not know of them. */
+function withMeasures(inner: Environment, single: Derivation['single']): Environment {
+  let sums: Record<string, number> = {};
+  const outer = single({
+    inner,
+    reset: (seed) => inner.reset(seed),
+    step(action) {
+      const result = inner.step(action);
+      for (const [name, value] of Object.entries(result.measures ?? {})) sums[name] = (sums[name] ?? 0) + value;
+      return result;
+    },
+    dispose: () => inner.dispose?.(),
+  });
+  return {
+    reset: (seed) => outer.reset(seed),
+    step(action) {
+      sums = {};
+      return { ...outer.step(action), measures: sums };
+    },
+    dispose: () => outer.dispose?.(),
+  };
 }

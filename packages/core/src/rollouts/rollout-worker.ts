@@ -9,6 +9,7 @@ import { BelayError } from '../errors.ts';
 import type { TrainerPort } from '../ports/threads.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 import { Collector } from './collector.ts';
+import { MeasureSums } from './measure-sums.ts';
 import { buildPolicy, policyBytes } from './policy-recipe.ts';
 import { vectorise } from './vectorise.ts';
 import type { FromWorker, StartMessage, ToWorker, WrapperMessage } from './worker-messages.ts';
@@ -86,7 +87,11 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const trainer = start.wrapper?.controls ?? new Float64Array(0);
   const controls = { trainer, own: Float64Array.from(trainer) };
   const definition = start.wrapper === null ? own : await wrapped(own, start.wrapper, controls.own, setting);
-  const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine, start.checkSeconds);
+  const batch = await vectorise(definition, numbers.length, start.environmentSettings, engine, {
+    checkSeconds: start.checkSeconds,
+    measures: start.measures === null ? null : new MeasureSums(start.measures.names, start.measures.values),
+    numbers,
+  });
   const policy = buildPolicy(engine, start.recipe, numbers.length, null);
   const collector = new Collector({ plan, engine, policy, batch, numbers, memory, controls });
   const critics = new CriticTasks((megabytes) => setting.createEngine(start.kernels, megabytes));

@@ -8,6 +8,7 @@ import type { CriticTask, CriticTaskOutcome } from '../critics/critic-task.ts';
 import { BelayError } from '../errors.ts';
 import type { ThreadPort, Threads } from '../ports/threads.ts';
 import type { Settings } from '../settings/setting.ts';
+import type { MeasureSums } from './measure-sums.ts';
 import type { PolicyRecipe } from './policy-recipe.ts';
 import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
@@ -41,6 +42,8 @@ export interface ThreadedRolloutsOptions {
   readonly wrapper: WrapperMessage | null;
   /** Time to check the run's first environment in [s]; 0: not at all. */
   readonly checkSeconds?: number;
+  /** Takes what the task's own measures come to; its values are shared memory. */
+  readonly measures?: MeasureSums | null;
   /** A worker died and its share is collected again. */
   onRestart?(sentence: string): void;
 }
@@ -285,6 +288,7 @@ export class ThreadedRollouts implements Rollouts {
       environmentEngine: options.environmentEngine,
       wrapper: options.wrapper,
       checkSeconds: share.numbers[0] === 0 ? (options.checkSeconds ?? 0) : 0,
+      measures: options.measures == null ? null : { names: options.measures.names, values: options.measures.values },
       sharing: this.#sharing === null ? null : { handle: this.#sharing.handle, worker: share.worker },
     } satisfies StartMessage);
   }

@@ -12,19 +12,19 @@ import { createdEnvironment } from '../environments/created-environment.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 import type { Settings } from '../settings/setting.ts';
+import type { MeasureSums } from './measure-sums.ts';
 
 /**
  * `count` environments as one batch: the definition's own if it offers one, else single environments stepped one after the
  * other. Row i is environment i. See `BatchEnvironment` for what a batch does.
- * `checkSeconds`: time to check the first single environment in; 0: not at all. Errors: `environment-batch`,
- * `environment-contract`.
+ * Errors: `environment-batch`, `environment-contract`.
  */
 export async function vectorise<O>(
   definition: EnvironmentDefinition<O>,
   count: number,
   options: Settings,
   engine: Engine,
-  checkSeconds = 0,
+  { checkSeconds = 0, measures = null, numbers = null }: VectoriseOptions = {},
 ): Promise<BatchEnvironment> {
   if (definition.createBatch !== undefined) {
     const batch = await definition.createBatch(count, options as O, engine);
@@ -41,8 +41,17 @@ export async function vectorise<O>(
     definition,
     count,
     engine,
-    new SingleEnvironments(definition as EnvironmentDefinition, environments),
+    new SingleEnvironments(definition as EnvironmentDefinition, environments, measures, numbers),
   );
+}
+
+export interface VectoriseOptions {
+  /** Time to check the first single environment in [s]; 0: not at all. */
+  readonly checkSeconds?: number;
+  /** Takes what the task's own measures come to; null: nobody asks. */
+  readonly measures?: MeasureSums | null;
+  /** The run's number of each environment; null: 0, 1, … */
+  readonly numbers?: readonly number[] | null;
 }
 
 /** Error `environment-batch` if a batch of a definition's own is of other sizes than the definition says. */
@@ -81,7 +90,24 @@ class SingleEnvironments implements BatchRules {
   /** Action of the environment that steps. */
   readonly #action: Vec;
 
-  constructor(definition: EnvironmentDefinition, environments: readonly Environment[]) {
+  /** If the task has measures: those of each running episode, and its steps. */
+  readonly #measures: MeasureSums | null;
+  readonly #numbers: readonly number[] | null;
+  readonly #running: readonly Float64Array[];
+  readonly #lengths: Int32Array;
+  readonly #maxSteps: number;
+
+  constructor(
+    definition: EnvironmentDefinition,
+    environments: readonly Environment[],
+    measures: MeasureSums | null,
+    numbers: readonly number[] | null,
+  ) {
+    this.#measures = measures;
+    this.#numbers = numbers;
+    this.#running = environments.map(() => new Float64Array(measures?.names.length ?? 0));
+    this.#lengths = new Int32Array(environments.length);
+    this.#maxSteps = definition.maxSteps;
     this.#environments = environments;
     this.#contract = new StepContract(definition);
     this.#costColumns = new Map((definition.costs ?? ['cost']).map((name, column) => [name, column]));
@@ -91,6 +117,8 @@ class SingleEnvironments implements BatchRules {
   }
 
   reset(i: number, seed?: number): void {
+    this.#running[i]!.fill(0);
+    this.#lengths[i] = 0;
     this.#keep(i, this.#environments[i]!.reset(seed));
   }
 
@@ -106,6 +134,7 @@ class SingleEnvironments implements BatchRules {
         if (rows.taskRewards !== null) rows.taskRewards[i] = result.taskReward ?? result.reward;
         this.#writeCosts(result.cost, rows.costs, i);
         rows.ended[i] = endOf(result);
+        if (this.#measures !== null) this.#measure(i, result, this.#measures);
         this.#keep(i, result.observation);
       } catch (error) {
         throw new EnvironmentFault(i, error);
@@ -116,6 +145,25 @@ class SingleEnvironments implements BatchRules {
   observe(i: number, out: Vec, at: number): void {
     const width = this.#width;
     for (let j = 0; j < width; j++) out[at + j] = this.#observations[i * width + j]!;
+  }
+
+  #measure(i: number, { measures, terminated, truncated }: StepResult, sums: MeasureSums): void {
+    const running = this.#running[i]!;
+    for (const name in measures) {
+      const k = sums.names.indexOf(name);
+      const value: unknown = measures[name];
+      if (k < 0 || typeof value !== 'number' || !Number.isFinite(value)) {
+        throw new BelayError(
+          'environment-step',
+          k < 0
+            ? `it returned a measure "${name}", which its definition does not list (${sums.names.join(', ')}); add the name to measures`
+            : `the measure "${name}" is ${String(value)}; it must be a finite number`,
+        );
+      }
+      running[k]! += value;
+    }
+    const length = ++this.#lengths[i]!;
+    if (terminated || truncated || length >= this.#maxSteps) sums.end(this.#numbers?.[i] ?? i, running);
   }
 
   #keep(i: number, observation: ArrayLike<number>): void {

@@ -23,6 +23,8 @@ export interface StartMessage {
   readonly wrapper: WrapperMessage | null;
   /** Time to check its first environment in [s]; 0: not at all. */
   readonly checkSeconds: number;
+  /** Names of the task's own measures, and where their sums go; null: it has none. */
+  readonly measures: { readonly names: readonly string[]; readonly values: Float64Array } | null;
   /** The trainer's engine, of whose large batches this worker may compute blocks, and its number among those who may. */
   readonly sharing: { readonly handle: unknown; readonly worker: number } | null;
 }

@@ -25,6 +25,7 @@ export function listColumns(
   configuration: Configuration,
   costNames: readonly string[],
   constraints: readonly string[] = [],
+  measures: Readonly<Record<string, string>> = {},
 ): readonly Column[] {
   const columns = new Map<string, Column>();
   const declare = (owner: string, metrics: Readonly<Record<string, string>> | undefined): void => {
@@ -36,6 +37,15 @@ export function listColumns(
   };
   const [total = 'cost', ...others] = costNames;
   declare('the trainer', trainerColumns(total, others, String(configuration.value('log.window'))));
+  declare(
+    'the environment',
+    Object.fromEntries(
+      Object.entries(measures).map(([name, doc]) => [
+        `Measures/${name}`,
+        `${doc.replace(/\.$/, '')}: sum over an episode, mean of the episodes that this epoch finished`,
+      ]),
+    ),
+  );
   declare(`algorithm ${configuration.algorithm}`, registry.algorithm(configuration.algorithm).metrics);
   for (const [slot, name] of Object.entries(configuration.parts)) {
     declare(`${slot} ${name}`, registry.part(slot, name).metrics);

@@ -8,6 +8,7 @@ import type { Rollouts } from '../contracts/rollouts.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Threads } from '../ports/threads.ts';
 import { LocalRollouts } from '../rollouts/local-rollouts.ts';
+import type { MeasureSums } from '../rollouts/measure-sums.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
@@ -26,6 +27,8 @@ export interface RolloutsContext {
   readonly wrapper: ChosenWrapper | null;
   /** null: this process has none. */
   readonly threads: Threads | null;
+  /** Takes what the task's own measures come to; absent: it has none. */
+  readonly measures?: MeasureSums | null;
   warn(sentence: string): void;
 }
 
@@ -63,6 +66,7 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
           ? null
           : { modules: wrapperModules!, name: wrapper.name, settings: wrapper.settings, controls: wrapper.controls },
       checkSeconds,
+      measures: context.measures ?? null,
       onRestart: context.warn,
     });
   }
@@ -72,7 +76,10 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
       `${what} was registered from code, not from a module that a worker could load, so rollouts run in the main thread; put it into a plugin file for worker threads.`,
     );
   }
-  const batch = await vectorise(environment, plan.environments, settings, engine, checkSeconds);
+  const batch = await vectorise(environment, plan.environments, settings, engine, {
+    checkSeconds,
+    measures: context.measures ?? null,
+  });
   const controls = wrapper === null ? undefined : { trainer: wrapper.controls, own: wrapper.ownControls };
   return new LocalRollouts({ plan, engine, batch, controls });
 }

@@ -22,6 +22,7 @@ import type { Registry } from '../plugins/registry.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
 import type { Threads } from '../ports/threads.ts';
 import { createRandom } from '../random/random.ts';
+import { MeasureSums } from '../rollouts/measure-sums.ts';
 import { buildPolicy, type PolicyRecipe, policyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
@@ -143,7 +144,7 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
   } catch (error) {
     throw full(error);
   }
-  const columns = listColumns(registry, configuration, costs.names, costs.constraints);
+  const columns = listColumns(registry, configuration, costs.names, costs.constraints, environment.measures);
   const logger = new RunLogger(columns, options.sinks ?? []);
   const threadedCritics = new ThreadedCritics();
   const container = createRunContainer({
@@ -237,6 +238,9 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
   let say = (sentence: string): void => {
     notes.push(sentence);
   };
+  const measureNames = Object.keys(environment.measures ?? {});
+  const measures =
+    measureNames.length === 0 ? null : MeasureSums.create(measureNames, epochs.environments, threads !== null);
   const rolloutsContext: RolloutsContext = {
     registry,
     configuration,
@@ -247,6 +251,7 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
     recipe,
     parameters: algorithm.policy.size,
     threads,
+    measures,
     warn: (sentence) => say(sentence),
   };
   let rollouts: Rollouts;
@@ -278,6 +283,7 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
     container,
     logger,
     columns,
+    measures,
     epochs,
     costs,
     recipe,

@@ -14,6 +14,7 @@ import type { Saved, State } from '../contracts/values.ts';
 import { weightedMean } from '../costs/episode-weights.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { MeasureSums } from '../rollouts/measure-sums.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import { precisionWarning } from '../statistics/lost-precision.ts';
 import { type CheckpointIdentity, requireSameRun, saveSpace } from './checkpoint.ts';
@@ -36,6 +37,8 @@ export interface TrainingContent {
   readonly container: RunContainer;
   readonly logger: RunLogger;
   readonly columns: readonly Column[];
+  /** What the task's own measures come to; null: it has none. */
+  readonly measures: MeasureSums | null;
   readonly epochs: EpochPlan;
   readonly costs: CostLimits;
   readonly recipe: PolicyRecipe;
@@ -188,6 +191,7 @@ export class Training {
     this.#seconds += seconds;
     this.#steps += steps;
     this.#logWindow();
+    this.#logMeasures();
     this.#logEpoch();
     logger.value('Train/Epoch', this.#epoch);
     logger.value('TotalEnvSteps', this.#steps);
@@ -226,6 +230,14 @@ export class Training {
   #tellWrapper(trajectories: Trajectories): void {
     const { wrapper, container } = this.#content;
     if (trajectories.episodes.length > 0) wrapper?.begin(trajectories, container.logger);
+  }
+
+  #logMeasures(): void {
+    const { measures, container } = this.#content;
+    const means = measures?.take() ?? null;
+    means?.forEach((mean, k) => {
+      container.logger.value(`Measures/${measures!.names[k]}`, mean);
+    });
   }
 
   #logWindow(): void {

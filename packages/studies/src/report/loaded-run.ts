@@ -52,3 +52,8 @@ export const diagnosticColumns: Readonly<Record<string, string>> = {
   'Misc/ConflictRate': 'share of conflicting directions',
   'Time/Epoch': 'seconds per epoch',
 };
+
+/** A measure of the task's own, which its environment reports. */
+export function isMeasure(column: string): boolean {
+  return column.startsWith('Measures/');
+}

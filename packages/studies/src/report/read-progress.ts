@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readingProblem } from '@belay-rl/core/node';
-import { diagnosticColumns, type History } from './loaded-run.ts';
+import { diagnosticColumns, type History, isMeasure } from './loaded-run.ts';
 
 export const emptyHistory: History = {
   steps: [],
@@ -57,7 +57,7 @@ export function readProgress(path: string): ReadProgress {
     length: read('Metrics/EpLen'),
     seconds: read('Time/Epoch'),
     diagnostics: Object.fromEntries(
-      Object.keys(diagnosticColumns).flatMap((name) => (columns.has(name) ? [[name, columns.get(name)!]] : [])),
+      [...columns].filter(([name]) => Object.hasOwn(diagnosticColumns, name) || isMeasure(name)),
     ),
   };
   return { history, damage, cut };

@@ -1,6 +1,6 @@
 import { performanceProfile } from '../../statistics/compare.ts';
 import { type Analysis, type Row, unique } from '../analyse.ts';
-import { diagnosticColumns, type LoadedRun } from '../loaded-run.ts';
+import { diagnosticColumns, isMeasure, type LoadedRun } from '../loaded-run.ts';
 import { bandFigure } from './band-figure.ts';
 import { bandPoint, bandPoints } from './band-points.ts';
 import { barFigure } from './bar-figure.ts';
@@ -72,10 +72,22 @@ function environmentSections(analysis: Analysis, environment: string): readonly 
       y,
     });
   };
+  const measures = unique(
+    shown.flatMap((row) => row.runs.flatMap((run) => Object.keys(run.history.diagnostics).filter(isMeasure))),
+  );
   const curves = [
     curve('return', 'Return', ({ history }) => history.return, { title: 'return of an episode' }),
     curve('cost', 'Cost', ({ history }) => history.cost, { title: 'cost of an episode', zero: true, limit }),
     scatterFigure(name('scatter'), environment, shown),
+    ...measures.map((column) => {
+      const measure = column.slice(column.indexOf('/') + 1);
+      return curve(
+        `measure-${measure.toLowerCase()}`,
+        capital(measure),
+        ({ history }) => history.diagnostics[column] ?? history.steps.map(() => Number.NaN),
+        { title: `${measure} of an episode`, zero: true },
+      );
+    }),
   ];
   const diagnostics = Object.entries(diagnosticColumns)
     .filter(([column]) => column !== 'Time/Epoch')
