@@ -2,6 +2,7 @@
 // their returns and costs, to the nine digits that are kept.
 // node --conditions=belay-source scripts/repeat-results.mjs docs/results/NAME.runs.jsonl… [--only 'kfcpo-*-seed-0' …] [--epochs 2]
 import { parseArgs } from 'node:util';
+import { withRecordedEngine } from '@belay-rl/core/internals';
 import { createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import { builtInRegistry } from '../packages/cli/src/built-in.ts';
 import { readKeptRuns } from '../packages/studies/src/report/results/kept-runs.ts';
@@ -30,7 +31,8 @@ const kept = (value) => (Number.isFinite(value) ? Number(value.toPrecision(9)) :
 
 async function repeat({ algorithm, environment, seed, settings }) {
   const registry = await builtInRegistry();
-  const configuration = resolveConfiguration({ registry, algorithm, environment, overrides: { ...settings, seed } });
+  const overrides = { ...withRecordedEngine(registry.environment(environment), settings), seed };
+  const configuration = resolveConfiguration({ registry, algorithm, environment, overrides });
   const training = await createTraining({ registry, configuration });
   const stop = new AbortController();
   const found = { return: [], cost: [] };

@@ -8,7 +8,7 @@ import {
   resumeDirectory,
   trainInDirectory,
 } from '@belay-rl/core/node';
-import type { Configuration, Registry } from '@belay-rl/core/run';
+import { type Configuration, engineOf, type Registry } from '@belay-rl/core/run';
 import { Interrupt } from './interrupt.ts';
 import { LivePage } from './live-page.ts';
 import { epochReport } from './reporter/epoch-report.ts';
@@ -117,6 +117,7 @@ function facts({ directory, training, configuration }: RunStart) {
     ...unlimited(training),
     environments,
     workers: Math.min(workers, environments),
+    engine: engineOf(configuration) ?? undefined,
   };
 }
 

@@ -62,6 +62,11 @@ export function limitsText(run: {
   return `cost limits ${run.limits.map(({ name, limit }) => `${name} ${limitText(limit)}`).join(', ')}`;
 }
 
+/** Which simulator runs, if there is a choice. */
+export function engineText({ engine }: { readonly engine?: string }): string {
+  return engine === undefined ? '' : ` (${engine})`;
+}
+
 /** Of several costs, which are limited and which only logged; null: there is one, and nothing to tell. */
 export function costsText(run: {
   readonly limit: number;

@@ -1,4 +1,4 @@
-import { clock, costsText, figure, limitsText, limitText, percent, score, separated } from './format.ts';
+import { clock, costsText, engineText, figure, limitsText, limitText, percent, score, separated } from './format.ts';
 import type { EpochReport, Reporter, RunEnd, RunStart } from './reporter.ts';
 import { summaryLines } from './summary.ts';
 
@@ -15,7 +15,7 @@ export class PlainReporter implements Reporter {
     this.#run = run;
     const from = run.epochsDone > 0 ? `, from epoch ${run.epochsDone + 1}` : '';
     this.#line(
-      `Training ${run.algorithm} on ${run.environment}: ${separated(run.steps)} steps in ${run.epochs} epochs${from}; ${limitsText(run)}; ${run.directory}`,
+      `Training ${run.algorithm} on ${run.environment}${engineText(run)}: ${separated(run.steps)} steps in ${run.epochs} epochs${from}; ${limitsText(run)}; ${run.directory}`,
     );
     const costs = costsText(run);
     if (costs !== null) this.#line(costs);

@@ -22,6 +22,8 @@ export interface RunStart {
   readonly logged?: readonly string[];
   readonly environments: number;
   readonly workers: number;
+  /** The simulator, if the environment has a choice of them. */
+  readonly engine?: string;
 }
 
 /** One finished epoch. NaN: not measured. */

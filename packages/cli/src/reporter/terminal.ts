@@ -1,5 +1,5 @@
 import { type Column, fitting, headerLine, rowLine } from './columns.ts';
-import { costsText, count, limitsText, separated } from './format.ts';
+import { costsText, count, engineText, limitsText, separated } from './format.ts';
 import type { EpochReport, Reporter, RunEnd, RunStart } from './reporter.ts';
 import { summaryLines } from './summary.ts';
 
@@ -42,7 +42,7 @@ export class TerminalReporter implements Reporter {
     this.#run = run;
     this.#lastAt = this.#now();
     const from = run.epochsDone > 0 ? `, from epoch ${run.epochsDone + 1}` : '';
-    this.#line(`${this.#paint('bold', `${run.algorithm} on ${run.environment}`)}${from}`);
+    this.#line(`${this.#paint('bold', `${run.algorithm} on ${run.environment}`)}${engineText(run)}${from}`);
     this.#line(
       this.#paint(
         'dim',

@@ -116,3 +116,13 @@ test('a message does not stay mixed with the live line', (t) => {
 
   t.true(terminal.lines.includes('Stopping after this epoch.'));
 });
+
+test('the first line names the simulator, if there was a choice', (t) => {
+  const terminal = screen(80);
+  const reporter = new TerminalReporter(terminal, () => 0);
+
+  reporter.start({ ...run, engine: 'planar' });
+
+  t.is(terminal.lines[0], 'kfcpo on SafetyPointGoal1-v0 (planar)');
+  reporter.close();
+});

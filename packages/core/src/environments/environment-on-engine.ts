@@ -1,7 +1,7 @@
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { EngineFit, EnvironmentEngine } from '../contracts/environment-engine.ts';
 import { refuse } from '../errors.ts';
-import { AUTO_ENGINE } from '../settings/engine-key.ts';
+import { AUTO_ENGINE, ENGINE_KEY } from '../settings/engine-key.ts';
 import type { Setting } from '../settings/setting.ts';
 import { singleEnvironment } from './batches/single-environment.ts';
 
@@ -78,4 +78,16 @@ function engineNamed<O>(definition: EnvironmentDefinition<O>, name: string): Env
     'misfit',
     `environment.engine=${name} is no engine of ${definition.id}, which has ${names === '' ? 'none to choose from' : names}.`,
   );
+}
+
+/**
+ * Settings as a record of a run holds them, which leaves out what is usual: a record that names no engine is of a run on the
+ * original one, whatever `auto` comes to now.
+ */
+export function withRecordedEngine(
+  environment: Pick<EnvironmentDefinition, 'engines'>,
+  settings: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const original = originalEngine(environment);
+  return original === null ? settings : { [ENGINE_KEY]: original, ...settings };
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentDefinition, LogRow, Settings } from '@belay-rl/core';
+import { withRecordedEngine } from '@belay-rl/core/internals';
 import { nodeThreads } from '@belay-rl/core/node';
 import { createTraining, environmentOf, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
@@ -62,6 +63,12 @@ test('the config.yaml of a run that names no engine was made on the original one
   t.is(resolveFile({ seed: 1, versions: { belay: '0.1.0' } }).value('environment.engine'), 'one');
   t.is(resolveFile({ seed: 1 }).value('environment.engine'), 'many');
   t.is(resolveFile({ versions: {}, 'environment.engine': 'rough' }).value('environment.engine'), 'rough');
+});
+
+test('settings of a record that names no engine are of a run on the original one', (t) => {
+  t.deepEqual(withRecordedEngine(swayingLanes, { seed: 1 }), { 'environment.engine': 'one', seed: 1 });
+  t.deepEqual(withRecordedEngine(swayingLanes, { 'environment.engine': 'rough' }), { 'environment.engine': 'rough' });
+  t.deepEqual(withRecordedEngine({}, { seed: 1 }), { seed: 1 });
 });
 
 test('a batch of the environment’s own trains to the same rows as its single environments, in any number of workers', async (t) => {

@@ -1,4 +1,5 @@
 import { BelayError, type LogRow } from '@belay-rl/core';
+import { withRecordedEngine } from '@belay-rl/core/internals';
 import {
   evaluateDirectory,
   loadNamedPlugins,
@@ -74,7 +75,10 @@ async function train(
     registry,
     algorithm: run.algorithm,
     environment: run.environment,
-    overrides: { ...run.settings, ...(plugins.length > 0 ? { plugins } : {}) },
+    overrides: {
+      ...withRecordedEngine(registry.environment(run.environment), run.settings),
+      ...(plugins.length > 0 ? { plugins } : {}),
+    },
   });
   return trainInDirectory({ ...options, configuration, directory });
 }

@@ -74,9 +74,17 @@ export function recordPlan(directory: string, plan: StudyPlan, { command, text }
     );
   });
   if (changed !== undefined) {
+    const { 'environment.engine': engine, ...rest } = changed.settings;
+    const { 'environment.engine': before, ...restBefore } = old.get(changed.name)!.settings;
+    const onlyEngine = engine !== before && isDeepStrictEqual(plain(rest), plain(restBefore));
+    // A record names the engine only if it is not the original one, which earlier versions had no choice of.
+    const keep =
+      onlyEngine && before === undefined
+        ? 'to go on, set environment.engine to the one it was made on (mujoco, unless it says another); or '
+        : '';
     throw refuse(
       'study-exists',
-      `${directory} holds ${changed.name} with other settings than the study has now; choose another folder with --out, or remove that run.`,
+      `${directory} holds ${changed.name} with other settings than the study has now; ${keep}choose another folder with --out, or remove that run.`,
     );
   }
   const recorded: RecordedPlan = {

@@ -1,3 +1,4 @@
+import { withRecordedEngine } from '@belay-rl/core/internals';
 import { nodeThreads } from '@belay-rl/core/node';
 import { type Configuration, createTraining, type Registry, resolveConfiguration } from '@belay-rl/core/run';
 import type { PlannedRun, StudyPlan } from './study-plan.ts';
@@ -88,6 +89,6 @@ function resolve(run: PlannedRun, registry: Registry, more: Readonly<Record<stri
     registry,
     algorithm: run.algorithm,
     environment: run.environment,
-    overrides: { ...run.settings, ...more },
+    overrides: { ...withRecordedEngine(registry.environment(run.environment), run.settings), ...more },
   });
 }
