@@ -32,7 +32,7 @@ export interface EnvironmentFigures {
   readonly steps: number;
 }
 
-/** Bound that stands for an infinite one if actions are drawn. */
+/** Bound that stands for an infinite one when actions are drawn. */
 const WIDE = 1;
 
 const FIRST_STEPS = 400;

@@ -16,7 +16,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(CLOSED_PIPE);
     throw error;
   });
-  // Whatever is thrown if no caller waits for it: in a timer, or in a promise that was dropped.
+  // Whatever is thrown when no caller waits for it: in a timer, or in a promise that was dropped.
   process.on('uncaughtException', (error) => void reportUncaught(error));
   const end = refuseSilentEnd();
   try {

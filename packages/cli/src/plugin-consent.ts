@@ -9,7 +9,7 @@ export function defineTrustFlag(command: Command): Command {
   return command.option('--trust', 'run the plugins that the run or file names, and remember them');
 }
 
-/** If the question is asked; for tests. */
+/** Where the question is asked; for tests. */
 export interface ConsentSite {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };

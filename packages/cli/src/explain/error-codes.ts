@@ -99,14 +99,14 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'too-many-fragments': 'An epoch has more pieces of episodes than rows; a defect of the rollouts.',
   'environment-failed': 'An environment threw; the sentence has its number, epoch and step.',
   'environment-not-repeatable':
-    "An episode under way, played again with its seed and actions (a resumed run, a replaced worker), ended if it had not before: the environment's `reset(seed)` must start everything anew.",
+    "An episode under way, played again with its seed and actions (a resumed run, a replaced worker), ended although it had not before: the environment's `reset(seed)` must start everything anew.",
   'empty-buffer': 'A batch was asked of a replay buffer that holds nothing yet; collect first.',
   'no-density': 'A deterministic policy was asked for probabilities of actions; set `policy.actor` to a Gaussian one.',
   'environment-contract':
     'An environment of your own does not keep the contract; the sentence says where. `belay check-env FILE` checks whole episodes.',
   'no-longer-limit': 'A batch ends its episodes before a longer time limit would; give its definition `withMaxSteps`.',
   'environment-batch':
-    "A batch that an environment's `createBatch` made has other sizes than its definition, or lies on a device if one environment was to be stepped by itself.",
+    "A batch that an environment's `createBatch` made has other sizes than its definition, or lies on a device although one environment was to be stepped by itself.",
   'environment-observation': "An observation has another length than the environment's space.",
   'environment-cost': 'A cost is negative or has a name that the environment does not list.',
   'environment-step': 'A step of an environment does not keep the contract; the sentence says what it returned.',

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings/setting.ts';
+import type { SectionAt } from '../settings/run-sections.ts';
 
 /** Something that a run keeps in memory. */
 export interface MemoryNeed {
@@ -27,7 +27,7 @@ export interface MemoryContext {
   /** n: parameters of the policy, and the widths of its network's layers, input first. */
   readonly parameters: number;
   readonly sizes: readonly number[];
-  settings(section: string): Settings;
+  settings<Section extends string>(section: Section): SectionAt<Section>;
   /** Bytes of a policy that takes so many rows at a time, with a few sets of outputs for them. */
   policy(rows: number): number;
   /** Bytes of a critic with its optimizer; `inputs`: width of a row. */

@@ -80,7 +80,7 @@ export interface RolloutRequest {
  * - on-policy: every rollout begins with a reset of every environment, seeded from (run seed, environment, epoch, round), so
  *   that a checkpoint between epochs needs no simulator state;
  * - off-policy: episodes go on, and each is reset with a seed from (run seed, environment, its number). The seed and the
- *   actions of the episode under way bring a simulator back to if it was.
+ *   actions of the episode under way bring a simulator back to where it was.
  * State: noise streams, the observation normaliser, the episodes under way.
  */
 export interface Rollouts extends Stateful {

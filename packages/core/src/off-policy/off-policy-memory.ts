@@ -4,7 +4,7 @@ import { recordsInEngine } from './replay-buffer.ts';
 /** What every off-policy run keeps: the replay buffer, a batch of it, and an epoch's rows. */
 export function offPolicyMemory(context: MemoryContext): MemoryNeed[] {
   const { rows, batch, observations, actions, signals, settings } = context;
-  const size = settings('buffer')['size'] as number;
+  const size = settings('buffer').size;
   const width = observations + actions + signals;
   const batches = batch * (4 * (observations + actions) + 2 * signals + 1);
   return [

@@ -32,7 +32,9 @@ export type OffPolicySections = { readonly [Section in keyof OffPolicySchema]: S
 /** What core knows of the values of a section, whichever family the run is of; of other sections: `Settings`. */
 export type SectionAt<Section extends string> = Section extends keyof OnPolicySections & keyof OffPolicySections
   ? OnPolicySections[Section] | OffPolicySections[Section]
-  : Settings;
+  : Section extends keyof OffPolicySections
+    ? OffPolicySections[Section]
+    : Settings;
 
 /** The type of the value at a dotted key that every run has, such as 'training.kernels'; of other keys: `SettingValue`. */
 export type ValueAt<Key extends string> = Key extends `${infer Section}.${infer Name}`

@@ -123,7 +123,7 @@ function rolloutMemory({ algorithm, environment, epochs }: MemoryPlanOptions): M
 }
 
 function sharedBytes({ parameters, sizes, settings, observations }: MemoryContext): number {
-  const hidden = settings('critic')['hiddenSizes'] as readonly number[];
+  const hidden = settings('critic').hiddenSizes;
   const critic = networkParameters([observations, ...hidden, 1]);
   const widest = Math.max(...sizes, ...hidden);
   const sum = 4 * Math.max(parameters, critic, (widest + 1) ** 2);

@@ -33,7 +33,7 @@ export interface RunSearchOptions extends Omit<RunStudyOptions, 'plan' | 'until'
 /**
  * Successive halving on runs that resume (Jamieson & Talwalkar 2016): every trial is trained to the first rung with the
  * schedules of a whole training, a share `keep` of them goes on from each rung to the next, and what is left to the end.
- * Each decision is a function of the runs' rows, so that the same command after any end, a kill included, goes on if it
+ * Each decision is a function of the runs' rows, so that the same command after any end, a kill included, goes on where it
  * stood.
  */
 export async function runSearch({ search, plan, onRung, ...options }: RunSearchOptions): Promise<SearchOutcome> {

@@ -196,7 +196,7 @@ export class CvpoLearner implements Learner {
       distribution.sample(this.#reference.outputs, this.#random, this.#drawn.subarray(from, from + count * width));
     }
     const clipped = this.#settings.clipActions === true;
-    const which = this.#settings['qValues'] as 'online' | 'target';
+    const which = this.#settings.qValues;
     const rows = this.#rows;
     const atOnce = rows.capacity / count;
     this.#repeatStates(observations, atOnce);

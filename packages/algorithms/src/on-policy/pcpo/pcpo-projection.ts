@@ -68,7 +68,7 @@ export function createPcpoProjection(
     proposal.c[0] = alongX;
     (metric === 'fisher' ? proposal.c : proposal.raw)[1] = -multiplier;
     if (published) {
-      // OmniSafe steps along H x, which is g, if the paper steps along x.
+      // OmniSafe steps along H x, which is g, whereas the paper steps along x.
       proposal.c[0] = 0;
       proposal.raw[0] = alongX;
     }

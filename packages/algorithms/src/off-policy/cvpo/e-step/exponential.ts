@@ -1,4 +1,4 @@
-/** Entries of the table of 2^(i/64): |r| ≤ ln 2 / 64, if a polynomial of degree 5 is exact to the last bits. */
+/** Entries of the table of 2^(i/64): |r| ≤ ln 2 / 64, for which a polynomial of degree 5 is exact to the last bits. */
 const STEPS = 64;
 const FRACTIONS = Float64Array.from({ length: STEPS }, (_, i) => 2 ** (i / STEPS));
 const POWERS = Float64Array.from({ length: 1025 }, (_, i) => 2 ** (i - 1024));

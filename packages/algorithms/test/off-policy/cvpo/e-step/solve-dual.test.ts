@@ -191,7 +191,7 @@ test('a Q-value that is no number is refused', (t) => {
   }
 });
 
-// Late are those with saturated weights, if the search of λ and η in turns takes over. Of 70,000 others
+// Late are those with saturated weights, when the search of λ and η in turns takes over. Of 70,000 others
 // (seeds 21, 33, 101 to 105) 6 take 21 to 23 steps, and one, whose weights change wholly within the last digits of λ, ends at 2.4e-8.
 test('ten thousand problems, scales from 1e-6 to 1e6, are solved to 1e-8 within twenty iterations', (t) => {
   const next = randomProblems(12, { states: [8, 16, 32, 64], actions: [8, 16, 32, 64], costs: [0, 1], decades: 6 });
