@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuse } from '@belay-rl/core';
 import type { ReportForm } from '@belay-rl/studies';
-import { example } from '../arguments.ts';
+import { collect, example } from '../arguments.ts';
 import { shortPath } from '../short-path.ts';
 import type { Verb } from '../verb.ts';
 
@@ -41,6 +41,7 @@ export const report: Verb = {
         'NAME.md, its figures, NAME.csv and NAME.runs.jsonl, to be committed: tables, commands, commit, machine, and what a report reads of the runs',
       )
       .option('--commit <hash>', 'with --results: the commit of runs that do not record theirs')
+      .option('--plugin <file>', 'accepted as everywhere; a report reads data only, so that none is loaded', collect)
       .addHelpText(
         'after',
         example(
@@ -59,6 +60,9 @@ export const report: Verb = {
     const to = (options['out'] as string | undefined) ?? (own ? (directories[0] as string) : '.');
     const results = options['results'] as string | undefined;
     refuseIdle(options);
+    if (options['plugin'] !== undefined) {
+      process.stderr.write('A report reads data only: no plugin is needed, and none is loaded.\n');
+    }
     const commit = options['commit'] as string | undefined;
     const written =
       results === undefined

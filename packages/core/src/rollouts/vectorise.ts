@@ -48,7 +48,7 @@ export async function vectorise<O>(
 export interface VectoriseOptions {
   /** Time to check the first single environment in [s]; 0: not at all. */
   readonly checkSeconds?: number;
-  /** Takes what the task's own measures come to; null: nobody asks. */
+  /** Takes what the task's own measures come to; null: they are not logged. */
   readonly measures?: MeasureSums | null;
   /** The run's number of each environment; null: 0, 1, … */
   readonly numbers?: readonly number[] | null;
