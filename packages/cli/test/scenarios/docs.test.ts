@@ -61,9 +61,11 @@ test('every relative link in the documentation leads to a file', (t) => {
   const pages = [
     'README.md',
     'CONTRIBUTING.md',
-    ...readdirSync(join(root, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
+    ...['docs', 'docs/how-to', 'docs/decisions'].flatMap((folder) =>
+      readdirSync(join(root, folder))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `${folder}/${name}`),
+    ),
   ];
   const broken: string[] = [];
   for (const page of pages) {
