@@ -90,7 +90,7 @@ export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: numbe
     // A squashed mean would be squashed twice; a deterministic action lies in the range by its own tanh.
     mean: deterministic ? 'tanh' : actor.kind === 'gaussian' ? actor.mean : 'free',
     scale: deterministic ? 'none' : actor.scale,
-    logStdRange: [actor.minLogStd, actor.maxLogStd],
+    logStdRange: logStdRange(actor),
   });
 }
 
@@ -105,4 +105,10 @@ export function policyBytes(recipe: PolicyRecipe, rows: number): number {
   const sizes = policySizes(recipe);
   const network = networkBytes({ sizes, activation: recipe.activation, maxRows: rows });
   return network + 4 * rows * (2 * sizes.at(-1)! + 4 * 2 * recipe.actions);
+}
+
+/** Checkpoints of earlier versions have the range under its former names. */
+function logStdRange(actor: ActorRecipe): readonly [number, number] {
+  const { minLogStd = actor['leastLogStd'], maxLogStd = actor['mostLogStd'] } = actor as Partial<ActorRecipe>;
+  return [Number(minLogStd), Number(maxLogStd)];
 }

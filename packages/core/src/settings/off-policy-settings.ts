@@ -77,6 +77,7 @@ export const offPolicySchema = {
       default: -20,
       min: -30,
       max: 2,
+      formerName: 'leastLogStd',
     },
     maxLogStd: {
       doc: 'Upper bound of the log standard deviation that the network says.',
@@ -84,6 +85,7 @@ export const offPolicySchema = {
       default: 2,
       min: -20,
       max: 5,
+      formerName: 'mostLogStd',
     },
     explorationNoise: {
       doc: 'Standard deviation of the noise that a deterministic actor adds to its actions in training [scaled action].',

@@ -537,3 +537,28 @@ test('what an earlier version saved of a run is read under the present names', (
   t.is(configuration.value('policy.initialStd'), 0.4);
   t.is(configuration.value('optimizer.rows'), 'minibatch');
 });
+
+test('a saved off-policy run has its range of log σ under the present names', (t) => {
+  const known = toyRegistry().add(
+    plugin('family', (belay) => {
+      belay.algorithm({
+        ...registry.algorithm('ppo'),
+        name: 'sac',
+        family: 'off-policy',
+        defaults: {},
+        environments: {},
+      });
+    }),
+  );
+  const saved: ConfigurationLayer = { ...file({ policy: { leastLogStd: -3, mostLogStd: 1 } }), saved: true };
+
+  const { value } = resolveConfiguration({
+    registry: known,
+    algorithm: 'sac',
+    environment: 'Road-v0',
+    layers: [saved],
+  });
+
+  t.is(value('policy.minLogStd'), -3);
+  t.is(value('policy.maxLogStd'), 1);
+});
