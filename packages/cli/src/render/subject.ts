@@ -43,8 +43,9 @@ async function openRun(directory: string, registry: Registry, options: SubjectOp
     throw refuse('command-line', `--set ${foreign}: only settings under environment. change what is drawn; remove it.`);
   }
   let inner: Environment | undefined;
-  const onEnvironment = (environment: Environment): void => {
+  const onEnvironment = (environment: Environment): Environment => {
     inner = environment;
+    return environment;
   };
   const run = await loadRun(directory, { registry, plugins, approve, set, onEnvironment });
   const environment = await run.environment.create(run.settings as Record<string, unknown>);

@@ -27,7 +27,7 @@ export interface LoadRunOptions extends LoadPolicyOptions, PluginOptions {
   /** Called with what a reader of the figures should know: other versions, a changed plugin. */
   readonly warn?: (sentence: string) => void;
   /** Called with every environment that is created, before the run's wrapper goes round it; what it returns takes its place. */
-  readonly onEnvironment?: (environment: Environment, definition: EnvironmentDefinition) => Environment | void;
+  readonly onEnvironment?: (environment: Environment, definition: EnvironmentDefinition) => Environment | undefined;
 }
 
 /** A trained policy with the environment it was trained in. */

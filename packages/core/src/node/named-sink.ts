@@ -60,7 +60,7 @@ class NamedSink implements LogSink {
   }
 
   message(sentence: string): void {
-    return running.run(this, () => this.#sink?.message?.(sentence));
+    running.run(this, () => this.#sink?.message?.(sentence));
   }
 
   close(): void | Promise<void> {
