@@ -11,7 +11,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'watch',
     usage: 'watch DIRECTORY...',
-    summary: 'a live page of runs and studies, on this machine only',
+    summary: 'a live page of runs and studies',
     load: async () => (await import('./verbs/watch.ts')).watch,
   },
   {

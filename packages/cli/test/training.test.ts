@@ -71,6 +71,8 @@ test('train fills exactly the directory of --out, prints a line an epoch and a s
   t.deepEqual((await readdir(join(cwd, 'mine'))).sort(), [
     'checkpoints',
     'config.yaml',
+    // That the environment is checked in its first steps.
+    'messages.log',
     'progress.csv',
     'summary.json',
   ]);
@@ -122,7 +124,7 @@ test('--quiet prints nothing, --json one object a line', async (t) => {
     .map((line) => JSON.parse(line));
   t.deepEqual(
     events.map(({ event }) => event),
-    ['start', 'epoch', 'epoch', 'end'],
+    ['start', 'message', 'epoch', 'epoch', 'end'],
   );
   t.like(events.at(-1), { outcome: 'finished', steps: 1600, limit: 10 });
 });

@@ -15,9 +15,8 @@ const divided = {
     return {
       ...inner,
       step(action: Float32Array) {
-        const step = inner.step(action);
-        const cost = { cost: step.cost as number, first: 0.9 + 0.8 * action[0]!, second: 0.6 + 0.5 * action[1]! };
-        return { ...step, cost };
+        const [one, two] = [0.9 + 0.8 * action[0]!, 0.6 + 0.5 * action[1]!];
+        return { ...inner.step(action), cost: { cost: one + two, first: one, second: two } };
       },
     };
   },
