@@ -135,8 +135,18 @@ test('a file that is missing, a folder, or broken is one sentence with its name,
   });
 
   const missing = join(cwd, 'none.yaml');
-  refuses(t, { file: 'none.yaml', cwd }, 'config-missing', `Configuration file ${missing} does not exist.`);
-  refuses(t, { file: 'sub', cwd }, 'config-missing', `Configuration file ${join(cwd, 'sub')} is a folder.`);
+  refuses(
+    t,
+    { file: 'none.yaml', cwd },
+    'config-missing',
+    `${missing} does not exist: give a YAML file with settings.`,
+  );
+  refuses(
+    t,
+    { file: 'sub', cwd },
+    'config-missing',
+    `${join(cwd, 'sub')} is a folder: give a YAML file with settings.`,
+  );
   refuses(
     t,
     { file: 'broken.yaml', cwd },
@@ -147,7 +157,7 @@ test('a file that is missing, a folder, or broken is one sentence with its name,
     t,
     { file: 'twice.yaml', cwd },
     'config-broken',
-    `${join(cwd, 'twice.yaml')}, line 2, is not YAML: Map keys must be unique.`,
+    `${join(cwd, 'twice.yaml')}, line 2, is not YAML: seed stands twice in one map.`,
   );
   refuses(
     t,

@@ -35,13 +35,23 @@ test('a run that is killed again and again and resumed equals one that was never
   t.true(outcome.finished);
   t.is(outcome.steps, 1200);
   t.deepEqual(rowsOf(directory), await wholeRun());
-  t.deepEqual(readdirSync(directory).sort(), ['checkpoints', 'config.yaml', 'progress.csv', 'summary.json']);
+  t.deepEqual(readdirSync(directory).sort(), [
+    'checkpoints',
+    'config.yaml',
+    // That nothing in the run acts on its limit.
+    'messages.log',
+    'progress.csv',
+    'summary.json',
+  ]);
   t.deepEqual(readdirSync(join(directory, 'checkpoints')), [
     'epoch-000006.belay',
     'epoch-000008.belay',
     'epoch-000010.belay',
   ]);
 });
+
+/** Nothing in the tiny algorithm acts on a limit, which a limited run would say. */
+const unlimited = { 'constraint.costLimit': Number.POSITIVE_INFINITY };
 
 /** A finished run's files as they would lie after a death: `epochs` checkpointed, `rows` written. */
 async function runOf(epochs: number): Promise<string> {
@@ -50,7 +60,7 @@ async function runOf(epochs: number): Promise<string> {
   const stop = new AbortController();
   await trainInDirectory({
     registry,
-    configuration: tinyConfiguration(registry, { 'training.checkpointsKept': 10 }),
+    configuration: tinyConfiguration(registry, { 'training.checkpointsKept': 10, ...unlimited }),
     directory,
     signal: stop.signal,
     onEpoch: (_, training) => {

@@ -41,7 +41,7 @@ const evaluate = (policy: LoadedPolicy, engine: string, more: Partial<Parameters
     ...more,
   });
 
-test('an evaluation in batches comes to the episodes of one environment after another', async (t) => {
+test.serial('an evaluation in batches comes to the episodes of one environment after another', async (t) => {
   using policy = await trained();
   const told: EvaluatedEpisode[] = [];
   const before = made.batches;
@@ -55,7 +55,7 @@ test('an evaluation in batches comes to the episodes of one environment after an
   t.deepEqual((await evaluate(policy, 'many', { episodes: 7 })).episodes, many.episodes.slice(0, 7));
 });
 
-test('a wrapper goes round the batch that is evaluated', async (t) => {
+test.serial('a wrapper goes round the batch that is evaluated', async (t) => {
   using policy = await trained();
   const half = (engine: string) =>
     wrapEnvironment(
@@ -79,7 +79,7 @@ test('a wrapper goes round the batch that is evaluated', async (t) => {
   );
 });
 
-test('a policy acts on many rows as on each, and names a row that is no number', async (t) => {
+test.serial('a policy acts on many rows as on each, and names a row that is no number', async (t) => {
   using policy = await trained();
   const rows = Float32Array.of(0.1, -0.2, 0.4, 0, 1, 0.5);
   const actions = new Float32Array(3);

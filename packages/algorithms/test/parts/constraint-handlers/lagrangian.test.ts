@@ -82,6 +82,6 @@ test('saved and loaded it goes on to the same bits; a state of another shape is 
   for (const cost of costs.slice(3)) rest.handler.begin(cost);
   t.deepEqual(rest.handler.save(), whole.handler.save());
   t.throws(() => advantageHandler(lagrangian, {}, ['a', 'b']).handler.load(whole.handler.save()), {
-    message: /should hold 2 numbers and holds 1/,
+    message: /should hold 2 float64 numbers and holds 1/,
   });
 });
