@@ -22,7 +22,8 @@ export type FlatEntry = readonly [key: string, value: unknown];
 
 /**
  * Nested and dotted objects as dotted entries, in the order of writing. Maps below a key for which `isLeaf` holds stay
- * values. Empty sections vanish: YAML reads `training:` with nothing below it as null.
+ * values. Empty sections vanish (YAML reads `training:` with nothing below it as null);
+ * an empty map below any other key is a value like another, to be refused by its key.
  */
 export function flatten(
   values: Readonly<Record<string, unknown>>,
@@ -31,14 +32,18 @@ export function flatten(
 ): FlatEntry[] {
   const entries: FlatEntry[] = [];
   const visit = (value: unknown, key: string) => {
-    if (isPlainObject(value) && !isLeaf(key)) {
-      for (const [name, inner] of Object.entries(value)) visit(inner, `${key}.${name}`);
-    } else if (!(isSection(key) && (value === null || value === undefined))) {
+    const inner = isPlainObject(value) && !isLeaf(key) ? Object.entries(value) : [];
+    if (inner.length > 0) for (const [name, one] of inner) visit(one, `${key}.${name}`);
+    else if (!(isSection(key) && isNothing(value))) {
       entries.push([key, value]);
     }
   };
   for (const [key, value] of Object.entries(values)) visit(value, key);
   return entries;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || (isPlainObject(value) && Object.keys(value).length === 0);
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

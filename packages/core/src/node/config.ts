@@ -102,7 +102,7 @@ function sourceLayers(sources: ConfigurationSources): ConfigurationLayer[] {
     layers.push(withAbsolutePlugins({ ...layer, saved, origin: shortest(path, cwd) }, dirname(path)));
   }
   layers.push(withAbsolutePlugins({ origin: 'environment', form: 'variables', values: env }, cwd));
-  layers.push(withAbsolutePlugins(flagLayer(set, flags), cwd));
+  layers.push(...flagLayers(set, flags).map((layer) => withAbsolutePlugins(layer, cwd)));
   if (loaded !== undefined) {
     const named = pluginsIn(layers).plugins;
     const same = named.length === loaded.length && named.every((one, i) => one === loaded[i]);
@@ -114,25 +114,35 @@ function sourceLayers(sources: ConfigurationSources): ConfigurationLayer[] {
   return [...layers, { origin: '--plugin', values: { plugins: [...new Set([...others, ...added])] } }];
 }
 
-function flagLayer(set: readonly string[], flags: NonNullable<ConfigurationSources['flags']>): ConfigurationLayer {
-  // Without a prototype, so that __proto__ is a key like any other.
-  const values: Record<string, string> = Object.create(null);
-  const origins: Record<string, string> = Object.create(null);
+/**
+ * `--set` in the order in which it was given, then the short flags. A key that comes again stands in a layer of its own, so
+ * that the value it replaces is checked too.
+ */
+function flagLayers(set: readonly string[], flags: NonNullable<ConfigurationSources['flags']>): ConfigurationLayer[] {
+  const layers: { origin: string; form: 'text'; values: Record<string, string> }[] = [];
+  const add = (origin: string, key: string, text: string): void => {
+    const last = layers.at(-1);
+    if (last !== undefined && last.origin === origin && !(key in last.values)) last.values[key] = text;
+    else {
+      // Without a prototype, so that __proto__ is a key like any other.
+      const values: Record<string, string> = Object.create(null);
+      values[key] = text;
+      layers.push({ origin, form: 'text', values });
+    }
+  };
   for (const assignment of set) {
     const equals = assignment.indexOf('=');
     const key = assignment.slice(0, Math.max(equals, 0)).trim();
     if (key === '') {
       throw refuse('bad-flag', `--set ${assignment} must be key=value, for example --set training.steps=100000.`);
     }
-    values[key] = assignment.slice(equals + 1);
+    add('--set', key, assignment.slice(equals + 1));
   }
   for (const [name, key] of Object.entries(flagKeys)) {
     const text = flags[name as keyof typeof flagKeys];
-    if (text === undefined) continue;
-    values[key] = text;
-    origins[key] = `--${name}`;
+    if (text !== undefined) add(`--${name}`, key, text);
   }
-  return { origin: '--set', form: 'text', values, origins };
+  return layers;
 }
 
 /** Plugin files as absolute paths: a run's config.yaml lies elsewhere than the file that named them. */

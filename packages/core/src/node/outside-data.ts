@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type GenericSchema, getDotPath, type InferOutput, safeParse } from 'valibot';
-import { type Document, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
+import { type Document, isCollection, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { AnyErrorCode } from '../errors.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import { quoteValue } from '../settings/format-value.ts';
@@ -115,10 +115,10 @@ export function parseOutsideYaml({ path, code }: Pick<OutsideFile, 'path' | 'cod
     const { line } = lines.linePos(error.pos[0]);
     throw refuse(code, `${path}, line ${line}, is not YAML: ${error.message}.`, error);
   }
-  const twice = keyTwice(document.contents);
-  if (twice !== null) {
-    const { line } = lines.linePos(twice.range?.[0] ?? 0);
-    throw refuse(code, `${path}, line ${line}, is not YAML: ${quoteValue(twice.value)} stands twice in one map.`);
+  const wrong = wrongKey(document.contents);
+  if (wrong !== null) {
+    const { line } = lines.linePos(wrong.key.range?.[0] ?? 0);
+    throw refuse(code, `${path}, line ${line}, is not YAML: ${wrong.why}.`);
   }
   try {
     values = document.toJS();
@@ -140,19 +140,19 @@ function depthOf(value: unknown, above: readonly unknown[]): number {
   return 1 + Math.max(0, ...Object.values(value).map((item) => depthOf(item, inside)));
 }
 
-/** The first key that a map has twice. */
-function keyTwice(node: unknown): Scalar | null {
-  let found: Scalar | null = null;
+/** The first key that a map has twice, or that is a list or a map itself. */
+function wrongKey(node: unknown): { readonly key: Node; readonly why: string } | null {
+  let found: { readonly key: Node; readonly why: string } | null = null;
   visit(node as Node | null, {
     Map(_, map) {
       const known = new Set<unknown>();
       for (const { key } of map.items) {
-        if (!isScalar(key)) continue;
-        if (known.has(key.value)) {
-          found = key;
-          return visit.BREAK;
+        if (isCollection(key)) found = { key, why: 'a key of a map is a list or a map, and must be a text' };
+        else if (isScalar(key) && known.has(key.value)) {
+          found = { key, why: `${quoteValue(key.value)} stands twice in one map` };
         }
-        known.add(key.value);
+        if (found !== null) return visit.BREAK;
+        if (isScalar(key)) known.add(key.value);
       }
       return undefined;
     },

@@ -61,6 +61,18 @@ test('of one key the last --set wins, and its value may hold an equals sign', (t
   t.deepEqual(loadConfiguration({ ...of, set: ['log.sinks=a=b'] }).value('log.sinks'), ['a=b']);
 });
 
+test('a value that a later --set or a short flag replaces is checked too', (t) => {
+  const of_ = { ...of, flags: { steps: '1000' } };
+
+  for (const set of [['training.steps=..'], ['training.steps=..', 'training.steps=5000']]) {
+    t.throws(() => loadConfiguration({ ...of_, set }), {
+      code: 'bad-value',
+      message: /training\.steps=\.\. \(--set\)/,
+    });
+  }
+  t.is(loadConfiguration({ ...of_, set: ['training.steps=5000'] }).value('training.steps'), 1000);
+});
+
 test('the short flags are keys like any other', (t) => {
   const configuration = loadConfiguration({
     ...of,

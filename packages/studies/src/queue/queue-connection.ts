@@ -22,7 +22,7 @@ const RETRY_EVERY = 1000;
 
 /** Asks the server for a sign of life. Error `no-redis` if none comes. */
 export async function checkRedis(url: string): Promise<void> {
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url) || !isDecodable(url) || !namesDatabase(url)) {
     throw new BelayError(
       'no-redis',
       `--queue ${shorten(url)} is no address of a Redis server, such as redis://localhost:6379.`,
@@ -51,4 +51,19 @@ export async function checkRedis(url: string): Promise<void> {
   } finally {
     redis.disconnect();
   }
+}
+
+/** Every %XX of the address is a character: the client decodes it, and ends with an error of its own if it cannot. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What follows the host is nothing, or the number of a database: any other path the server would refuse much later. */
+function namesDatabase(url: string): boolean {
+  return /^\/?\d*$/.test(new URL(url).pathname);
 }
