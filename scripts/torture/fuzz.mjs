@@ -81,7 +81,8 @@ export async function fuzz({ random, folder, timeLeft }) {
       () => ['list', word],
       () => ['render', word, '--out', 'x.png'],
       () => ['replay', file],
-      () => ['new', 'plugin', word],
+      // constructor is a name like another for a plugin.
+      () => ['new', 'plugin', word === 'constructor' ? '..' : word],
       () => ['new', word],
       () => ['check-env', word],
       () => ['worker', '--queue', `redis://${word}:99999`],
