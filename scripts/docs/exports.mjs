@@ -5,7 +5,7 @@ import { root } from '../install-state.mjs';
 
 const statement = /^export (type )?(?:\*|\{([^}]*)\}) from '([^']+)';/gm;
 const declaration =
-  /^(?:export )?(?:declare )?(?:abstract )?(?:async )?(?:function|class|const|let|interface|type) ([A-Za-z_$][\w$]*)/;
+  /^(?:export )?(?:declare )?(?:abstract )?(?:async )?(?:function\*?|class|const|let|interface|type) ([A-Za-z_$][\w$]*)/;
 
 /** Top-level statements of a declaration file, each with the comment above it. */
 function declarations(path) {
@@ -89,4 +89,54 @@ export function readExports(entry, built = true) {
   };
   visit(entry);
   return [...own].map(([name, { doc, text, source }]) => ({ name, doc: plain(doc), text, source }));
+}
+
+const importLine = /^import (?:type )?\{([^}]*)\} from '(\.[^']+)';/gm;
+
+/** Where each name that a source imports from its own package is declared: name → [path, name there]. */
+function importsOf(source) {
+  const found = new Map();
+  for (const [, names, from] of readFileSync(join(root, source), 'utf8').matchAll(importLine)) {
+    const target = join(dirname(source), from).split(sep).join('/');
+    for (const item of names.split(',')) {
+      const [name, as = name] = item
+        .trim()
+        .replace(/^type /, '')
+        .split(' as ');
+      if (name !== '') found.set(as, [target, name]);
+    }
+  }
+  return found;
+}
+
+/** Names that start with a capital in a declaration, without its comments and texts. */
+function namedTypes(text) {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^']*'/g, '');
+  return new Set(code.match(/(?<![\w.#$])[A-Z]\w*/g) ?? []);
+}
+
+/**
+ * The types of the same package that declarations mention and no page shows, and what those mention in turn.
+ * @param {{ text: string, source: string }[]} exported as `readExports` returns them, from built declarations
+ * @param {Set<string>} shown names that need no further entry
+ * @returns {{ name: string, doc: string, text: string, source: string }[]}
+ */
+export function readMentioned(exported, shown) {
+  const found = new Map();
+  const queue = [...exported];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const imports = importsOf(next.source);
+    for (const name of namedTypes(next.text)) {
+      if (shown.has(name) || found.has(name)) continue;
+      const [source, original] = imports.get(name) ?? [next.source, name];
+      const declared = declarations(join(root, source.replace(/\/src\//, '/dist/').replace(/\.ts$/, '.d.ts'))).get(
+        original,
+      );
+      if (declared === undefined) continue;
+      const entry = { name, doc: plain(declared.doc), text: declared.text, source };
+      found.set(name, entry);
+      queue.push(entry);
+    }
+  }
+  return [...found.values()];
 }

@@ -3,7 +3,11 @@ import { publicEntries } from '../docs/api.mjs';
 import { readExports } from '../docs/exports.mjs';
 
 /** Entries for Belay's own packages need docstrings too. */
-const internalEntries = ['packages/core/src/internals.ts', 'packages/algorithms/src/internals.ts'];
+const internalEntries = [
+  'packages/core/src/internals.ts',
+  'packages/core/src/node/index.ts',
+  'packages/algorithms/src/internals.ts',
+];
 
 /** @returns {string[]} one sentence a violation */
 export function checkDocstrings(entries = [...publicEntries.map(([, source]) => source), ...internalEntries]) {

@@ -6,16 +6,17 @@ export { type Blend, type BlendInput, type BlendOptions, blendDirections, create
 export { EpochKlGuard } from './epoch-kl-guard.ts';
 export { KfacOptimizer } from './kfac/kfac-optimizer.ts';
 export { symmetricEigen } from './kfac/symmetric-eigen.ts';
+export { kfcpo } from './kfcpo.ts';
 export { MarginBlender } from './margin-blender.ts';
 export { type MarginOptions, margin, sigmoid } from './margin-weights.ts';
 export { MinibatchKlGuard } from './minibatch-kl-guard.ts';
+export { epochKlGuard, kfac, marginBlender, minibatchKlGuard } from './parts.ts';
 export type {
   EpochKlGuardSettings,
   KfacSettings,
   MarginBlenderSettings,
   MinibatchKlGuardSettings,
 } from './settings.ts';
-export { epochKlGuard, kfac, kfcpo, marginBlender, minibatchKlGuard };
 
 /** The four parts, each usable by itself, and the algorithm that composes three of them. */
 const plugin: Plugin = {

@@ -6,6 +6,7 @@ import { MarginBlender } from './margin-blender.ts';
 import { MinibatchKlGuard } from './minibatch-kl-guard.ts';
 import { epochKlGuardSettings, kfacSettings, marginBlenderSettings, minibatchKlGuardSettings } from './settings.ts';
 
+/** The optimizer `kfac` (Martens & Grosse 2015, arXiv 1503.05671). It gives a Fisher metric. */
 export const kfac = defineOptimizer({
   summary: 'Natural gradient by Kronecker-factored curvature: closed form, no conjugate-gradient iterations.',
   provides: ['fisher'],
@@ -19,6 +20,7 @@ export const kfac = defineOptimizer({
   create: (settings, context) => new KfacOptimizer(settings, context),
 });
 
+/** The constraint handler `margin-blender` of KFCPO (arXiv 2511.00880). It needs a Fisher metric if `inner` is fisher or `stepScale` unblended. */
 export const marginBlender = defineConstraintHandler({
   summary:
     'KFCPO’s blend of reward and cost directions by how near the cost is to its limit, with conflict projection.',
@@ -42,6 +44,7 @@ const stepMetrics = {
   'Misc/EpochKl': 'KL(π_θ′ ‖ π_epoch start) after a minibatch’s step as proposed, mean over steps [nats]',
 };
 
+/** The trust region `minibatch-kl-guard` of KFCPO (arXiv 2511.00880). */
 export const minibatchKlGuard = defineTrustRegion({
   summary: 'Takes a minibatch’s step only while its mean KL stays within a limit, else rolls it back bit for bit.',
   schedule: { batchSize: 2000, passes: 1 },
@@ -55,6 +58,7 @@ export const minibatchKlGuard = defineTrustRegion({
   create: (settings, context) => new MinibatchKlGuard(settings, context),
 });
 
+/** The trust region `epoch-kl-guard`: the check once an epoch that KFCPO’s paper compares its own with. */
 export const epochKlGuard = defineTrustRegion({
   summary: 'Takes every step, and rolls the whole epoch back where its mean KL over all rows exceeds a limit.',
   schedule: { batchSize: 2000, passes: 1 },

@@ -10,7 +10,7 @@ import type { Stateful } from './values.ts';
  * - 'directions': the K gradients stay apart, and `combine` chooses the step in their span (CPO, PCPO, KFCPO).
  * m = number of constraints, K = 1 + m; index 0 is the reward.
  */
-interface HandlerBase extends Stateful {
+export interface HandlerBase extends Stateful {
   /**
    * Once an update, before anything else: move multipliers, PID, switches, blend weights.
    * progress: epoch / epochs, in [0, 1), for what is scheduled over the training.

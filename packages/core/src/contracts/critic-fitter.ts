@@ -24,6 +24,7 @@ export interface CriticFitted {
   readonly loss: number;
 }
 
+/** A fit that another thread is working on. */
 export interface RunningCriticFit {
   /** The critic as it is after `passes` passes. What the critic threw within them is thrown here. */
   finish(passes: number): Promise<CriticFitted>;

@@ -15,7 +15,7 @@ import type { Done, Stateful, Vec } from './values.ts';
  *                     step(…) → Δ;  trust region accepts a fraction f of Δ;  settle(f, 'step')
  *     trust region refuses the whole update → settle(0, 'update')
  */
-interface OptimizerBase extends Stateful {
+export interface OptimizerBase extends Stateful {
   /** Once an update, before its first minibatch. */
   begin?(u: PolicyUpdate): Done;
   /**

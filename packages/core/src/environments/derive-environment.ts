@@ -13,6 +13,7 @@ export interface Derivation {
   batch?(inner: BatchEnvironment, engine: Engine): BatchEnvironment;
 }
 
+/** Facts of a definition that a derived one may replace. */
 type Changes<O> = Partial<Omit<EnvironmentDefinition<O>, 'create' | 'createBatch' | 'engines'>>;
 
 /**

@@ -40,6 +40,7 @@ export interface ConfigurationSources {
   readonly cwd?: string;
 }
 
+/** The sources of a run’s settings, and the algorithm and environment that they are for. */
 export interface ConfigurationLoad extends ConfigurationSources {
   readonly registry: Registry;
   readonly algorithm: string;

@@ -38,12 +38,14 @@ export interface DirectoryRunOptions {
   readonly clock?: Clock;
 }
 
+/** What is known of a run when its first epoch is about to begin. */
 export interface RunStart {
   readonly directory: string;
   readonly training: Training;
   readonly configuration: Configuration;
 }
 
+/** How far a run in a directory came. */
 export interface RunOutcome {
   readonly directory: string;
   /** All epochs are done and `summary` is written. */

@@ -7,6 +7,7 @@ import { TaskRecord } from '../training/task-record.ts';
 import { nodeFiles } from './files.ts';
 import { type LoadRunOptions, loadRun } from './load-run.ts';
 
+/** Which episodes a trained policy plays, and how. */
 export interface EvaluateOptions extends Omit<LoadRunOptions, 'onEnvironment'> {
   /** Default 50. */
   readonly episodes?: number;

@@ -17,6 +17,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import type { Files } from '../ports/files.ts';
 
+/** The file system of this machine. Errors are those of `node:fs`. */
 export const nodeFiles: Files = {
   exists: existsSync,
   list: (folder) => readdirSync(folder),

@@ -3,4 +3,5 @@
  * tells why, and has the same for old Nodes, which read it before anything of this package.
  */
 export const leanEnvironment = { MALLOC_TRIM_THRESHOLD_: '131072' };
+/** Flags of Node for a process that is to need little memory. */
 export const leanFlags = ['--max-semi-space-size=2'];

@@ -5,6 +5,7 @@ import { type LoadedPolicy, policyFromState } from '../training/policy-from-stat
 import { CheckpointFiles, type ReadCheckpoint } from './checkpoint-files.ts';
 import { nodeFiles } from './files.ts';
 
+/** Which checkpoint is read. */
 export interface LoadPolicyOptions {
   /** Epochs of training behind it; absent: the newest checkpoint. */
   readonly checkpoint?: number;

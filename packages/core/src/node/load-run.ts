@@ -19,6 +19,7 @@ import { explainVersions, readConfiguration, runPaths } from './run-directory.ts
 import type { PluginOptions } from './run-plugins.ts';
 import { finishedEpochs } from './summary.ts';
 
+/** How a run is read from its directory, and what its reader is told. */
 export interface LoadRunOptions extends LoadPolicyOptions, PluginOptions {
   /** Holds the built-in plugins; the run's own are added, if they may run. */
   readonly registry: Registry;

@@ -9,6 +9,7 @@ import type { Registry } from '../plugins/registry.ts';
 import { packageTypeOf } from './package-type.ts';
 import { installResolution, specifierFrom } from './plugins-resolution.ts';
 
+/** Where plugins are looked for. */
 export interface LoadPluginOptions {
   /** Folder that relative files and package names are found from; default: the current one. */
   readonly from?: string;

@@ -24,6 +24,7 @@ import { lockRun } from './run-lock.ts';
 import type { PluginOptions } from './run-plugins.ts';
 import { type Continued, readContinued, recordContinued } from './run-record.ts';
 
+/** What a resumed run may have that the run before it had not. */
 export interface ResumeOptions extends DirectoryRunOptions, PluginOptions {
   /** Holds the built-in plugins; the run's own are added, if they may run. */
   readonly registry: Registry;

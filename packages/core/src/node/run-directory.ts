@@ -29,6 +29,7 @@ export interface RunPaths {
   readonly summary: string;
 }
 
+/** The paths of the files in a run directory. */
 export function runPaths(directory: string): RunPaths {
   const at = (name: string): string => join(directory, name);
   return {

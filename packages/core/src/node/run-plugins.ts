@@ -35,6 +35,7 @@ export interface PluginOptions {
   readonly approve?: ApprovePlugin;
 }
 
+/** The plugins that a file names, and where they are looked for. */
 export interface NamedPlugins extends PluginOptions {
   /** Files relative to the first of `from`, or packages found from any of them. */
   readonly specifiers: readonly string[];
@@ -202,6 +203,7 @@ export function explainChangedPlugins(registry: Registry, records: readonly Plug
   });
 }
 
+/** True if `path` lies below `folder`. */
 export function isInside(folder: string, path: string): boolean {
   const near = relative(folder, path);
   return near !== '' && near !== '..' && !near.startsWith(`..${sep}`) && !isAbsolute(near);

@@ -9,6 +9,7 @@ import { claimDirectory, makeRunDirectory, refuseExistingRun, writeConfiguration
 import { lockRun } from './run-lock.ts';
 import { recordWarmStart } from './run-record.ts';
 
+/** What is trained, and the directory that it is written to. */
 export interface TrainOptions extends DirectoryRunOptions {
   readonly registry: Registry;
   readonly configuration: Configuration;

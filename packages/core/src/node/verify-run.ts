@@ -14,6 +14,7 @@ import type { PluginOptions } from './run-plugins.ts';
 import { readContinued } from './run-record.ts';
 import { nodeThreads } from './threads.ts';
 
+/** How much of a run is trained again, and who is told. */
 export interface VerifyOptions extends PluginOptions {
   /** Holds the built-in plugins; the run's own are added, if they may run. */
   readonly registry: Registry;
@@ -37,12 +38,14 @@ export interface VerifiedEpoch {
   readonly differences: readonly Difference[];
 }
 
+/** A number that came out otherwise than it was recorded. */
 export interface Difference {
   readonly column: string;
   readonly recorded: string;
   readonly found: string;
 }
 
+/** What training the first epochs again showed. */
 export interface Verification {
   readonly epochs: readonly VerifiedEpoch[];
   /** Every epoch that was trained again came out the same, to the bit. */

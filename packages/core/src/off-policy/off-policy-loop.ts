@@ -16,6 +16,7 @@ export const offPolicyMetrics: Readonly<Record<string, string>> = {
   'Metrics/CostEstimate': 'J_C that the constraint handler compared with the limit, first constraint [cost/episode]',
 };
 
+/** What the off-policy loop runs: the learner, and the handler that weighs its costs. */
 export interface OffPolicyLoopOptions {
   readonly context: LearnerContext;
   readonly learner: Learner;

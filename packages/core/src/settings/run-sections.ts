@@ -2,7 +2,9 @@ import type { onPolicySchema } from './core-settings.ts';
 import type { offPolicySchema } from './off-policy-settings.ts';
 import type { Settings, SettingsOf, SettingValue } from './setting.ts';
 
+/** Core’s settings of an on-policy run, by section. */
 type OnPolicySchema = typeof onPolicySchema;
+/** Core’s settings of an off-policy run, by section. */
 type OffPolicySchema = typeof offPolicySchema;
 
 /** `training.*` of an on-policy run. */
@@ -41,6 +43,7 @@ export type ValueAt<Key extends string> = Key extends `${infer Section}.${infer 
   ? ValueIn<SectionAt<Section>, Name>
   : ValueIn<SectionAt<''>, Key>;
 
+/** The type of one value of a section; of a key that the section does not have: `SettingValue`. */
 type ValueIn<Values, Name extends string> = Values extends { readonly [Key in Name]: infer Value }
   ? Value
   : SettingValue;

@@ -62,6 +62,7 @@ export type Settings = Readonly<Record<string, SettingValue>>;
 /** The schema of a part without settings. */
 export type NoSettings = Readonly<Record<never, Setting>>;
 
+/** The type of the values of each format. */
 interface ValueOfFormat {
   readonly number: number;
   readonly integer: number;
@@ -75,6 +76,7 @@ interface ValueOfFormat {
   readonly batch: number | 'all';
 }
 
+/** The type of a setting’s value, null left out. */
 type NonNullValue<S extends Setting> = S extends {
   readonly format: 'choice';
   readonly values: readonly (infer Value)[];

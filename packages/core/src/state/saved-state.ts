@@ -1,6 +1,7 @@
 import type { Saved, State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 
+/** The arrays that a checkpoint keeps. */
 type SavedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 /**
@@ -77,7 +78,7 @@ export class SavedState {
   }
 }
 
-/** See `SavedState`. */
+/** A reader of a saved state, for `load`. `owner` says in errors whose state it is, e.g. 'optimizer adam'. See `SavedState`. */
 export function readState(state: State, owner: string): SavedState {
   return new SavedState(state, owner);
 }

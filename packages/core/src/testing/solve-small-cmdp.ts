@@ -13,6 +13,7 @@ import { createWorkspace } from '../update/workspace.ts';
 import { createPart, partContext, type RecordedMetrics, recordMetrics } from './part-context.ts';
 import { costOf, drawContexts, expectedReward, rewardOf, type SmallCmdp, smallCmdpPerformance } from './small-cmdp.ts';
 
+/** A part and those of its settings that differ from their defaults. */
 export interface PartChoice<D> {
   readonly definition: D;
   readonly settings?: Settings;

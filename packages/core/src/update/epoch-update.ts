@@ -8,6 +8,7 @@ import type { Done, Random, Vec } from '../contracts/values.ts';
 import { shuffleInPlace } from './shuffle.ts';
 import { takeRows } from './take-rows.ts';
 
+/** What an `EpochUpdate` allocates for, and the numbers that every update of the run shares. */
 export interface EpochUpdateOptions {
   readonly engine: Engine;
   readonly policy: Policy;

@@ -8,6 +8,7 @@ import { flatParameters } from './flat-parameters.ts';
 import { createGaussian } from './gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
 
+/** Widths and layers of the policy network, and how many rows it takes at a time. */
 export interface GaussianPolicyOptions {
   readonly engine: Engine;
   readonly observations: number;

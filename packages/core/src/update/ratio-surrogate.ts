@@ -1,5 +1,6 @@
 import type { Minibatch, PolicyUpdate, Surrogate } from '../contracts/policy-update.ts';
 
+/** Which advantage the surrogate takes, in which direction, and how it is clipped. */
 export interface RatioSurrogateOptions {
   /** Which of the minibatch's advantages. */
   readonly index: number;

@@ -16,6 +16,7 @@ export interface Parts {
   readonly trustRegion: TrustRegion;
 }
 
+/** How far an update went, and the objective that it began with. */
 export interface UpdateResult {
   /** Passes over the data that were made. */
   readonly passes: number;

@@ -2,15 +2,7 @@ import type { Engine, Network, State } from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
-/**
- * The Fisher block of one dense layer as a Kronecker product, F_W ≈ A ⊗ G (Martens & Grosse 2015, arXiv 1503.05671):
- *
- *   A = E[ā āᵀ]   (in+1)²   ā = the layer's input with a constant 1 appended (the bias's input)
- *   G = E[g gᵀ]   out²      g = ∂ log π(a|s)/∂ pre-activation
- *
- * for the weights in the order W[in][out], then bias[out]: entry (i, o), (j, p) of F is A_ij G_op.
- * Both are exponential moving averages, X ← ρX + (1−ρ)X_new, read through the bias correction 1/(1−ρᵗ).
- */
+/** A layer, and how its averages are kept. */
 export interface KroneckerFactorOptions {
   readonly engine: Engine;
   readonly layer: Network['layers'][number];
@@ -23,6 +15,15 @@ export interface KroneckerFactorOptions {
   readonly name: string;
 }
 
+/**
+ * The Fisher block of one dense layer as a Kronecker product, F_W ≈ A ⊗ G (Martens & Grosse 2015, arXiv 1503.05671):
+ *
+ *   A = E[ā āᵀ]   (in+1)²   ā = the layer's input with a constant 1 appended (the bias's input)
+ *   G = E[g gᵀ]   out²      g = ∂ log π(a|s)/∂ pre-activation
+ *
+ * for the weights in the order W[in][out], then bias[out]: entry (i, o), (j, p) of F is A_ij G_op.
+ * Both are exponential moving averages, X ← ρX + (1−ρ)X_new, read through the bias correction 1/(1−ρᵗ).
+ */
 export class KroneckerFactors {
   /** in + 1. */
   readonly rows: number;

@@ -33,6 +33,7 @@ export interface BatchRules {
   dispose?(): void;
 }
 
+/** The facts of an environment that a batch needs. */
 type Shape = Pick<EnvironmentDefinition, 'observationSpace' | 'actionSpace' | 'costs' | 'maxSteps' | 'taskRewards'>;
 
 /**

@@ -1,6 +1,7 @@
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { createRandom } from '../../random/random.ts';
 
+/** What the suite’s own environment is like. */
 export interface ConformanceEnvironmentOptions {
   readonly actions: number;
   /** false: nothing ever costs. */

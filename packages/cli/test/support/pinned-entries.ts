@@ -1,0 +1,136 @@
+// What each entry exports. A name that comes or goes is a change that users see: it belongs here and in CHANGELOG.md.
+
+/** An entry: how it is imported, its source below `packages/`, and its names, apart by spaces. */
+export interface PinnedEntry {
+  readonly specifier: string;
+  readonly source: string;
+  /** What a program can call or read. */
+  readonly values: string;
+  /** What only the compiler sees. */
+  readonly types: string;
+}
+
+export const pinnedEntries: readonly PinnedEntry[] = [
+  {
+    specifier: '@belay-rl/core',
+    source: 'core/src/index.ts',
+    values: `
+    BelayError checkEnvironment chooseEngine compose constraintNames createActorPolicy createDeterministic
+    createFullGaussian createGaussian createGaussianPolicy createOnPolicyAlgorithm createParts createRandom
+    createSquashedGaussian createUnconstrained createWorkspace defineConstraintHandler defineEnvironment
+    defineOptimizer definePart definePlugin defineSettings defineTrustRegion defineWrapper deriveEnvironment
+    discounts engineFit EnvironmentFault environmentOnEngine EpisodeEnd EpochUpdate hostBatch layersOf
+    learnerMemory loadParts meanKl offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics OnPolicyLoop
+    onPolicyMetrics QCritics qCriticsBytes ratioSurrogate ratioSurrogates readState refuse requireEnvironment
+    resolveStepKl SavedState saveParts setActions settingDefaults stepKlWithin updatePolicy withActionRange
+    withCostThreshold withFrameStack withObservationScale withRewardScale withTimeLimit wrapBatch`,
+    types: `
+    Activation ActorPolicyOptions AdamOptions AdvantageHandler AdvantageSettings Algorithm AlgorithmContext
+    AlgorithmDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
+    BlockWorkers Capability CheckEnvironmentOptions CollectOptions Composition ConstraintHandler
+    ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic CriticSettings Derivation
+    DirectionHandler Distribution Done Engine EngineFit Environment EnvironmentDefinition EnvironmentDraft
+    EnvironmentEngine EnvironmentOverrides EnvironmentSettings Episode EpochRows ErrorCode Family
+    FirstOrderOptimizer HandlerBase Journal Layer Learner LearnerContext Logger LogRow LogSettings LogSink
+    LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext MemoryNeed Metrics Minibatch Moment
+    NaturalOptimizer Network NetworkSpec NoSettings ObservationScale OffPolicyDefinition OffPolicyPolicySettings
+    OffPolicySections OnPolicySections Optimizer OptimizerBase OptimizerDefinition OptimizerName Outputs
+    Parameters PartContext PartDefinition Parts Plugin PluginErrorCode Policy PolicySettings PolicyUpdate
+    Proposal QCriticsOptions Random Rebindings RolloutRequest Rollouts Round Rows Run Saved Schedule SectionAt
+    Setting Settings SettingsOf SettingsSchema SettingValue Signals Space State Stateful Step StepResult
+    StepRows Surrogate SurrogateHandler TrainingSettings Trajectories TransitionBatch Trial TrustRegion
+    TrustRegionDefinition ValueAt ValueOf Vec Workspace Wrapper WrapperContext WrapperDefinition WrapperEpisodes`,
+  },
+  {
+    specifier: '@belay-rl/core/run',
+    source: 'core/src/run.node.ts',
+    values: `
+    conditionalValueAtRisk configuredEnvironment coreVersion costLimits createRegistry createTraining
+    decodeState encodeState engineOf environmentOf estimate evaluateDirectory evaluatePolicy explainMisfit
+    isTimeColumn loadPlugins loadPolicy nodeThreads planEpochs policyFromState Registry resolveConfiguration
+    resumeDirectory scaffold scaffoldKinds scaffoldUse serveRollouts startNotes systemClock trainerColumns
+    trainInDirectory`,
+    types: `
+    ActOptions Clock Column Configuration ConfigurationEntry ConfigurationLayer ConfigurationRequest
+    CostEvaluation CostLimits EpochPlan EpochShape Estimate EvaluatedEpisode EvaluateOptions Evaluation
+    EvaluationOptions Files Kind Listed LoadedPlugin LoadedPolicy LoadPolicyOptions MisfitContext PluginSource
+    ResumeOptions RolloutsContext RunOptions RunOutcome RunResults ScaffoldKind ThreadPort Threads TrainerPort
+    Training TrainingOptions TrainOptions WorkerSetting`,
+  },
+  {
+    specifier: '@belay-rl/core/internals',
+    source: 'core/src/internals.ts',
+    values: `
+    buildPolicy checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
+    createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatValue
+    LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting partSettings
+    quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds resolveSchedule shorten studentT ThreadedRollouts
+    trainingResetSeed variableName vectorise withRecordedEngine wrapEnvironment`,
+    types: `
+    ActionScaling ActorRecipe LocalRolloutsOptions PolicyRecipe ReplayBufferOptions RolloutPlan RunContainer
+    RunContainerOptions ThreadedRolloutsOptions`,
+  },
+  {
+    specifier: '@belay-rl/core/node',
+    source: 'core/src/node/index.ts',
+    values: `
+    approveTrusted askedPlugins CheckpointFiles configuredPlugins evaluateDirectory explainFileError fileOf
+    flagKeys formatConfiguration importPlugin installResolution isInside isTrusted joinVectors leanEnvironment
+    leanFlags loadConfiguration loadNamedPlugins loadPlugin loadPlugins loadPolicy loadRun lockRun nodeFiles
+    nodeThreads packageTypeOf parseOutsideJson parseOutsideYaml readCheckpoint readConfigFile readConfiguration
+    readingProblem readOutsideJson readOutsideText readPluginCode refuseExistingRun rememberTrusted requireShape
+    resumeDirectory runPaths sinkOfUncaught trainInDirectory trustFile verifyRun writeWhole`,
+    types: `
+    ApprovePlugin ConfigurationLoad ConfigurationSources Difference DirectoryRunOptions EvaluateOptions
+    LoadedRun LoadPluginOptions LoadPolicyOptions LoadRunOptions NamedPlugins OutsideFile PluginCode
+    PluginOptions ReadCheckpoint ResumeOptions RunOutcome RunPaths RunStart RunSummary TrainOptions Verification
+    VerifiedEpoch VerifyOptions`,
+  },
+  {
+    specifier: '@belay-rl/core/testing',
+    source: 'core/src/testing/index.ts',
+    values: `
+    algorithmConformance batchConformance batchEngines conflictingCmdp conformanceCases conformanceLanes
+    createPart partConformance partContext recordMetrics separableCmdp smallCmdpOptimum solveSmallCmdp
+    wrapperConformance`,
+    types: `
+    BatchConformanceOptions ConformanceCase ConformanceOptions LaneOptions PartContextOptions PartSlot
+    RecordedMetrics SmallCmdp SmallCmdpResult SolveSmallCmdpOptions WrapperConformanceOptions`,
+  },
+  {
+    specifier: '@belay-rl/algorithms',
+    source: 'algorithms/src/index.ts',
+    values: `
+    algorithmsPlugin cpo cpoDual cppoPid crpoSwitch cup cupProjection cvpo ddpg ddpgFamily ddpgLag ddpgPid
+    default defineMember earlyTermination estepDual estepGradient eStepMetrics focops focopsHandler ipo
+    lagrangian logBarrier mpo mStepTrustRegion naturalPg onCrpo p3o p3oPenalty pcpo pcpoProjection pdo
+    pidLagrangian policyGradient ppo ppoEarlyTerminated ppoLag ppoSaute ppoSimmerPid rcpo sac sacFamily sacLag
+    sacPid saute simmer td3 td3Family td3Lag td3Pid trpo trpoEarlyTerminated trpoLag trpoPid trpoSaute
+    trpoSimmerPid`,
+    types: `
+    ActorCriticFamily ActorCriticMember EStep EStepProblem MStep MStepBatch`,
+  },
+  {
+    specifier: '@belay-rl/algorithms/internals',
+    source: 'algorithms/src/internals.ts',
+    values: `
+    ActorCritic actorCriticMetrics barrierWeight blankSolution BudgetController combineMultipliers cpoStep
+    createCrpoSwitch createCupProjection createFocops createLagrangian createLogBarrier createPidLagrangian
+    cupSurrogate cvpoDefaults CvpoLearner cvpoMetrics cvpoSettings discountedBudget DualSolver focopsSurrogate
+    LagrangeMultipliers lagrangianWeights multiplierSettings p3oObjective pcpoStep PidController Temperature
+    withSafetyBudget`,
+    types: `
+    ActorCriticMethod BudgetRule CpoCase CpoProblem CpoStep CvpoSettings DualOptions DualProblem DualSolution
+    FocopsSurrogateOptions PcpoProblem PcpoStep PidGains SimmerGains StageWatch TemperatureOptions`,
+  },
+  {
+    specifier: '@belay-rl/kfcpo',
+    source: 'kfcpo/src/index.ts',
+    values: `
+    blendDirections createBlend default EpochKlGuard epochKlGuard kfac KfacOptimizer kfcpo margin MarginBlender
+    marginBlender MinibatchKlGuard minibatchKlGuard sigmoid symmetricEigen`,
+    types: `
+    Blend BlendInput BlendOptions EpochKlGuardSettings KfacSettings MarginBlenderSettings MarginOptions
+    MinibatchKlGuardSettings`,
+  },
+];
