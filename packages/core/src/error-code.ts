@@ -69,6 +69,7 @@ export type ErrorCode =
   | 'run-locked'
   | 'nothing-to-verify'
   | 'no-checkpoint'
+  | 'no-worst-episodes'
   | 'bad-checkpoint'
   | 'cannot-export'
   | 'checkpoint-mismatch'

@@ -35,3 +35,4 @@ export type { EvaluatedEpisode, EvaluationOptions } from './training/evaluation-
 export { type ActOptions, type LoadedPolicy, policyFromState } from './training/policy-from-state.ts';
 export type { RunResults } from './training/results.ts';
 export type { RunOptions, Training } from './training/training.ts';
+export { type NumberedEpisode, worstEpisodes } from './training/worst-episodes.ts';

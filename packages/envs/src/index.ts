@@ -36,7 +36,7 @@ export { type CompareOptions, compareModel, type ModelDifference, type RecordedM
 export { parseRecording, type RecordedState, type RecordedStep, type Recording } from './replay/recording.ts';
 export { type ReplayFigures, type ReplayOptions, replayEpisode } from './replay/replay-episode.ts';
 export { shortfalls } from './replay/shortfalls.ts';
-export type { PhysicalState, SafetyGymEnvironment, Stages } from './safety-gym-environment.ts';
+export type { PhysicalState, ReplayedEnvironment, SafetyGymEnvironment, Stages } from './safety-gym-environment.ts';
 export { buttonTask } from './tasks/button/button.ts';
 export { circleTask, circleTaskWith } from './tasks/circle/circle.ts';
 export { goalTask } from './tasks/goal/goal.ts';

@@ -81,6 +81,8 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'run-locked': 'Another process is writing into the run; wait for it or stop it.',
   'nothing-to-verify': 'The run has no whole epoch yet to compare with.',
   'no-checkpoint': 'The run has no checkpoint, or not the one that was asked for.',
+  'no-worst-episodes':
+    'The run keeps no worst episodes, or fewer than were asked for, or its `worst-episodes.json` is broken; `belay evaluate RUN --worst N` writes them.',
   'bad-checkpoint': 'A checkpoint is damaged or of another format; use another of the same run.',
   'cannot-export':
     "The run's policy needs what an exported file cannot hold; the sentence says what, and the way round.",
@@ -99,7 +101,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'too-many-fragments': 'An epoch has more pieces of episodes than rows; a defect of the rollouts.',
   'environment-failed': 'An environment threw; the sentence has its number, epoch and step.',
   'environment-not-repeatable':
-    "An episode under way, played again with its seed and actions (a resumed run, a replaced worker), ended although it had not before: the environment's `reset(seed)` must start everything anew.",
+    "An episode, played again with its seed and actions (a resumed run, a replaced worker, `render --worst`), went another way than before: the environment's `reset(seed)` must start everything anew.",
   'empty-buffer': 'A batch was asked of a replay buffer that holds nothing yet; collect first.',
   'no-density': 'A deterministic policy was asked for probabilities of actions; set `policy.actor` to a Gaussian one.',
   'environment-contract':

@@ -1,4 +1,5 @@
-import { type Describer, describe, Rasteriser, type RasterOptions } from '@belay-rl/envs';
+import { Rasteriser, type RasterOptions } from '@belay-rl/envs';
+import { Film } from './film.ts';
 import type { Output } from './output.ts';
 import type { Subject } from './subject.ts';
 
@@ -15,37 +16,27 @@ export interface DrawnEpisode {
   readonly pictures: number;
 }
 
-/** Seconds that a picture of a film is shown, about. */
-const PICTURE_SECONDS = 0.08;
-
 /** Plays one episode and adds its pictures to the output: only the last moment, or one in every 80 ms of its time. */
 export async function drawEpisode(subject: Subject, output: Output, options: DrawOptions): Promise<DrawnEpisode> {
   const { environment, inner } = subject;
   let observation = environment.reset(options.seed);
-  const scene: Describer = describe(subject.id, inner);
-  const rasteriser = new Rasteriser(scene.drawing, options);
+  const film = new Film(subject.id, inner);
+  const rasteriser = new Rasteriser(film.scene.drawing, options);
   let pictures = 0;
-  const start = scene.frame().time;
-  let shown = start;
-  let flash = false;
-  const add = async (last: boolean): Promise<void> => {
+  const add = async (cost: boolean, last: boolean): Promise<void> => {
     if (output.single && !last) return;
-    const frame = scene.frame(flash);
-    // Half a millisecond for the sum of time steps.
-    if (!last && pictures > 0 && frame.time - shown < PICTURE_SECONDS - 5e-4) return;
-    await output.add(rasteriser.draw(frame), pictures === 0 ? PICTURE_SECONDS : frame.time - shown || PICTURE_SECONDS);
+    const shot = film.moment(cost, last);
+    if (shot === null) return;
+    await output.add(rasteriser.draw(shot.frame), shot.seconds);
     pictures++;
-    shown = frame.time;
-    flash = false;
   };
   const totals = { steps: 0, return: 0, cost: 0 };
+  let cost = 0;
   for (let ended = options.steps === 0; ; ) {
-    await add(ended);
+    await add(cost > 0, ended);
     if (ended) return { ...totals, pictures };
     const result = environment.step(Float32Array.from(subject.act(observation)));
-    const cost = typeof result.cost === 'number' ? result.cost : (Object.values(result.cost)[0] ?? 0);
-    // A cost between two pictures shows in the next one.
-    flash = cost > 0 || (!output.single && flash);
+    cost = typeof result.cost === 'number' ? result.cost : (Object.values(result.cost)[0] ?? 0);
     totals.steps++;
     totals.return += result.taskReward ?? result.reward;
     totals.cost += cost;

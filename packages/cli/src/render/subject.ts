@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { createRandom, type Environment, layersOf, refuse } from '@belay-rl/core';
+import { createRandom, type Environment, refuse } from '@belay-rl/core';
 import { checkedSteps } from '@belay-rl/core/internals';
 import { type ApprovePlugin, loadRun } from '@belay-rl/core/node';
 import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
-import { isDrawable } from '@belay-rl/envs';
 import { environmentSettings } from '../environment-settings.ts';
+import { canBeDrawn, twinOf, withPuppet } from './puppet.ts';
 
 /** What is drawn: an environment, and who acts in it. */
 export interface Subject {
@@ -43,20 +43,13 @@ async function openRun(directory: string, registry: Registry, options: SubjectOp
     throw refuse('command-line', `--set ${foreign}: only settings under environment. change what is drawn; remove it.`);
   }
   let inner: Environment | undefined;
+  const twin = await twinOf(directory, { registry, plugins, approve, set });
   const onEnvironment = (environment: Environment): Environment => {
-    inner = environment;
-    return environment;
+    inner = twin === null || canBeDrawn(environment) ? environment : withPuppet(environment, twin);
+    return inner;
   };
   const run = await loadRun(directory, { registry, plugins, approve, set, onEnvironment });
   const environment = await run.environment.create(run.settings as Record<string, unknown>);
-  const original = run.environment.engines?.at(-1)?.name;
-  const asked = set?.some((one) => one.startsWith('environment.engine=')) === true;
-  if (original !== undefined && run.environment.engine !== original && !asked && !canBeDrawn(inner ?? environment)) {
-    // The engine that computes the run has no bodies to draw; the original one takes the same steps.
-    environment.dispose?.();
-    run.policy.dispose();
-    return openRun(directory, registry, { ...options, set: [...(set ?? []), `environment.engine=${original}`] });
-  }
   return {
     id: run.environment.id,
     trained: true,
@@ -88,10 +81,6 @@ async function openEnvironment(id: string, registry: Registry, { seed, set }: Su
     act: () => low.map((value, i) => bound(value) + random.uniform() * (bound(high[i]) - bound(value))),
     dispose: () => environment.dispose?.(),
   };
-}
-
-function canBeDrawn(environment: Environment): boolean {
-  return [...layersOf(environment)].some(isDrawable);
 }
 
 function isDirectory(path: string): boolean {

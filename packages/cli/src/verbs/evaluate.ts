@@ -1,11 +1,13 @@
-import { BelayError } from '@belay-rl/core';
-import { evaluateDirectory } from '@belay-rl/core/node';
+import { BelayError, refuse } from '@belay-rl/core';
+import { evaluateDirectory, evaluateWorst, worstEpisodesPath } from '@belay-rl/core/node';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { EpisodeCounter } from '../evaluation/episode-counter.ts';
 import { evaluationText } from '../evaluation/text.ts';
+import { notRepeated, worstText } from '../evaluation/worst-text.ts';
 import { Interrupt } from '../interrupt.ts';
 import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
+import { shortPath } from '../short-path.ts';
 import type { Verb } from '../verb.ts';
 
 export const evaluate: Verb = {
@@ -23,10 +25,11 @@ export const evaluate: Verb = {
         collect,
       )
       .option('--plugin <file>', 'load a plugin: in place of one that the run names (repeatable)', collect)
+      .option('--worst <n>', 'keep the n worst episodes: highest cost, then lowest return')
       .option('--json', 'figures and episodes as JSON')
       .addHelpText(
         'after',
-        `\nPlays the newest checkpoint with its mean actions, on layouts held out from\ntraining.\n${example('belay evaluate runs/mine --episodes 100', 'belay evaluate runs/mine --sample --set constraint.costLimit=10')}`,
+        `\nPlays the newest checkpoint with its mean actions, on layouts held out from\ntraining. With --worst, worst-episodes.json of the run says how to play the\nworst again; belay render RUN --worst N draws them, a report shows them.\n${example('belay evaluate runs/mine --episodes 100', 'belay evaluate runs/mine --worst 5', 'belay evaluate runs/mine --sample --set constraint.costLimit=10')}`,
       );
   },
 
@@ -35,6 +38,10 @@ export const evaluate: Verb = {
     const seed = wholeNumber('--seed', options['seed'], 0);
     const checkpoint =
       options['checkpoint'] === undefined ? undefined : wholeNumber('--checkpoint', options['checkpoint'], 0);
+    const worst = options['worst'] === undefined ? null : wholeNumber('--worst', options['worst'], 1);
+    if (worst !== null && worst > episodes) {
+      throw refuse('command-line', `--worst ${worst} of --episodes ${episodes}: play as many episodes as you keep.`);
+    }
     const counter = new EpisodeCounter(episodes);
     const interrupt = new Interrupt({
       onFirst: () => {
@@ -44,7 +51,7 @@ export const evaluate: Verb = {
       onSecond: () => process.exit(130),
     });
     try {
-      const evaluation = await evaluateDirectory(directory, {
+      const asked = {
         registry: await builtInRegistry(),
         plugins: options['plugin'] as readonly string[] | undefined,
         approve: pluginConsent(options['trust'] === true),
@@ -56,15 +63,23 @@ export const evaluate: Verb = {
         seed,
         signal: interrupt.signal,
         onEpisode: () => counter.add(),
-        warn: (sentence) => {
+        warn: (sentence: string) => {
           counter.clear();
           process.stderr.write(`${sentence}\n`);
         },
-      });
+      };
+      const { evaluation, kept } =
+        worst === null
+          ? { evaluation: await evaluateDirectory(directory, asked), kept: null }
+          : await evaluateWorst(directory, { ...asked, worst });
       counter.clear();
       process.stdout.write(
         options['json'] === true ? `${JSON.stringify(evaluation, null, 2)}\n` : evaluationText(evaluation),
       );
+      if (kept !== null) {
+        if (options['json'] !== true) process.stdout.write(worstText(kept, shortPath(worstEpisodesPath(directory))));
+        if (!kept.repeats) process.stderr.write(`${notRepeated(kept.environment)}\n`);
+      }
       return interrupt.signal.aborted ? 130 : 0;
     } catch (error) {
       // Stopped before the first episode ended: there is nothing to say.

@@ -18,7 +18,7 @@ export function* layersOf(environment: Environment): Generator<Environment> {
   for (
     let at: Environment | undefined = environment;
     at !== undefined && !seen.has(at);
-    at = inner.get(at) ?? at.inner
+    at = at.inner ?? inner.get(at)
   ) {
     seen.add(at);
     yield at;

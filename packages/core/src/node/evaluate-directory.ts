@@ -8,9 +8,11 @@ import { nodeFiles } from './files.ts';
 import { type LoadRunOptions, loadRun } from './load-run.ts';
 
 /** Which episodes a trained policy plays, and how. */
-export interface EvaluateOptions extends Omit<LoadRunOptions, 'onEnvironment'> {
+export interface EvaluateOptions extends LoadRunOptions {
   /** Default 50. */
   readonly episodes?: number;
+  /** Plays these of the episodes that `seed` makes, by number from 0, in place of the first `episodes`. */
+  readonly numbers?: readonly number[] | undefined;
   /** Chooses the layouts; default 0. */
   readonly seed?: number;
   /** Draw actions from the policy instead of taking its means. Default: false. */
@@ -23,7 +25,7 @@ export interface EvaluateOptions extends Omit<LoadRunOptions, 'onEnvironment'> {
 
 /** Plays a run's policy on layouts held out from its training: mean actions, frozen observation statistics. Writes nothing. */
 export async function evaluateDirectory(directory: string, options: EvaluateOptions): Promise<Evaluation> {
-  const { episodes = 50, seed = 0, sample, signal, onEpisode, files = nodeFiles } = options;
+  const { episodes = 50, numbers, seed = 0, sample, signal, onEpisode, files = nodeFiles } = options;
   if (!Number.isInteger(episodes) || episodes < 1) {
     throw refuse('bad-episodes', `An evaluation takes a whole number of episodes from 1 up, not ${episodes}.`);
   }
@@ -37,7 +39,7 @@ export async function evaluateDirectory(directory: string, options: EvaluateOpti
   let record: TaskRecord | null = null;
   const onEnvironment = (environment: Environment, definition: EnvironmentDefinition): Environment => {
     record = new TaskRecord(definition);
-    return record.observe(environment);
+    return record.observe(options.onEnvironment?.(environment, definition) ?? environment);
   };
   const { policy, ...run } = await loadRun(directory, {
     ...options,
@@ -46,5 +48,5 @@ export async function evaluateDirectory(directory: string, options: EvaluateOpti
   });
   using _policy = policy;
   const task = options.task === true ? () => record!.take() : null;
-  return await evaluatePolicy({ policy, ...run, episodes, seed, sample, task, signal, onEpisode });
+  return await evaluatePolicy({ policy, ...run, episodes, numbers, seed, sample, task, signal, onEpisode });
 }

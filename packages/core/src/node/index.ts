@@ -39,4 +39,17 @@ export type { RunSummary } from './summary.ts';
 export { nodeThreads } from './threads.ts';
 export { type TrainOptions, trainInDirectory } from './train-in-directory.ts';
 export { type Difference, type Verification, type VerifiedEpoch, type VerifyOptions, verifyRun } from './verify-run.ts';
+export {
+  type EvaluateWorstOptions,
+  evaluateWorst,
+  keptWorst,
+  type PlayWorstOptions,
+  playWorst,
+  readWorstEpisodes,
+  type WorstEpisodes,
+  worstConditions,
+  worstEpisodesPath,
+  worstPicturePath,
+  writeWorstEpisodes,
+} from './worst-episodes-file.ts';
 export { explainFileError, writeWhole } from './write-whole.ts';

@@ -9,7 +9,7 @@ import { batchFault } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
-import type { EvaluatedEpisode, EvaluationOptions } from './evaluation-options.ts';
+import { type EvaluatedEpisode, type EvaluationOptions, numbersOf } from './evaluation-options.ts';
 
 /** Episodes that are played side by side. */
 const SIDE_BY_SIDE = 32;
@@ -24,15 +24,17 @@ const ENGINE_MEGABYTES = 64;
  */
 export async function playInBatches(options: EvaluationOptions): Promise<readonly EvaluatedEpisode[]> {
   const { environment, settings, signal } = options;
-  const count = Math.min(SIDE_BY_SIDE, options.episodes);
+  const numbers = numbersOf(options);
+  const count = Math.min(SIDE_BY_SIDE, numbers.length);
   const engine = createWasmEngine({ variant: 'strict', megabytes: ENGINE_MEGABYTES });
   const batch = await vectorise(environment, count, settings, engine);
   const episodes: EvaluatedEpisode[] = [];
   try {
-    for (let first = 0; first < options.episodes && signal?.aborted !== true; first += count) {
-      const played = await playGroup(options, batch, engine, first);
-      for (const episode of played) {
-        options.onEpisode?.(episode, episodes.length);
+    for (let first = 0; first < numbers.length && signal?.aborted !== true; first += count) {
+      const group = numbers.slice(first, first + count);
+      const played = await playGroup(options, batch, engine, group);
+      for (const [i, episode] of played.entries()) {
+        options.onEpisode?.(episode, group[i]!);
         episodes.push(episode);
       }
     }
@@ -45,18 +47,18 @@ export async function playInBatches(options: EvaluationOptions): Promise<readonl
   return episodes;
 }
 
-/** The episodes from `first` on, as many as the batch has rows; none if the signal came in between. */
+/** The episodes of these numbers, at most as many as the batch has rows; none if the signal came in between. */
 async function playGroup(
-  { policy, environment, costNames, episodes, seed, signal }: EvaluationOptions,
+  { policy, environment, costNames, seed, signal }: EvaluationOptions,
   batch: BatchEnvironment,
   engine: Engine,
-  first: number,
+  group: readonly number[],
 ): Promise<readonly EvaluatedEpisode[]> {
   const { count } = batch;
   const names = environment.costs ?? ['cost'];
   const columns = costNames.map((name) => names.indexOf(name));
-  const wanted = Math.min(count, episodes - first);
-  const seeds = Uint32Array.from({ length: count }, (_, i) => evaluationResetSeed(seed, first + i));
+  const wanted = group.length;
+  const seeds = Uint32Array.from({ length: count }, (_, i) => evaluationResetSeed(seed, group[i] ?? 0));
   const played = Array.from({ length: wanted }, (_, i) => ({
     seed: seeds[i]!,
     return: 0,
@@ -81,7 +83,7 @@ async function playGroup(
     const taskRewards = batch.taskRewards === undefined ? null : host(batch.taskRewards);
     const found = batchFault({ rewards, taskRewards, costs, ended }, wanted, names);
     if (found !== null) {
-      const where = `${environment.id}, evaluation episode ${first + found.row}, step ${step}`;
+      const where = `${environment.id}, evaluation episode ${group[found.row]}, step ${step}`;
       throw new BelayError(found.fault.code, `${where}: ${found.fault.sentence}.`);
     }
     for (const i of running) {

@@ -7,7 +7,7 @@ import { createRandom } from '../random/random.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
 import { studentT } from '../statistics/student-t.ts';
 import { playInBatches } from './evaluate-batch.ts';
-import type { EvaluatedEpisode, EvaluationOptions } from './evaluation-options.ts';
+import { type EvaluatedEpisode, type EvaluationOptions, numbersOf } from './evaluation-options.ts';
 
 /** Mean over episodes with its uncertainty; what one episode cannot tell is null. */
 export interface Estimate {
@@ -29,7 +29,6 @@ export interface CostEvaluation extends Estimate {
   readonly cvar: number;
 }
 
-/** What `evaluatePolicy` found, over whole episodes. */
 /** A measure of the task's own, e.g. success. */
 export interface MeasureEvaluation extends Estimate {
   readonly name: string;
@@ -116,11 +115,12 @@ async function playSingly(options: EvaluationOptions): Promise<readonly Evaluate
   );
   const episodes: EvaluatedEpisode[] = [];
   try {
-    for (let i = 0; i < options.episodes && signal?.aborted !== true; i++) {
-      const episode = await play(options, simulator, evaluationResetSeed(options.seed, i), i);
+    for (const number of numbersOf(options)) {
+      if (signal?.aborted === true) break;
+      const episode = await play(options, simulator, evaluationResetSeed(options.seed, number), number);
       if (episode === null) break;
       episodes.push(episode);
-      options.onEpisode?.(episode, i);
+      options.onEpisode?.(episode, number);
       await pause();
     }
   } finally {

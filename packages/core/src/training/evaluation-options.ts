@@ -9,6 +9,8 @@ export interface EvaluationOptions {
   /** The environment's own. */
   readonly settings: Settings;
   readonly episodes: number;
+  /** Plays these of the episodes that `seed` makes, by number from 0, in place of the first `episodes`. */
+  readonly numbers?: readonly number[] | undefined;
   /** Chooses the layouts; the same seed, the same layouts. */
   readonly seed: number;
   /** Cost names and the limit of each [cost/episode]; Infinity: none. */
@@ -21,6 +23,11 @@ export interface EvaluationOptions {
   /** Aborted: stops with the episodes done so far. */
   readonly signal?: AbortSignal;
   readonly onEpisode?: (episode: EvaluatedEpisode, index: number) => void;
+}
+
+/** Numbers of the episodes that are played, in order. */
+export function numbersOf({ episodes, numbers }: Pick<EvaluationOptions, 'episodes' | 'numbers'>): readonly number[] {
+  return numbers ?? Array.from({ length: episodes }, (_, i) => i);
 }
 
 /** One evaluated episode: undiscounted sums. */

@@ -1,3 +1,4 @@
+import type { EpisodeFigures } from './episode-figures.ts';
 import type { Report } from './report.ts';
 import { reportStyle } from './report-style.ts';
 import type { SummaryPart } from './summary-sentences.ts';
@@ -22,6 +23,7 @@ export function htmlReport(report: Report, drawings: ReadonlyMap<string, string>
           .join('\n')}</div>`,
       ),
     ),
+    ...report.episodes.map(htmlEpisodes),
     report.aggregate === null ? '' : section('Over all environments', htmlTable(report.aggregate)),
     efficiencies.length === 0 ? '' : section('Efficiency', efficiencies.map(htmlTable).join('\n')),
     section('Safety and speed', report.trainings.map(htmlTable).join('\n')),
@@ -74,6 +76,19 @@ function htmlVerdict({ environment, best, figures, gain, certainty }: Verdict): 
 ${gain === null ? '' : `<p class="gain">${escapeHtml(gain)}</p>`}
 <p class="sure">${certaintyTexts[certainty]}</p>
 </article>`;
+}
+
+function htmlEpisodes({ title, caption, episodes, notes }: EpisodeFigures): string {
+  const figures = episodes.map(
+    ({ title, caption, picture }) =>
+      `<figure><h3>${escapeHtml(title)}</h3>\n${picture === null ? '' : `<img alt="${escapeHtml(`The robot’s path; ${title}`)}" src="data:image/png;base64,${picture}">`}\n<figcaption>${escapeHtml(caption)}</figcaption></figure>`,
+  );
+  return section(
+    title,
+    `<p class="caption">${escapeHtml(caption)}</p>
+<div class="episodes">${figures.join('\n')}</div>
+${notes.map((note) => `<p class="caption">${escapeHtml(note)}</p>`).join('\n')}`,
+  );
 }
 
 function htmlSummary({ environment, contenders, remarks }: SummaryPart): string {

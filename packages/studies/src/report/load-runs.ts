@@ -12,6 +12,7 @@ import { isSameRun, joinStudies, type StudiedRuns } from './join-studies.ts';
 import type { FinalEvaluation, History, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
 import { emptyHistory, readProgress } from './read-progress.ts';
+import { readWorst } from './read-worst.ts';
 import { type KeptRuns, readKeptRuns } from './results/kept-runs.ts';
 
 /** Runs to report on, and the study they are of, if they are of one. */
@@ -94,6 +95,7 @@ function loadPlanned(directory: string, plan: RecordedPlan, run: PlannedRun): Lo
   const failure = readFailure(directory);
   const read = readHistory(directory, existsSync(studyRunPaths(directory).summary));
   const evaluation = readEvaluation(directory);
+  const worst = readWorst(directory);
   const finished = isFinished(directory, plan.evaluationEpisodes) && read.damage === null;
   const begun = read.history.steps.length > 0 || read.damage !== null;
   return {
@@ -103,7 +105,10 @@ function loadPlanned(directory: string, plan: RecordedPlan, run: PlannedRun): Lo
     failure: finished || failure === null ? null : `${failure.sentence} [${failure.code}]`,
     history: read.history,
     evaluation: evaluation.content,
-    damage: [read.damage, summaryDamage(directory), evaluation.damage].filter((sentence) => sentence !== null),
+    worst: worst.worst,
+    damage: [read.damage, summaryDamage(directory), evaluation.damage, worst.damage].filter(
+      (sentence) => sentence !== null,
+    ),
   };
 }
 
@@ -137,6 +142,7 @@ function loadAlone(directory: string): LoadedRun {
   const ended = belay !== null && existsSync(studyRunPaths(directory).summary);
   const { history, damage } = readHistory(directory, ended);
   const evaluation = readEvaluation(directory);
+  const worst = readWorst(directory);
   const finished =
     belay === null
       ? history.steps.length >= Number(sectionOf(omnisafe, 'train_cfgs')['epochs'] ?? 1)
@@ -151,7 +157,8 @@ function loadAlone(directory: string): LoadedRun {
     failure: null,
     history,
     evaluation: evaluation.content,
-    damage: [damage, summaryDamage(directory), evaluation.damage].filter((sentence) => sentence !== null),
+    worst: worst.worst,
+    damage: [damage, summaryDamage(directory), evaluation.damage, worst.damage].filter((sentence) => sentence !== null),
   };
 }
 

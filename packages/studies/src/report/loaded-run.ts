@@ -1,3 +1,5 @@
+import type { WorstEpisodes } from '@belay-rl/core/node';
+
 /** What training logged, epoch by epoch; NaN if a column is missing. */
 export interface History {
   readonly steps: readonly number[];
@@ -43,6 +45,15 @@ export interface LoadedRun {
   /** Sentences about files of it that are cut or broken; what they held is left out. */
   readonly damage?: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
+  /** The worst episodes that `belay evaluate --worst` kept, with their pictures; absent: none. */
+  readonly worst?: RunWorst | undefined;
+}
+
+/** Worst episodes of one run. */
+export interface RunWorst {
+  readonly kept: WorstEpisodes;
+  /** PNG files as base64, in the order of `kept.episodes`; null: not drawn. */
+  readonly pictures: readonly (string | null)[];
 }
 
 /** Columns that the report shows as diagnostics, by what they are called there. */

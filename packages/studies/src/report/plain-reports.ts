@@ -1,3 +1,4 @@
+import type { EpisodeFigures } from './episode-figures.ts';
 import { finalFigures } from './final-figures.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import type { Report } from './report.ts';
@@ -16,6 +17,7 @@ export function markdownReport(report: Report, figures: { readonly folder: strin
     ...drawn.map(
       ({ name, caption }) => `![${markdown(caption.replace(/[[\]]/g, ''))}](${figures?.folder}/${name}.svg)`,
     ),
+    ...report.episodes.map(markdownEpisodes),
     ...report.efficiencies.filter((table) => table !== null).map(markdownTable),
     ...report.trainings.map(markdownTable),
     ...(report.failures.length === 0
@@ -36,6 +38,14 @@ export function markdownTable({ caption, head, rows, feasible }: Table): string 
   const line = (cells: readonly string[]): string => `| ${cells.map(markdown).join(' | ')} |`;
   const marked = rows.map((row, i) => (feasible?.[i] === true ? [`${row[0]} ✓`, ...row.slice(1)] : row));
   return [markdown(caption), '', line(head), line(head.map(() => '---')), ...marked.map(line)].join('\n');
+}
+
+function markdownEpisodes({ title, episodes }: EpisodeFigures): string {
+  return [
+    `${markdown(title)}:`,
+    '',
+    ...episodes.map((one) => `- ${markdown(one.title)}: ${markdown(one.caption)}`),
+  ].join('\n');
 }
 
 /** Text as Markdown shows it: names of runs and contenders are anybody's. */

@@ -23,6 +23,8 @@ h3 { margin: 0 0 0.4rem; font-size: 1rem; font-weight: 600; overflow-wrap: anywh
 .figures { display: flex; flex-wrap: wrap; gap: 2rem; align-items: flex-start; }
 figure { flex: 1 1 22rem; margin: 0; min-width: 0; }
 figure svg { display: block; width: 100%; height: auto; max-width: 44rem; }
+.episodes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1.2rem; }
+.episodes h3 { font-variant-numeric: tabular-nums; } .episodes img { display: block; width: 100%; height: auto; }
 figcaption, .caption { color: var(--quiet); font-size: 0.875rem; text-align: left; }
 figcaption { margin-top: 0.4rem; }
 .caption { margin: 0 0 0.5rem; max-width: 60rem; }

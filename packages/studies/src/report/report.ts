@@ -1,6 +1,7 @@
 import { formatValue } from '@belay-rl/core/internals';
 import { type Analysis, analyse, unique } from './analyse.ts';
 import { efficiencyTable } from './efficiency.ts';
+import { type EpisodeFigures, episodeFigures } from './episode-figures.ts';
 import { type FigureSection, reportFigures } from './figures/report-figures.ts';
 import type { LoadedRuns } from './load-runs.ts';
 import type { LoadedRun } from './loaded-run.ts';
@@ -25,6 +26,8 @@ export interface Report {
   readonly efficiencies: readonly (Table | null)[];
   readonly aggregate: Table | null;
   readonly sections: readonly FigureSection[];
+  /** The worst episodes that were kept, by contender and environment. */
+  readonly episodes: readonly EpisodeFigures[];
   readonly settings: Table;
   /** Runs without a result, and those of which a file is broken. */
   readonly failures: readonly { readonly name: string; readonly why: string }[];
@@ -67,6 +70,7 @@ export function createReport(loaded: LoadedRuns): Report {
     efficiencies: analysis.environments.map((environment) => efficiencyTable(analysis, environment)),
     aggregate: aggregateTable(analysis),
     sections: reportFigures(analysis),
+    episodes: episodeFigures(runs),
     settings: settingsTable(analysis),
     failures: runs
       .filter(({ status, damage = [] }) => status !== 'finished' || damage.length > 0)

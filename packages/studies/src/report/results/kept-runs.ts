@@ -25,7 +25,7 @@ const DIGITS = 9;
 /** JSON lines: the studies' plans, then a finished run a line, its numbers to nine digits. */
 export function keepRuns({ plans, runs }: KeptRuns): string {
   const finished = runs.filter(({ status }) => status === 'finished');
-  const lines = finished.map(({ directory: _directory, failure: _failure, ...run }) => run);
+  const lines = finished.map(({ directory: _directory, failure: _failure, worst: _worst, ...run }) => run);
   return [
     { kind: KIND, version: VERSION, plans: plans.map((plan) => ({ ...plan, command: commandOf(plan) })) },
     ...lines,
