@@ -237,6 +237,7 @@ await check('in a folder that npm init made, belay new plugin writes a file that
 await check('the examples come along, and a study of them can be planned', () => {
   run(bundled, [belay, 'new', 'examples'], { cwd: project });
   run(bundled, [belay, 'check-env', 'examples/own-environment.ts', '--steps', '50'], { cwd: project });
+  run(bundled, [belay, 'check-plugin', 'examples/own-constraint-handler.ts'], { cwd: project });
 });
 
 await check('a Node that is too old is told what Belay needs, in one sentence', () => {

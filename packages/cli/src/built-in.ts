@@ -4,13 +4,18 @@ import { createRegistry, type Registry } from '@belay-rl/core/run';
 /** The packages whose default export is a plugin that `belay` always loads. */
 const packages = ['@belay-rl/envs', '@belay-rl/algorithms', '@belay-rl/kfcpo', '@belay-rl/studies/sinks'];
 
+/** The plugins that come with Belay. */
+export async function builtInPlugins(): Promise<readonly Plugin[]> {
+  const modules = await Promise.all(packages.map((name) => import(name) as Promise<{ default: Plugin }>));
+  return modules.map((module) => module.default);
+}
+
 /** A registry with all that comes with Belay. Plugins keep their modules' URLs, so that worker threads can import them. */
 export async function builtInRegistry(): Promise<Registry> {
   const registry = createRegistry();
-  const modules = await Promise.all(packages.map((name) => import(name) as Promise<{ default: Plugin }>));
-  modules.forEach((module, i) => {
-    const name = packages[i] as string;
-    registry.add(module.default, { origin: name, url: import.meta.resolve(name) });
-  });
+  for (const [i, plugin] of (await builtInPlugins()).entries()) {
+    const name = packages[i]!;
+    registry.add(plugin, { origin: name, url: import.meta.resolve(name) });
+  }
   return registry;
 }

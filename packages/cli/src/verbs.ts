@@ -105,6 +105,12 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/check-env.ts')).checkEnv,
   },
   {
+    name: 'check-plugin',
+    usage: 'check-plugin FILE',
+    summary: 'check types and behaviour of your own parts',
+    load: async () => (await import('./verbs/check-plugin.ts')).checkPlugin,
+  },
+  {
     name: 'doctor',
     usage: 'doctor',
     summary: 'check this machine: what works and what to do',

@@ -52,7 +52,7 @@ export function partConformance(slot: PartSlot, name: string, plugins: readonly 
       },
     },
     {
-      title: 'is disposed of once, where it has anything to dispose of',
+      title: 'is disposed of once, if it has anything to dispose of',
       async run() {
         const counts = { made: 0, disposed: 0 };
         const watched = watch(slot, name, definition, counts);
