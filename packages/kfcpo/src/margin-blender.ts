@@ -1,7 +1,7 @@
 import type { CostSignals, DirectionHandler, PartContext, Proposal, Signals, State } from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
 import { blendDirections, createBlend, innerProduct } from './blend-directions.ts';
-import { margin, sigmoid } from './margin-weights.ts';
+import { margin, movedCenter, sigmoid } from './margin-weights.ts';
 import type { MarginBlenderSettings } from './settings.ts';
 
 /**
@@ -20,6 +20,8 @@ export class MarginBlender implements DirectionHandler {
   readonly #settings: MarginBlenderSettings;
   readonly #context: Pick<PartContext, 'log' | 'constraints'>;
   readonly #costWeights: Float64Array;
+  /** λ of every constraint: `center`, until `integralGain` moves it. */
+  readonly #centers: Float64Array;
   readonly #blend: ReturnType<typeof createBlend>;
   #rewardWeight = 1;
   /** Updates begun; the first has no past to be smoothed with. */
@@ -29,6 +31,7 @@ export class MarginBlender implements DirectionHandler {
     this.#settings = settings;
     this.#context = context;
     this.#costWeights = new Float64Array(context.constraints.length);
+    this.#centers = new Float64Array(context.constraints.length).fill(settings.center);
     this.#blend = createBlend(context.constraints.length + 1);
   }
 
@@ -40,10 +43,14 @@ export class MarginBlender implements DirectionHandler {
     let reward = 1;
     for (let i = 0; i < this.#costWeights.length; i++) {
       requireEstimate(names[i]!, estimate[i]!, limit[i]!);
-      const x = margin(estimate[i]!, limit[i]!, this.#settings);
+      const x = margin(estimate[i]!, limit[i]!, { ...this.#settings, center: this.#centers[i]! });
       const over = bounded(sigmoid(x), floor);
       const cost = past * this.#costWeights[i]! + (1 - past) * over;
       this.#costWeights[i] = cost;
+      // A weight that its floor holds does not answer to the centre, which would run away meanwhile.
+      if (over > floor && over < 1 - floor) {
+        this.#centers[i] = movedCenter(this.#centers[i]!, estimate[i]!, limit[i]!, this.#settings);
+      }
       // 1 − σ(x) = σ(−x) keeps its digits if σ(x) rounds to 1; a smoothed weight has no such form.
       reward = Math.min(reward, past === 0 ? bounded(sigmoid(-x), floor) : 1 - cost);
     }
@@ -51,6 +58,7 @@ export class MarginBlender implements DirectionHandler {
     this.#updates++;
     this.#context.log.value('Misc/CostWeight', Math.max(0, ...this.#costWeights));
     this.#context.log.value('Misc/RewardWeight', reward);
+    this.#context.log.value('Misc/Center', Math.min(...this.#centers));
   }
 
   weigh(values: Float64Array, weights: Float64Array): number {
@@ -81,18 +89,31 @@ export class MarginBlender implements DirectionHandler {
   }
 
   save(): State {
-    return { costWeights: this.#costWeights.slice(), rewardWeight: this.#rewardWeight, updates: this.#updates };
+    return {
+      costWeights: this.#costWeights.slice(),
+      centers: this.#centers.slice(),
+      rewardWeight: this.#rewardWeight,
+      updates: this.#updates,
+    };
   }
 
-  load({ costWeights, rewardWeight, updates }: State): void {
-    const fits = costWeights instanceof Float64Array && costWeights.length === this.#costWeights.length;
+  load({ costWeights, centers, rewardWeight, updates }: State): void {
+    const count = this.#costWeights.length;
+    // Checkpoints from before the centre could move have none: it stands at its setting.
+    const moved = centers ?? new Float64Array(count).fill(this.#settings.center);
+    const fits =
+      costWeights instanceof Float64Array &&
+      costWeights.length === count &&
+      moved instanceof Float64Array &&
+      moved.length === count;
     if (!fits || typeof rewardWeight !== 'number' || typeof updates !== 'number') {
       throw new BelayError(
         'checkpoint-mismatch',
-        `The checkpoint's margin-blender state does not hold the weights of ${this.#costWeights.length} constraints (${this.#context.constraints.join(', ')}): resume with the cost limits it was saved with.`,
+        `The checkpoint's margin-blender state does not hold the weights of ${count} constraints (${this.#context.constraints.join(', ')}): resume with the cost limits it was saved with.`,
       );
     }
     this.#costWeights.set(costWeights);
+    this.#centers.set(moved);
     this.#rewardWeight = rewardWeight;
     this.#updates = updates;
   }

@@ -29,3 +29,19 @@ export function margin(cost: number, limit: number, { sharpness, center, marginU
   if (limit === 0) return cost > 0 ? Number.POSITIVE_INFINITY : -sharpness * center;
   return sharpness * (cost / limit - center);
 }
+
+/**
+ * The centre λ after one step of its integral control, λ − η (c/C − τ) with η = `integralGain`, τ = `integralTarget`,
+ * within 0 and 2 (this project's addition: a sigmoid alone settles wherever the noise of its directions lets it). One
+ * update moves it by η at most, whatever the cost. A limit of 0 or ∞ has no share to aim at: the centre stays.
+ */
+export function movedCenter(
+  center: number,
+  cost: number,
+  limit: number,
+  { integralGain, integralTarget }: { readonly integralGain: number; readonly integralTarget: number },
+): number {
+  if (integralGain === 0 || limit === 0 || limit === Number.POSITIVE_INFINITY) return center;
+  const error = Math.max(-1, Math.min(1, cost / limit - integralTarget));
+  return Math.max(0, Math.min(2, center - integralGain * error));
+}

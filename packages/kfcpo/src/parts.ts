@@ -31,6 +31,7 @@ export const marginBlender = defineConstraintHandler({
   metrics: {
     'Misc/CostWeight': 'w_c, the weight of the cost direction (largest of the constraints) [1]',
     'Misc/RewardWeight': 'w_r, the weight of the reward direction [1]',
+    'Misc/Center': 'λ, the share of the limit at which reward and cost weigh the same (least of the constraints) [1]',
     'Misc/ConflictRate': 'share of minibatches (and constraints) if the two directions conflicted [1]',
     'Misc/RewardDirectionNorm': 'Euclidean norm of the preconditioned reward direction, mean over minibatches',
     'Misc/CostDirectionNorm': 'the same of the cost direction (largest of the constraints)',

@@ -229,3 +229,42 @@ test('needs a Fisher metric only for what reads one', (t) => {
   t.deepEqual(of({ scale: 'normalised' }), []);
   t.deepEqual(of({ stepScale: 'unblended' }), ['fisher']);
 });
+
+test('with an integral gain a cost that stays above its limit weighs more and more, each constraint by itself', (t) => {
+  const { handler, log } = blender({ integralGain: 0.05, sharpness: 2 }, ['a', 'b']);
+  handler.begin(costSignals([30, 20], [25, 25]));
+  const before = weights(handler, 3);
+
+  for (let update = 0; update < 5; update++) handler.begin(costSignals([30, 20], [25, 25]));
+
+  const after = weights(handler, 3);
+  t.true(-after[1]! > -before[1]! + 0.01);
+  t.true(-after[2]! < -before[2]! - 0.01);
+  t.true(log.last('Misc/Center')! < 0.9);
+});
+
+test('a weight that its floor holds does not move its centre', (t) => {
+  const { handler, log } = blender({ integralGain: 0.05, minimumWeight: 0.3 });
+
+  for (let update = 0; update < 5; update++) handler.begin(costSignals([100], [25]));
+
+  t.is(log.last('Misc/Center'), 0.9);
+});
+
+test('moved centres are saved; a state from before they could move stands at its setting', (t) => {
+  const first = blender({ integralGain: 0.05 }).handler;
+  for (let update = 0; update < 5; update++) first.begin(costSignals([30], [25]));
+  const state = first.save();
+  const second = blender({ integralGain: 0.05 }).handler;
+  const old = blender({ integralGain: 0.05 }).handler;
+  const { centers, ...before } = state;
+
+  second.load(state);
+  old.load(before);
+
+  second.begin(costSignals([30], [25]));
+  first.begin(costSignals([30], [25]));
+  t.deepEqual(second.save(), first.save());
+  t.deepEqual(old.save().centers, Float64Array.of(0.9));
+  t.notDeepEqual(centers, old.save().centers);
+});

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type MarginOptions, margin, sigmoid } from '../src/margin-weights.ts';
+import { type MarginOptions, margin, movedCenter, sigmoid } from '../src/margin-weights.ts';
 
 const episode: MarginOptions = { sharpness: 10, center: 0.9, marginUnits: 'episode' };
 const relative: MarginOptions = { sharpness: 10, center: 0.9, marginUnits: 'relative' };
@@ -41,4 +41,24 @@ test('an infinite limit is no constraint, whatever the cost and the centre', (t)
   for (const options of [episode, relative, { ...episode, center: 0 }, { ...relative, center: 0 }]) {
     t.is(sigmoid(margin(1e9, Number.POSITIVE_INFINITY, options)), 0);
   }
+});
+
+const integral = { integralGain: 0.1, integralTarget: 0.9 };
+
+test('the centre moves against the distance of the cost from its target share', (t) => {
+  t.true(Math.abs(movedCenter(0.7, 25, 25, integral) - 0.69) < 1e-12);
+  t.true(Math.abs(movedCenter(0.7, 20, 25, integral) - 0.71) < 1e-12);
+  t.is(movedCenter(0.7, 22.5, 25, integral), 0.7);
+});
+
+test('one update moves the centre by its gain at most, and never outside 0 and 2', (t) => {
+  t.true(Math.abs(movedCenter(0.7, 1e6, 25, integral) - 0.6) < 1e-12);
+  t.is(movedCenter(0.05, 1e6, 25, integral), 0);
+  t.is(movedCenter(1.95, 0, 25, { integralGain: 1, integralTarget: 0.9 }), 2);
+});
+
+test('without a gain, at limit 0 and without a limit the centre stays', (t) => {
+  t.is(movedCenter(0.7, 100, 25, { integralGain: 0, integralTarget: 0.9 }), 0.7);
+  t.is(movedCenter(0.7, 100, 0, integral), 0.7);
+  t.is(movedCenter(0.7, 100, Number.POSITIVE_INFINITY, integral), 0.7);
 });

@@ -63,6 +63,10 @@ export const columnNotes: Readonly<Record<string, ColumnNote>> = {
     usual: 'Moves between 0.2 and 0.8. Jumps from 0 to 1: lower constraint.sharpness or lengthen the cost window.',
   },
   'Misc/RewardWeight': { formula: 'w_r = 1 − w_c', usual: 'Near 1 while the cost is far below the limit.' },
+  'Misc/Center': {
+    formula: 'λ ← λ − η (c/C − τ), η = constraint.integralGain, τ = constraint.integralTarget',
+    usual: 'constraint.center, unless integralGain moves it; at 0 for long: the cost does not answer to its weight.',
+  },
   'Misc/ConflictRate': {
     formula: 'share of minibatches with ⟨d_r, d_c⟩ < 0',
     usual: 'About 0.5, chance. Near 1: reward and cost oppose each other; try constraint.projection=lesser.',

@@ -12,6 +12,7 @@ import type {
 import { BelayError, refuse, stepKlWithin } from '@belay-rl/core';
 import type { KfacSettings } from '../settings.ts';
 import { empiricalFisher, exactFisher, type FisherSampling, sampledFisher } from './fisher-sampling.ts';
+import { GradientAverages } from './gradient-averages.ts';
 import { BlockViews, createLayerBlocks, type LayerBlock } from './parameter-blocks.ts';
 import { curvature, inverseExactlyDamped, inverseFactoredDamped } from './precondition.ts';
 import { stepSize } from './step-size.ts';
@@ -42,6 +43,7 @@ export class KfacOptimizer implements NaturalOptimizer {
   readonly #views: BlockViews;
   readonly #sample: FisherSampling;
   readonly #collect: () => Promise<void>;
+  readonly #averages: GradientAverages;
   readonly #inverse: Vec;
   readonly #curvature: Vec;
   readonly #rotated: Vec[] = [];
@@ -70,6 +72,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#collect = async () => {
       for (const block of this.#blocks) await block.factors.addDeltas();
     };
+    this.#averages = new GradientAverages(settings.gradientDecay, engine, policy.size);
     this.#inverse = engine.vector(policy.size);
     this.#curvature = engine.vector(policy.size);
     this.#blend = engine.vector(policy.size);
@@ -110,7 +113,8 @@ export class KfacOptimizer implements NaturalOptimizer {
   precondition(gradients: readonly Vec[], s: Signals): void {
     const k = gradients.length;
     this.#reserve(k);
-    for (let i = 0; i < k; i++) this.#toDirection(gradients[i]!, this.#rotated[i]!, this.#directions[i]!);
+    const averages = this.#averages.add(gradients);
+    for (let i = 0; i < k; i++) this.#toDirection(averages[i]!, this.#rotated[i]!, this.#directions[i]!);
     const { engine } = this.#context;
     let gradient = 0;
     for (let i = 0; i < k; i++) {
@@ -149,11 +153,15 @@ export class KfacOptimizer implements NaturalOptimizer {
   settle(_fraction: number, _since: 'step' | 'update'): void {}
 
   save(): State {
-    return { seen: this.#seen, layers: this.#blocks.map(({ factors }) => factors.save()) };
+    return {
+      seen: this.#seen,
+      averages: this.#averages.save(),
+      layers: this.#blocks.map(({ factors }) => factors.save()),
+    };
   }
 
   load(state: State): void {
-    const { seen, layers } = state;
+    const { seen, layers, averages } = state;
     if (typeof seen !== 'number' || !Array.isArray(layers) || layers.length !== this.#blocks.length) {
       throw new BelayError(
         'checkpoint-mismatch',
@@ -161,6 +169,8 @@ export class KfacOptimizer implements NaturalOptimizer {
       );
     }
     this.#seen = seen;
+    // Checkpoints from before gradients could be averaged have no averages.
+    if (averages !== undefined) this.#averages.load(averages as State);
     this.#blocks.forEach(({ factors }, i) => {
       factors.load(layers[i] as State);
     });
