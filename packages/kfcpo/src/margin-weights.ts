@@ -32,7 +32,7 @@ export function margin(cost: number, limit: number, { sharpness, center, marginU
 
 /**
  * The centre λ after one step of its integral control, λ − η (c/C − τ) with η = `integralGain`, τ = `integralTarget`,
- * within 0 and 2 (this project's addition: a sigmoid alone settles wherever the noise of its directions lets it). One
+ * within 0 and 2 (this project's addition: a sigmoid by itself settles wherever the noise of its directions lets it). One
  * update moves it by η at most, whatever the cost. A limit of 0 or ∞ has no share to aim at: the centre stays.
  */
 export function movedCenter(
