@@ -16,7 +16,7 @@ export const checkPlugin: Verb = {
       .option('--json', 'a list of { title, problem }; problem is null if all is well')
       .addHelpText(
         'after',
-        `\nChecks the types of a TypeScript file if TypeScript is installed; then tries everything\nthat the plugin registers as every built-in part is tried: the same seed gives the same\nbits, resumed runs go on alike, limits of 0 and none, settings at the ends of their ranges.\nSmall trainings in this process: some seconds for each part. Exit code 1 if something is wrong.\n${example(
+        `\nChecks the types of a TypeScript file if TypeScript is installed. Then tries\nall that the plugin registers as every built-in part is tried: the same seed\ngives the same bits, resumed runs go on alike, limits of 0 and none work,\nsettings are honoured to the ends of their ranges. Takes seconds.\nExit code 1 if something is wrong.\n${example(
           'belay check-plugin examples/own-constraint-handler.ts',
         )}`,
       );

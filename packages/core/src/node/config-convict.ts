@@ -1,22 +1,17 @@
 import convict from 'convict';
-import { isPlainObject } from '../config/configuration-layer.ts';
 import { type ConfigurationPlan, checkPlannedValue } from '../config/plan-configuration.ts';
 import type { RunSchema } from '../config/run-schema.ts';
 import { refuse } from '../errors.ts';
-import { checkSetting } from '../settings/check-setting.ts';
-import type { Setting, SettingValue } from '../settings/setting.ts';
+import type { SettingValue } from '../settings/setting.ts';
+import { box, convictFormat, unbox } from './convict-formats.ts';
 
 /**
- * Merges a plan's layers with convict. What convict 6 would let pass is kept from it:
- * - its Number takes NaN and text, and text is converted silently: every setting has the format `belay`, which convict
- *   leaves as it is and which asks the same checker as the browser does;
- * - `load` imports the environment and the arguments again over what was set: both are given as empty;
- * - a dotted key in a file passes its strict mode unseen, and `load` merges maps: keys come from the plan, dotted and
- *   known, and are `set` one by one in the order of the layers;
- * - a map as a value is taken for a section: it is set inside a list.
+ * Merges a plan's layers with convict: its defaults, its precedence, its check of the whole at the end. Each value is
+ * checked before it is set, because that sentence names the file or flag that set it, which convict does not know.
+ * Keys come from the plan, dotted and known, and are set one by one: convict's `load` would read the environment and the
+ * arguments again over them, and take a dotted key of a file for an unknown one that its strict mode does not see.
  */
 export function mergeWithConvict(plan: ConfigurationPlan): (key: string) => SettingValue {
-  convict.addFormat({ name: FORMAT, validate: (value, schema) => check(value, schema as unknown as FormatSchema) });
   const config = convict<Record<string, unknown>>(convictSchema(plan.schema), { env: {}, args: [] });
   for (const value of plan.layers.flat()) {
     checkPlannedValue(value, plan);
@@ -30,13 +25,7 @@ export function mergeWithConvict(plan: ConfigurationPlan): (key: string) => Sett
   return (key) => unbox(config.get(key));
 }
 
-const FORMAT = 'belay';
-
-interface FormatSchema {
-  readonly setting: Setting;
-}
-
-/** The run's schema as convict's: nested, one format. */
+/** The run's schema as convict's, nested by section: `doc`, `format`, `default`, `nullable`. */
 export function convictSchema(schema: RunSchema): convict.Schema<Record<string, unknown>> {
   const root: Record<string, unknown> = {};
   for (const [key, setting] of schema) {
@@ -49,25 +38,12 @@ export function convictSchema(schema: RunSchema): convict.Schema<Record<string, 
     }
     section[name] = {
       doc: setting.doc,
-      format: FORMAT,
+      format: convictFormat(setting),
       default: box(setting.default),
-      nullable: setting.nullable === true,
+      nullable: setting.nullable === true || setting.follows !== undefined,
+      // For the formats that check a range.
       setting,
     };
   }
   return root as convict.Schema<Record<string, unknown>>;
-}
-
-function check(value: unknown, { setting }: FormatSchema): void {
-  const problem = checkSetting(setting, unbox(value));
-  if (problem !== null) throw new Error(problem);
-}
-
-function box(value: unknown): unknown {
-  return isPlainObject(value) ? [value] : value;
-}
-
-function unbox(value: unknown): SettingValue {
-  const boxed = Array.isArray(value) && value.length === 1 && isPlainObject(value[0]);
-  return (boxed ? value[0] : value) as SettingValue;
 }

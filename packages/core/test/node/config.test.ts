@@ -122,19 +122,49 @@ test('convict and the checker that a browser uses agree on a table of layers', (
   }
 });
 
-test('convict itself refuses what its own formats let pass', (t) => {
+/** What convict says of one value, without the checks that run before it. */
+function convictAlone(key: string, value: unknown): string | null {
   const { schema } = planConfiguration(of);
-  const load = (key: string, value: unknown) => convict(convictSchema(schema), { env: {}, args: [] }).set(key, value);
-
-  t.notThrows(() => load('optimizer.rate', 0.5).validate({ allowed: 'strict' }));
-  for (const value of [Number.NaN, 'abc', '0.5', 2, null]) {
-    t.throws(
-      () => load('optimizer.rate', value).validate({ allowed: 'strict' }),
-      { message: /optimizer\.rate/ },
-      String(value),
-    );
+  const config = convict(convictSchema(schema), { env: {}, args: [] }).set(key, value);
+  try {
+    config.validate({ allowed: 'strict' });
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
-  t.throws(() => load('optimizer.nothing', 1).validate({ allowed: 'strict' }), { message: /optimizer\.nothing/ });
+}
+
+test('convict’s formats refuse what is out of range, NaN, and text that is only partly a number', (t) => {
+  for (const value of [Number.NaN, 'abc', '0.5x', 2, null, true, [0.5]]) {
+    t.regex(convictAlone('optimizer.rate', value) ?? '', /optimizer\.rate: must be a number/, String(value));
+  }
+  for (const value of ['12abc', 1.5, -1]) {
+    t.regex(convictAlone('training.steps', value) ?? '', /training\.steps: must be an integer/, String(value));
+  }
+  t.regex(convictAlone('policy.annealStd', 'yes') ?? '', /true or false/);
+  t.regex(convictAlone('optimizer.nothing', 1) ?? '', /optimizer\.nothing/);
+});
+
+test('convict’s formats read text as flags do, and its own formats check choices and texts', (t) => {
+  const { schema } = planConfiguration(of);
+  const config = convict(convictSchema(schema), { env: {}, args: [] });
+
+  for (const [key, text, value] of [
+    ['optimizer.rate', '0.5', 0.5],
+    ['training.steps', '1e5', 1e5],
+    ['policy.hiddenSizes', '[64, 32]', [64, 32]],
+    ['training.batchSize', 'all', 'all'],
+  ] as const) {
+    t.deepEqual(config.set(key, text).get(key), value);
+  }
+  t.notThrows(() => config.validate({ allowed: 'strict' }));
+  t.regex(convictAlone('policy.activation', 'tan') ?? '', /possible values.*tanh/);
+});
+
+test('the defaults of a run fit its convict schema', (t) => {
+  const { schema } = planConfiguration(of);
+
+  t.notThrows(() => convict(convictSchema(schema), { env: {}, args: [] }).validate({ allowed: 'strict' }));
 });
 
 test('a file that is missing, a folder, or broken is one sentence with its name, and line where there is one', (t) => {
