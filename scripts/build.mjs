@@ -18,4 +18,5 @@ for (const name of ['kernels', 'planar']) {
   if (existsSync(kernels)) run(`the WebAssembly of packages/${name}`, kernels, []);
 }
 run('the packages', join(root, 'node_modules/typescript/bin/tsc'), ['-b']);
+run('the pages', join(root, 'scripts/build-pages.mjs'), []);
 markBuilt(began);

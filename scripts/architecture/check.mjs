@@ -84,6 +84,7 @@ function checkBrowser(root, rules, name) {
     const entry = target(JSON.parse(readFileSync(manifest, 'utf8')).exports['.'], conditions);
     visit(join(root, 'packages', owner, entry), null);
   }
+  for (const path of rules.browserFiles ?? []) visit(join(root, path), null);
   const chain = (file) => {
     const path = [];
     for (let at = file; at !== null; at = cameFrom.get(at)) path.unshift(name(at));

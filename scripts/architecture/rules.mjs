@@ -9,7 +9,7 @@ export const allowedEdges = {
   algorithms: ['core'],
   kfcpo: ['core'],
   studies: ['core'],
-  export: ['core'],
+  export: ['core', 'envs', 'algorithms'],
   watch: ['core', 'studies'],
   bench: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
   cli: ['bench', 'kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export', 'watch'],
@@ -43,6 +43,14 @@ export const floors = {
 
 /** Packages that train: the same code must run in a browser, so nothing they reach may need Node. */
 export const browserPackages = ['kernels', 'planar', 'core', 'envs', 'algorithms', 'kfcpo'];
+
+/** Files that pages begin with, besides those packages' main entries; the same holds for all that they reach. */
+export const browserFiles = [
+  'packages/core/src/run.ts',
+  'packages/core/src/internals.ts',
+  'packages/export/src/player/index.ts',
+  'packages/export/src/player/page.ts',
+];
 
 /** Folders of those packages that hold Node adapters; no browser entry may reach them. */
 export const nodeFolders = ['packages/core/src/node/'];

@@ -5,7 +5,12 @@ export { familySettings } from './config/run-schema.ts';
 export { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from './config/schedule.ts';
 export { createCritic } from './critics/critic.ts';
 export { checkedSteps } from './environments/checked-steps.ts';
-export { engineSetting, originalEngine, withRecordedEngine } from './environments/environment-on-engine.ts';
+export {
+  engineSetting,
+  environmentOnEngine,
+  originalEngine,
+  withRecordedEngine,
+} from './environments/environment-on-engine.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './off-policy/replay-buffer.ts';
 export { corePlugin } from './parts/plugin.ts';
 export { evaluationResetSeed, trainingResetSeed } from './random/reset-seeds.ts';

@@ -1,3 +1,4 @@
 export { type JavaScriptPolicy, javaScriptPolicy } from './js/javascript-policy.ts';
 export { onnxModel } from './onnx/onnx-model.ts';
 export { type DenseLayer, type PolicyGraph, policyGraph } from './policy-graph.ts';
+export { type WebRun, webFolder } from './web/web-folder.ts';

@@ -1,22 +1,25 @@
 import { join } from 'node:path';
-import { refuse } from '@belay-rl/core';
-import { nodeFiles, readCheckpoint, writeWhole } from '@belay-rl/core/node';
-import { example, wholeNumber } from '../arguments.ts';
+import { refuse, type State } from '@belay-rl/core';
+import { loadRun, nodeFiles, readCheckpoint, writeWhole } from '@belay-rl/core/node';
+import { collect, example, wholeNumber } from '../arguments.ts';
+import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
+import { registryWith } from '../plugins.ts';
 import { shortPath } from '../short-path.ts';
 import type { Verb } from '../verb.ts';
 
-const formats = ['onnx', 'js'] as const;
+const formats = ['onnx', 'js', 'web'] as const;
 
 export const exportPolicy: Verb = {
   define(command) {
-    command
+    defineTrustFlag(command)
       .argument('<directory>', 'a run directory')
-      .requiredOption('--format <format>', `what to write: ${formats.join(' or ')}`)
+      .requiredOption('--format <format>', `what to write: ${formats.join(', ')}`)
       .option('--out <directory>', 'where the files go (default: DIRECTORY/export)')
       .option('--checkpoint <epoch>', 'the policy after so many epochs (default: the newest)')
+      .option('--plugin <file>', 'web: load a plugin first (repeatable)', collect)
       .addHelpText(
         'after',
-        `\nonnx: policy.onnx, from a raw observation to the action of the environment,\nfor any runtime. js: policy.js and weights.js, a module without dependencies.\n${example('belay export runs/mine --format onnx', 'belay export runs/mine --format js --out site')}`,
+        `\nonnx: policy.onnx, from a raw observation to the action of the environment,\nfor any runtime. js: policy.js and weights.js, a module without dependencies.\nweb: a folder with a page that plays the policy, for any web server.\n${example('belay export runs/mine --format onnx', 'belay export runs/mine --format js --out policy', 'belay export runs/mine --format web --out site')}`,
       );
   },
 
@@ -27,29 +30,65 @@ export const exportPolicy: Verb = {
     }
     const checkpoint =
       options['checkpoint'] === undefined ? undefined : wholeNumber('--checkpoint', options['checkpoint'], 1);
-    const { javaScriptPolicy, onnxModel, policyGraph } = await import('@belay-rl/export');
-    const graph = policyGraph(readCheckpoint(directory, checkpoint === undefined ? {} : { checkpoint }).state);
     const to = (options['out'] as string | undefined) ?? join(directory, 'export');
-    const files: Record<string, string | Uint8Array> = {};
-    if (format === 'onnx') files['policy.onnx'] = onnxModel(graph);
-    else {
-      const { module, weights } = javaScriptPolicy(graph);
-      files['policy.js'] = module;
-      files['weights.js'] = weights;
-      // Node takes .js for CommonJS if no package.json says otherwise.
-      files['package.json'] = '{ "type": "module" }\n';
-    }
+    const state = readCheckpoint(directory, checkpoint === undefined ? {} : { checkpoint }).state;
+    const { files, said } =
+      format === 'web' ? await page(directory, options, checkpoint) : await policyFiles(format, state);
     nodeFiles.makeFolder(to);
     for (const [name, content] of Object.entries(files)) {
       writeWhole(nodeFiles, join(to, name), content);
       process.stdout.write(`${shortPath(join(to, name))}  ${kilobytes(content.length)}\n`);
     }
-    process.stdout.write(
-      `The mean action of ${graph.algorithm} on ${graph.environment} after ${graph.steps.toLocaleString('en-US')} steps: ${graph.observations} numbers in, ${graph.actions} out.\n`,
-    );
+    process.stdout.write(said(to));
     return 0;
   },
 };
+
+interface Exported {
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** What is said once they are written. */
+  said(to: string): string;
+}
+
+async function policyFiles(format: string, state: State): Promise<Exported> {
+  const { javaScriptPolicy, onnxModel, policyGraph } = await import('@belay-rl/export');
+  const graph = policyGraph(state);
+  const said = (): string =>
+    `The mean action of ${graph.algorithm} on ${graph.environment} after ${graph.steps.toLocaleString('en-US')} steps: ${graph.observations} numbers in, ${graph.actions} out.\n`;
+  if (format === 'onnx') return { files: { 'policy.onnx': onnxModel(graph) }, said };
+  const { module, weights } = javaScriptPolicy(graph);
+  // Node takes .js for CommonJS if no package.json says otherwise.
+  return { files: { 'policy.js': module, 'weights.js': weights, 'package.json': '{ "type": "module" }\n' }, said };
+}
+
+async function page(
+  directory: string,
+  options: Readonly<Record<string, unknown>>,
+  checkpoint: number | undefined,
+): Promise<Exported> {
+  const { webFolder } = await import('@belay-rl/export');
+  const plugins = options['plugin'] as readonly string[] | undefined;
+  const registry = await registryWith(plugins);
+  const chosen = checkpoint === undefined ? {} : { checkpoint };
+  const approve = pluginConsent(options['trust'] === true);
+  const run = await loadRun(directory, { registry, plugins, approve, ...chosen });
+  run.policy.dispose();
+  const { environment, settings, costNames, limits } = run;
+  const files = await webFolder({
+    environment: environment.id,
+    engine: environment.engine ?? null,
+    originalEngine: environment.engines?.at(-1)?.name ?? null,
+    settings,
+    costNames,
+    limits,
+    state: readCheckpoint(directory, chosen).state,
+  });
+  return {
+    files,
+    said: (to) =>
+      `A page that plays ${run.policy.algorithm} on ${environment.id}. Serve the folder and open the address, for example: npx serve ${shortPath(to)}\n`,
+  };
+}
 
 function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} kB`;

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const rules = {
   allowedEdges: { core: [], algorithms: ['core'], kfcpo: ['core'] },
   browserPackages: ['core', 'algorithms', 'kfcpo'],
+  browserFiles: ['packages/kfcpo/src/page.ts'],
   nodeFolders: ['packages/core/src/node/'],
   confined: { convict: ['packages/core/src/node/'] },
   guardedImports: [{ package: 'guarded', specifier: 'module', guard: /if \(NODE\) await import\('module'\)/ }],
@@ -20,6 +21,9 @@ const manifest = (name: string, exports: unknown = { '.': { 'belay-source': './s
 
 /** A workspace that keeps the rules; tests add what breaks them. */
 const sound: Record<string, string> = {
+  'packages/kfcpo/package.json': manifest('kfcpo'),
+  'packages/kfcpo/src/index.ts': 'export {};\n',
+  'packages/kfcpo/src/page.ts': "import './index.ts';\n",
   'packages/core/package.json': manifest('core', {
     '.': { 'belay-source': { browser: './src/index.ts', default: './src/index.node.ts' } },
     './node': { 'belay-source': './src/node/index.ts' },
@@ -105,6 +109,11 @@ test('catches a guarded import that lost its guard', catches, {
 test('catches a browser entry that reaches a Node adapter', catches, {
   files: { 'packages/core/src/index.ts': "export * from './node/index.ts';\n" },
   expected: /a browser entry reaches a Node adapter: packages\/core\/src\/index\.ts → packages\/core\/src\/node/,
+});
+
+test('catches a Node-only module below a file that a page begins with', catches, {
+  files: { 'packages/kfcpo/src/page.ts': "import 'node:os';\n" },
+  expected: /node:os is a Node-only module: packages\/kfcpo\/src\/page\.ts → node:os/,
 });
 
 test('catches a package that imports one it may not', catches, {

@@ -29,9 +29,26 @@ export function isDrawable(environment: Environment): environment is SafetyGymEn
   return 'simulation' in environment && 'view' in environment;
 }
 
+/** An environment that says by itself what is to be drawn of it. */
+interface SelfDescribing extends Environment {
+  describe(): Describer;
+}
+
+function describesItself(environment: Environment): environment is SelfDescribing {
+  return 'describe' in environment && typeof environment.describe === 'function';
+}
+
+/** Can `describe` draw it, or an environment that it goes round? */
+export function canDescribe(given: Environment): boolean {
+  return [...layersOf(given)].some((one) => isDrawable(one) || describesItself(one));
+}
+
 /** Describes an environment, or the one that it goes round, after its first reset. Error: `not-drawable`. */
 export function describe(id: string, given: Environment): Describer {
-  const environment = [...layersOf(given)].find(isDrawable);
+  const layers = [...layersOf(given)];
+  const own = layers.find(describesItself);
+  if (own !== undefined) return own.describe();
+  const environment = layers.find(isDrawable);
   if (environment === undefined) {
     throw new BelayError(
       'not-drawable',

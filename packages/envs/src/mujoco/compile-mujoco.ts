@@ -23,8 +23,14 @@ const HEAD = 32;
  * the bytes of what it has compiled. Names stay, for profiles. Null outside of Node: MuJoCo's own loader fetches it there.
  */
 export async function compileMujoco(): Promise<WebAssembly.Module | null> {
+  const bytes = mujocoBytes();
+  return bytes === null ? null : WebAssembly.compile(bytes);
+}
+
+/** The bytes of that module, for a page to be served with. Null outside of Node. */
+export function mujocoBytes(): Uint8Array<ArrayBuffer> | null {
   if (fileSystem === undefined) return null;
-  return WebAssembly.compile(withoutDebugging(fileSystem, new URL(import.meta.resolve('@mujoco/mujoco/mujoco.wasm'))));
+  return withoutDebugging(fileSystem, new URL(import.meta.resolve('@mujoco/mujoco/mujoco.wasm')));
 }
 
 /** Only what is kept is read. */

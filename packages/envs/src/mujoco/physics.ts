@@ -19,6 +19,11 @@ export function loadPhysics(): Promise<Physics> {
   return loading;
 }
 
+/** Has this thread asked for MuJoCo? An environment that did not when it was created never will. */
+export function isPhysicsLoaded(): boolean {
+  return loading !== undefined;
+}
+
 async function load(): Promise<Physics> {
   const [{ default: loadMujoco }, module] = await Promise.all([import('@mujoco/mujoco'), compileMujoco()]);
   const mujoco = await loadMujoco(module === null ? {} : { instantiateWasm: instantiate.bind(null, module) });

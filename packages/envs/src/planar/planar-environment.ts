@@ -1,7 +1,9 @@
 import { EnvironmentFault, type StepResult, type Vec } from '@belay-rl/core';
 import { GOAL_MET } from '@belay-rl/planar';
 import { checkAction, checkRunning, checkSeed } from '../checks.ts';
+import type { Describer } from '../drawing/describe.ts';
 import type { PhysicalState, ReplayedEnvironment } from '../safety-gym-environment.ts';
+import { describePlanar } from './draw-planar.ts';
 import type { PlanarWorlds } from './planar-worlds.ts';
 
 /** One world on the planar engine as a single environment. Observations are single precision. */
@@ -52,6 +54,11 @@ export class PlanarEnvironment implements ReplayedEnvironment {
   #observe(): Float64Array {
     this.#observation.set(this.#worlds.lanes.observations.subarray(0, this.#observation.length));
     return this.#observation;
+  }
+
+  /** What is to be drawn, after the first reset. */
+  describe(): Describer {
+    return describePlanar(this.#worlds);
   }
 
   layout(): Record<string, readonly [number, number]> {
