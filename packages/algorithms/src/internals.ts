@@ -26,5 +26,5 @@ export {
   PidController,
   type PidGains,
 } from './parts/constraint-handlers/pid-lagrangian.ts';
-export { type BudgetRule, discountedBudget, withSafetyBudget } from './parts/wrappers/safety-budget.ts';
+export { type BudgetRule, withSafetyBudget } from './parts/wrappers/safety-budget.ts';
 export { BudgetController, type SimmerGains } from './parts/wrappers/simmer.ts';

@@ -1,4 +1,4 @@
-import type { CostSignals } from '@belay-rl/core';
+import { type CostSignals, discountedCost } from '@belay-rl/core';
 
 /** Costs for handlers under test: estimates and limits [cost/episode] of episodes of `length` steps. */
 export function costSignals(estimate: readonly number[], limit: readonly number[], length: number): CostSignals {
@@ -9,6 +9,6 @@ export function costSignals(estimate: readonly number[], limit: readonly number[
     episodeLength: length,
     discount: 0.99,
     perStep: (i) => (estimate[i]! - limit[i]!) / length,
-    discounted: (cost) => (cost * (1 - 0.99 ** length)) / (0.01 * length),
+    discounted: (cost) => discountedCost(cost, 0.99, length),
   };
 }

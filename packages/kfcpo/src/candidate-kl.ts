@@ -1,13 +1,4 @@
-import type { Outputs, Policy, Vec } from '@belay-rl/core';
-import { BelayError } from '@belay-rl/core';
-
-/** Mean over rows of KL(p ‖ q) [nats]; `scratch` has at least that many entries. */
-export function meanKl(policy: Policy, p: Outputs, q: Outputs, scratch: Vec): number {
-  policy.distribution.kl(p, q, scratch);
-  let sum = 0;
-  for (let i = 0; i < p.count; i++) sum += scratch[i]!;
-  return sum / p.count;
-}
+import { BelayError, type Outputs } from '@belay-rl/core';
 
 /** to ← from, row for row: what the policy said before a step. */
 export function copyOutputs(from: Outputs, to: Outputs, actions: number): void {

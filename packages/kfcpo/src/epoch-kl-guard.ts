@@ -1,5 +1,14 @@
-import type { Outputs, PartContext, PolicyUpdate, State, Step, TrustRegion, Vec } from '@belay-rl/core';
-import { copyOutputs, maxRowsOf, meanKl, requireKl } from './candidate-kl.ts';
+import {
+  meanKl,
+  type Outputs,
+  type PartContext,
+  type PolicyUpdate,
+  type State,
+  type Step,
+  type TrustRegion,
+  type Vec,
+} from '@belay-rl/core';
+import { copyOutputs, maxRowsOf, requireKl } from './candidate-kl.ts';
 import { RefusalCount } from './refusal-count.ts';
 import type { EpochKlGuardSettings } from './settings.ts';
 
@@ -37,8 +46,8 @@ export class EpochKlGuard implements TrustRegion {
     copyOutputs(minibatch.outputs, this.#before, policy.distribution.actions);
     policy.add(delta, 1);
     await update.refresh(minibatch);
-    const fromStep = meanKl(policy, minibatch.outputs, this.#before, this.#kl);
-    const fromEpoch = meanKl(policy, minibatch.outputs, minibatch.reference, this.#kl);
+    const fromStep = meanKl(policy.distribution, minibatch.outputs, this.#before, this.#kl);
+    const fromEpoch = meanKl(policy.distribution, minibatch.outputs, minibatch.reference, this.#kl);
     requireKl(fromStep + fromEpoch, "a minibatch's step", () => policy.write(this.#start));
     log.value('Misc/StepKl', fromStep);
     log.value('Misc/EpochKl', fromEpoch);
@@ -83,7 +92,7 @@ export class EpochKlGuard implements TrustRegion {
     const { policy } = this.#context;
     const { whole } = update;
     await update.refresh(whole);
-    const kl = meanKl(policy, whole.outputs, whole.reference, this.#kl);
+    const kl = meanKl(policy.distribution, whole.outputs, whole.reference, this.#kl);
     requireKl(kl, 'the whole update', () => policy.write(this.#start));
     return kl <= this.#settings.maxKl;
   }

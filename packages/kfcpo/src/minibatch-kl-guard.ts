@@ -1,5 +1,14 @@
-import type { Outputs, PartContext, PolicyUpdate, State, Step, TrustRegion, Vec } from '@belay-rl/core';
-import { copyOutputs, maxRowsOf, meanKl, requireKl } from './candidate-kl.ts';
+import {
+  meanKl,
+  type Outputs,
+  type PartContext,
+  type PolicyUpdate,
+  type State,
+  type Step,
+  type TrustRegion,
+  type Vec,
+} from '@belay-rl/core';
+import { copyOutputs, maxRowsOf, requireKl } from './candidate-kl.ts';
 import { RefusalCount } from './refusal-count.ts';
 import type { MinibatchKlGuardSettings } from './settings.ts';
 
@@ -48,8 +57,8 @@ export class MinibatchKlGuard implements TrustRegion {
     for (let attempt = 0, fraction = 1; attempt <= retries && accepted === 0; attempt++, fraction /= 2) {
       policy.add(delta, fraction);
       await update.refresh(minibatch);
-      const fromStep = meanKl(policy, minibatch.outputs, this.#before, this.#kl);
-      const fromEpoch = meanKl(policy, minibatch.outputs, minibatch.reference, this.#kl);
+      const fromStep = meanKl(policy.distribution, minibatch.outputs, this.#before, this.#kl);
+      const fromEpoch = meanKl(policy.distribution, minibatch.outputs, minibatch.reference, this.#kl);
       requireKl(fromStep + fromEpoch, "a minibatch's step", restore);
       if (attempt === 0) {
         log.value('Misc/StepKl', fromStep);

@@ -1,8 +1,8 @@
 import type { ConstraintHandlerDefinition, DirectionHandler, PartContext, Proposal } from '@belay-rl/core';
 import { defineSettings, readState, type SettingsOf } from '@belay-rl/core';
-import { episodicViolation } from './constraint-handlers/episodic-violation.ts';
 import { marginRateSetting, nextMargin, resolveMarginRate } from './learned-margin.ts';
-import type { Variant } from './violation.ts';
+import type { Variant } from './variant-setting.ts';
+import { episodicViolation } from './violation.ts';
 
 /**
  * What CPO and PCPO solve once an epoch, seen from the span of x = H⁻¹g and p = H⁻¹b: raise g·Δ subject to c + b·Δ ≤ 0 and

@@ -1,36 +1,25 @@
 import { BelayError, type CostSignals } from '@belay-rl/core';
 
-export type Variant = 'paper' | 'published';
-
-export interface VariantSetting {
-  readonly doc: string;
-  readonly format: 'choice';
-  readonly default: 'paper';
-  readonly values: readonly ['paper', 'published'];
-}
-
-/** The setting that these handlers share. `published` is OmniSafe's (OmniSafe, March 2025) reading of the paper. */
-export function variantSetting(published: string): VariantSetting {
-  return {
-    doc: `paper: as the paper has it; published: as OmniSafe computes it (${published}), for comparison with its figures.`,
-    format: 'choice',
-    default: 'paper',
-    values: ['paper', 'published'],
-  };
+/**
+ * How far constraint i is exceeded in an episode: J_C − d [cost/episode], negative inside the limit. It is the gradient of the
+ * Lagrangian in the multiplier. Throws `not-finite` if the cost estimate is no number.
+ */
+export function episodicViolation(costs: CostSignals, i: number): number {
+  return finite(costs.estimate[i]! - costs.limit[i]!, costs, i);
 }
 
 /**
- * How far constraint i is exceeded: (J_C − d)/T [cost/step], the unit of the cost surrogate's mean; negative inside the limit.
- * `published` leaves it in cost per episode, which is T times too large compared with the surrogate.
- * Throws `not-finite` if the cost estimate is no number.
+ * The same in a step: (J_C − d)/T [cost/step], the unit of a cost surrogate's mean. Throws `not-finite` if the cost estimate or
+ * the episode length is no number.
  */
-export function violation(costs: CostSignals, i: number, variant: Variant): number {
-  const value = variant === 'paper' ? costs.perStep(i) : costs.estimate[i]! - costs.limit[i]!;
-  if (!Number.isFinite(value)) {
-    throw new BelayError(
-      'not-finite',
-      `The violation of constraint '${costs.names[i]}' is ${value} (estimate ${costs.estimate[i]}, limit ${costs.limit[i]}, episode length ${costs.episodeLength}); an epoch must finish at least one episode.`,
-    );
-  }
-  return value;
+export function stepViolation(costs: CostSignals, i: number): number {
+  return finite(costs.perStep(i), costs, i);
+}
+
+function finite(value: number, { names, estimate, limit, episodeLength }: CostSignals, i: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new BelayError(
+    'not-finite',
+    `The violation of constraint '${names[i]}' is ${value} (cost estimate ${estimate[i]}, limit ${limit[i]}, episode length ${episodeLength}); an epoch must finish at least one episode, and its costs must be numbers.`,
+  );
 }

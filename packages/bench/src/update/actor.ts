@@ -3,6 +3,7 @@ import {
   createGaussianPolicy,
   createRandom,
   createWorkspace,
+  discountedCost,
   type EpochRows,
   EpochUpdate,
   type Optimizer,
@@ -153,7 +154,7 @@ async function imaginedEpoch(
       episodeLength: length,
       discount: 0.99,
       perStep: () => (estimate - limit) / length,
-      discounted: (cost) => (cost * (1 - 0.99 ** length)) / (0.01 * length),
+      discounted: (cost) => discountedCost(cost, 0.99, length),
     },
     progress: 0,
   };

@@ -19,7 +19,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     createFullGaussian createGaussian createGaussianPolicy createOnPolicyAlgorithm createParts createRandom
     createSquashedGaussian createUnconstrained createWorkspace defineConstraintHandler defineEnvironment
     defineOptimizer definePart definePlugin defineSettings defineTrustRegion defineWrapper deriveEnvironment
-    discounts engineFit EnvironmentFault environmentOnEngine EpisodeEnd EpochUpdate hostBatch layersOf
+    discountedCost discounts engineFit EnvironmentFault environmentOnEngine EpisodeEnd EpochUpdate fisherLength hostBatch layersOf
     learnerMemory loadParts meanKl offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics OnPolicyLoop
     onPolicyMetrics QCritics qCriticsBytes ratioSurrogate ratioSurrogates readState refuse requireEnvironment
     resolveStepKl SavedState saveParts setActions settingDefaults stepKlWithin updatePolicy withActionRange
@@ -116,7 +116,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     values: `
     ActorCritic actorCriticMetrics barrierWeight blankSolution BudgetController combineMultipliers cpoStep
     createCrpoSwitch createCupProjection createFocops createLagrangian createLogBarrier createPidLagrangian
-    cupSurrogate cvpoDefaults CvpoLearner cvpoMetrics cvpoSettings discountedBudget DualSolver focopsSurrogate
+    cupSurrogate cvpoDefaults CvpoLearner cvpoMetrics cvpoSettings DualSolver focopsSurrogate
     LagrangeMultipliers lagrangianWeights multiplierSettings p3oObjective pcpoStep PidController Temperature
     withSafetyBudget`,
     types: `

@@ -14,6 +14,6 @@ export interface CostSignals {
   readonly discount: number;
   /** (J_C − d)/T [cost/step]: the unit of mean(ρ A_C), and the one place of conversion. */
   perStep(i: number): number;
-  /** An episodic cost as a discounted one: cost · (1 − γ^T)/((1 − γ) T). */
+  /** An episodic cost as a discounted one, by T and γ (`discountedCost`). */
   discounted(cost: number): number;
 }

@@ -3,6 +3,7 @@ import type { Saved, State, Stateful } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import type { ConstraintSettings } from '../settings/run-sections.ts';
 import { readState } from '../state/saved-state.ts';
+import { discountedCost } from './discounted-cost.ts';
 import { lastFinished, survivalWeights, weightedMean } from './episode-weights.ts';
 
 /** An episode as the estimate sees it. */
@@ -153,7 +154,7 @@ export class CostEstimate implements Stateful {
       episodeLength: length,
       discount,
       perStep: (i) => (estimate[i]! - limit[i]!) / length,
-      discounted: (cost) => (discount === 1 ? cost : (cost * (1 - discount ** length)) / ((1 - discount) * length)),
+      discounted: (cost) => discountedCost(cost, discount, length),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Vec } from '../contracts/values.ts';
+import { EpisodeEnd } from '../environments/batches/episode-end.ts';
 
 export type AdvantageEstimator = 'gae' | 'gae-rtg' | 'vtrace' | 'plain';
 
@@ -8,7 +9,7 @@ export interface AdvantageInput {
   readonly signal: Vec;
   /** V(s) of every row, N. */
   readonly values: Vec;
-  /** N: 0 goes on, 1 terminated, 2 truncated. */
+  /** How each row's step left its episode (`EpisodeEnd`), N. */
   readonly ended: Uint8Array;
   /** Rows of each environment: a fragment also ends at row (e + 1) · steps − 1. */
   readonly steps: number;
@@ -21,39 +22,83 @@ export interface AdvantageInput {
 }
 
 /**
- * advantages, targets (N each) ← the estimator's advantage and the critic's regression target, in double precision,
- * backwards along each fragment. δ_t = r_t + γ v_{t+1} − v_t; after a termination v_{t+1} = 0, after a cut the bootstrap.
- * gae: Σ (γλ)^l δ (Schulman et al. 2016, arXiv 1506.02438, eq. 16), target A + v.
- * gae-rtg: the same advantage, target = discounted return with bootstrap. plain: δ, target as gae-rtg.
- * vtrace: Espeholt et al. 2018, arXiv 1802.01561, on-policy with both clips 1, if the ratio is 1 and u_t is the
- * discounted return with bootstrap: advantage r_t + γ u_{t+1} − v_t, target u_t.
+ * advantages, targets (N each) ← the estimator's advantage A_t and the critic's regression target y_t, in double precision,
+ * backwards along each fragment of an episode. v_{t+1} is 0 after a termination, and the bootstrap after a cut.
  */
 export function computeAdvantages(input: AdvantageInput, advantages: Vec, targets: Vec): void {
-  const { signal, values, ended, steps, finalRows, finalValues, estimator, gamma, lambda } = input;
+  const estimate = estimators[input.estimator];
+  const { ended, steps, finalRows, finalValues } = input;
   let final = finalRows.length - 1;
-  let nextValue = 0;
+  for (let last = input.signal.length - 1; last >= 0; ) {
+    while (final >= 0 && finalRows[final]! > last) final--;
+    const cut = final >= 0 && finalRows[final] === last ? finalValues[final]! : Number.NaN;
+    let first = last;
+    while (first % steps !== 0 && ended[first - 1] === EpisodeEnd.none) first--;
+    estimate(input, { first, last, after: ended[last] === EpisodeEnd.terminated ? 0 : cut }, advantages, targets);
+    last = first - 1;
+  }
+}
+
+/** Rows first … last of one episode, and v after the last one. */
+interface Fragment {
+  readonly first: number;
+  readonly last: number;
+  readonly after: number;
+}
+
+type Estimate = (input: AdvantageInput, fragment: Fragment, advantages: Vec, targets: Vec) => void;
+
+const estimators: Readonly<Record<AdvantageEstimator, Estimate>> = { gae, 'gae-rtg': gaeWithReturns, vtrace, plain };
+
+/** A_t = δ_t + γλ A_{t+1}, δ_t = r_t + γ v_{t+1} − v_t; y_t = A_t + v_t. Schulman et al. 2016, arXiv 1506.02438, eq. 16. */
+function gae(input: AdvantageInput, { first, last, after }: Fragment, advantages: Vec, targets: Vec): void {
+  const { signal, values, gamma, lambda } = input;
+  let next = after;
   let advantage = 0;
-  let discounted = 0;
-  for (let row = signal.length - 1; row >= 0; row--) {
-    if (ended[row] !== 0 || (row + 1) % steps === 0) {
-      while (final >= 0 && finalRows[final]! > row) final--;
-      nextValue = ended[row] === 1 ? 0 : final >= 0 && finalRows[final] === row ? finalValues[final]! : Number.NaN;
-      advantage = 0;
-      discounted = nextValue;
-    }
-    const value = values[row]!;
-    const delta = signal[row]! + gamma * nextValue - value;
-    const previousReturn = discounted;
-    discounted = signal[row]! + gamma * discounted;
-    if (estimator === 'gae' || estimator === 'gae-rtg') {
-      advantage = delta + gamma * lambda * advantage;
-      advantages[row] = advantage;
-      targets[row] = estimator === 'gae' ? advantage + value : discounted;
-    } else {
-      advantages[row] = estimator === 'plain' ? delta : signal[row]! + gamma * previousReturn - value;
-      targets[row] = discounted;
-    }
-    nextValue = value;
+  for (let t = last; t >= first; t--) {
+    const value = values[t]!;
+    const delta = signal[t]! + gamma * next - value;
+    advantage = delta + gamma * lambda * advantage;
+    advantages[t] = advantage;
+    targets[t] = advantage + value;
+    next = value;
+  }
+}
+
+/** A_t as in `gae`; y_t = u_t, the discounted return with bootstrap. */
+function gaeWithReturns(input: AdvantageInput, fragment: Fragment, advantages: Vec, targets: Vec): void {
+  gae(input, fragment, advantages, targets);
+  let discounted = fragment.after;
+  for (let t = fragment.last; t >= fragment.first; t--) {
+    discounted = input.signal[t]! + input.gamma * discounted;
+    targets[t] = discounted;
+  }
+}
+
+/**
+ * u_t = r_t + γ u_{t+1}; A_t = r_t + γ u_{t+1} − v_t; y_t = u_t. Espeholt et al. 2018, arXiv 1802.01561, on-policy: the ratio is 1,
+ * so that neither clip acts.
+ */
+function vtrace(input: AdvantageInput, { first, last, after }: Fragment, advantages: Vec, targets: Vec): void {
+  const { signal, values, gamma } = input;
+  let discounted = after;
+  for (let t = last; t >= first; t--) {
+    advantages[t] = signal[t]! + gamma * discounted - values[t]!;
+    discounted = signal[t]! + gamma * discounted;
+    targets[t] = discounted;
+  }
+}
+
+/** A_t = δ_t = r_t + γ v_{t+1} − v_t; y_t = u_t as in `vtrace`. */
+function plain(input: AdvantageInput, { first, last, after }: Fragment, advantages: Vec, targets: Vec): void {
+  const { signal, values, gamma } = input;
+  let next = after;
+  let discounted = after;
+  for (let t = last; t >= first; t--) {
+    advantages[t] = signal[t]! + gamma * next - values[t]!;
+    discounted = signal[t]! + gamma * discounted;
+    targets[t] = discounted;
+    next = values[t]!;
   }
 }
 

@@ -11,7 +11,7 @@ import { takeTurn } from '../ports/take-turn.ts';
 import { readState } from '../state/saved-state.ts';
 import { SignalUnits } from '../statistics/signal-units.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
-import { meanKl } from '../update/update-policy.ts';
+import { meanKl } from '../update/mean-kl.ts';
 import { createWorkspace, type Workspace } from '../update/workspace.ts';
 import { type OnPolicySettings, onPolicySettings } from './on-policy-settings.ts';
 import { SignalEstimates } from './signal-estimates.ts';
@@ -158,7 +158,7 @@ export class OnPolicyLoop implements Stateful {
     await this.update.refresh(whole);
     const { distribution } = this.policy;
     const { std, entropy } = this.spread();
-    log.value('Train/KL', meanKl(this.update, whole, this.workspace.kl));
+    log.value('Train/KL', meanKl(this.policy.distribution, whole.reference, whole.outputs, this.workspace.kl));
     log.value('Train/StopIter', passes);
     log.value('Train/Entropy', entropy / distribution.actions);
     log.value('Train/PolicyStd', std);

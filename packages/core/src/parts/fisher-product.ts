@@ -4,6 +4,7 @@ import type { Policy } from '../contracts/policy.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Vec } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
+import { fisherLength } from '../update/fisher-length.ts';
 
 export interface FisherProductOptions {
   readonly engine: Engine;
@@ -73,15 +74,7 @@ export class FisherProduct {
   }
 
   /** vᵀ F v ≥ 0, without a backward pass. */
-  async quadratic(v: Vec): Promise<number> {
-    const t = this.#tangent;
-    await this.#policy.tangent(v, t);
-    this.#policy.distribution.fisher!(this.#at, t);
-    const width = this.#policy.distribution.actions;
-    const scales = t.scalePerRow ? t.count * width : width;
-    let sum = 0;
-    for (let i = 0; i < t.count * width; i++) sum += t.mean[i]! * t.dMean[i]!;
-    for (let i = 0; i < scales; i++) sum += t.scale[i]! * t.dScale[i]!;
-    return sum;
+  quadratic(v: Vec): Promise<number> {
+    return fisherLength(this.#policy, v, this.#at, this.#tangent);
   }
 }

@@ -2,7 +2,7 @@ import type { PolicyUpdate } from '../contracts/policy-update.ts';
 import type { TrustRegion } from '../contracts/trust-region.ts';
 import { BelayError } from '../errors.ts';
 import { defineSettings } from '../settings/setting.ts';
-import { meanKl } from '../update/update-policy.ts';
+import { meanKl } from '../update/mean-kl.ts';
 import { defineTrustRegion } from './define-part.ts';
 
 const schema = defineSettings({
@@ -25,7 +25,7 @@ function createKlEarlyStop(maxKl: number, rows: number): TrustRegion {
     },
     async afterPass(u: PolicyUpdate) {
       await u.refresh(u.whole);
-      const kl = meanKl(u, u.whole, rowKl);
+      const kl = meanKl(u.policy.distribution, u.whole.reference, u.whole.outputs, rowKl);
       if (!Number.isFinite(kl)) {
         throw new BelayError(
           'not-finite',

@@ -6,6 +6,7 @@ import type { Step, Trial, TrustRegion } from '../contracts/trust-region.ts';
 import type { Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { takeTurn } from '../ports/take-turn.ts';
+import { meanKl } from './mean-kl.ts';
 import { ratioSurrogates } from './ratio-surrogate.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -61,7 +62,7 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
     if (turn !== null) await turn;
     await u.refresh(step.minibatch);
     judge(step.minibatch, w.trial);
-    w.trial.kl = meanKl(u, step.minibatch, w.kl);
+    w.trial.kl = meanKl(u.policy.distribution, step.minibatch.reference, step.minibatch.outputs, w.kl);
     return w.trial;
   };
 
@@ -121,14 +122,6 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
   }
   if ((await trustRegion.end?.(u)) === false) optimizer.settle(0, 'update');
   return { passes, objective };
-}
-
-/** Mean over the minibatch's rows of KL(π_reference ‖ π_θ), after a refresh. */
-export function meanKl(u: PolicyUpdate, minibatch: Minibatch, scratch: Vec): number {
-  u.policy.distribution.kl(minibatch.reference, minibatch.outputs, scratch);
-  let sum = 0;
-  for (let i = 0; i < minibatch.count; i++) sum += scratch[i]!;
-  return sum / minibatch.count;
 }
 
 function prepare(signals: Signals, proposal: Proposal): void {

@@ -4,7 +4,8 @@ import { klEarlyStop } from '../../src/parts/kl-early-stop.ts';
 import { noTrustRegion } from '../../src/parts/no-trust-region.ts';
 import { createUnconstrained } from '../../src/parts/unconstrained.ts';
 import { createPart, partContext, recordMetrics } from '../../src/testing/part-context.ts';
-import { meanKl, updatePolicy } from '../../src/update/update-policy.ts';
+import { meanKl } from '../../src/update/mean-kl.ts';
+import { updatePolicy } from '../../src/update/update-policy.ts';
 import { smallUpdate } from '../update/small-update.ts';
 
 const schedule = { batchSize: 10, passes: 12 };
@@ -27,7 +28,7 @@ async function run(maxKl: number, rate = 0.02) {
   const parts = { optimizer: ascent(rate), constraint: createUnconstrained(), trustRegion };
   const { passes } = await updatePolicy(parts, update, workspace);
   await update.refresh(update.whole);
-  return { passes, kl: meanKl(update, update.whole, workspace.kl) };
+  return { passes, kl: meanKl(update.policy.distribution, update.whole.reference, update.whole.outputs, workspace.kl) };
 }
 
 test('the passes end after the one in which the mean KL over all rows exceeds maxKl', async (t) => {

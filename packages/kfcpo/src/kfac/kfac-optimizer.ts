@@ -9,7 +9,7 @@ import type {
   State,
   Vec,
 } from '@belay-rl/core';
-import { BelayError, refuse, stepKlWithin } from '@belay-rl/core';
+import { BelayError, fisherLength, refuse, stepKlWithin } from '@belay-rl/core';
 import type { KfacSettings } from '../settings.ts';
 import { empiricalFisher, exactFisher, type FisherSampling, sampledFisher } from './fisher-sampling.ts';
 import { GradientAverages } from './gradient-averages.ts';
@@ -226,21 +226,9 @@ export class KfacOptimizer implements NaturalOptimizer {
     let factors = 0;
     for (let i = 0; i < inside.length; i++) factors += this.#curvature[i]! * inside[i]! ** 2;
     if (this.#tangent === null) return factors;
-    const exact = await this.#exactLength(outside, this.#tangent);
+    const exact = await fisherLength(this.#context.policy, outside, this.#minibatch!.outputs, this.#tangent);
     if (factors > 0) this.#context.log.value('Misc/CurvatureRatio', exact / factors);
     return exact;
-  }
-
-  async #exactLength(direction: Vec, t: Outputs): Promise<number> {
-    const { policy } = this.#context;
-    await policy.tangent(direction, t);
-    policy.distribution.fisher!(this.#minibatch!.outputs, t);
-    const entries = t.count * policy.distribution.actions;
-    let sum = 0;
-    for (let i = 0; i < entries; i++) sum += t.mean[i]! * t.dMean[i]!;
-    const scales = t.scalePerRow ? entries : t.scale.length;
-    for (let i = 0; i < scales; i++) sum += t.scale[i]! * t.dScale[i]!;
-    return sum;
   }
 
   /** K is known with the first gradients. */

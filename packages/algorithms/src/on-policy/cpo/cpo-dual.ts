@@ -6,7 +6,7 @@ import {
   linearisedMetrics,
   linearisedSettings,
 } from '../../parts/linearised-limit.ts';
-import { variantSetting } from '../../parts/violation.ts';
+import { variantSetting } from '../../parts/variant-setting.ts';
 import type { CpoProblem, CpoStep } from './cpo-step.ts';
 import { publishedCpoStep } from './published-dual.ts';
 

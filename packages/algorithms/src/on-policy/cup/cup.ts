@@ -65,7 +65,10 @@ class Cup implements Algorithm {
     await update.refresh(update.whole);
     run.log.value('Train/SecondStepStopIter', passes);
     run.log.value('Train/SecondStepEntropy', this.#loop.spread().entropy / policy.distribution.actions);
-    run.log.value('Train/SecondStepKL', meanKl(update, update.whole, workspace.kl));
+    run.log.value(
+      'Train/SecondStepKL',
+      meanKl(policy.distribution, update.whole.reference, update.whole.outputs, workspace.kl),
+    );
     run.log.value('Loss/Loss_pi_c', -objective);
   }
 

@@ -1,6 +1,7 @@
 import type { PartContext, SurrogateHandler } from '@belay-rl/core';
 import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
-import { variantSetting, violation } from '../../parts/violation.ts';
+import { variantSetting } from '../../parts/variant-setting.ts';
+import { episodicViolation, stepViolation } from '../../parts/violation.ts';
 
 const schema = defineSettings({
   kappa: {
@@ -41,6 +42,8 @@ export function createP3oPenalty(
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): SurrogateHandler {
   const variant = settings.variant;
+  // OmniSafe leaves it in cost per episode, which is T times too large compared with the surrogate.
+  const violation = variant === 'paper' ? stepViolation : episodicViolation;
   const kappa = settings.kappa;
   const violations = new Float64Array(context.constraints.length);
 
@@ -48,7 +51,7 @@ export function createP3oPenalty(
     acts: 'surrogates',
     clipCosts: variant === 'paper',
     begin(costs) {
-      for (let i = 0; i < violations.length; i++) violations[i] = violation(costs, i, variant);
+      for (let i = 0; i < violations.length; i++) violations[i] = violation(costs, i);
       if (violations.length > 0) context.log.value('Misc/CostViolation', Math.max(...violations));
     },
     weigh(values, weights) {

@@ -7,7 +7,7 @@ import {
   linearisedMetrics,
   linearisedSettings,
 } from '../../parts/linearised-limit.ts';
-import { variantSetting } from '../../parts/violation.ts';
+import { variantSetting } from '../../parts/variant-setting.ts';
 
 const schema = defineSettings({
   ...linearisedSettings,

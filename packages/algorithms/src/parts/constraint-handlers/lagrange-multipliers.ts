@@ -7,8 +7,8 @@ import {
   type Stateful,
 } from '@belay-rl/core';
 import { ScalarAdam } from '../scalar-adam.ts';
-import { variantSetting } from '../violation.ts';
-import { episodicViolation } from './episodic-violation.ts';
+import { variantSetting } from '../variant-setting.ts';
+import { episodicViolation } from '../violation.ts';
 
 /** Rates of λ if none is set: of FOCOPS's authors (Zhang et al. 2020), and of OmniSafe's Adam. */
 const GRADIENT_RATE = 0.01;

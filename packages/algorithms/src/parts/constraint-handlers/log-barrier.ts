@@ -1,6 +1,6 @@
 import type { AdvantageHandler, PartContext } from '@belay-rl/core';
 import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
-import { episodicViolation } from './episodic-violation.ts';
+import { episodicViolation } from '../violation.ts';
 import { lagrangianWeights } from './lagrange-multipliers.ts';
 
 const schema = defineSettings({

@@ -1,7 +1,7 @@
 import type { AdvantageHandler, PartContext, State, Stateful } from '@belay-rl/core';
 import { defineConstraintHandler, defineSettings, readState, type SettingsOf } from '@belay-rl/core';
-import { variantSetting } from '../violation.ts';
-import { episodicViolation } from './episodic-violation.ts';
+import { variantSetting } from '../variant-setting.ts';
+import { episodicViolation } from '../violation.ts';
 import { lagrangianWeights } from './lagrange-multipliers.ts';
 import { logMultipliers, multiplierMetrics } from './lagrangian.ts';
 

@@ -6,7 +6,7 @@ import {
   type StepResult,
   wrapBatch,
 } from '@belay-rl/core';
-import { variantSetting } from '../violation.ts';
+import { variantSetting } from '../variant-setting.ts';
 import { totalCost } from './safety-budget.ts';
 
 const schema = defineSettings({

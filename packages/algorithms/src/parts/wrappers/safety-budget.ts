@@ -6,14 +6,6 @@ import {
   type StepResult,
 } from '@belay-rl/core';
 
-/**
- * An undiscounted budget of an episode as a discounted one: D = budget · (1 − γ^T)/((1 − γ) T), T = steps of an episode.
- * With γ = 1 the two are the same.
- */
-export function discountedBudget(budget: number, discount: number, steps: number): number {
-  return discount === 1 ? budget : (budget * (1 - discount ** steps)) / ((1 - discount) * steps);
-}
-
 /** The environment's total cost in a step: the number itself, or its first name's. */
 export function totalCost(definition: Pick<EnvironmentDefinition, 'costs'>): (cost: StepResult['cost']) => number {
   const name = (definition.costs ?? ['cost'])[0]!;

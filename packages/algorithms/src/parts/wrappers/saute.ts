@@ -1,6 +1,13 @@
-import { defineSettings, defineWrapper, type EnvironmentDefinition, type Metrics, wrapBatch } from '@belay-rl/core';
-import { variantSetting } from '../violation.ts';
-import { type BudgetRule, discountedBudget, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
+import {
+  defineSettings,
+  defineWrapper,
+  discountedCost,
+  type EnvironmentDefinition,
+  type Metrics,
+  wrapBatch,
+} from '@belay-rl/core';
+import { variantSetting } from '../variant-setting.ts';
+import { type BudgetRule, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
 
 /** What Sauté and Simmer share. */
 export const budgetSettings = defineSettings({
@@ -51,7 +58,7 @@ export const saute = defineWrapper({
   create(settings) {
     const discount = settings.discount;
     const rule = ({ maxSteps }: EnvironmentDefinition): BudgetRule => {
-      const budget = discountedBudget(settings.budget, discount, maxSteps);
+      const budget = discountedCost(settings.budget, discount, maxSteps);
       return {
         first: () => 1,
         divisor: () => budget,

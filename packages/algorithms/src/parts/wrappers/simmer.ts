@@ -1,14 +1,15 @@
 import {
   defineSettings,
   defineWrapper,
+  discountedCost,
   readState,
   type State,
   type Stateful,
   type WrapperContext,
   wrapBatch,
 } from '@belay-rl/core';
-import { variantSetting } from '../violation.ts';
-import { type BudgetRule, discountedBudget, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
+import { variantSetting } from '../variant-setting.ts';
+import { type BudgetRule, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
 import { budgetMetrics, budgetSettings, logBudget } from './saute.ts';
 
 const gain = (doc: string, value: number) => ({ doc, format: 'number' as const, default: value, min: 0, max: 1e6 });
@@ -112,7 +113,7 @@ export const simmer = defineWrapper({
       derivativeGain: settings.derivativeGain,
       smoothing: settings.smoothing,
     });
-    const transformed = (cost: number, steps: number): number => discountedBudget(cost, discount, steps);
+    const transformed = (cost: number, steps: number): number => discountedCost(cost, discount, steps);
     const rule = ({ definition, controls }: WrapperContext): BudgetRule => {
       const largest = transformed(settings.budget, definition.maxSteps);
       return {

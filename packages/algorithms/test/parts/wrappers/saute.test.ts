@@ -1,15 +1,7 @@
 import type { WrapperDefinition } from '@belay-rl/core';
 import test from 'ava';
 import { saute, simmer } from '../../../src/index.ts';
-import { discountedBudget } from '../../../src/internals.ts';
 import { near, scripted, wrapped } from './scripted-environment.ts';
-
-test('the discounted budget: factor 0.6323046 at γ 0.999, 0.9516711 at 0.9999, 1 at 1', (t) => {
-  t.true(near(discountedBudget(1, 0.999, 1000), 0.6323046, 5e-8));
-  t.true(near(discountedBudget(1, 0.9999, 1000), 0.9516711, 5e-8));
-  t.is(discountedBudget(25, 1, 1000), 25);
-  t.true(near(discountedBudget(25, 0.999, 1000), 15.8076, 5e-5));
-});
 
 test('z after costs 0, 1, 1 is 1.001001, 0.938679, 0.876295, beside the raw observation', (t) => {
   const script = [0, 1, 1].map((cost) => ({ reward: 2, cost }));

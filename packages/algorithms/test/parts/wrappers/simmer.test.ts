@@ -1,21 +1,22 @@
+import { discountedCost } from '@belay-rl/core';
 import { recordMetrics } from '@belay-rl/core/testing';
 import test from 'ava';
 import { simmer } from '../../../src/index.ts';
-import { BudgetController, discountedBudget } from '../../../src/internals.ts';
+import { BudgetController } from '../../../src/internals.ts';
 import { near, scripted, wrapped } from './scripted-environment.ts';
 
 const gains = { proportionalGain: 5e-4, integralGain: 1e-5, derivativeGain: 0, smoothing: 0.995 };
 
 test('the controller from a budget of 15.8076 after costs of 60, 40 and 10: the reference’s numbers', (t) => {
   const controller = new BudgetController(gains);
-  const largest = discountedBudget(25, 0.999, 1000);
+  const largest = discountedCost(25, 0.999, 1000);
   let budget = largest;
   for (const [cost, expected] of [
     [60, 15.807558],
     [40, 15.807477],
     [10, 15.807418],
   ] as const) {
-    budget = controller.update(budget, discountedBudget(cost, 0.999, 1000), largest);
+    budget = controller.update(budget, discountedCost(cost, 0.999, 1000), largest);
     t.true(near(budget, expected, 1e-6), `${budget} against ${expected}`);
   }
 });

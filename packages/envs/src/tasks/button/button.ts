@@ -7,6 +7,7 @@ import { goal } from '../../objects/goal.ts';
 import { gremlins } from '../../objects/gremlins.ts';
 import { hazards } from '../../objects/hazards.ts';
 import type { ObjectKind } from '../../objects/object-kind.ts';
+import { progressOf } from '../progress.ts';
 import type { Task } from '../task.ts';
 
 const BUTTONS = 4;
@@ -46,7 +47,7 @@ export const buttonTask: Task = {
     const goalBody = simulation.bodyId('goal');
     const bodies = names.map((name) => simulation.bodyId(name));
     const geoms = names.map((name) => simulation.geomId(name));
-    let lastDistance = 0;
+    const progress = progressOf(() => scene.planarDistance(goalBody));
     let timer = 0;
     const achieved = (): boolean => (scene.contactsByGeom[geoms[scene.goalButton]!] as number) > 0;
     return {
@@ -60,14 +61,12 @@ export const buttonTask: Task = {
         const body = bodies[scene.goalButton]!;
         scene.moveBody(goalBody, simulation.xpos[3 * body]!, simulation.xpos[3 * body + 1]!);
         forward();
-        lastDistance = scene.planarDistance(goalBody);
+        progress.begin();
         timer = RESAMPLING_DELAY;
         return true;
       },
       reward() {
-        const distance = scene.planarDistance(goalBody);
-        let reward = (lastDistance - distance) * REWARD_DISTANCE;
-        lastDistance = distance;
+        let reward = progress.take() * REWARD_DISTANCE;
         if (achieved()) reward += REWARD_GOAL;
         return reward;
       },

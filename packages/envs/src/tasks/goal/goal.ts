@@ -7,6 +7,7 @@ import { goal } from '../../objects/goal.ts';
 import { hazards } from '../../objects/hazards.ts';
 import { vases } from '../../objects/vases.ts';
 import { placeGoal } from '../place-goal.ts';
+import { progressOf } from '../progress.ts';
 import type { Task } from '../task.ts';
 
 const KEEPOUT = 0.305;
@@ -31,20 +32,18 @@ export const goalTask: Task = {
   rules(scene) {
     const goalBody = scene.simulation.bodyId('goal');
     const goalSize = scene.radiusOf('goal');
-    let lastDistance = 0;
+    const progress = progressOf(() => scene.planarDistance(goalBody));
     const achieved = (): boolean => scene.planarDistance(goalBody) <= goalSize;
     return {
       achieved,
       place(forward) {
         if (!placeGoal(scene, goalBody)) return false;
         forward();
-        lastDistance = scene.planarDistance(goalBody);
+        progress.begin();
         return true;
       },
       reward() {
-        const distance = scene.planarDistance(goalBody);
-        let reward = (lastDistance - distance) * REWARD_DISTANCE;
-        lastDistance = distance;
+        let reward = progress.take() * REWARD_DISTANCE;
         if (achieved()) reward += REWARD_GOAL;
         return reward;
       },

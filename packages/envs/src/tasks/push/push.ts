@@ -7,6 +7,7 @@ import { hazards } from '../../objects/hazards.ts';
 import { pillars } from '../../objects/pillars.ts';
 import { pushBox } from '../../objects/push-box.ts';
 import { placeGoal } from '../place-goal.ts';
+import { progressOf } from '../progress.ts';
 import type { Task } from '../task.ts';
 
 const REWARD_GOAL = 1;
@@ -33,25 +34,21 @@ export const pushTask: Task = {
     const goalBody = scene.simulation.bodyId('goal');
     const boxBody = scene.simulation.bodyId('push_box');
     const goalSize = scene.radiusOf('goal');
-    let lastBoxDistance = 0;
-    let lastBoxGoalDistance = 0;
+    const towardsBox = progressOf(() => scene.distance(boxBody, scene.agentBody));
+    const boxTowardsGoal = progressOf(() => scene.distance(boxBody, goalBody));
     const achieved = (): boolean => scene.distance(boxBody, goalBody) <= goalSize;
     return {
       achieved,
       place(forward) {
         if (!placeGoal(scene, goalBody)) return false;
         forward();
-        lastBoxDistance = scene.distance(boxBody, scene.agentBody);
-        lastBoxGoalDistance = scene.distance(boxBody, goalBody);
+        towardsBox.begin();
+        boxTowardsGoal.begin();
         return true;
       },
       reward() {
-        const boxDistance = scene.distance(boxBody, scene.agentBody);
-        const boxGoalDistance = scene.distance(boxBody, goalBody);
-        let reward = (lastBoxDistance - boxDistance) * REWARD_BOX_DISTANCE;
-        reward += (lastBoxGoalDistance - boxGoalDistance) * REWARD_BOX_GOAL;
-        lastBoxDistance = boxDistance;
-        lastBoxGoalDistance = boxGoalDistance;
+        let reward = towardsBox.take() * REWARD_BOX_DISTANCE;
+        reward += boxTowardsGoal.take() * REWARD_BOX_GOAL;
         if (achieved()) reward += REWARD_GOAL;
         return reward;
       },
