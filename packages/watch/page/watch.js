@@ -139,7 +139,43 @@ function section(id) {
     pending.push([place, chart, group]);
   }
   box.append(grid);
+  const drawn = group.filter(
+    (run) => run.episodes !== null && (run.episodes.newest !== null || run.episodes.note !== null),
+  );
+  if (drawn.length > 0) box.append(episodesOf(drawn));
   return box;
+}
+
+/** The newest and the worst episode of each run. */
+function episodesOf(drawn) {
+  const grid = element('div', '', 'episodes');
+  for (const run of drawn) {
+    const { newest, worst, played, note } = run.episodes;
+    const name = `${run.contender}, seed ${run.seed}`;
+    if (newest === null) grid.append(element('p', `Episodes of ${name} are not drawn: ${note}`));
+    else {
+      grid.append(episode(newest, `${name}: the newest episode`));
+      grid.append(episode(worst, `${name}: the worst of ${played} played here`));
+    }
+  }
+  return grid;
+}
+
+function episode({ picture, epoch, cost, limit, length, return: sum }, title) {
+  const card = element('figure', '', 'chart');
+  card.append(element('h3', title));
+  const image = element('img');
+  image.src = `episodes/${picture}.png`;
+  image.alt = 'The robot’s path from its black start, from above, red where a step cost something.';
+  image.width = 480;
+  image.height = 360;
+  const caption = element('figcaption', `after epoch ${epoch}: return ${figure(sum)}, `);
+  const over = limit !== null && cost > limit;
+  const costs = element('span', `cost ${figure(cost)}${limit === null ? '' : ` of ${figure(limit)}`}`);
+  if (limit !== null) costs.className = over ? 'over' : 'within';
+  caption.append(costs, `, ${length} steps, mean actions`);
+  card.append(image, caption);
+  return card;
 }
 
 function contendersOf(group) {

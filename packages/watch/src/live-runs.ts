@@ -22,6 +22,7 @@ const curves: Readonly<Record<string, readonly string[]>> = {
 /** A run as the page shows it. Plain data. */
 export interface LiveRun {
   readonly name: string;
+  readonly directory: string;
   /** Runs of one contender on one environment are drawn as one band. */
   readonly contender: string;
   readonly environment: string;
@@ -64,6 +65,7 @@ export function readLiveRuns(directories: readonly string[], now: number = Date.
     const left = plannedSteps === null ? Number.NaN : (plannedSteps - done) / speed;
     return {
       name: run.name,
+      directory: run.directory,
       contender: run.variant,
       environment: run.environment,
       seed: run.seed,

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BelayError, refuse } from '@belay-rl/core';
+import { type DrawEpisode, LiveEpisodes } from './live-episodes.ts';
 import { readLiveRuns } from './live-runs.ts';
 
 export interface WatchServerOptions {
@@ -12,6 +13,8 @@ export interface WatchServerOptions {
   readonly directories: readonly string[];
   /** Serves a page that says that there is nothing yet, if there is nothing yet. Default: `no-runs`. */
   readonly wait?: boolean;
+  /** Draws episodes of the runs; absent: none are drawn. */
+  readonly draw?: DrawEpisode;
   /** 0, the default: any that is free. */
   readonly port?: number;
 }
@@ -20,6 +23,12 @@ export interface WatchServer {
   /** http://127.0.0.1:PORT/ */
   readonly url: string;
   close(): Promise<void>;
+}
+
+/** What the page is about. */
+interface Shown {
+  readonly directories: readonly string[];
+  readonly episodes: LiveEpisodes | null;
 }
 
 /** This machine only: no other can reach it. */
@@ -49,9 +58,15 @@ const headers = {
 };
 
 /** Serves the live page on 127.0.0.1. Errors: `no-runs` now, if there is nothing to show; `watch-port` if the port is taken. */
-export async function serveWatch({ directories, wait = false, port = 0 }: WatchServerOptions): Promise<WatchServer> {
+export async function serveWatch({
+  directories,
+  wait = false,
+  draw,
+  port = 0,
+}: WatchServerOptions): Promise<WatchServer> {
   if (!wait) readLiveRuns(directories);
-  const server = createServer((request, response) => answer(request, response, directories));
+  const shown: Shown = { directories, episodes: draw === undefined ? null : new LiveEpisodes({ draw }) };
+  const server = createServer((request, response) => answer(request, response, shown));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
@@ -69,8 +84,8 @@ export async function serveWatch({ directories, wait = false, port = 0 }: WatchS
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, directories: readonly string[]): void {
-  const { status, type, body } = reply(request, directories);
+function answer(request: IncomingMessage, response: ServerResponse, shown: Shown): void {
+  const { status, type, body } = reply(request, shown);
   response.writeHead(status, { ...headers, 'Content-Type': type });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
@@ -81,21 +96,26 @@ interface Reply {
   readonly body: string | Uint8Array;
 }
 
-function reply({ headers: { host = '' }, method, url = '/' }: IncomingMessage, directories: readonly string[]): Reply {
+function reply({ headers: { host = '' }, method, url = '/' }: IncomingMessage, shown: Shown): Reply {
   const text = (status: number, body: string): Reply => ({ status, type: 'text/plain; charset=utf-8', body });
   // A page of another site that points its name at this address is not let in.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return text(403, 'Forbidden\n');
   if (method !== 'GET' && method !== 'HEAD') return text(405, 'GET only\n');
   const path = url.replace(/[?#].*$/, '');
-  if (path === '/runs.json') return { type: 'application/json', ...runsJson(directories) };
+  if (path === '/runs.json') return { type: 'application/json', ...runsJson(shown) };
+  const picture = shown.episodes?.picture(Number(/^\/episodes\/(\d{1,9})\.png$/.exec(path)?.[1] ?? -1)) ?? null;
+  if (picture !== null) return { status: 200, type: 'image/png', body: picture };
   const file = Object.hasOwn(files, path) ? files[path] : undefined;
   if (file === undefined) return text(404, 'Not found\n');
   return { status: 200, type: file[1], body: readFileSync(file[0]) };
 }
 
-function runsJson(directories: readonly string[]): { status: number; body: string } {
+function runsJson({ directories, episodes }: Shown): { status: number; body: string } {
   try {
-    return { status: 200, body: JSON.stringify({ runs: readLiveRuns(directories) }) };
+    const runs = readLiveRuns(directories);
+    void episodes?.consider(runs);
+    const told = runs.map(({ directory, ...run }) => ({ ...run, episodes: episodes?.of(directory) ?? null }));
+    return { status: 200, body: JSON.stringify({ runs: told }) };
   } catch (error) {
     if (!(error instanceof BelayError)) throw error;
     // A folder that went: the page says so and asks again.

@@ -152,6 +152,37 @@ test('a browser draws several seeds with the limit, and a hostile name stays tex
   t.regex(dom, /50 % of the last epochs above the limit/);
 });
 
+test('pictures of episodes are served by number, and a hostile reason why there are none stays text', async (t) => {
+  const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+  const folder = made(t, null, { finished: true });
+  made(t, folder, { finished: true, seed: 1 });
+  const server = await serveWatch({
+    directories: [folder],
+    async draw(directory) {
+      if (directory.endsWith('1')) throw new Error('<script>document.title = 1</script>');
+      return { epoch: 30, return: 4, cost: 31, limit: 25, length: 9, png: Uint8Array.of(137, 80) };
+    },
+  });
+  t.teardown(() => server.close());
+  for (let i = 0; i < 3; i++) await get(`${server.url}runs.json`);
+
+  const { runs } = JSON.parse((await get(`${server.url}runs.json`)).text);
+  const [drawn, refused] = runs.map((run: { episodes: unknown }) => run.episodes);
+  t.like(drawn.worst, { cost: 31 });
+  t.false('directory' in runs[0]);
+  t.is((await get(`${server.url}episodes/${drawn.worst.picture}.png`)).status, 200);
+  for (const path of ['999.png', '-1.png', '../../package.json', `${drawn.worst.picture}.svg`]) {
+    t.is((await get(`${server.url}episodes/${path}`)).status, 404, path);
+  }
+  t.true(refused.note.includes('<script>'));
+  if (chromium === undefined) return;
+  const dom = await dumped(chromium, server.url);
+  t.regex(dom, /<title>Belay<\/title>/);
+  t.true(dom.includes('not drawn: &lt;script&gt;document.title = 1&lt;/script&gt;'));
+  t.regex(dom, /<img src="episodes\/\d+\.png"/);
+  t.regex(dom, /the worst of \d played here/);
+});
+
 /** The page's elements once it has asked for the runs and drawn them. The server runs here, so this must not block. */
 async function dumped(chromium: string, url: string): Promise<string> {
   const child = spawn(

@@ -8,9 +8,10 @@ import {
   writeWorstEpisodes,
 } from '@belay-rl/core/node';
 import { Rasteriser, type RasterOptions } from '@belay-rl/envs';
+import type { EpisodeShots } from './episode-camera.ts';
 import { openOutput, requireEnding } from './output.ts';
 import { pngBytes } from './png.ts';
-import { type EpisodeShots, shootWorst } from './shoot-worst.ts';
+import { shootWorst } from './shoot-worst.ts';
 
 export interface RenderWorstOptions extends Omit<PlayWorstOptions, 'onEnvironment'> {
   /** NAME.gif becomes NAME-1.gif, …; null: pictures in the run's own folder, for reports. */
@@ -27,7 +28,10 @@ export interface DrawnWorst {
 /** Draws the worst episodes of a run, the worst first. Errors: as `shootWorst`, `render-output`, `file-failed`. */
 export async function renderWorst(directory: string, options: RenderWorstOptions): Promise<readonly DrawnWorst[]> {
   const { out, raster } = options;
-  const { kept, episodes } = await shootWorst(directory, options);
+  const { kept, episodes } = await shootWorst(directory, {
+    ...options,
+    films: out !== null && requireEnding(out) !== 'png',
+  });
   const written: DrawnWorst[] = [];
   for (const [i, shots] of episodes.entries()) {
     const path = out === null ? worstPicturePath(directory, i + 1) : out.replace(/(\.\w+)$/, `-${i + 1}$1`);

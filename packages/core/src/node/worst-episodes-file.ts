@@ -87,6 +87,7 @@ export function writeWorstEpisodes(directory: string, worst: WorstEpisodes, file
   writeWhole(files, worstEpisodesPath(directory), `${JSON.stringify(worst, null, 2)}\n`);
 }
 
+/** As an evaluation, and how many of its worst episodes are kept. */
 export interface EvaluateWorstOptions extends Omit<EvaluateOptions, 'numbers' | 'onEnvironment'> {
   /** How many of the worst episodes are kept. */
   readonly worst: number;
@@ -134,6 +135,7 @@ export async function evaluateWorst(
   return { evaluation, kept };
 }
 
+/** Which of the kept episodes are played again, and who looks on. */
 export interface PlayWorstOptions
   extends Pick<
     EvaluateOptions,
