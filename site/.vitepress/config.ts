@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitepress';
+import { anchorOf, configureMarkdown, repository, searchable } from './markdown.ts';
+import { addressOf, markdownFiles, root, sidebarOf } from './site-map.ts';
+
+const pages = new Set([...markdownFiles(), 'site/index.md']);
+pages.delete('README.md');
+
+export default defineConfig({
+  title: 'Belay',
+  description:
+    'Safe reinforcement learning in TypeScript: agents that maximise reward while keeping a cost under a limit.',
+  lang: 'en',
+  srcDir: root,
+  outDir: `${root}/site/dist`,
+  cacheDir: `${root}/node_modules/.cache/site`,
+  srcExclude: ['**/test/**', '**/runs/**', 'examples/**', 'scripts/**', 'README.md', 'site/!(index).md'],
+  rewrites: (file) => (pages.has(file) ? addressOf(file) : file),
+  markdown: {
+    html: false,
+    attrs: { disable: true },
+    anchor: { slugify: anchorOf },
+    config: configureMarkdown,
+    image: { lazyLoading: true },
+  },
+  vite: { server: { host: '127.0.0.1' }, preview: { host: '127.0.0.1' }, build: { chunkSizeWarningLimit: 4000 } },
+  themeConfig: {
+    nav: [
+      { text: 'Tutorial', link: '/tutorial.html' },
+      { text: 'How-tos', link: '/how-to/' },
+      { text: 'Reference', link: '/configuration.html' },
+      { text: 'Explanation', link: '/architecture.html' },
+    ],
+    sidebar: [...sidebarOf()],
+    outline: [2, 3],
+    search: {
+      provider: 'local',
+      options: { _render: (text, env, md) => searchable(md.render(text, env)) },
+    },
+    socialLinks: [{ icon: 'github', link: repository }],
+    editLink: { pattern: `${repository}/edit/main/:path`, text: 'Edit this page' },
+    externalLinkIcon: true,
+  },
+});
