@@ -10,9 +10,10 @@ export const allowedEdges = {
   kfcpo: ['core'],
   studies: ['core'],
   export: ['core', 'envs', 'algorithms'],
+  python: ['core'],
   watch: ['core', 'studies'],
   bench: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
-  cli: ['bench', 'kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export', 'watch'],
+  cli: ['bench', 'kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export', 'python', 'watch'],
 };
 
 /**

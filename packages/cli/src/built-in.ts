@@ -2,7 +2,13 @@ import type { Plugin } from '@belay-rl/core';
 import { createRegistry, type Registry } from '@belay-rl/core/run';
 
 /** The packages whose default export is a plugin that `belay` always loads. */
-const packages = ['@belay-rl/envs', '@belay-rl/algorithms', '@belay-rl/kfcpo', '@belay-rl/studies/sinks'];
+const packages = [
+  '@belay-rl/envs',
+  '@belay-rl/algorithms',
+  '@belay-rl/kfcpo',
+  '@belay-rl/python',
+  '@belay-rl/studies/sinks',
+];
 
 /** The plugins that come with Belay. */
 export async function builtInPlugins(): Promise<readonly Plugin[]> {

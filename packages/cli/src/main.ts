@@ -99,6 +99,7 @@ async function runVerb(entry: VerbEntry, args: readonly string[]): Promise<numbe
   const [{ parseArguments }, verb] = await Promise.all([import('./arguments.ts'), entry.load()]);
   const parsed = parseArguments(entry, verb, args);
   if (parsed === null) return 0;
+  (await import('./python-flag.ts')).usePython(parsed.options);
   return verb.run(parsed.operands, parsed.options);
 }
 

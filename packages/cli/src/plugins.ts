@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { loadNamedPlugins } from '@belay-rl/core/node';
+import { approveEnvironments, loadNamedPlugins } from '@belay-rl/core/node';
 import type { Registry } from '@belay-rl/core/run';
 import { builtInRegistry } from './built-in.ts';
 import { pluginConsent } from './plugin-consent.ts';
@@ -20,22 +20,25 @@ export interface FilePlugins {
 
 /**
  * The built-in registry with the plugins of a study or search file: those that the user names with `--plugin`, then those
- * that the file names, if they may run.
+ * that the file names, if they may run, as the code of its environments may.
  */
 export async function registryOfFile(
   file: string,
   specifiers: readonly string[],
+  environments: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<FilePlugins> {
   const registry = await builtInRegistry();
   const folders = [dirname(resolve(file)), process.cwd()];
+  const approve = pluginConsent(options['trust'] === true);
   const plugins = await loadNamedPlugins(registry, {
     plugins: options['plugin'] as readonly string[] | undefined,
     specifiers,
     from: folders,
     by: file,
-    approve: pluginConsent(options['trust'] === true),
+    approve,
   });
+  await approveEnvironments(registry, environments, { approve, by: file });
   return { registry, plugins, folders: folders.toReversed() };
 }
 

@@ -72,6 +72,12 @@ function logSetting(sinks: readonly string[] = []): readonly string[] {
 
 /** These steer the command and are no settings. */
 function settingVariables(env: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {
-  const { BELAY_DEBUG: _debug, BELAY_NO_RESTART: _noRestart, BELAY_QUEUE_SECRET: _secret, ...settings } = env;
+  const {
+    BELAY_DEBUG: _debug,
+    BELAY_NO_RESTART: _noRestart,
+    BELAY_QUEUE_SECRET: _secret,
+    BELAY_PYTHON: _python,
+    ...settings
+  } = env;
   return settings;
 }

@@ -12,6 +12,7 @@ export type * from './contracts/engine.ts';
 export type * from './contracts/environment.ts';
 export type * from './contracts/environment-definition.ts';
 export type * from './contracts/environment-engine.ts';
+export type * from './contracts/environment-family.ts';
 export type * from './contracts/journal.ts';
 export type * from './contracts/logger.ts';
 export type * from './contracts/memory.ts';

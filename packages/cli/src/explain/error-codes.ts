@@ -100,6 +100,14 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'no-finished-episode': 'No episode finished, so that the cost has no estimate.',
   'too-many-fragments': 'An epoch has more pieces of episodes than rows; a defect of the rollouts.',
   'environment-failed': 'An environment threw; the sentence has its number, epoch and step.',
+  'python-missing':
+    'No Python has the package that an environment needs, or the one that `--python` names cannot be run; the sentence says which were tried.',
+  'python-import':
+    "The user's Python could not import the package or make the environment; the sentence has Python's last line and its place.",
+  'python-raised':
+    "An environment in Python threw in `reset` or `step`; the sentence has Python's last line, its file and line. The last checkpoint is good.",
+  'python-died':
+    'The Python process of an environment ended by itself or was killed; the sentence says how, and what it printed last. The last checkpoint is good: `--resume` goes on.',
   'environment-not-repeatable':
     "An episode, played again with its seed and actions (a resumed run, a replaced worker, `render --worst`), went another way than before: the environment's `reset(seed)` must start everything anew.",
   'empty-buffer': 'A batch was asked of a replay buffer that holds nothing yet; collect first.',

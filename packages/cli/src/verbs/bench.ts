@@ -29,7 +29,7 @@ interface Measured {
 /** The `belay` command itself, for measurements that start it anew. */
 const bin = fileURLToPath(new URL('../../bin/belay.js', import.meta.url));
 
-const RUN = ['config', 'set', 'seed', 'workers', 'limit', 'log', 'plugin'];
+const RUN = ['config', 'set', 'seed', 'workers', 'limit', 'log', 'plugin', 'python'];
 
 const benches: Readonly<Record<string, Bench>> = {
   update: {
@@ -63,7 +63,7 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   env: {
     operands: ['ENVIRONMENT'],
-    flags: ['seconds', 'repeats', 'plugin', 'set'],
+    flags: ['seconds', 'repeats', 'plugin', 'set', 'python'],
     async run([id = ''], options) {
       const { benchEnvironment } = await import('@belay-rl/bench');
       const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
@@ -185,7 +185,7 @@ export const bench: Verb = {
       .option('--strict', 'update, off-policy: the kernels that round alike on every machine')
       .option(
         '--python <path>',
-        'compare: the Python to compare with (default: the first on PATH that will do); off-policy: one with PyTorch',
+        'compare: the Python to compare with (default: the first on PATH that will do); off-policy: one with PyTorch; else that of gymnasium: environments',
       )
       .option('--figure <file>', 'scaling and profile: where the figure goes (default: bench-NAME.svg)')
       .option('--keep <directory>', 'profile: keep the profiles there')

@@ -1,15 +1,16 @@
 import { checkEnvironment, refuse } from '@belay-rl/core';
-import { loadPlugins } from '@belay-rl/core/node';
-import type { Registry } from '@belay-rl/core/run';
+import { loadPlugins, rememberEnvironment } from '@belay-rl/core/node';
+import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { environmentSettings } from '../environment-settings.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import { hintingAtExamples } from '../shipped-examples.ts';
 import type { Verb } from '../verb.ts';
 
 export const checkEnv: Verb = {
   define(command) {
-    command
+    definePythonFlag(command)
       .argument('<what>', 'a plugin file with environments, or the id of a known one')
       .option('--seed <n>', 'of layouts and actions', '0')
       .option('--steps <n>', 'steps to take; default: two whole episodes')
@@ -20,6 +21,7 @@ export const checkEnv: Verb = {
         `\nPlays random actions, those at the bounds included, and checks sizes, ranges,\nfinite numbers, costs, ends of episodes, and that one seed gives one episode.\nExit code 1 where something is wrong.\n${example(
           'belay check-env examples/own-environment.ts',
           'belay check-env SafetyPointGoal1-v0 --steps 500',
+          'belay check-env gymnasium:my_package:Lane-v0 --python .venv/bin/python',
         )}`,
       );
   },
@@ -27,17 +29,21 @@ export const checkEnv: Verb = {
   async run([what = ''], options) {
     const seed = wholeNumber('--seed', options['seed'], 0);
     const steps = options['steps'] === undefined ? undefined : wholeNumber('--steps', options['steps'], 1);
+    const given = options['set'] as readonly string[] | undefined;
     const registry = await builtInRegistry();
     const found: Record<string, readonly string[]> = {};
     for (const id of await environmentsOf(what, registry)) {
       const definition = registry.environment(id);
-      const settings = environmentSettings(options['set'] as readonly string[] | undefined, definition);
+      // Named in this command: its code may run.
+      rememberEnvironment(registry, id);
+      const settings = environmentSettings(given, definition);
       found[id] = await checkEnvironment(definition, { seed, steps, settings });
     }
     if (options['json'] === true) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else {
       for (const [id, failures] of Object.entries(found)) {
-        const costs = registry.environment(id).costs ?? ['cost'];
+        const known = registry.environment(id);
+        const { costs = ['cost'] } = configuredEnvironment(known, environmentSettings(given, known));
         const lines = failures.length === 0 ? [`${id}: keeps the contract.${costsSentence(costs)}`] : failures;
         process.stdout.write(lines.map((line) => `${line}\n`).join(''));
       }
@@ -55,7 +61,7 @@ function costsSentence([total, ...others]: readonly string[]): string {
 /** The environments that a plugin file adds, or the one of that name. */
 async function environmentsOf(what: string, registry: Registry): Promise<readonly string[]> {
   const known = registry.list('environment').map(({ name }) => name);
-  if (known.includes(what)) return [what];
+  if (known.includes(what) || registry.familyOf(what) !== null) return [what];
   await hintingAtExamples(what, () => loadPlugins(registry, [what]));
   const added = registry.list('environment').flatMap(({ name }) => (known.includes(name) ? [] : [name]));
   if (added.length === 0)

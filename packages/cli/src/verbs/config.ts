@@ -1,13 +1,14 @@
 import { environmentOf, startNotes } from '@belay-rl/core/run';
 import { example } from '../arguments.ts';
 import { configurationRows, configurationTable } from '../configuration-table.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import { defineRunFlags, resolveRun } from '../run-flags.ts';
 import { outputWidth, wrap } from '../table.ts';
 import type { Verb } from '../verb.ts';
 
 export const config: Verb = {
   define(command) {
-    defineRunFlags(command.argument('<algorithm>').argument('<environment>'))
+    definePythonFlag(defineRunFlags(command.argument('<algorithm>').argument('<environment>')))
       .option('--json', 'an array of objects')
       .addHelpText(
         'after',

@@ -7,12 +7,13 @@ import { evaluationText } from '../evaluation/text.ts';
 import { notRepeated, worstText } from '../evaluation/worst-text.ts';
 import { Interrupt } from '../interrupt.ts';
 import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import { shortPath } from '../short-path.ts';
 import type { Verb } from '../verb.ts';
 
 export const evaluate: Verb = {
   define(command) {
-    defineTrustFlag(command)
+    definePythonFlag(defineTrustFlag(command))
       .argument('<directory>', 'a run directory')
       .option('--episodes <n>', 'episodes to play', '50')
       .option('--seed <n>', 'chooses the layouts', '0')

@@ -1,5 +1,6 @@
 import { refuse } from '@belay-rl/core';
 import { shorten } from '@belay-rl/core/internals';
+import type { Registry } from '@belay-rl/core/run';
 import { collect, example } from '../arguments.ts';
 import { type ListRow, listKinds, listRows } from '../listing.ts';
 import { registryWith } from '../plugins.ts';
@@ -22,9 +23,10 @@ export const list: Verb = {
         `belay list takes one of ${Object.keys(listKinds).join(', ')}, not ${shorten(kind)}.`,
       );
     }
-    const rows = listRows(await registryWith(plugin as readonly string[] | undefined), kind);
+    const registry = await registryWith(plugin as readonly string[] | undefined);
+    const rows = listRows(registry, kind);
     if (json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-    else if (kind === 'environments') process.stdout.write(environmentTable(rows));
+    else if (kind === 'environments') process.stdout.write(`${environmentTable(rows)}${familyText(registry)}`);
     else process.stdout.write(table(rows.map((row) => [row.name, row.summary])));
     return 0;
   },
@@ -58,4 +60,10 @@ function environmentTable(rows: readonly ListRow[]): string {
   if (twins === undefined) return table([head, ...lines]);
   const rest = `${rows.length - listed.length} more ids, such as ${twins.name}, name the same environments; --json has them too.`;
   return `${table([head, ...lines])}\n${wrap(rest, outputWidth() - 1).join('\n')}\n`;
+}
+
+/** How environments are written that are not listed by name. */
+function familyText({ families }: Registry): string {
+  const lines = families.flatMap(({ form, summary }) => wrap(`${form}: ${summary}.`, outputWidth() - 1));
+  return lines.map((line) => `${line}\n`).join('');
 }

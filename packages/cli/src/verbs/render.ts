@@ -2,6 +2,7 @@ import { refuse } from '@belay-rl/core';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
 import { registryWith } from '../plugins.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import { drawEpisode } from '../render/draw-episode.ts';
 import { openOutput, requireEnding } from '../render/output.ts';
 import { renderWorst } from '../render/render-worst.ts';
@@ -12,7 +13,7 @@ import type { Verb } from '../verb.ts';
 
 export const render: Verb = {
   define(command) {
-    defineTrustFlag(command)
+    definePythonFlag(defineTrustFlag(command))
       .argument('<what>', 'a run directory, or the id of an environment')
       .option('--out <file>', '.png (one picture), .gif or .mp4 (needs ffmpeg); default ID.png')
       .option('--worst <n>', 'the n worst episodes that belay evaluate RUN --worst kept')

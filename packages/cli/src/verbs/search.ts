@@ -3,13 +3,14 @@ import { defaultJobs } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { defineTrustFlag } from '../plugin-consent.ts';
 import { folderName, pluginFlags, registryOfFile } from '../plugins.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import { hintingAtExamples } from '../shipped-examples.ts';
 import { dryRun } from '../study/dry-run.ts';
 import type { Verb } from '../verb.ts';
 
 export const search: Verb = {
   define(command) {
-    defineTrustFlag(command)
+    definePythonFlag(defineTrustFlag(command))
       .argument('<file>', 'a search file (YAML)')
       .option('--out <directory>', 'where the runs and the report go (default: runs/NAME)')
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
@@ -24,7 +25,12 @@ export const search: Verb = {
   async run([file = ''], options) {
     const { planSearch, readSearch } = await import('@belay-rl/studies');
     const read = await hintingAtExamples(file, () => readSearch(file));
-    const { registry, plugins, folders } = await registryOfFile(file, read.plugins, options);
+    const { registry, plugins, folders } = await registryOfFile(
+      file,
+      read.plugins,
+      read.environments.map(({ name }) => name),
+      options,
+    );
     const search = { ...read, plugins };
     const plan = planSearch(search, registry);
     const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);

@@ -3,6 +3,7 @@ import { defaultJobs, type Study, type StudyPlan } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { defineTrustFlag } from '../plugin-consent.ts';
 import { folderName, pluginFlags, registryOfFile } from '../plugins.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import { hintingAtExamples } from '../shipped-examples.ts';
 import { dryRun } from '../study/dry-run.ts';
 import { runReported } from '../study/run-reported.ts';
@@ -10,7 +11,7 @@ import type { Verb } from '../verb.ts';
 
 export const study: Verb = {
   define(command) {
-    defineTrustFlag(command)
+    definePythonFlag(defineTrustFlag(command))
       .argument('<file>', 'a study file (YAML)')
       .option('--out <directory>', 'where the runs and the report go (default: runs/NAME)')
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
@@ -30,7 +31,12 @@ export const study: Verb = {
     const { planStudy, readStudy, selectRuns } = await import('@belay-rl/studies');
     const quick = options['quick'] === true;
     const read: Study = await hintingAtExamples(file, () => readStudy(file, { quick }));
-    const { registry, plugins, folders } = await registryOfFile(file, read.plugins, options);
+    const { registry, plugins, folders } = await registryOfFile(
+      file,
+      read.plugins,
+      read.environments.map(({ name }) => name),
+      options,
+    );
     const plan: StudyPlan = planStudy({ ...read, plugins }, registry);
     const jobs = options['jobs'] === undefined ? defaultJobs() : wholeNumber('--jobs', options['jobs'], 1);
     const only = options['only'] as string[] | undefined;

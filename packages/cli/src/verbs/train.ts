@@ -2,6 +2,7 @@ import { refuse } from '@belay-rl/core';
 import { example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { pluginConsent } from '../plugin-consent.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import { chooseReporter } from '../reporter/choose.ts';
 import { defineRunFlags, givenRunFlags, resolveRun } from '../run-flags.ts';
 import { resumeReported, trainReported } from '../training.ts';
@@ -9,7 +10,7 @@ import type { Verb } from '../verb.ts';
 
 export const train: Verb = {
   define(command) {
-    defineRunFlags(command.argument('[algorithm]').argument('[environment]'))
+    definePythonFlag(defineRunFlags(command.argument('[algorithm]').argument('[environment]')))
       .option('--out <directory>', "make exactly this directory the run's")
       .option('--resume <directory>', 'go on with the run of a directory; --steps makes it longer')
       .option('--from <directory>', "begin with another run's policy, normaliser and critics, as far as they fit")

@@ -3,6 +3,7 @@ import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { Interrupt } from '../interrupt.ts';
 import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import type { Verb } from '../verb.ts';
 
 const INTERRUPTED = 130;
@@ -15,7 +16,7 @@ const SHOWN = 16;
 
 export const verify: Verb = {
   define(command) {
-    defineTrustFlag(command)
+    definePythonFlag(defineTrustFlag(command))
       .argument('<directory>', 'a run directory')
       .option('--epochs <n>', 'first epochs to train again', '2')
       .option('--plugin <file>', 'load a plugin: in place of one that the run names (repeatable)', collect)

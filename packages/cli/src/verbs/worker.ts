@@ -5,12 +5,13 @@ import { defaultJobs } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { Interrupt } from '../interrupt.ts';
 import { registryWith } from '../plugins.ts';
+import { definePythonFlag } from '../python-flag.ts';
 import { workerModule } from '../study/worker-module.ts';
 import type { Verb } from '../verb.ts';
 
 export const worker: Verb = {
   define(command) {
-    command
+    definePythonFlag(command)
       .option('--queue <url>', 'the Redis server: redis://HOST:PORT')
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
       .option('--out <directory>', 'where runs are trained; they return through the queue (default: runs/queue)')

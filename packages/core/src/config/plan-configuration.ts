@@ -47,7 +47,12 @@ export interface ConfigurationPlan extends RunSchemaContext {
 export const ALGORITHM_LAYERS = 2;
 
 /** Environment variables that begin with BELAY_ and are no settings. */
-export const otherVariables: readonly string[] = ['BELAY_NO_RESTART', 'BELAY_DEBUG', 'BELAY_QUEUE_SECRET'];
+export const otherVariables: readonly string[] = [
+  'BELAY_NO_RESTART',
+  'BELAY_DEBUG',
+  'BELAY_QUEUE_SECRET',
+  'BELAY_PYTHON',
+];
 
 /**
  * Two passes: which part fills each slot (`<slot>.name` in any layer), then every key by the union of the chosen parts'

@@ -50,5 +50,6 @@ export interface BatchEnvironment {
    * `costs` holds what that step gave. The rows of other environments stay as they are.
    */
   replay?(i: number, seed: number, actions: Vec, afterStep?: () => Done): Done;
-  dispose(): void;
+  /** May answer later, if something outside of this process has to end. */
+  dispose(): Done;
 }

@@ -18,6 +18,13 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
    * They change nothing in training. Absent: none.
    */
   readonly measures?: Readonly<Record<string, string>>;
+  /**
+   * Versions of what computes it outside of Belay, by name: recorded in a run's `config.yaml`, and told when it goes on with others.
+   * Absent: none.
+   */
+  readonly versions?: Readonly<Record<string, string>>;
+  /** Its batches hold something outside of this process, such as another process: a worker thread disposes of them before it ends. */
+  readonly outside?: boolean;
   /** Every episode ends by then. */
   readonly maxSteps: number;
   /** Its steps carry `taskReward`: it is wrapped. */

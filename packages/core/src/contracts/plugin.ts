@@ -3,6 +3,7 @@ import type { AlgorithmDefinition } from './algorithm.ts';
 import type { Critic } from './critic.ts';
 import type { Engine } from './engine.ts';
 import type { EnvironmentDefinition } from './environment-definition.ts';
+import type { EnvironmentFamily } from './environment-family.ts';
 import type { LogSink, Metrics } from './logger.ts';
 import type {
   ConstraintHandlerDefinition,
@@ -49,6 +50,8 @@ export interface Belay {
   trustRegion<const S extends SettingsSchema = NoSettings>(name: string, definition: TrustRegionDefinition<S>): void;
   algorithm<const S extends SettingsSchema = NoSettings>(definition: AlgorithmDefinition<S>): void;
   environment<O>(definition: EnvironmentDefinition<O>): void;
+  /** Environments by ids that begin with a prefix and a colon. */
+  environmentFamily(family: EnvironmentFamily): void;
   wrapper<const S extends SettingsSchema = NoSettings>(name: string, definition: WrapperDefinition<S>): void;
   logSink(name: string, definition: LogSinkDefinition): void;
   /** A part of any other slot (an algorithm's own), e.g. part('eStep', 'estep-dual', …). */

@@ -10,6 +10,7 @@ export {
 } from './config.ts';
 export { readConfigFile } from './config-file.ts';
 export type { DirectoryRunOptions, RunOutcome, RunStart } from './directory-run.ts';
+export { approveEnvironments, type EnvironmentConsent, rememberEnvironment } from './environment-consent.ts';
 export { type EvaluateOptions, evaluateDirectory } from './evaluate-directory.ts';
 export { nodeFiles } from './files.ts';
 export { joinVectors } from './join-vectors.ts';

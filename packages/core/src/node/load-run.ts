@@ -51,7 +51,7 @@ export async function loadRun(directory: string, options: LoadRunOptions): Promi
   // What the run itself says, before anything above it.
   const own =
     set === undefined ? configuration : await readConfiguration(files, directory, registry, { ...asked, set: [] });
-  const versions = explainVersions(files, runPaths(resolve(directory)), registry);
+  const versions = explainVersions(files, runPaths(resolve(directory)), registry, configuration);
   if (versions !== null) warn?.(versions);
   const task = watched(environmentOf(registry, configuration), onEnvironment);
   const { names, limits } = costLimits(configuration, task);

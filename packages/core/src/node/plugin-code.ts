@@ -41,6 +41,18 @@ export function readPluginCode(url: string): PluginCode {
   return { file, files, sha256: hash.digest('hex'), package: packageOf(file) };
 }
 
+/** The code of these files, the entry first. */
+export function readCodeOf(paths: readonly string[]): PluginCode {
+  const files = paths.slice(0, MAX_FILES).map((path) => realpathSync(path));
+  const file = files[0]!;
+  const hash = createHash('sha256');
+  for (const each of files) {
+    const content = readFileSync(each);
+    hash.update(`${relative(dirname(file), each)}\0${content.length}\0`).update(content);
+  }
+  return { file, files, sha256: hash.digest('hex'), package: null };
+}
+
 /** Whether both URLs are of one file. */
 export function isSameModule(a: string | null, b: string): boolean {
   return a !== null && realUrl(a) === realUrl(b);

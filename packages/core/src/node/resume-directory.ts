@@ -86,7 +86,7 @@ export async function resumeDirectory(directory: string, options: ResumeOptions)
         for (const sink of run.sinks) sink.message?.(sentence);
       };
       for (const note of notes) say(note);
-      const versions = explainVersions(files, paths, registry);
+      const versions = explainVersions(files, paths, registry, configuration);
       if (versions !== null) say(versions);
       if (checkpoint !== null) run.training.load(checkpoint.bytes, checkpoint.path, 'apart');
       requireKeptJournal(run, continued, done);

@@ -1,12 +1,14 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { environmentOf } from '../composition/environment-of.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Files } from '../ports/files.ts';
 import { formatConfiguration, loadConfiguration } from './config.ts';
+import { approveEnvironments, rememberEnvironment } from './environment-consent.ts';
 import { lockRun } from './run-lock.ts';
 import {
   explainChangedPlugins,
@@ -85,7 +87,12 @@ function nameByTime(configuration: Configuration, now: Date): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   const time = `${two(now.getHours())}-${two(now.getMinutes())}-${two(now.getSeconds())}`;
-  return join('runs', `${configuration.algorithm}-${configuration.environment}`, `seed-${seed}-${day}-${time}`);
+  return join('runs', folderOf(configuration), `seed-${seed}-${day}-${time}`);
+}
+
+/** `kfcpo-SafetyPointGoal1-v0`; what an id has besides letters and digits may mean something in a path. */
+function folderOf({ algorithm, environment }: Configuration): string {
+  return `${algorithm}-${environment.includes(':') ? environment.replace(/[^\w.@-]+/g, '-') : environment}`;
 }
 
 /** Throws `run-exists` if `directory` holds a run, finished or not. */
@@ -114,7 +121,7 @@ export function makeRunDirectory(files: Files, directory: string): void {
   }
 }
 
-/** Writes the resolved settings with the versions of Belay, Node and the plugins: all that a rerun needs. */
+/** Writes the resolved settings with the versions of Belay, Node, the plugins and what the environment runs on: all that a rerun needs. */
 export function writeConfiguration(
   files: Files,
   paths: RunPaths,
@@ -123,12 +130,14 @@ export function writeConfiguration(
 ): void {
   const specifiers = configuration.value('plugins');
   rememberPluginsOf(registry, specifiers);
+  rememberEnvironment(registry, configuration.environment);
   const record = specifiers.length === 0 ? {} : recordPlugins(registry, specifiers, paths.directory);
-  writeWhole(files, paths.config, formatConfiguration(configuration, versionsOf(registry), record));
+  writeWhole(files, paths.config, formatConfiguration(configuration, versionsOf(registry, configuration), record));
 }
 
-export function versionsOf(registry: Registry): Readonly<Record<string, string>> {
+export function versionsOf(registry: Registry, configuration: Configuration): Readonly<Record<string, string>> {
   return {
+    ...environmentOf(registry, configuration).versions,
     belay: coreVersion,
     node: process.versions.node,
     ...Object.fromEntries(registry.plugins.map(({ plugin }) => [plugin.name, plugin.version])),
@@ -171,6 +180,7 @@ export async function readConfiguration(
     from: [realPath(paths.directory), process.cwd()],
     by: directory,
   });
+  await approveEnvironments(registry, [environment], { approve: options.approve, by: directory });
   return loadConfiguration({ registry, algorithm, environment, file: paths.config, saved: true, set });
 }
 
@@ -184,12 +194,17 @@ function realPath(path: string): string {
 }
 
 /** A sentence if a run was begun with other versions than are loaded now, else null: results may differ from then on. */
-export function explainVersions(files: Files, paths: RunPaths, registry: Registry): string | null {
+export function explainVersions(
+  files: Files,
+  paths: RunPaths,
+  registry: Registry,
+  configuration: Configuration,
+): string | null {
   const head = parse(new TextDecoder().decode(files.read(paths.config))) as {
     versions?: Record<string, unknown>;
     [key: string]: unknown;
   } | null;
-  const now = versionsOf(registry);
+  const now = versionsOf(registry, configuration);
   const changed = Object.entries(head?.versions ?? {}).flatMap(([name, version]) =>
     now[name] === undefined || now[name] === String(version) ? [] : [`${name} ${version} (now ${now[name]})`],
   );

@@ -53,6 +53,6 @@ export function summarise(training: Training, registry: Registry, configuration:
     stepsPerSecond: training.seconds > 0 ? training.steps / training.seconds : 0,
     results,
     withinLimits: results.costs.every(({ limit, withinLimit }) => limit === null || withinLimit === true),
-    versions: versionsOf(registry),
+    versions: versionsOf(registry, configuration),
   };
 }

@@ -106,7 +106,7 @@ export async function verifyRun(directory: string, options: VerifyOptions): Prom
   return {
     epochs: verified,
     same: verified.length > 0 && verified.every(({ recorded: a, found: b }) => a === b),
-    versions: explainVersions(files, paths, registry),
+    versions: explainVersions(files, paths, registry, configuration),
   };
 }
 

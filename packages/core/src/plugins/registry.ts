@@ -1,5 +1,6 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { EnvironmentFamily } from '../contracts/environment-family.ts';
 import type {
   ConstraintHandlerDefinition,
   OptimizerDefinition,
@@ -19,6 +20,7 @@ import { CHAIN_SEPARATOR, chainWrappers } from '../wrappers/chain-wrappers.ts';
 import { checkComposition } from './check-composition.ts';
 import { checkAlgorithm, checkPart } from './check-definition.ts';
 import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
+import { EnvironmentFamilies, type RegisteredFamily } from './environment-families.ts';
 
 /** Where a plugin came from. `url` is its module's, for worker threads to import; null: it exists in this thread only. */
 export interface PluginSource {
@@ -65,6 +67,7 @@ export class Registry {
   readonly #kinds = new Map<Kind, Map<string, Registered>>();
   readonly #plugins: LoadedPlugin[] = [];
   readonly #rebindings: Rebinding[] = [];
+  readonly #environmentFamilies = new EnvironmentFamilies();
 
   /** Runs the plugin's `setup`. Errors: `bad-plugin`, `plugin-version`, `name-clash`. The same object twice is added once. */
   add(plugin: Plugin, { origin = 'code', url = null, kinds }: PluginSource = {}): this {
@@ -80,6 +83,7 @@ export class Registry {
     const loaded: LoadedPlugin = { plugin, origin, url };
     const staged: { kind: Kind; name: string; definition: unknown }[] = [];
     const rebindings: Rebinding[] = [];
+    const families: EnvironmentFamily[] = [];
     const register = (kind: Kind, name: string, definition: unknown, problem: string | null) => {
       if (kinds !== undefined && !kinds.includes(kind)) return;
       const fault = checkName(name) ?? problem;
@@ -107,6 +111,16 @@ export class Registry {
       algorithm: (definition) => register('algorithm', definition?.name, definition, checkAlgorithm(definition)),
       environment: (definition) =>
         register('environment', definition?.id, definition, checkEnvironmentDefinition(definition)),
+      environmentFamily: (family) => {
+        const problem = this.#environmentFamilies.problem(family);
+        if (problem !== null) {
+          throw refuse(
+            'bad-plugin',
+            `Plugin ${plugin.name} (${origin}) registers a family of environments, which ${problem}.`,
+          );
+        }
+        families.push(family);
+      },
       wrapper: (name, definition) => register('wrapper', name, definition, checkDefinition(definition)),
       logSink: (name, definition) => register('logSink', name, definition, checkDefinition(definition)),
       rebind: (service, replacement) => {
@@ -135,6 +149,7 @@ export class Registry {
       const names = this.#kinds.get(kind) ?? new Map<string, Registered>();
       this.#kinds.set(kind, names.set(name, { definition, loaded }));
     }
+    for (const family of families) this.#environmentFamilies.add(family, loaded);
     this.#rebindings.push(...rebindings);
     this.#plugins.push(loaded);
     return this;
@@ -163,6 +178,16 @@ export class Registry {
   /** The wrapper of a name, or the chain of several: `early-termination+saute`. */
   wrapper(name: string): WrapperDefinition {
     return this.part('wrapper', name) as unknown as WrapperDefinition;
+  }
+
+  /** Families of environments, by prefix. */
+  get families(): readonly EnvironmentFamily[] {
+    return this.#environmentFamilies.all;
+  }
+
+  /** The family that an environment's id belongs to; null: it is registered by itself, or not at all. */
+  familyOf(id: string): EnvironmentFamily | null {
+    return this.#environmentFamilies.of(id)?.family ?? null;
   }
 
   logSink(name: string): LogSinkDefinition {
@@ -236,7 +261,16 @@ export class Registry {
   #find(kind: Kind, name: string): Registered {
     const found = this.#kinds.get(kind)?.get(name);
     if (found !== undefined) return found;
+    const registered = kind === 'environment' ? this.#environmentFamilies.of(name) : null;
+    if (registered !== null) return this.#defined(name, registered);
     throw refuse(unknownCode(kind), `There is no ${wordFor(kind)} ${shorten(name)}${this.suggest(kind, name)}.`);
+  }
+
+  /** The environment of a family's id, which is asked once. */
+  #defined(id: string, { family, loaded }: RegisteredFamily): Registered {
+    const made = { definition: family.define(id), loaded };
+    this.#kinds.set('environment', (this.#kinds.get('environment') ?? new Map<string, Registered>()).set(id, made));
+    return made;
   }
 
   /** The end of a sentence about an unknown name: '; the nearest is kfac (known: adam, kfac, sgd)'. */

@@ -68,6 +68,6 @@ export class LocalRollouts implements Rollouts {
   }
 
   async dispose(): Promise<void> {
-    this.#options.batch.dispose();
+    await this.#options.batch.dispose();
   }
 }

@@ -1,3 +1,4 @@
+import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Policy } from '../contracts/policy.ts';
@@ -46,6 +47,13 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
       started.catch(() => {});
       return;
     }
+    if (message.kind === 'end') {
+      turn = turn
+        .then(async () => (await started!).batch.dispose())
+        .catch(() => {})
+        .then(() => answer({ kind: 'ended' }));
+      return;
+    }
     // One after the other: the helping thread does nothing else until the trainer ends that.
     turn = turn.then(async () => {
       const { collector, policy, start, critics, worker } = await started!;
@@ -71,6 +79,7 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
 }
 
 interface Opened {
+  readonly batch: BatchEnvironment;
   readonly collector: Collector;
   readonly policy: Policy;
   readonly start: StartMessage;
@@ -97,7 +106,7 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const critics = new CriticTasks((megabytes) => setting.createEngine(start.kernels, megabytes));
   const { sharing } = start;
   const worker = sharing === null ? null : setting.createBlockWorker(sharing.handle, sharing.worker);
-  return { collector, policy, start, critics, worker };
+  return { batch, collector, policy, start, critics, worker };
 }
 
 /** Room for a policy and the rows of its environments, and for batches that an environment keeps in the engine's memory. */

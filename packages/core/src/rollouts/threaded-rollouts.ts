@@ -16,6 +16,7 @@ import { RolloutState } from './rollout-state.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
 import type {
   CollectMessage,
+  EndMessage,
   FitMessage,
   FromWorker,
   HelpMessage,
@@ -40,6 +41,8 @@ export interface ThreadedRolloutsOptions {
   /** The engine that the environment runs on; null: there is no choice. */
   readonly environmentEngine: string | null;
   readonly wrapper: WrapperMessage | null;
+  /** The environments hold something outside of this process: threads dispose of them before they end. */
+  readonly outside?: boolean;
   /** Time to check the run's first environment in [s]; 0: not at all. */
   readonly checkSeconds?: number;
   /** Takes what the task's own measures come to; its values are shared memory. */
@@ -67,7 +70,7 @@ const MAX_DISMISSED = 3;
 
 type Fault = Extract<FromWorker, { readonly kind: 'fault' }>;
 
-type Outcome = FromWorker | { readonly kind: 'died'; readonly reason: string };
+type Outcome = Exclude<FromWorker, { readonly kind: 'ended' }> | { readonly kind: 'died'; readonly reason: string };
 
 /** For sentences about a death: who held what, when, what is done about it, and what to look for. */
 interface Work {
@@ -170,7 +173,7 @@ export class ThreadedRollouts implements Rollouts {
     throw new BelayError('worker-died', `The ${share.name} answered "${outcome.kind}" to a fit.`);
   }
 
-  async #request(share: Share, message: CollectMessage | FitMessage, work: Work): Promise<FromWorker> {
+  async #request(share: Share, message: CollectMessage | FitMessage, work: Work): Promise<Outcome> {
     for (let deaths = 0; ; ) {
       const outcome = await this.#ask(share, message);
       if (outcome.kind === 'done' || outcome.kind === 'fitted') return outcome;
@@ -273,7 +276,7 @@ export class ThreadedRollouts implements Rollouts {
     const thread = options.threads.spawn();
     share.thread = thread;
     thread.onMessage((message) => {
-      if (share.thread === thread) this.#settle(share, message as FromWorker);
+      if (share.thread === thread) this.#settle(share, message as Outcome);
     });
     thread.onExit((reason, thrown) => this.#lose(share, thread, reason, thrown));
     thread.post({
@@ -308,8 +311,32 @@ export class ThreadedRollouts implements Rollouts {
       share.thread = null;
       return thread;
     });
-    await Promise.all(threads.map((thread) => thread?.terminate()));
+    await Promise.all(
+      threads.map(async (thread) => {
+        if (thread !== null && this.#options.outside === true) await lastWord(thread);
+        await thread?.terminate();
+      }),
+    );
   }
+}
+
+/** A thread that is at work then may take this long to come to its end [ms]. */
+const LAST_WORD = 5_000;
+
+/** Has a thread dispose of its environments. */
+function lastWord(thread: ThreadPort): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LAST_WORD);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    thread.onMessage((message) => {
+      if ((message as FromWorker).kind === 'ended') end();
+    });
+    thread.onExit(end);
+    thread.post({ kind: 'end' } satisfies EndMessage);
+  });
 }
 
 /** ' (FILE, line N)' of an error's innermost frame in a file. */

@@ -56,10 +56,16 @@ export interface HelpMessage {
   readonly turn: number;
 }
 
-export type ToWorker = StartMessage | CollectMessage | FitMessage | HelpMessage;
+/** Dispose of the environments, which hold something outside of this process; answered with `ended`. */
+export interface EndMessage {
+  readonly kind: 'end';
+}
+
+export type ToWorker = StartMessage | CollectMessage | FitMessage | HelpMessage | EndMessage;
 
 export type FromWorker =
   | { readonly kind: 'done' }
+  | { readonly kind: 'ended' }
   | { readonly kind: 'fitted'; readonly outcome: CriticTaskOutcome }
   /** What this worker's environments or policy did wrong: collecting again would do the same. */
   | {

@@ -65,6 +65,7 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
         wrapper === null
           ? null
           : { modules: wrapperModules!, name: wrapper.name, settings: wrapper.settings, controls: wrapper.controls },
+      outside: environment.outside,
       checkSeconds,
       measures: context.measures ?? null,
       onRestart: context.warn,

@@ -41,7 +41,7 @@ export async function playInBatches(options: EvaluationOptions): Promise<readonl
   } catch (error) {
     throw error instanceof EnvironmentFault ? error.cause : error;
   } finally {
-    batch.dispose();
+    await batch.dispose();
     engine.dispose();
   }
   return episodes;

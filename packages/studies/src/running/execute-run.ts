@@ -1,6 +1,7 @@
 import { BelayError, type LogRow } from '@belay-rl/core';
 import { withRecordedEngine } from '@belay-rl/core/internals';
 import {
+  approveEnvironments,
   evaluateDirectory,
   loadNamedPlugins,
   nodeFiles,
@@ -71,6 +72,7 @@ async function train(
   };
   if (isBegun(directory)) return resumeDirectory(directory, { ...options, plugins, pluginFolders });
   await loadNamedPlugins(registry, { plugins, pluginFolders, specifiers: [], from: [process.cwd()], by: 'the study' });
+  await approveEnvironments(registry, [run.environment], { by: 'the study' });
   const configuration = resolveConfiguration({
     registry,
     algorithm: run.algorithm,

@@ -30,7 +30,8 @@ export interface BatchRules {
   step(first: number, last: number, actions: Vec, rows: StepRows): void;
   /** Writes what environment i observes now to out[at …]. */
   observe(i: number, out: Vec, at: number): void;
-  dispose?(): void;
+  /** May answer later, if something outside of this process has to end. */
+  dispose?(): Done;
 }
 
 /** The facts of an environment that a batch needs. */
@@ -186,7 +187,7 @@ class HostBatch implements BatchEnvironment {
     return Promise.all(sent).then(() => {});
   }
 
-  dispose(): void {
-    this.#rules.dispose?.();
+  dispose(): Done {
+    return this.#rules.dispose?.();
   }
 }

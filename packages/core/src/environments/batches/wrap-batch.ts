@@ -287,8 +287,8 @@ class WrappedBatch implements BatchEnvironment {
     if (moves !== null) return Promise.all(moves).then(() => {});
   }
 
-  dispose(): void {
-    this.#inner.dispose();
+  dispose(): Done {
+    return this.#inner.dispose();
   }
 }
 

@@ -1,0 +1,1 @@
+export { pythonEnvironments, pythonEnvironments as default } from './plugin.ts';

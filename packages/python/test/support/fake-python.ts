@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A module that stands in for Gymnasium: what environments need of it to be registered, made and cut by a time limit. */
+const GYMNASIUM = `
+import importlib
+import numpy
+
+__version__ = "0.0.1"
+registered = {}
+
+
+class Box:
+    def __init__(self, low, high, shape, dtype):
+        self.low, self.high = numpy.full(shape, low, dtype), numpy.full(shape, high, dtype)
+        self.shape, self.dtype = shape, numpy.dtype(dtype)
+
+
+class Discrete:
+    def __init__(self, n):
+        self.n, self.shape, self.dtype = n, (), numpy.dtype("int64")
+
+
+class Spec:
+    def __init__(self, max_episode_steps):
+        self.max_episode_steps = max_episode_steps
+
+
+class TimeLimit:
+    def __init__(self, inner, limit):
+        self.inner, self.spec, self.steps = inner, Spec(limit), 0
+        self.observation_space, self.action_space = inner.observation_space, inner.action_space
+
+    def reset(self, seed=None):
+        self.steps = 0
+        return self.inner.reset(seed=seed)
+
+    def step(self, action):
+        answer = list(self.inner.step(action))
+        self.steps += 1
+        if self.spec.max_episode_steps is not None and self.steps >= self.spec.max_episode_steps:
+            answer[-2] = True
+        return tuple(answer)
+
+    def close(self):
+        self.inner.close()
+
+
+def register(id, entry_point, max_episode_steps=None):
+    registered[id] = (entry_point, max_episode_steps)
+
+
+def make(id, disable_env_checker=None, max_episode_steps=None, **arguments):
+    if id not in registered:
+        raise KeyError("No environment " + id)
+    entry_point, limit = registered[id]
+    module, name = entry_point.split(":")
+    made = getattr(importlib.import_module(module), name)(**arguments)
+    return TimeLimit(made, max_episode_steps or limit)
+`;
+
+/**
+ * A point on a plane: the action moves it, noise comes from the seed. Beyond 0.5 it costs, beyond 1 it is over. `fault` is what it does
+ * wrong in its step `at`, while there is no file `disarmed`.
+ */
+const LANE = `
+import os
+import signal
+import sys
+import time
+import gymnasium
+import numpy
+
+
+class Lane:
+    def __init__(self, fault=None, at=7, space="box", costs="cost", six=False, size=3):
+        self.fault, self.at, self.costs, self.six, self.steps = fault, at, costs, six, 0
+        self.observation_space = gymnasium.Box(-numpy.inf, numpy.inf, (size,), "float64")
+        actions = {"box": gymnasium.Box(-1.0, 1.0, (2,), "float32"), "discrete": gymnasium.Discrete(3)}
+        self.action_space = actions[space]
+        self.random = numpy.random.default_rng(0)
+
+    def reset(self, seed=None):
+        print("a line that the environment prints")
+        os.write(1, b"bytes that it writes\\n")
+        if seed is not None:
+            self.random = numpy.random.default_rng(seed)
+        self.x = self.random.uniform(-0.5, 0.5, self.observation_space.shape)
+        return self.x.copy(), {}
+
+    def step(self, action):
+        self.steps += 1
+        action *= 1.0
+        self.x[:2] += 0.3 * action + 0.1 * self.random.standard_normal(2)
+        observation, reward = self.x.copy(), -float(numpy.abs(self.x).sum())
+        cost = float(abs(self.x[0]) > 0.5)
+        info = {"cost": cost} if self.costs == "cost" else {"left": cost, "speed": abs(float(action[0]))}
+        if self.fault is not None and self.steps == self.at and not os.path.exists("disarmed"):
+            if self.fault == "raise":
+                raise ValueError("the lane is blocked")
+            if self.fault == "exit":
+                sys.exit(3)
+            if self.fault == "end":
+                print("no more memory", file=sys.stderr, flush=True)
+                os._exit(9)
+            if self.fault == "kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            if self.fault == "hang":
+                open("hanging", "w").close()
+                time.sleep(1000)
+            if self.fault == "shape":
+                observation = self.x[:2]
+            if self.fault == "nan":
+                observation[1] = numpy.nan
+            if self.fault == "nan-reward":
+                reward = float("nan")
+            if self.fault == "text-reward":
+                reward = "much"
+            if self.fault == "no-cost":
+                info = {"fuel": 1}
+            if self.fault == "negative":
+                info = {"cost": -1}
+            if self.fault == "four":
+                return observation, reward, False, info
+        over = bool(abs(self.x[1]) > 1)
+        if self.six:
+            return observation, reward, cost, over, False, {}
+        return observation, reward, over, False, info
+
+    def close(self):
+        pass
+
+
+gymnasium.register("Lane-v0", "lane:Lane", 25)
+gymnasium.register("Endless-v0", "lane:Lane")
+`;
+
+const own = fileURLToPath(new URL('../../../../node_modules/.cache/python/bin/python', import.meta.url));
+
+/** The first Python that has these modules: the one that CI makes, or the one on PATH. null: none. */
+export function pythonWith(...modules: readonly string[]): string | null {
+  const has = (python: string): boolean =>
+    spawnSync(python, ['-c', modules.map((name) => `import ${name}`).join('; ')]).status === 0;
+  return [own, 'python3'].find(has) ?? null;
+}
+
+/** A folder with a stand-in for Gymnasium and a package `lane` that registers Lane-v0 and Endless-v0. */
+export function fakeGymnasium(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'belay-lane-'));
+  writeFileSync(join(folder, 'gymnasium.py'), GYMNASIUM);
+  writeFileSync(join(folder, 'lane.py'), LANE);
+  return folder;
+}
