@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { checkFloors } from '../../../../scripts/architecture/floors.mjs';
+import { checkDependencies } from '../../../../scripts/lint/dependencies.mjs';
 import { checkDocstrings } from '../../../../scripts/lint/docstrings.mjs';
 import { checkProse } from '../../../../scripts/lint/prose.mjs';
 import { checkTestPlaces } from '../../../../scripts/lint/test-places.mjs';
@@ -92,4 +93,16 @@ test('code and strings that are no sentences may hold any word', (t) => {
 
 test('every export of the public entries has a docstring', (t) => {
   t.deepEqual(checkDocstrings(), []);
+});
+
+test('a dependency that no source imports is named; what another one wants next to it is not', (t) => {
+  const dependencies = { yaml: '2.0.0', 'ml-matrix': '6.0.0', inversify: '8.0.0', 'reflect-metadata': '0.2.0' };
+  const violations = checkDependencies(
+    folderOf({
+      'packages/core/package.json': JSON.stringify({ dependencies }),
+      'packages/core/src/a.ts': "import { parse } from 'yaml';\nimport { Container } from 'inversify';\n",
+    }),
+  );
+
+  t.deepEqual(violations, ['packages/core depends on ml-matrix, which none of its sources imports: remove it.']);
 });

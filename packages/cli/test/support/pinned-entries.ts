@@ -49,13 +49,13 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     decodeState encodeState engineOf environmentOf estimate evaluateDirectory evaluatePolicy explainMisfit
     isTimeColumn loadPlugins loadPolicy nodeThreads planEpochs policyFromState Registry resolveConfiguration
     resumeDirectory scaffold scaffoldKinds scaffoldUse serveRollouts startNotes systemClock trainerColumns
-    trainInDirectory`,
+    trainInDirectory worstEpisodes`,
     types: `
     ActOptions Clock Column Configuration ConfigurationEntry ConfigurationLayer ConfigurationRequest
     CostEvaluation CostLimits EpochPlan EpochShape Estimate EvaluatedEpisode EvaluateOptions Evaluation
-    EvaluationOptions Files Kind Listed LoadedPlugin LoadedPolicy LoadPolicyOptions MisfitContext PluginSource
-    ResumeOptions RolloutsContext RunOptions RunOutcome RunResults ScaffoldKind ThreadPort Threads TrainerPort
-    Training TrainingOptions TrainOptions WorkerSetting`,
+    EvaluationOptions Files Kind Listed LoadedPlugin LoadedPolicy LoadPolicyOptions MisfitContext
+    NumberedEpisode PluginSource ResumeOptions RolloutsContext RunOptions RunOutcome RunResults ScaffoldKind
+    ThreadPort Threads TrainerPort Training TrainingOptions TrainOptions WorkerSetting`,
   },
   {
     specifier: '@belay-rl/core/internals',
@@ -74,17 +74,19 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/core/node',
     source: 'core/src/node/index.ts',
     values: `
-    approveTrusted askedPlugins CheckpointFiles configuredPlugins evaluateDirectory explainFileError fileOf
-    flagKeys formatConfiguration importPlugin installResolution isInside isTrusted joinVectors leanEnvironment
-    leanFlags loadConfiguration loadNamedPlugins loadPlugin loadPlugins loadPolicy loadRun lockRun nodeFiles
-    nodeThreads packageTypeOf parseOutsideJson parseOutsideYaml readCheckpoint readConfigFile readConfiguration
-    readingProblem readOutsideJson readOutsideText readPluginCode refuseExistingRun rememberTrusted requireShape
-    resumeDirectory runPaths sinkOfUncaught trainInDirectory trustFile verifyRun writeWhole`,
+    approveTrusted askedPlugins CheckpointFiles configuredPlugins evaluateDirectory evaluateWorst
+    explainFileError fileOf flagKeys formatConfiguration importPlugin installResolution isInside isTrusted
+    joinVectors keptWorst leanEnvironment leanFlags loadConfiguration loadNamedPlugins loadPlugin loadPlugins
+    loadPolicy loadRun lockRun nodeFiles nodeThreads packageTypeOf parseOutsideJson parseOutsideYaml playWorst
+    readCheckpoint readConfigFile readConfiguration readingProblem readOutsideJson readOutsideText
+    readPluginCode readWorstEpisodes refuseExistingRun rememberTrusted requireShape resumeDirectory runPaths
+    sinkOfUncaught trainInDirectory trustFile verifyRun worstConditions worstEpisodesPath worstPicturePath
+    writeWhole writeWorstEpisodes`,
     types: `
     ApprovePlugin ConfigurationLoad ConfigurationSources Difference DirectoryRunOptions EvaluateOptions
-    LoadedRun LoadPluginOptions LoadPolicyOptions LoadRunOptions NamedPlugins OutsideFile PluginCode
-    PluginOptions ReadCheckpoint ResumeOptions RunOutcome RunPaths RunStart RunSummary TrainOptions Verification
-    VerifiedEpoch VerifyOptions`,
+    EvaluateWorstOptions LoadedRun LoadPluginOptions LoadPolicyOptions LoadRunOptions NamedPlugins OutsideFile
+    PlayWorstOptions PluginCode PluginOptions ReadCheckpoint ResumeOptions RunOutcome RunPaths RunStart
+    RunSummary TrainOptions Verification VerifiedEpoch VerifyOptions WorstEpisodes`,
   },
   {
     specifier: '@belay-rl/core/testing',
@@ -127,8 +129,8 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/kfcpo',
     source: 'kfcpo/src/index.ts',
     values: `
-    blendDirections createBlend default EpochKlGuard epochKlGuard kfac KfacOptimizer kfcpo margin MarginBlender
-    marginBlender MinibatchKlGuard minibatchKlGuard sigmoid symmetricEigen`,
+    blendDirections createBlend default EpochKlGuard epochKlGuard kfac KfacOptimizer kfcpo margin marginBlender
+    MarginBlender MinibatchKlGuard minibatchKlGuard sigmoid symmetricEigen`,
     types: `
     Blend BlendInput BlendOptions EpochKlGuardSettings KfacSettings MarginBlenderSettings MarginOptions
     MinibatchKlGuardSettings`,
