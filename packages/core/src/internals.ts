@@ -7,7 +7,6 @@ export { createCritic } from './critics/critic.ts';
 export { checkedSteps } from './environments/checked-steps.ts';
 export {
   engineSetting,
-  environmentOnEngine,
   originalEngine,
   withRecordedEngine,
 } from './environments/environment-on-engine.ts';
