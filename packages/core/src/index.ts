@@ -81,6 +81,7 @@ export {
   type ValueOf,
 } from './settings/setting.ts';
 export { settingDefaults } from './settings/setting-defaults.ts';
+export { namedNumbers } from './state/named-numbers.ts';
 export { readState, SavedState } from './state/saved-state.ts';
 export { type ActorPolicyOptions, createActorPolicy } from './update/actor-policy.ts';
 export { createDeterministic } from './update/deterministic.ts';

@@ -1,5 +1,5 @@
 import type { ConstraintHandlerDefinition, DirectionHandler, PartContext, Proposal } from '@belay-rl/core';
-import { defineSettings, readState, type SettingsOf } from '@belay-rl/core';
+import { defineSettings, namedNumbers, readState, type SettingsOf } from '@belay-rl/core';
 import { marginRateSetting, nextMargin, resolveMarginRate } from './learned-margin.ts';
 import type { Variant } from './variant-setting.ts';
 import { episodicViolation } from './violation.ts';
@@ -117,12 +117,15 @@ export function createLinearised(
     settle(fraction) {
       promised *= fraction;
     },
-    save: () => ({ limit: Float64Array.of(margin, lastCost, promised, Number(saturated)) }),
+    save: () => ({ margin, lastCost, promised, saturated }),
     load(state) {
-      const saved = new Float64Array(4);
-      readState(state, 'a linearised cost limit').copyInto('limit', saved);
-      [margin, lastCost, promised] = saved as unknown as [number, number, number];
-      saturated = saved[3] === 1;
+      // A checkpoint of an earlier version has them in one array, `saturated` as 0 or 1.
+      const named = namedNumbers(state, 'limit', ['margin', 'lastCost', 'promised', 'saturated']);
+      const saved = readState(named, 'a linearised cost limit');
+      margin = saved.number('margin');
+      lastCost = saved.number('lastCost');
+      promised = saved.number('promised');
+      saturated = named === state ? saved.boolean('saturated') : saved.number('saturated') === 1;
     },
   };
 }

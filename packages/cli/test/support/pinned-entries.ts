@@ -20,7 +20,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     createSquashedGaussian createUnconstrained createWorkspace defineConstraintHandler defineEnvironment
     defineOptimizer definePart definePlugin defineSettings defineTrustRegion defineWrapper deriveEnvironment
     discountedCost discounts engineFit EnvironmentFault environmentOnEngine EpisodeEnd EpochUpdate fisherLength hostBatch layersOf
-    learnerMemory loadParts meanKl offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics OnPolicyLoop
+    learnerMemory loadParts meanKl namedNumbers offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics OnPolicyLoop
     onPolicyMetrics QCritics qCriticsBytes ratioSurrogate ratioSurrogates readState refuse requireEnvironment
     resolveStepKl SavedState saveParts setActions settingDefaults stepKlWithin updatePolicy withActionRange
     withCostThreshold withFrameStack withObservationScale withRewardScale withTimeLimit wrapBatch`,

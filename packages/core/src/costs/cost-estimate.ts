@@ -1,24 +1,12 @@
 import type { CostSignals } from '../contracts/cost-signals.ts';
-import type { Saved, State, Stateful } from '../contracts/values.ts';
+import type { State, Stateful } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import type { ConstraintSettings } from '../settings/run-sections.ts';
 import { readState } from '../state/saved-state.ts';
+import type { CostSample } from './cost-sample.ts';
 import { discountedCost } from './discounted-cost.ts';
 import { lastFinished, survivalWeights, weightedMean } from './episode-weights.ts';
-
-/** An episode as the estimate sees it. */
-export interface CostSample {
-  /** In the mean of its epoch (`shareWeights`). */
-  readonly weight: number;
-  /** Steps. */
-  readonly length: number;
-  /** The epoch's end cut it: what it cost is what it had cost until then. */
-  readonly cut: boolean;
-  /** Undiscounted cost for each of the m constraints. */
-  readonly costs: readonly number[];
-  /** What each constraint's critic said at the episode's first state. */
-  readonly predicted: readonly number[];
-}
+import { readSamples, saveSamples } from './saved-samples.ts';
 
 export interface CostEstimateOptions {
   readonly names: readonly string[];
@@ -159,20 +147,10 @@ export class CostEstimate implements Stateful {
   }
 
   save(): State {
-    const pack = (list: readonly CostSample[]): Saved =>
-      Float64Array.from(
-        list.flatMap(({ weight, length, cut, costs, predicted }) => [
-          weight,
-          length,
-          cut ? 1 : 0,
-          ...costs,
-          ...predicted,
-        ]),
-      );
     return {
       constraints: this.#estimate.length,
-      samples: pack(this.#samples),
-      epoch: pack(this.#epoch),
+      samples: saveSamples(this.#samples),
+      epoch: saveSamples(this.#epoch),
       average: this.#average.slice(),
       weight: this.#weight,
       episodeLength: this.#episodeLength,
@@ -188,22 +166,8 @@ export class CostEstimate implements Stateful {
         `The checkpoint estimates ${typeof state['constraints'] === 'number' ? state['constraints'] : 'other'} costs where this run has ${m}: resume with the limits and the version it was saved with.`,
       );
     }
-    const unpack = (saved: Saved | undefined): CostSample[] => {
-      const flat = saved as Float64Array;
-      const width = 3 + 2 * m;
-      return Array.from({ length: flat.length / width }, (_, j) => {
-        const row = flat.subarray(j * width, (j + 1) * width);
-        return {
-          weight: row[0]!,
-          length: row[1]!,
-          cut: row[2] === 1,
-          costs: Array.from(row.subarray(3, 3 + m)),
-          predicted: Array.from(row.subarray(3 + m)),
-        };
-      });
-    };
-    this.#samples = unpack(state['samples']);
-    this.#epoch = unpack(state['epoch']);
+    this.#samples = readSamples(state['samples'], m);
+    this.#epoch = readSamples(state['epoch'], m);
     const saved = readState(state, 'the cost estimate');
     saved.copyInto('average', this.#average);
     this.#weight = saved.number('weight');

@@ -1,5 +1,5 @@
 import type { Episode } from '../contracts/rollouts.ts';
-import type { State, Stateful } from '../contracts/values.ts';
+import type { Saved, State, Stateful } from '../contracts/values.ts';
 import { inOrder, lastFinished, survivalWeights, weightedMean } from '../costs/episode-weights.ts';
 import { BelayError } from '../errors.ts';
 
@@ -64,30 +64,30 @@ export class EpisodeWindow implements Stateful {
   }
 
   save(): State {
-    return {
-      episodes: this.#episodes.map(({ cut, length, return: sum, costs }) =>
-        Float64Array.of(cut ? 1 : 0, length, sum, ...costs),
-      ),
-    };
+    return { episodes: this.#episodes.map((episode) => ({ ...episode })) };
   }
 
   load(state: State): void {
-    const episodes = state['episodes'];
-    const width = 3 + this.#costs;
-    if (
-      !Array.isArray(episodes) ||
-      !episodes.every((e): e is Float64Array => e instanceof Float64Array && e.length === width)
-    ) {
+    const { episodes } = state;
+    const read = Array.isArray(episodes) ? episodes.map((saved: Saved) => readKept(saved, this.#costs)) : [null];
+    if (!read.every((kept) => kept !== null)) {
       throw new BelayError(
         'checkpoint-mismatch',
         `The checkpoint's finished episodes do not have ${this.#costs} costs: resume with the environment and the version it was saved with.`,
       );
     }
-    this.#episodes = episodes.map((e) => ({
-      cut: e[0] === 1,
-      length: e[1]!,
-      return: e[2]!,
-      costs: Array.from(e.subarray(3)),
-    }));
+    this.#episodes = read;
   }
+}
+
+/** An episode as it was saved; null: it is none with `m` costs. */
+function readKept(saved: Saved, m: number): Kept | null {
+  // A checkpoint of an earlier version has its numbers in a row.
+  if (saved instanceof Float64Array) {
+    const [cut, length, sum, ...costs] = saved;
+    return costs.length === m ? { cut: cut === 1, length: length!, return: sum!, costs } : null;
+  }
+  const { cut, length, return: sum, costs } = saved as Partial<Kept>;
+  const whole = typeof cut === 'boolean' && typeof length === 'number' && typeof sum === 'number';
+  return whole && Array.isArray(costs) && costs.length === m ? { cut, length, return: sum, costs } : null;
 }

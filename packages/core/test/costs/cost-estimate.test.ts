@@ -1,5 +1,6 @@
 import test from 'ava';
-import { CostEstimate, type CostEstimateOptions, type CostSample } from '../../src/costs/cost-estimate.ts';
+import { CostEstimate, type CostEstimateOptions } from '../../src/costs/cost-estimate.ts';
+import type { CostSample } from '../../src/costs/cost-sample.ts';
 
 const base: CostEstimateOptions = {
   names: ['cost'],

@@ -1,5 +1,6 @@
 import type { AdvantageHandler, PartContext, State, Stateful } from '@belay-rl/core';
-import { defineConstraintHandler, defineSettings, readState, type SettingsOf } from '@belay-rl/core';
+import { defineConstraintHandler, defineSettings, namedNumbers, readState, type SettingsOf } from '@belay-rl/core';
+import { RecentNumbers } from '../recent-numbers.ts';
 import { variantSetting } from '../variant-setting.ts';
 import { episodicViolation } from '../violation.ts';
 import { lagrangianWeights } from './lagrange-multipliers.ts';
@@ -86,58 +87,61 @@ export interface PidGains {
  */
 export class PidController implements Stateful {
   readonly #gains: PidGains;
-  readonly #past: Float64Array;
-  /** integral, P, D̄, λ, entries of `past` in use. */
-  readonly #state: Float64Array;
+  /** I, P, D̄ and λ. */
+  #integral: number;
+  #smoothedError = 0;
+  #smoothedCost = 0;
+  #multiplier = 0;
+  /** D̄ of the last `derivativeDelay` updates. */
+  readonly #past: RecentNumbers;
 
   constructor(gains: PidGains) {
     this.#gains = gains;
-    this.#past = new Float64Array(gains.derivativeDelay);
+    this.#integral = Math.min(gains.initialIntegral, gains.maxIntegral);
     // The cost before the first update counts as 0, as in the paper.
-    this.#state = Float64Array.of(Math.min(gains.initialIntegral, gains.maxIntegral), 0, 0, 0, 1);
+    this.#past = new RecentNumbers(gains.derivativeDelay, [0]);
   }
 
   get multiplier(): number {
-    return this.#state[3]!;
+    return this.#multiplier;
   }
 
   get integral(): number {
-    return this.#state[0]!;
+    return this.#integral;
   }
 
   /** Takes an epoch's cost and returns the new λ. */
   update(cost: number, limit: number): number {
     const gains = this.#gains;
-    const state = this.#state;
     const error = cost - limit;
-    state[0] = Math.min(Math.max(state[0]! + gains.integralGain * error, 0), gains.maxIntegral);
-    state[1] = gains.errorSmoothing * state[1]! + (1 - gains.errorSmoothing) * error;
-    state[2] = gains.costSmoothing * state[2]! + (1 - gains.costSmoothing) * cost;
-    const rise = Math.max(0, state[2]! - this.#past[0]!);
-    const output = gains.proportionalGain * state[1]! + state[0]! + gains.derivativeGain * rise;
-    state[3] = Math.min(Math.max(output, 0), gains.maxMultiplier);
-    this.#remember(state[2]!);
-    return state[3]!;
-  }
-
-  #remember(cost: number): void {
-    const used = this.#state[4]!;
-    if (used < this.#past.length) {
-      this.#past[used] = cost;
-      this.#state[4] = used + 1;
-      return;
-    }
-    this.#past.copyWithin(0, 1);
-    this.#past[this.#past.length - 1] = cost;
+    this.#integral = Math.min(Math.max(this.#integral + gains.integralGain * error, 0), gains.maxIntegral);
+    this.#smoothedError = gains.errorSmoothing * this.#smoothedError + (1 - gains.errorSmoothing) * error;
+    this.#smoothedCost = gains.costSmoothing * this.#smoothedCost + (1 - gains.costSmoothing) * cost;
+    const rise = Math.max(0, this.#smoothedCost - this.#past.oldest);
+    const output = gains.proportionalGain * this.#smoothedError + this.#integral + gains.derivativeGain * rise;
+    this.#multiplier = Math.min(Math.max(output, 0), gains.maxMultiplier);
+    this.#past.add(this.#smoothedCost);
+    return this.#multiplier;
   }
 
   save(): State {
-    return { state: this.#state.slice(), past: this.#past.slice() };
+    return {
+      integral: this.#integral,
+      smoothedError: this.#smoothedError,
+      smoothedCost: this.#smoothedCost,
+      multiplier: this.#multiplier,
+      ...this.#past.save(),
+    };
   }
 
   load(state: State): void {
-    readState(state, 'the PID controller').copyInto('state', this.#state);
-    readState(state, 'the PID controller').copyInto('past', this.#past);
+    const named = namedNumbers(state, 'state', ['integral', 'smoothedError', 'smoothedCost', 'multiplier', 'used']);
+    const saved = readState(named, 'the PID controller');
+    this.#integral = saved.number('integral');
+    this.#smoothedError = saved.number('smoothedError');
+    this.#smoothedCost = saved.number('smoothedCost');
+    this.#multiplier = saved.number('multiplier');
+    this.#past.load(named, 'the PID controller');
   }
 }
 

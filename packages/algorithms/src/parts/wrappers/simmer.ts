@@ -2,12 +2,14 @@ import {
   defineSettings,
   defineWrapper,
   discountedCost,
+  namedNumbers,
   readState,
   type State,
   type Stateful,
   type WrapperContext,
   wrapBatch,
 } from '@belay-rl/core';
+import { RecentNumbers } from '../recent-numbers.ts';
 import { variantSetting } from '../variant-setting.ts';
 import { type BudgetRule, safetyBudgetRules, withSafetyBudget } from './safety-budget.ts';
 import { budgetMetrics, budgetSettings, logBudget } from './saute.ts';
@@ -53,9 +55,11 @@ export interface SimmerGains {
  */
 export class BudgetController implements Stateful {
   readonly #gains: SimmerGains;
-  /** ē, a', u', entries of `past` in use. */
-  readonly #state = new Float64Array(4);
-  readonly #past = new Float64Array(MEMORY);
+  /** ē, a' and u'. */
+  #smoothedError = 0;
+  #lastChange = 0;
+  #lastOutput = 0;
+  readonly #past = new RecentNumbers(MEMORY);
 
   constructor(gains: SimmerGains) {
     this.#gains = gains;
@@ -64,35 +68,35 @@ export class BudgetController implements Stateful {
   /** The next budget. */
   update(budget: number, cost: number, largest: number): number {
     const { proportionalGain, integralGain, derivativeGain, smoothing } = this.#gains;
-    const state = this.#state;
-    const error = smoothing * state[0]! + (1 - smoothing) * (budget - cost);
-    this.#remember(error);
-    let integral = 0;
-    for (let i = 0; i < state[3]!; i++) integral += this.#past[i]!;
-    const output = proportionalGain * error + integralGain * integral + derivativeGain * (state[1]! - state[2]!);
+    this.#smoothedError = smoothing * this.#smoothedError + (1 - smoothing) * (budget - cost);
+    this.#past.add(this.#smoothedError);
+    const output =
+      proportionalGain * this.#smoothedError +
+      integralGain * this.#past.sum +
+      derivativeGain * (this.#lastChange - this.#lastOutput);
     const step = Math.min(Math.max(output, -LARGEST_STEP), LARGEST_STEP);
     const next = Math.min(Math.max(budget + step, MIN_BUDGET), largest);
-    state[0] = error;
-    state[1] = next - budget;
-    state[2] = output;
+    this.#lastChange = next - budget;
+    this.#lastOutput = output;
     return next;
   }
 
-  #remember(error: number): void {
-    if (this.#state[3]! < MEMORY) this.#past[this.#state[3]!++] = error;
-    else {
-      this.#past.copyWithin(0, 1);
-      this.#past[MEMORY - 1] = error;
-    }
-  }
-
   save(): State {
-    return { state: this.#state.slice(), past: this.#past.slice() };
+    return {
+      smoothedError: this.#smoothedError,
+      lastChange: this.#lastChange,
+      lastOutput: this.#lastOutput,
+      ...this.#past.save(),
+    };
   }
 
-  load(saved: State): void {
-    readState(saved, 'wrapper simmer').copyInto('state', this.#state);
-    readState(saved, 'wrapper simmer').copyInto('past', this.#past);
+  load(state: State): void {
+    const named = namedNumbers(state, 'state', ['smoothedError', 'lastChange', 'lastOutput', 'used']);
+    const saved = readState(named, 'wrapper simmer');
+    this.#smoothedError = saved.number('smoothedError');
+    this.#lastChange = saved.number('lastChange');
+    this.#lastOutput = saved.number('lastOutput');
+    this.#past.load(named, 'wrapper simmer');
   }
 }
 

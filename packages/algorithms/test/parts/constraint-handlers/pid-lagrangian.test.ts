@@ -1,5 +1,6 @@
 import test from 'ava';
 import { pidLagrangian } from '../../../src/index.ts';
+import { PidController } from '../../../src/internals.ts';
 import { costSignals } from '../../cost-signals.ts';
 import { advantageHandler, weightsOf } from './handler-context.ts';
 
@@ -83,4 +84,30 @@ test('saved and loaded it goes on to the same bits, before and after its queue i
     for (const cost of costs.slice(at)) rest!.begin(cost);
     t.deepEqual(rest!.save(), whole!.save());
   }
+});
+
+test('a checkpoint of an earlier version, with its numbers in one array, goes on to the same bits', (t) => {
+  const gains = {
+    proportionalGain: 0.1,
+    integralGain: 0.01,
+    derivativeGain: 0.01,
+    derivativeDelay: 4,
+    errorSmoothing: 0.95,
+    costSmoothing: 0.95,
+    initialIntegral: 0.001,
+    maxIntegral: Infinity,
+    maxMultiplier: 100,
+  };
+  const one = new PidController(gains);
+  for (const cost of [40, 30]) one.update(cost, 25);
+  const { integral, smoothedError, smoothedCost, multiplier, used, past } = one.save() as Record<string, number> & {
+    past: Float64Array;
+  };
+  const other = new PidController(gains);
+  other.load({ state: Float64Array.of(integral!, smoothedError!, smoothedCost!, multiplier!, used!), past });
+
+  t.is(used, 3);
+  t.deepEqual(other.save(), one.save());
+  t.is(other.update(50, 25), one.update(50, 25));
+  t.throws(() => other.load({ state: Float64Array.of(1, 2), past }), { code: 'checkpoint-mismatch' });
 });
