@@ -7,6 +7,7 @@ import { algorithmsPage } from './algorithms.mjs';
 import { apiPages } from './api.mjs';
 import { architecturePage } from './architecture.mjs';
 import { columnsPage } from './columns.mjs';
+import { commandPage } from './command.mjs';
 import { configurationPage } from './configuration.mjs';
 import { enginesPage } from './engines.mjs';
 import { errorCodesModule, errorCodeUnion } from './error-codes.mjs';
@@ -21,6 +22,7 @@ export async function generatedPages() {
     'docs/architecture.md': architecturePage(readFileSync(join(root, 'docs/architecture.md'), 'utf8')),
     ...apiPages(),
     'docs/columns.md': columnsPage(registry),
+    'docs/command.md': await commandPage(),
     'packages/cli/src/explain/error-codes.ts': errorCodesModule(),
     'packages/core/src/error-code.ts': errorCodeUnion(),
   };

@@ -1,9 +1,18 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { anchorOf, configureMarkdown, repository, searchable } from './markdown.ts';
 import { addressOf, markdownFiles, root, sidebarOf } from './site-map.ts';
 
 const pages = new Set([...markdownFiles(), 'site/index.md']);
 pages.delete('README.md');
+
+// A page that is an application of its own: it joins the site once it has been built.
+const playground = join(root, 'packages/playground/dist');
+const hasPlayground = existsSync(join(playground, 'index.html'));
+
+/** Pages that are mostly wide tables: these get the room of the outline. */
+const wide = /^(?:configuration|columns|errors|engines|results\/.*|papers|benchmarks)\.md$/;
 
 export default defineConfig({
   title: 'Belay',
@@ -22,13 +31,20 @@ export default defineConfig({
     config: configureMarkdown,
     image: { lazyLoading: true },
   },
+  transformPageData: (page) =>
+    wide.test(page.relativePath) ? { frontmatter: { ...page.frontmatter, aside: false } } : {},
+  buildEnd: ({ outDir }) => {
+    if (hasPlayground) cpSync(playground, join(outDir, 'playground'), { recursive: true });
+  },
   vite: { server: { host: '127.0.0.1' }, preview: { host: '127.0.0.1' }, build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     nav: [
       { text: 'Tutorial', link: '/tutorial.html' },
       { text: 'How-tos', link: '/how-to/' },
-      { text: 'Reference', link: '/configuration.html' },
-      { text: 'Explanation', link: '/architecture.html' },
+      { text: 'Reference', link: '/command.html' },
+      { text: 'Explanation', link: '/explanation/cost-limit.html' },
+      { text: 'Results', link: '/results/' },
+      ...(hasPlayground ? [{ text: 'Playground', link: '/playground/', target: '_self' }] : []),
     ],
     sidebar: [...sidebarOf()],
     outline: [2, 3],

@@ -18,6 +18,8 @@ export const sections: readonly Section[] = [
     pages: [
       'docs/how-to/README.md',
       'docs/how-to/own-parts.md',
+      'docs/how-to/own-wrapper.md',
+      'docs/how-to/python-environments.md',
       'docs/how-to/several-constraints.md',
       'docs/how-to/more-steps.md',
       'docs/search.md',
@@ -34,7 +36,7 @@ export const sections: readonly Section[] = [
   {
     text: 'Reference',
     pages: [
-      'packages/cli/README.md',
+      'docs/command.md',
       'docs/configuration.md',
       'docs/columns.md',
       'docs/errors.md',
@@ -68,7 +70,17 @@ export const sections: readonly Section[] = [
   },
   {
     text: 'Explanation',
-    pages: ['docs/architecture.md', 'docs/reading.md', 'docs/trust.md', 'docs/performance.md', 'docs/papers.md'],
+    pages: [
+      'docs/explanation/cost-limit.md',
+      'docs/explanation/cpo-line-search.md',
+      'docs/explanation/what-k-fac-buys.md',
+      'docs/explanation/*.md',
+      'docs/architecture.md',
+      'docs/reading.md',
+      'docs/trust.md',
+      'docs/performance.md',
+      'docs/papers.md',
+    ],
     sections: [
       { text: 'Results', folded: true, pages: ['docs/results/README.md', 'docs/results/*.md', 'docs/benchmarks.md'] },
       { text: 'Decisions', folded: true, pages: ['docs/decisions/*.md'] },

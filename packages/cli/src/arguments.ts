@@ -8,14 +8,20 @@ export interface ParsedArguments {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Parses a verb's arguments; null if they asked for help, which has then been printed. */
-export function parseArguments(entry: VerbEntry, verb: Verb, args: readonly string[]): ParsedArguments | null {
+/** A verb with its flags and its help. */
+export function commandOf(entry: VerbEntry, verb: Verb): Command {
   const command = new Command(`belay ${entry.name}`)
     .description(`${entry.summary[0]?.toUpperCase()}${entry.summary.slice(1)}.`)
     .helpOption('-h, --help', 'show this')
     .configureOutput({ writeErr: () => {}, outputError: () => {} })
     .exitOverride();
   verb.define(command);
+  return command;
+}
+
+/** Parses a verb's arguments; null if they asked for help, which has then been printed. */
+export function parseArguments(entry: VerbEntry, verb: Verb, args: readonly string[]): ParsedArguments | null {
+  const command = commandOf(entry, verb);
   // An action makes Commander check the number of operands; the verb itself runs later.
   command.action(() => {});
   try {
