@@ -26,7 +26,7 @@ export const floors = {
     ['errors.ts'],
     ['settings'],
     ['contracts'],
-    ['state', 'ports'],
+    ['state', 'ports', 'spaces'],
     ['random', 'statistics', 'costs'],
     ['environments', 'update'],
     ['wrappers', 'critics', 'parts'],

@@ -1,4 +1,5 @@
 // docs/algorithms.md: the table of algorithms and parts, from the registry.
+import { actionTypes, takenActions } from '@belay-rl/core/run';
 import { code, generated, table } from './markdown.mjs';
 
 const kinds = [
@@ -19,6 +20,16 @@ export function ownSlots(registry) {
 export function havingSlot(registry, slot) {
   const names = registry.list('algorithm').map(({ name }) => name);
   return names.filter((name) => slot in (registry.algorithm(name).parts ?? {}));
+}
+
+/** Which algorithm takes which kind of actions. */
+function actionsTable(registry) {
+  const names = registry.list('algorithm').map(({ name }) => name);
+  const row = (name) => {
+    const taken = takenActions(registry.algorithm(name));
+    return [code(name), ...actionTypes.map((type) => (taken.includes(type) ? 'yes' : 'no'))];
+  };
+  return table(['algorithm', ...actionTypes.map(code)], names.map(row));
 }
 
 export function algorithmsPage(registry) {
@@ -54,6 +65,14 @@ A combination that cannot work is refused with the reason. Each algorithm's READ
 metrics; [configuration.md](configuration.md) has every setting.
 
 ${table(['algorithm', 'optimizer', 'constraint handler', 'trust region', 'wrapper', 'what it does'], rows)}
+
+## Actions
+
+An environment's \`actionSpace\` is a box of numbers (\`{ low, high }\`), one choice (\`{ type: 'discrete', n: 4 }\`: an action is \`[index]\`) or
+several choices at once (\`{ type: 'multi-discrete', sizes: [3, 2] }\`: an index for each). Numbers come from a Gaussian policy, choices from a
+product of categoricals. What an algorithm does not take is refused before the first step, with the nearest that does.
+
+${actionsTable(registry)}
 
 ${parts.join('\n\n')}
 `;

@@ -12,6 +12,7 @@ const holds = {
   contracts: 'what parts, algorithms, environments and plugins promise, one contract a file',
   state: 'reading saved state',
   ports: 'what the platform must bring: clock, files, threads',
+  spaces: 'kinds of action spaces: sizes, drawing, saving, comparing',
   random: 'random streams',
   statistics: "running statistics; Student's t",
   costs: 'the estimate of an episode’s cost',

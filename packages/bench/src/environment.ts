@@ -32,9 +32,6 @@ export interface EnvironmentFigures {
   readonly steps: number;
 }
 
-/** Bound that stands for an infinite one when actions are drawn. */
-const WIDE = 1;
-
 const FIRST_STEPS = 400;
 const MIN_STEPS = 400;
 
@@ -58,19 +55,14 @@ export async function benchEnvironment(
   const startMilliseconds = performance.now() - began;
   first.dispose?.();
 
-  const { low, high } = definition.actionSpace;
-  const bounded = {
-    ...definition,
-    actionSpace: { low: low.map((x) => Math.max(x, -WIDE)), high: high.map((x) => Math.min(x, WIDE)) },
-  };
   const cpu = typeof process.threadCpuUsage === 'function';
   const clock = cpu ? threadMilliseconds : () => performance.now();
-  const warm = await measureEnvironment(bounded, { steps: FIRST_STEPS, clock, settings });
+  const warm = await measureEnvironment(definition, { steps: FIRST_STEPS, clock, settings });
   // A repeat steps the environment, its plain physics and its own physics.
   const parts = warm.physics === undefined ? 1 : 3;
   const steps = Math.max(MIN_STEPS, Math.round((seconds * warm.stepsPerSecond) / parts));
   const rounds: Measured[] = [];
-  for (let i = 0; i < repeats; i++) rounds.push(await measureEnvironment(bounded, { steps, clock, settings }));
+  for (let i = 0; i < repeats; i++) rounds.push(await measureEnvironment(definition, { steps, clock, settings }));
 
   const over = (figureOf: (round: Measured) => number): Spread => spreadOf(rounds.map(figureOf));
   const stage = (name: 'physics' | 'sensors' | 'lidar' | 'costs'): Spread =>

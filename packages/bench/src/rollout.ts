@@ -4,6 +4,7 @@ import {
   type EnvironmentDefinition,
   environmentOnEngine,
   type Settings,
+  spaceSize,
 } from '@belay-rl/core';
 import { originalEngine, vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
@@ -85,7 +86,7 @@ async function prepare(definition: EnvironmentDefinition, settings: Settings, cl
   const engine = createWasmEngine({ variant: 'relaxed', megabytes: MEGABYTES });
   const batch = await vectorise(definition, ENVIRONMENTS, settings, engine);
   const width = definition.observationSpace.low.length;
-  const dimensions = definition.actionSpace.low.length;
+  const dimensions = spaceSize(definition.actionSpace);
   const policy = [width, HIDDEN, HIDDEN, dimensions];
   const network = engine.network({ sizes: policy, activation: 'tanh', maxRows: ENVIRONMENTS });
   const random = createRandom(0, 'bench-rollout');

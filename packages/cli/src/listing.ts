@@ -1,4 +1,5 @@
-import type { Registry } from '@belay-rl/core/run';
+import { spaceSize, spaceType } from '@belay-rl/core';
+import { type Registry, takenActions } from '@belay-rl/core/run';
 
 /** What `belay list` can list, and the registry's word for it. */
 export const listKinds: Readonly<Record<string, string>> = {
@@ -23,11 +24,17 @@ export interface ListRow {
 export function listRows(registry: Registry, kind: string): readonly ListRow[] {
   return registry.list(listKinds[kind] as string).map(({ name, summary, plugin }) => {
     switch (kind) {
-      case 'algorithms':
-        return { name, summary, plugin, parts: registry.algorithm(name).parts ?? {} };
+      case 'algorithms': {
+        const definition = registry.algorithm(name);
+        return { name, summary, plugin, parts: definition.parts ?? {}, actions: takenActions(definition) };
+      }
       case 'environments': {
         const { facts = {}, observationSpace, actionSpace, costs = ['cost'], maxSteps } = registry.environment(name);
-        const sizes = { observationSize: observationSpace.low.length, actionSize: actionSpace.low.length };
+        const sizes = {
+          observationSize: observationSpace.low.length,
+          actionSize: spaceSize(actionSpace),
+          actions: spaceType(actionSpace),
+        };
         return { name, summary, plugin, ...facts, ...sizes, costs, maxSteps };
       }
       case 'optimizers':

@@ -25,6 +25,7 @@ export type * from './contracts/policy-update.ts';
 export type * from './contracts/proposal.ts';
 export type * from './contracts/rollouts.ts';
 export type * from './contracts/rows.ts';
+export type * from './contracts/space.ts';
 export type * from './contracts/trust-region.ts';
 export type * from './contracts/values.ts';
 export type * from './contracts/wrapper.ts';
@@ -81,9 +82,13 @@ export {
   type ValueOf,
 } from './settings/setting.ts';
 export { settingDefaults } from './settings/setting-defaults.ts';
+export { sampleSpace } from './spaces/draw-action.ts';
+export { choicesOf, spaceSize, spaceType } from './spaces/space-size.ts';
 export { namedNumbers } from './state/named-numbers.ts';
 export { readState, SavedState } from './state/saved-state.ts';
 export { type ActorPolicyOptions, createActorPolicy } from './update/actor-policy.ts';
+export { createCategorical } from './update/categorical.ts';
+export { type CategoricalPolicyOptions, createCategoricalPolicy } from './update/categorical-policy.ts';
 export { createDeterministic } from './update/deterministic.ts';
 export { type EpochRows, EpochUpdate } from './update/epoch-update.ts';
 export { fisherLength } from './update/fisher-length.ts';

@@ -4,6 +4,7 @@ export { engineOf, environmentOf } from './composition/environment-of.ts';
 export { explainMisfit, type MisfitContext } from './composition/explain-misfit.ts';
 export { type EpochPlan, type EpochShape, planEpochs } from './composition/plan-epochs.ts';
 export { startNotes } from './composition/start-notes.ts';
+export { actionTypes, takenActions } from './composition/taken-actions.ts';
 export type { Configuration, ConfigurationEntry } from './config/configuration.ts';
 export type { ConfigurationLayer } from './config/configuration-layer.ts';
 export { type CostLimits, costLimits } from './config/cost-limits.ts';

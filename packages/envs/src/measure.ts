@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentDefinition } from '@belay-rl/core';
+import { type Environment, type EnvironmentDefinition, sampleSpace } from '@belay-rl/core';
 import type { SafetyGymEnvironment, Stages } from './safety-gym-environment.ts';
 
 export interface MeasureOptions {
@@ -179,11 +179,12 @@ class Run {
   }
 }
 
+/** Bound that stands for an infinite or wider one when actions are drawn. */
+const WIDE = 1;
+
 /** Enough uniform actions to choose from, drawn before the clock starts. */
-function randomActions({ low, high }: EnvironmentDefinition['actionSpace'], count = 1024): readonly Float32Array[] {
-  return Array.from({ length: count }, () =>
-    Float32Array.from(low, (bound, i) => bound + Math.random() * (high[i]! - bound)),
-  );
+function randomActions(space: EnvironmentDefinition['actionSpace'], count = 1024): readonly Float32Array[] {
+  return Array.from({ length: count }, () => Float32Array.from(sampleSpace(space, Math.random, WIDE)));
 }
 
 function timeOf(part: () => void, calls: number, clock: () => number): number {

@@ -12,7 +12,8 @@ export interface DenseLayer {
 /**
  * A trained policy's mean action as a chain of plain steps, from the raw observation o ∈ ℝᴼ to the environment's action:
  * clip((o − mean) · scale, ±clip), dense layers, tanh of the mean if `squashed`, clip to [−1, 1] and the map onto
- * low … high (a dimension with an infinite bound is clipped to its bounds instead). What `LoadedPolicy.act` computes.
+ * low … high (a dimension with an infinite bound is clipped to its bounds instead). If actions are choices, the layers end in
+ * logits, and the action is the index of the largest one of each choice, the first of equals. What `LoadedPolicy.act` computes.
  */
 export interface PolicyGraph {
   readonly algorithm: string;
@@ -24,18 +25,21 @@ export interface PolicyGraph {
   readonly actions: number;
   /** Per component: mean and 1/σ, double precision; null: observations go in as they are. */
   readonly normaliser: { readonly mean: Float64Array; readonly scale: Float64Array; readonly clip: number } | null;
-  /** The last one has A outputs and no activation. */
+  /** The last one has A outputs, or a logit for each option of each choice, and no activation. */
   readonly layers: readonly DenseLayer[];
   readonly activation: Activation;
   /** The mean goes through tanh. */
   readonly squashed: boolean;
+  /** Options of each choice; null: actions are numbers. */
+  readonly choices: readonly number[] | null;
+  /** Bounds of each number; empty if actions are choices. */
   readonly low: readonly number[];
   readonly high: readonly number[];
 }
 
 interface SavedSpace {
-  readonly low: Float64Array;
-  readonly high: Float64Array;
+  readonly low?: Float64Array;
+  readonly high?: Float64Array;
 }
 
 /** What of a checkpoint's `policy` this reads; `SavedPolicy` in core writes it. */
@@ -43,6 +47,7 @@ interface SavedPolicy {
   readonly recipe: {
     readonly observations: number;
     readonly actions: number;
+    readonly choices?: readonly number[] | null;
     readonly hiddenSizes: readonly number[];
     readonly activation: Activation;
     readonly actor: { readonly kind: string; readonly mean: string; readonly scale: string } | null;
@@ -85,9 +90,10 @@ export function policyGraph(state: State): PolicyGraph {
     normaliser: readNormaliser(saved),
     layers: readLayers(recipe, saved.parameters),
     activation: recipe.activation,
-    squashed: isSquashed(recipe.actor ?? null),
-    low: Array.from(saved.actionSpace.low),
-    high: Array.from(saved.actionSpace.high),
+    squashed: recipe.choices == null && isSquashed(recipe.actor ?? null),
+    choices: recipe.choices ?? null,
+    low: Array.from(saved.actionSpace.low ?? []),
+    high: Array.from(saved.actionSpace.high ?? []),
   };
 }
 
@@ -110,8 +116,17 @@ function readNormaliser({
 
 /** The parameters are a policy's own log σ, if it has one, then layer by layer W (inputs × outputs), b. */
 function readLayers(recipe: SavedPolicy['recipe'], parameters: Float32Array): readonly DenseLayer[] {
-  const { observations, actions, hiddenSizes, actor } = recipe;
-  const scale = (actor ?? null) === null ? 'free' : actor!.kind === 'deterministic' ? 'none' : actor!.scale;
+  const { observations, hiddenSizes, actor } = recipe;
+  const choices = recipe.choices ?? null;
+  const actions = choices === null ? recipe.actions : choices.reduce((sum, n) => sum + n, 0);
+  const scale =
+    choices !== null
+      ? 'none'
+      : (actor ?? null) === null
+        ? 'free'
+        : actor!.kind === 'deterministic'
+          ? 'none'
+          : actor!.scale;
   const ownLogStd = scale === 'free' ? actions : 0;
   const head = scale === 'state' ? actions : scale === 'full' ? (actions * (actions + 1)) / 2 : 0;
   const sizes = [observations, ...hiddenSizes, actions + head];
@@ -130,14 +145,22 @@ function readLayers(recipe: SavedPolicy['recipe'], parameters: Float32Array): re
       `The checkpoint's policy has ${parameters.length} parameters where its settings make ${at}.`,
     );
   }
-  return [...layers.slice(0, -1), firstColumns(layers.at(-1)!, actions)];
+  // Of a Gaussian only the head of the mean: the standard deviation's is left out.
+  return [...layers.slice(0, -1), layerColumns(layers.at(-1)!, 0, actions)];
 }
 
-/** The head of the mean: the standard deviation's is left out. */
-function firstColumns({ inputs, outputs, weights, bias }: DenseLayer, columns: number): DenseLayer {
+/** The layer with outputs first … first + columns − 1 only. */
+export function layerColumns(
+  { inputs, outputs, weights, bias }: DenseLayer,
+  first: number,
+  columns: number,
+): DenseLayer {
   const kept = new Float32Array(inputs * columns);
-  for (let i = 0; i < inputs; i++) kept.set(weights.subarray(i * outputs, i * outputs + columns), i * columns);
-  return { inputs, outputs: columns, weights: kept, bias: bias.slice(0, columns) };
+  for (let i = 0; i < inputs; i++) {
+    const from = i * outputs + first;
+    kept.set(weights.subarray(from, from + columns), i * columns);
+  }
+  return { inputs, outputs: columns, weights: kept, bias: bias.slice(first, first + columns) };
 }
 
 /** How a policy's action becomes the environment's: clip to [min, max], times `half`, plus `center`, each of length A. */

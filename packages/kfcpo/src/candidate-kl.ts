@@ -1,11 +1,11 @@
-import { BelayError, type Outputs } from '@belay-rl/core';
+import { BelayError, type Distribution, type Outputs } from '@belay-rl/core';
 
 /** to ← from, row for row: what the policy said before a step. */
-export function copyOutputs(from: Outputs, to: Outputs, actions: number): void {
+export function copyOutputs(from: Outputs, to: Outputs, { actions, outputs }: Distribution): void {
   to.count = from.count;
-  const entries = from.count * actions;
+  const entries = from.count * outputs;
   for (let i = 0; i < entries; i++) to.mean[i] = from.mean[i]!;
-  const scales = from.scalePerRow ? entries : from.scale.length;
+  const scales = from.scalePerRow ? from.count * actions : from.scale.length;
   for (let i = 0; i < scales; i++) to.scale[i] = from.scale[i]!;
 }
 

@@ -43,7 +43,7 @@ export class EpochKlGuard implements TrustRegion {
   /** Takes the step. The forward pass is for the log only: how far each step and the epoch so far went. */
   async apply({ update, minibatch, delta }: Step): Promise<number> {
     const { policy, log } = this.#context;
-    copyOutputs(minibatch.outputs, this.#before, policy.distribution.actions);
+    copyOutputs(minibatch.outputs, this.#before, policy.distribution);
     policy.add(delta, 1);
     await update.refresh(minibatch);
     const fromStep = meanKl(policy.distribution, minibatch.outputs, this.#before, this.#kl);

@@ -52,7 +52,7 @@ export class MinibatchKlGuard implements TrustRegion {
     const { policy, log } = this.#context;
     const restore = () => policy.write(this.#saved);
     policy.read(this.#saved);
-    copyOutputs(minibatch.outputs, this.#before, policy.distribution.actions);
+    copyOutputs(minibatch.outputs, this.#before, policy.distribution);
     let accepted = 0;
     for (let attempt = 0, fraction = 1; attempt <= retries && accepted === 0; attempt++, fraction /= 2) {
       policy.add(delta, fraction);

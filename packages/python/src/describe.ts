@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { type AnyErrorCode, type BelayError, refuse, type Space } from '@belay-rl/core';
+import { type AnyErrorCode, type BelayError, type Box, refuse } from '@belay-rl/core';
 import { findPython } from './find-python.ts';
 import { type Job, pythonEnvironment, SCRIPT } from './job.ts';
 import { recalled } from './known.ts';
 
 /** What Python says of an environment. */
 export interface Description {
-  readonly observation: Space;
-  readonly action: Space;
+  readonly observation: Box;
+  readonly action: Box;
   readonly maxSteps: number;
   /** Of Python, gymnasium, numpy, the package. */
   readonly versions: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ function ask(id: string, job: Job, python: string): Description {
     );
   }
   if (said.error !== undefined) throw refusal(id, python, said.error);
-  const space = ({ low, high }: WireSpace): Space => ({ low: low.map(Number), high: high.map(Number) });
+  const space = ({ low, high }: WireSpace): Box => ({ low: low.map(Number), high: high.map(Number) });
   return { ...said, observation: space(said.observation), action: space(said.action) };
 }
 

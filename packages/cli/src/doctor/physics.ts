@@ -1,4 +1,4 @@
-import { settingDefaults } from '@belay-rl/core';
+import { settingDefaults, spaceSize } from '@belay-rl/core';
 import { builtInRegistry } from '../built-in.ts';
 import { separated } from '../reporter/format.ts';
 import { type Check, ok } from './check.ts';
@@ -16,7 +16,7 @@ export const physics: Check = {
     const environment = await definition.create(settingDefaults(definition.settings));
     environment.reset(0);
     const loaded = performance.now();
-    const action = new Float32Array(definition.actionSpace.low.length);
+    const action = new Float32Array(spaceSize(definition.actionSpace));
     for (let i = 0; i < STEPS; i++) environment.step(action);
     const stepped = performance.now();
     environment.dispose?.();

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { createRandom, type Environment, refuse } from '@belay-rl/core';
+import { createRandom, type Environment, refuse, sampleSpace } from '@belay-rl/core';
 import { checkedSteps } from '@belay-rl/core/internals';
 import { type ApprovePlugin, loadRun } from '@belay-rl/core/node';
 import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
@@ -70,15 +70,13 @@ async function openEnvironment(id: string, registry: Registry, { seed, set }: Su
   const definition = configuredEnvironment(known, settings);
   const environment = await definition.create(settings);
   const random = createRandom(seed, 'render/actions');
-  const { low, high } = definition.actionSpace;
-  const bound = (value: number | undefined): number => Math.max(-1, Math.min(1, value ?? 0));
   return {
     id,
     trained: false,
     maxSteps: definition.maxSteps,
     environment: checkedSteps(environment, definition),
     inner: environment,
-    act: () => low.map((value, i) => bound(value) + random.uniform() * (bound(high[i]) - bound(value))),
+    act: () => sampleSpace(definition.actionSpace, () => random.uniform(), 1),
     dispose: () => environment.dispose?.(),
   };
 }

@@ -15,29 +15,29 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/core',
     source: 'core/src/index.ts',
     values: `
-    BelayError checkEnvironment chooseEngine compose constraintNames createActorPolicy createDeterministic
-    createFullGaussian createGaussian createGaussianPolicy createOnPolicyAlgorithm createParts createRandom
+    BelayError checkEnvironment choicesOf chooseEngine compose constraintNames createActorPolicy createCategorical
+    createCategoricalPolicy createDeterministic createFullGaussian createGaussian createGaussianPolicy createOnPolicyAlgorithm createParts createRandom
     createSquashedGaussian createUnconstrained createWorkspace defineConstraintHandler defineEnvironment
     defineOptimizer definePart definePlugin defineSettings defineTrustRegion defineWrapper deriveEnvironment
     discountedCost discounts engineFit EnvironmentFault environmentOnEngine EpisodeEnd EpochUpdate fisherLength hostBatch layersOf
     learnerMemory loadParts meanKl namedNumbers offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics OnPolicyLoop
     onPolicyMetrics QCritics qCriticsBytes ratioSurrogate ratioSurrogates readState refuse requireEnvironment
-    resolveStepKl SavedState saveParts setActions settingDefaults stepKlWithin updatePolicy withActionRange
+    resolveStepKl sampleSpace SavedState saveParts setActions settingDefaults spaceSize spaceType stepKlWithin updatePolicy withActionRange
     withCostThreshold withFrameStack withObservationScale withRewardScale withTimeLimit wrapBatch`,
     types: `
     Activation ActorPolicyOptions AdamOptions AdvantageHandler AdvantageSettings Algorithm AlgorithmContext
     AlgorithmDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
-    BlockWorkers Capability CheckEnvironmentOptions CollectOptions Composition ConstraintHandler
+    BlockWorkers Box Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition ConstraintHandler
     ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic CriticSettings Derivation
-    DirectionHandler Distribution Done Engine EngineFit Environment EnvironmentDefinition EnvironmentDraft
+    DirectionHandler Discrete Distribution Done Engine EngineFit Environment EnvironmentDefinition EnvironmentDraft
     EnvironmentEngine EnvironmentOverrides EnvironmentSettings Episode EpochRows ErrorCode Family
     FirstOrderOptimizer HandlerBase Journal Layer Learner LearnerContext Logger LogRow LogSettings LogSink
     LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext MemoryNeed Metrics Minibatch Moment
-    NaturalOptimizer Network NetworkSpec NoSettings ObservationScale OffPolicyDefinition OffPolicyPolicySettings
+    MultiDiscrete NaturalOptimizer Network NetworkSpec NoSettings ObservationScale OffPolicyDefinition OffPolicyPolicySettings
     OffPolicySections OnPolicySections Optimizer OptimizerBase OptimizerDefinition OptimizerName Outputs
     Parameters PartContext PartDefinition Parts Plugin PluginErrorCode Policy PolicySettings PolicyUpdate
     Proposal QCriticsOptions Random Rebindings RolloutRequest Rollouts Round Rows Run Saved Schedule SectionAt
-    Setting Settings SettingsOf SettingsSchema SettingValue Signals Space State Stateful Step StepResult
+    Setting Settings SettingsOf SettingsSchema SettingValue Signals Space SpaceType State Stateful Step StepResult
     StepRows Surrogate SurrogateHandler TrainingSettings Trajectories TransitionBatch Trial TrustRegion
     TrustRegionDefinition ValueAt ValueOf Vec Workspace Wrapper WrapperContext WrapperDefinition WrapperEpisodes`,
   },
@@ -45,10 +45,10 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/core/run',
     source: 'core/src/run.node.ts',
     values: `
-    conditionalValueAtRisk configuredEnvironment coreVersion costLimits createRegistry createTraining
+    actionTypes conditionalValueAtRisk configuredEnvironment coreVersion costLimits createRegistry createTraining
     decodeState encodeState engineOf environmentOf estimate evaluateDirectory evaluatePolicy explainMisfit
     isTimeColumn loadPlugins loadPolicy nodeThreads planEpochs policyFromState Registry resolveConfiguration
-    resumeDirectory scaffold scaffoldKinds scaffoldUse serveRollouts startNotes systemClock trainerColumns
+    resumeDirectory scaffold scaffoldKinds scaffoldUse serveRollouts startNotes systemClock takenActions trainerColumns
     trainInDirectory worstEpisodes`,
     types: `
     ActOptions Clock Column Configuration ConfigurationEntry ConfigurationLayer ConfigurationRequest

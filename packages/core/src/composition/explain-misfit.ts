@@ -6,6 +6,8 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { Capability, ConstraintHandlerDefinition } from '../contracts/part.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { formatValue, joinNames, quoteValue } from '../settings/format-value.ts';
+import { isBox } from '../spaces/space-size.ts';
+import { explainActions } from './taken-actions.ts';
 
 /** What a run's parts are checked against. */
 export interface MisfitContext {
@@ -33,12 +35,16 @@ export function explainMisfit(context: MisfitContext): string | null {
   );
 }
 
-function explainSpaces({ environment }: MisfitContext): string | null {
-  const { low, high } = environment.actionSpace;
+function explainSpaces(context: MisfitContext): string | null {
+  const { actionSpace, id } = context.environment;
+  const untaken = explainActions(context.registry, context.configuration.algorithm, actionSpace, id);
+  if (untaken !== null) return untaken;
+  if (!isBox(actionSpace)) return explainIdleGaussian(context);
+  const { low, high } = actionSpace;
   const open = low.findIndex((bound, i) => !Number.isFinite(bound) || !Number.isFinite(high[i]));
   return open < 0
     ? null
-    : `${environment.id} does not bound its action ${open} (${low[open]} to ${high[open]}), but actions are scaled to their bounds: give its actionSpace finite ones.`;
+    : `${id} does not bound its action ${open} (${low[open]} to ${high[open]}), but actions are scaled to their bounds: give its actionSpace finite ones.`;
 }
 
 /** What belongs to an on-policy update, in an algorithm that has none. */
@@ -164,6 +170,16 @@ function explainControlVariate({ configuration }: MisfitContext): string | null 
   if (scaling === undefined || scaling.value === 'none') return null;
   if (configuration.entry('constraint.costEstimate')?.value !== 'critic') return null;
   return `constraint.costEstimate=critic compares episodes' costs with what the cost critic predicts, which ${given(scaling)} puts in other units: set environment.normalizeCost=none, or another constraint.costEstimate.`;
+}
+
+/** Settings of a Gaussian, in a run whose actions are choices. */
+function explainIdleGaussian({ configuration, environment }: MisfitContext): string | null {
+  for (const name of ['logStd', 'annealStd', 'initialStd', 'finalStd']) {
+    const entry = configuration.entry(`policy.${name}`);
+    if (entry === undefined || isUsual(entry)) continue;
+    return `${given(entry)} would have no effect, because actions of ${environment.id} are choices, which have no σ: remove it.`;
+  }
+  return null;
 }
 
 /** Bounds of the annealed σ, if nothing anneals it. */

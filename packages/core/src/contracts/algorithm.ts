@@ -3,7 +3,6 @@ import type { Settings, SettingsOf, SettingsSchema } from '../settings/setting.t
 import type { Critic } from './critic.ts';
 import type { CriticFitter } from './critic-fitter.ts';
 import type { Engine } from './engine.ts';
-import type { Space } from './environment.ts';
 import type { EnvironmentDefinition } from './environment-definition.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './logger.ts';
@@ -11,6 +10,7 @@ import type { MemoryContext, MemoryNeed } from './memory.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './policy-update.ts';
 import type { CollectOptions, Trajectories } from './rollouts.ts';
+import type { Box, Space, SpaceType } from './space.ts';
 import type { Random, Stateful } from './values.ts';
 
 /** What a running algorithm may use during one epoch. */
@@ -48,7 +48,7 @@ export interface Algorithm extends Stateful {
 /** What an algorithm is made from. */
 export interface AlgorithmContext<Own = Settings, Sections = OnPolicySections> {
   readonly engine: Engine;
-  readonly observationSpace: Space;
+  readonly observationSpace: Box;
   readonly actionSpace: Space;
   /** Environments stepped side by side, and steps of each in one epoch. */
   readonly environments: number;
@@ -95,6 +95,11 @@ export interface AlgorithmDefinition<S extends SettingsSchema = SettingsSchema> 
    * 'off-policy': episodes go on from epoch to epoch, rows go into a replay buffer. It decides which of core's settings a run has.
    */
   readonly family?: Family;
+  /**
+   * Kinds of action spaces that it takes. Absent: all on-policy, boxes off-policy. An algorithm that goes by `Policy` and
+   * `Distribution` only takes all.
+   */
+  readonly actions?: readonly SpaceType[];
   /** Slots and the part that fills each by default, e.g. { optimizer: 'kfac', constraint: 'margin-blender', trustRegion: 'minibatch-kl-guard' }. */
   readonly parts?: Readonly<Record<string, string>>;
   /** Functions that a part in a slot of the algorithm's own must have, e.g. { eStep: ['solve'] }; checked when it is made. */

@@ -2,18 +2,19 @@ import type { Random, Vec } from './values.ts';
 
 /**
  * A policy's outputs for B rows, and the derivatives of a loss with respect to them: a loss is its derivative here.
- * A = action dimensions. For the diagonal Gaussian `scale` is log σ.
+ * A = numbers in an action, M = numbers of `mean` in a row: A for Gaussians, whose `scale` is log σ; for categoricals `mean`
+ * holds the logits, one for each option of each choice, and `scale` is empty.
  */
 export interface Outputs {
   /** Rows in use; set by `Policy.forward` and `Policy.tangent`. */
   count: number;
   readonly capacity: number;
-  /** B × A. */
+  /** B × M. */
   readonly mean: Vec;
-  /** A numbers shared by all rows, or B × A when `scalePerRow`. */
+  /** Shared by all rows (A numbers, or none), or B × A when `scalePerRow`. */
   readonly scale: Vec;
   readonly scalePerRow: boolean;
-  /** ∂loss/∂mean, B × A. */
+  /** ∂loss/∂mean, B × M. */
   readonly dMean: Vec;
   /** ∂loss/∂scale, same length as `scale`. */
   readonly dScale: Vec;
@@ -21,7 +22,10 @@ export interface Outputs {
 
 /** Pure host mathematics on Outputs. "Adds" means `+=` on `o.dMean` and `o.dScale`, so that losses can be summed. */
 export interface Distribution {
+  /** A: numbers in an action. */
   readonly actions: number;
+  /** M: numbers of `Outputs.mean` in a row. */
+  readonly outputs: number;
   /** action (B × A) ← a draw per row; row i consumes numbers of `random` in row order. */
   sample(o: Outputs, random: Random, action: Vec): void;
   /** action (B × A) ← the mode. */
@@ -40,12 +44,13 @@ export interface Distribution {
   entropy(o: Outputs, weight: number): number;
   /**
    * t.d ← F_out t: the Fisher matrix of the outputs, averaged over rows, applied to the tangent (t.mean, t.scale).
-   * For the Gaussian: t.mean/(B σ²) and 2 t.scale. Absent: natural optimizers are refused.
+   * For the Gaussian: t.mean/(B σ²) and 2 t.scale; for a categorical (diag(p) − p pᵀ) t.mean/B. Absent: natural optimizers are refused.
    */
   fisher?(o: Outputs, t: Outputs): void;
   /**
-   * One factor of F_out per call, k = 0 … actions − 1: sets o.dMean to column k of Σ^(−1/2) in every row (o.dScale to 0),
-   * so that the sum over k of gram matrices is the exact Fisher of the mean (K-FAC's `exact`).
+   * One factor of F_out per call, k = 0 … outputs − 1: sets o.dMean to column k of a square root of the mean's F_out in every
+   * row (o.dScale to 0), so that the sum over k of gram matrices is the exact Fisher of the mean (K-FAC's `exact`). For the
+   * Gaussian: of Σ^(−1/2); for a categorical: √p_k (e_k − p).
    */
   fisherColumn?(o: Outputs, k: number): void;
   /**

@@ -1,15 +1,17 @@
 import type { SettingsSchema } from '../settings/setting.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
 import type { Engine } from './engine.ts';
-import type { Environment, Space } from './environment.ts';
+import type { Environment } from './environment.ts';
 import type { EnvironmentEngine } from './environment-engine.ts';
+import type { Box, Space } from './space.ts';
 
 /** What a plugin registers: `belay.environment({...})` or `defineEnvironment({...})`. */
 export interface EnvironmentDefinition<O = Record<string, unknown>> {
   readonly id: string;
   /** One line for `belay list environments`. */
   readonly summary: string;
-  readonly observationSpace: Space;
+  readonly observationSpace: Box;
+  /** A box, or choices: `{ type: 'discrete', n: 4 }`, `{ type: 'multi-discrete', sizes: [3, 2] }`. */
   readonly actionSpace: Space;
   /** Names of the cost signals; the first is the total, what a single `constraint.costLimit` limits. Default `['cost']`. */
   readonly costs?: readonly string[];

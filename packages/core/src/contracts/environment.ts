@@ -1,11 +1,5 @@
 import type { Stateful, Vec } from './values.ts';
 
-/** A box. Infinite bounds are written as ±Infinity. Both arrays have the space's dimension as length. */
-export interface Space {
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-}
-
 /** What `step` returns. An environment may return the same object, and the same observation array, every time. */
 export interface StepResult {
   observation: ArrayLike<number>;
@@ -36,7 +30,7 @@ export interface StepResult {
  *
  * `reset(seed)` starts the environment's random stream anew (seed in [0, 2³²)): everything that follows, later unseeded
  * resets included, is a function of the seed and the actions. `reset()` continues the stream.
- * `action` arrives already scaled and clipped to `actionSpace`. Throw an Error with one sentence if a state is impossible.
+ * `action` arrives already scaled and clipped to a box; of choices it holds one index per choice, from 0. Throw an Error with one sentence if a state is impossible.
  */
 export interface Environment extends Partial<Stateful> {
   reset(seed?: number): ArrayLike<number>;

@@ -5,6 +5,7 @@ import type { Network } from '../contracts/network.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 import { readState } from '../state/saved-state.ts';
 
 /** One quantity's critics: its name, how many there are, and how a target combines their values. */
@@ -47,7 +48,7 @@ export class QCritics implements Stateful {
     const { members, maxRows, name } = options;
     this.#options = options;
     this.#engine = engine;
-    this.#actions = context.actionSpace.low.length;
+    this.#actions = spaceSize(context.actionSpace);
     const inputs = context.observationSpace.low.length + this.#actions;
     this.#members = Array.from({ length: members }, (_, i) => {
       const critic = context.createCritic(members === 1 ? `Q ${name}` : `Q ${name} ${i + 1}`, maxRows, inputs);

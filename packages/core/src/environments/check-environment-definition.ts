@@ -1,5 +1,5 @@
-import type { Space } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { Box, Space } from '../contracts/space.ts';
 import { checkDefinition, checkName, checkSettings } from '../settings/check-definition.ts';
 import { AUTO_ENGINE } from '../settings/engine-key.ts';
 import { quoteValue } from '../settings/format-value.ts';
@@ -8,8 +8,8 @@ export function checkEnvironmentDefinition(definition: EnvironmentDefinition<nev
   const problem =
     checkDefinition(definition) ??
     checkSettings(definition.settings, 'environment') ??
-    checkSpace('observationSpace', definition.observationSpace) ??
-    checkSpace('actionSpace', definition.actionSpace);
+    checkObservationSpace(definition.observationSpace) ??
+    checkActionSpace(definition.actionSpace);
   if (problem !== null) return problem;
   if (!(Number.isInteger(definition.maxSteps) && definition.maxSteps >= 1)) {
     return `has maxSteps=${quoteValue(definition.maxSteps)}, which must be an integer of 1 or more`;
@@ -42,7 +42,38 @@ function checkEngines({ createBatch, engines }: EnvironmentDefinition<never>): s
   return null;
 }
 
-function checkSpace(name: string, space: Space): string | null {
+/** Most options of one choice: beyond it single precision, in which actions are kept, skips integers. */
+const MAX_OPTIONS = 2 ** 24;
+
+function checkObservationSpace(space: Box): string | null {
+  if ((space?.type ?? 'box') === 'box') return checkBox('observationSpace', space);
+  return `has an observationSpace of type ${quoteValue(space.type)}; observations are boxes: write a choice of n options as n numbers, 1 for the option that holds and 0 for the others`;
+}
+
+function checkActionSpace(space: Space): string | null {
+  switch (space?.type ?? 'box') {
+    case 'box':
+      return checkBox('actionSpace', space as Box);
+    case 'discrete':
+      return checkChoices('n', [(space as { n?: unknown }).n]);
+    case 'multi-discrete': {
+      const { sizes } = space as { sizes?: unknown };
+      if (Array.isArray(sizes) && sizes.length > 0) return checkChoices('sizes', sizes);
+      return 'needs actionSpace.sizes: the options of each choice, e.g. [3, 2]';
+    }
+    default:
+      return `has an actionSpace of type ${quoteValue(space.type)}, which is none of box, discrete, multi-discrete`;
+  }
+}
+
+function checkChoices(name: string, sizes: readonly unknown[]): string | null {
+  const wrong = sizes.find((n) => !(Number.isInteger(n) && (n as number) >= 1 && (n as number) <= MAX_OPTIONS));
+  return wrong === undefined && sizes.every((n) => n !== undefined)
+    ? null
+    : `has actionSpace.${name} with ${quoteValue(wrong as never)}; a choice has a whole number of options, 1 to ${MAX_OPTIONS}`;
+}
+
+function checkBox(name: string, space: Box): string | null {
   const { low, high } = space ?? {};
   if (!Array.isArray(low) || !Array.isArray(high) || low.length === 0 || low.length !== high.length) {
     return `needs ${name}: { low, high }, two arrays of one length`;

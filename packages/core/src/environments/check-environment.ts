@@ -5,6 +5,7 @@ import { BelayError } from '../errors.ts';
 import { createRandom } from '../random/random.ts';
 import type { Settings } from '../settings/setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
+import { choicesOf, isBox } from '../spaces/space-size.ts';
 import { precisionWarning } from '../statistics/lost-precision.ts';
 import { checkEnvironmentDefinition } from './check-environment-definition.ts';
 import { checkObservation, checkStep } from './check-step.ts';
@@ -213,9 +214,16 @@ class Trial {
     return null;
   }
 
-  /** The bounds first, then anything between them; an infinite bound is taken as ±1 beyond the other. */
+  /** The bounds first, then anything between them; an infinite bound is taken as ±1 beyond the other. Of choices, an index each. */
   #action(random: Random, step: number): Float32Array {
-    const { low, high } = this.#definition.actionSpace;
+    const { actionSpace } = this.#definition;
+    if (!isBox(actionSpace)) {
+      return Float32Array.from(choicesOf(actionSpace)!, (n) => {
+        if (step <= 1) return step * (n - 1);
+        return Math.floor(random.uniform() * n);
+      });
+    }
+    const { low, high } = actionSpace;
     return Float32Array.from(low, (given, i) => {
       const top = high[i]!;
       const from = Number.isFinite(given) ? given : Number.isFinite(top) ? top - 1 : -1;

@@ -11,6 +11,8 @@ import { deriveEnvironment } from '../environments/derive-environment.ts';
 import { refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Settings } from '../settings/setting.ts';
+import { describeSpace } from '../spaces/describe-space.ts';
+import { readSpace } from '../spaces/space-state.ts';
 import { requireSameSettings } from '../training/compare-run.ts';
 import { type LoadedPolicy, policyFromState } from '../training/policy-from-state.ts';
 import { nodeFiles } from './files.ts';
@@ -81,13 +83,14 @@ function watched(definition: EnvironmentDefinition, watch: LoadRunOptions['onEnv
 function requireSameSpaces(state: State, environment: EnvironmentDefinition, directory: string): void {
   const saved = state['policy'] as State | undefined;
   for (const space of ['observationSpace', 'actionSpace'] as const) {
-    const low = (saved?.[space] as { low?: ArrayLike<number> } | undefined)?.low;
-    const width = environment[space].low.length;
-    if (low === undefined || low.length === width) continue;
+    if (saved?.[space] === undefined) continue;
+    const theirs = describeSpace(readSpace(saved[space]));
+    const ours = describeSpace(environment[space]);
+    if (theirs === ours) continue;
     const what = space === 'actionSpace' ? 'actions' : 'observations';
     throw refuse(
       'misfit',
-      `The policy of ${directory} has ${what} of ${low.length} numbers, but with these settings ${environment.id} has ${width}: leave out the --set that changes them.`,
+      `The policy of ${directory} has ${what} ${theirs}, but with these settings ${environment.id} has ${ours.replace(/^of (\d+) numbers$/, '$1')}: leave out the --set that changes them.`,
     );
   }
 }

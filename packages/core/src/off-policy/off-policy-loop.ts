@@ -4,6 +4,7 @@ import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Random, State, Stateful, Vec } from '../contracts/values.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { takeTurn } from '../ports/take-turn.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 import { readState } from '../state/saved-state.ts';
 import { SignalUnits } from '../statistics/signal-units.ts';
 import type { Learner, LearnerContext, Round } from './learner.ts';
@@ -81,7 +82,7 @@ export class OffPolicyLoop implements Stateful {
     this.buffer = new ReplayBuffer({
       engine: context.engine,
       observations: context.observationSpace.low.length,
-      actions: context.actionSpace.low.length,
+      actions: spaceSize(context.actionSpace),
       discounts: [gamma, ...context.constraints.map(() => costGamma)],
       environments: context.environments,
       size: context.settings('buffer').size,

@@ -22,7 +22,7 @@ export const onPolicyMetrics: Readonly<Record<string, string>> = {
   'Train/KL': 'mean KL(π_old ‖ π_new) over all rows after the update [nats]',
   'Train/StopIter': 'passes of the policy over the data',
   'Train/NoSignal': 'minibatches of the policy whose gradients were all zero; a natural optimizer skips them',
-  'Train/PolicyStd': 'mean σ over action dimensions [scaled action]',
+  'Train/PolicyStd': 'mean σ over action dimensions [scaled action]; empty if actions are choices',
   'Loss/Loss_pi': 'minus the objective at the start of the update',
   'Value/Adv': 'mean reward advantage before standardisation',
   'Loss/Loss_reward_critic': 'loss of the reward critic, mean over its minibatches',
@@ -161,7 +161,7 @@ export class OnPolicyLoop implements Stateful {
     log.value('Train/KL', meanKl(this.policy.distribution, whole.reference, whole.outputs, this.workspace.kl));
     log.value('Train/StopIter', passes);
     log.value('Train/Entropy', entropy / distribution.actions);
-    log.value('Train/PolicyStd', std);
+    if (std !== null) log.value('Train/PolicyStd', std);
     log.value('Loss/Loss_pi', -objective);
     if (warning !== null) run.warn(warning);
     this.#reportSignal(run);
@@ -181,14 +181,14 @@ export class OnPolicyLoop implements Stateful {
     this.workspace.withoutSignal = 0;
   }
 
-  /** Mean σ and mean entropy (summed over action dimensions) of the policy as of the last refresh of the whole minibatch. */
-  spread(): { readonly std: number; readonly entropy: number } {
+  /** Mean σ (null: choices have none) and mean entropy (summed over action dimensions) of the policy as of the last refresh of the whole minibatch. */
+  spread(): { readonly std: number | null; readonly entropy: number } {
     const { outputs, count } = this.update.whole;
     const { distribution } = this.policy;
-    const scales = outputs.scalePerRow ? count * distribution.actions : distribution.actions;
+    const scales = outputs.scalePerRow ? count * distribution.actions : outputs.scale.length;
     let sum = 0;
     for (let j = 0; j < scales; j++) sum += Math.exp(outputs.scale[j]!);
-    return { std: sum / scales, entropy: distribution.entropy(outputs, 0) };
+    return { std: scales === 0 ? null : sum / scales, entropy: distribution.entropy(outputs, 0) };
   }
 
   /** Ends the critics' fit, which `collect` began; `passes` of the policy are what `critic.passes: null` means. */

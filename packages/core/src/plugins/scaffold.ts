@@ -230,6 +230,7 @@ const environment = defineEnvironment({
   id: '${name}',
   summary: 'A point walks to the origin around a disc that costs.',
   observationSpace: { low: [-3, -3], high: [3, 3] },
+  // Choices in place of numbers: { type: 'discrete', n: 4 }, or { type: 'multi-discrete', sizes: [3, 2] }; \`step\` gets an index for each.
   actionSpace: { low: [-1, -1], high: [1, 1] },
   maxSteps: 200,
   create,

@@ -1,5 +1,6 @@
-import type { Space } from '../contracts/environment.ts';
+import type { Space } from '../contracts/space.ts';
 import type { Vec } from '../contracts/values.ts';
+import { isBox, spaceSize } from '../spaces/space-size.ts';
 
 /** Rows of policy actions → rows of actions in the environment's units. */
 export interface ActionScaling {
@@ -11,9 +12,10 @@ export interface ActionScaling {
  * The one place where a policy's action meets an environment's bounds; training, evaluation and `loadPolicy` all use it.
  * A policy action a ∈ ℝ is clipped to [−1, 1], then −1 … 1 is mapped linearly to low … high. A dimension with an infinite
  * bound has no such map: it passes unscaled, held to whichever bound is finite. What was sampled, and its
- * log-probability, stay unclipped in the trajectories.
+ * log-probability, stay unclipped in the trajectories. Choices pass as they are: a policy's action is the index of each.
  */
 export function createActionScaling(space: Space): ActionScaling {
+  if (!isBox(space)) return asTheyAre(spaceSize(space));
   const width = space.low.length;
   const low = Float64Array.from(space.low);
   const high = Float64Array.from(space.high);
@@ -32,6 +34,14 @@ export function createActionScaling(space: Space): ActionScaling {
           }
         }
       }
+    },
+  };
+}
+
+function asTheyAre(width: number): ActionScaling {
+  return {
+    apply(actions, scaled, count) {
+      for (let k = 0; k < count * width; k++) scaled[k] = actions[k]!;
     },
   };
 }

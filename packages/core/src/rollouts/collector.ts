@@ -14,6 +14,8 @@ import type { AnyErrorCode } from '../errors.ts';
 import { BelayError, refuse } from '../errors.ts';
 import { Xoshiro128 } from '../random/random.ts';
 import { episodeResetSeed, trainingResetSeed } from '../random/reset-seeds.ts';
+import { type DrawAction, drawActionOf } from '../spaces/draw-action.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 import { RunningStatistics } from '../statistics/observation-statistics.ts';
 import { createRowSampler } from '../update/sample-rows.ts';
 import { type ActionScaling, createActionScaling } from './action-scaling.ts';
@@ -61,6 +63,7 @@ export class Collector {
   readonly #memory: RolloutMemory;
   readonly #pause: () => Promise<void> | null;
   readonly #scaling: ActionScaling;
+  readonly #draw: DrawAction;
   readonly #outputs: Outputs;
   readonly #policyRows: Rows;
   readonly #actionRows: Rows;
@@ -115,8 +118,9 @@ export class Collector {
     this.#memory = memory;
     this.#pause = options.pause ?? (() => null);
     this.#scaling = createActionScaling(plan.actionSpace);
+    this.#draw = drawActionOf(plan.actionSpace);
     const count = batch.count;
-    const actions = plan.actionSpace.low.length;
+    const actions = spaceSize(plan.actionSpace);
     this.#outputs = policy.outputs(count);
     this.#policyRows = engine.rows(count, plan.observations);
     this.#actionRows = engine.rows(count, actions);
@@ -176,7 +180,7 @@ export class Collector {
 
       const { normal, width } = this.#observed;
       const shown = normal.subarray(0, active * width);
-      const scaled = this.#scaled.subarray(0, active * this.#plan.actionSpace.low.length);
+      const scaled = this.#scaled.subarray(0, active * spaceSize(this.#plan.actionSpace));
       for (t = 0; t < request.steps; t++) {
         const pause = this.#pause();
         if (pause !== null) await pause;
@@ -282,8 +286,8 @@ export class Collector {
     const { observations: width, maxSteps, seed, actionSpace, costNames } = this.#plan;
     const number = this.#numbers[i]!;
     const steps = this.#underWay.length(number);
-    const from = number * maxSteps * actionSpace.low.length;
-    const actions = history.subarray(from, from + steps * actionSpace.low.length);
+    const from = number * maxSteps * spaceSize(actionSpace);
+    const actions = history.subarray(from, from + steps * spaceSize(actionSpace));
     const scaled = new Float32Array(actions.length);
     this.#scaling.apply(actions, scaled, steps);
     const paid = (this.#taskRewards ?? this.#rewards).host;
@@ -380,11 +384,8 @@ export class Collector {
   #act(active: number, how: RolloutRequest['actions']): void {
     const actions = this.#actions;
     if (how === 'uniform') {
-      const dimensions = this.#plan.actionSpace.low.length;
-      for (let i = 0; i < active; i++) {
-        const random = this.#randoms[i]!;
-        for (let k = i * dimensions; k < (i + 1) * dimensions; k++) actions[k] = 2 * random.uniform() - 1;
-      }
+      const dimensions = spaceSize(this.#plan.actionSpace);
+      for (let i = 0; i < active; i++) this.#draw(this.#randoms[i]!, actions, i * dimensions);
     } else {
       this.#sample(this.#randoms);
     }
@@ -396,7 +397,7 @@ export class Collector {
   #recordAction(active: number, t: number): void {
     const { observations, actions, behaviourLogProb } = this.#memory;
     const { normal, width } = this.#observed;
-    const dimensions = this.#plan.actionSpace.low.length;
+    const dimensions = spaceSize(this.#plan.actionSpace);
     for (let i = 0; i < active; i++) {
       const row = this.#begins[i]! + t;
       for (let j = 0; j < dimensions; j++) {

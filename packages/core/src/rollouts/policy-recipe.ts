@@ -2,10 +2,13 @@ import { networkBytes } from '@belay-rl/kernels';
 import type { Engine } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { Space } from '../contracts/space.ts';
 import type { Random, Saved } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
 import type { OffPolicyPolicySettings, PolicySettings } from '../settings/run-sections.ts';
+import { choicesOf, spaceSize } from '../spaces/space-size.ts';
 import { createActorPolicy } from '../update/actor-policy.ts';
+import { createCategoricalPolicy } from '../update/categorical-policy.ts';
 import { createDeterministic } from '../update/deterministic.ts';
 import { createFullGaussian } from '../update/full-gaussian.ts';
 import { createGaussian } from '../update/gaussian.ts';
@@ -16,6 +19,8 @@ import { createSquashedGaussian } from '../update/squashed-gaussian.ts';
 export interface PolicyRecipe {
   readonly observations: number;
   readonly actions: number;
+  /** Options of each choice; null: actions are numbers, as they are for checkpoints that do not mention it. */
+  readonly choices: readonly number[] | null;
   readonly hiddenSizes: readonly number[];
   readonly activation: Activation;
   readonly logStd: number;
@@ -39,12 +44,13 @@ export interface ActorRecipe {
 /** The recipe that a run's `policy.*` settings describe. */
 export function policyRecipe(
   observations: number,
-  actions: number,
+  actionSpace: Space,
   policy: PolicySettings | OffPolicyPolicySettings,
 ): PolicyRecipe {
   const body = {
     observations,
-    actions,
+    actions: spaceSize(actionSpace),
+    choices: choicesOf(actionSpace),
     hiddenSizes: policy.hiddenSizes,
     activation: policy.activation,
     logStd: policy.logStd,
@@ -73,6 +79,10 @@ export function policyRecipe(
 /** The policy of a recipe; with `random` null its parameters are zero, to be written. */
 export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: number, random: Random | null): Policy {
   const { observations, actions, hiddenSizes, activation, logStd } = recipe;
+  const choices = recipe.choices ?? null;
+  if (choices !== null) {
+    return createCategoricalPolicy({ engine, observations, choices, hiddenSizes, activation, maxRows, random });
+  }
   // A checkpoint of an earlier version does not mention it.
   const actor = recipe.actor ?? null;
   const body = { engine, observations, actions, hiddenSizes, activation, logStd, maxRows, random };
@@ -95,7 +105,8 @@ export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: numbe
 }
 
 /** Widths of the layers of a recipe's network, input first; what a Cholesky factor takes counts for every actor. */
-export function policySizes({ observations, actions, hiddenSizes, actor }: PolicyRecipe): number[] {
+export function policySizes({ observations, actions, choices, hiddenSizes, actor }: PolicyRecipe): number[] {
+  if ((choices ?? null) !== null) return [observations, ...hiddenSizes, choices!.reduce((sum, n) => sum + n, 0)];
   const scales = (actor ?? null) === null ? 0 : (actions * (actions + 1)) / 2;
   return [observations, ...hiddenSizes, actions + scales];
 }
@@ -104,7 +115,10 @@ export function policySizes({ observations, actions, hiddenSizes, actor }: Polic
 export function policyBytes(recipe: PolicyRecipe, rows: number): number {
   const sizes = policySizes(recipe);
   const network = networkBytes({ sizes, activation: recipe.activation, maxRows: rows });
-  return network + 4 * rows * (2 * sizes.at(-1)! + 4 * 2 * recipe.actions);
+  return (
+    network +
+    4 * rows * (2 * sizes.at(-1)! + 4 * 2 * ((recipe.choices ?? null) === null ? recipe.actions : sizes.at(-1)!))
+  );
 }
 
 /** Checkpoints of earlier versions have the range under its former names. */

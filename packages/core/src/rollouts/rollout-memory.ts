@@ -1,3 +1,4 @@
+import { spaceSize } from '../spaces/space-size.ts';
 import { RunningStatistics } from '../statistics/observation-statistics.ts';
 import { EpisodesUnderWay, RolloutEpisodes } from './episode-records.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
@@ -82,7 +83,7 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
     statistics: float64(statistics),
     noise: uint32(4 * environments),
     observations: float32(rows * observations),
-    actions: float32(rows * plan.actionSpace.low.length),
+    actions: float32(rows * spaceSize(plan.actionSpace)),
     behaviourLogProb: float32(rows),
     rewards: float32(rows),
     costs: plan.costNames.map(() => float32(rows)),
@@ -97,7 +98,7 @@ export function createRolloutMemory(plan: RolloutPlan, parameters: number, share
     noiseAfter: uint32(4 * environments),
     underWay: underWay(),
     underWayAfter: underWay(),
-    history: float32(lasting * plan.maxSteps * plan.actionSpace.low.length),
+    history: float32(lasting * plan.maxSteps * spaceSize(plan.actionSpace)),
     givenUp: new Uint8Array(buffer(environments)),
     generation: int32(1),
   };

@@ -1,4 +1,4 @@
-import type { Space } from '../contracts/environment.ts';
+import type { Space } from '../contracts/space.ts';
 
 /** What collecting needs to know, as plain data that crosses threads. */
 export interface RolloutPlan {

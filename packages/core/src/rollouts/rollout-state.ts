@@ -2,6 +2,7 @@ import type { RolloutRequest } from '../contracts/rollouts.ts';
 import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { streamState } from '../random/random.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 import { ObservationStatistics } from '../statistics/observation-statistics.ts';
 import { EpisodesUnderWay } from './episode-records.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
@@ -44,7 +45,7 @@ export class RolloutState {
   #remember(e: number, steps: number): void {
     const { actions, history } = this.#memory;
     const { maxSteps, actionSpace } = this.#plan;
-    const width = actionSpace.low.length;
+    const width = spaceSize(actionSpace);
     const length = this.#underWayAfter.length(e);
     const goesOn = this.#underWay.episode(e) === this.#underWayAfter.episode(e);
     const before = goesOn ? this.#underWay.length(e) : 0;
@@ -64,7 +65,7 @@ export class RolloutState {
   #saveUnderWay(): State {
     const { history, underWay } = this.#memory;
     const { environments, maxSteps, actionSpace } = this.#plan;
-    const width = actionSpace.low.length;
+    const width = spaceSize(actionSpace);
     const histories: Float32Array[] = [];
     for (let e = 0; e < environments; e++) {
       const length = this.#underWay.length(e);
@@ -98,7 +99,7 @@ export class RolloutState {
     // A checkpoint of an older version does not say.
     if (raw === undefined) underWay.raw.fill(Number.NaN);
     else underWay.raw.set(raw);
-    for (const [e, actions] of histories.entries()) history.set(actions, e * maxSteps * actionSpace.low.length);
+    for (const [e, actions] of histories.entries()) history.set(actions, e * maxSteps * spaceSize(actionSpace));
     Atomics.add(generation, 0, 1);
   }
 

@@ -3,6 +3,7 @@ import type { Episode, RolloutRequest, Trajectories } from '../contracts/rollout
 import type { Rows } from '../contracts/rows.ts';
 import { shareWeights } from '../costs/episode-weights.ts';
 import { EpisodeEnd } from '../environments/batches/episode-end.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 import { RunningStatistics } from '../statistics/observation-statistics.ts';
 import { RolloutEpisodes } from './episode-records.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
@@ -42,7 +43,7 @@ export class TrajectoryAssembly {
       environments,
       steps,
       observations: this.#observations,
-      actions: memory.actions.subarray(0, rows * plan.actionSpace.low.length),
+      actions: memory.actions.subarray(0, rows * spaceSize(plan.actionSpace)),
       behaviourLogProb: memory.behaviourLogProb.subarray(0, rows),
       rewards: memory.rewards.subarray(0, rows),
       costNames: plan.costNames,

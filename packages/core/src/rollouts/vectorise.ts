@@ -12,6 +12,7 @@ import { createdEnvironment } from '../environments/created-environment.ts';
 import { StepContract } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 import type { Settings } from '../settings/setting.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 import type { MeasureSums } from './measure-sums.ts';
 
 /**
@@ -113,7 +114,7 @@ class SingleEnvironments implements BatchRules {
     this.#costColumns = new Map((definition.costs ?? ['cost']).map((name, column) => [name, column]));
     this.#width = definition.observationSpace.low.length;
     this.#observations = new Float32Array(environments.length * this.#width);
-    this.#action = new Float32Array(definition.actionSpace.low.length);
+    this.#action = new Float32Array(spaceSize(definition.actionSpace));
   }
 
   reset(i: number, seed?: number): void {

@@ -1,5 +1,5 @@
-import type { Space } from '../contracts/environment.ts';
-import type { Saved, State } from '../contracts/values.ts';
+import type { Box, Space } from '../contracts/space.ts';
+import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 
@@ -7,7 +7,7 @@ import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 export interface SavedPolicy {
   readonly recipe: PolicyRecipe;
   readonly parameters: Float32Array;
-  readonly observationSpace: Space;
+  readonly observationSpace: Box;
   readonly actionSpace: Space;
   readonly kernels: 'relaxed' | 'strict';
   readonly normalizeObservations: boolean;
@@ -24,16 +24,6 @@ export interface CheckpointIdentity {
   readonly environment: string;
   readonly parts: Readonly<Record<string, string>>;
   readonly seed: number;
-}
-
-/** `[low, high]` as a checkpoint holds them: exact, infinities included. */
-export function saveSpace(space: Space): State {
-  return { low: Float64Array.from(space.low), high: Float64Array.from(space.high) };
-}
-
-export function readSpace(saved: Saved | undefined): Space {
-  const { low, high } = saved as { low: Float64Array; high: Float64Array };
-  return { low: Array.from(low), high: Array.from(high) };
 }
 
 /** Refuses to load one run's checkpoint into another. */

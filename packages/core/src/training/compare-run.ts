@@ -1,11 +1,11 @@
 import type { Configuration } from '../config/configuration.ts';
-import type { Space } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Saved, State } from '../contracts/values.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import { formatValue, joinNames } from '../settings/format-value.ts';
 import type { SettingValue } from '../settings/setting.ts';
-import { readSpace } from './checkpoint.ts';
+import { differentSpace } from '../spaces/describe-space.ts';
+import { readSpace } from '../spaces/space-state.ts';
 
 /** Settings that may change when a run goes on: they change no number of it. `training.steps` has a way of its own. */
 export const MAY_CHANGE: readonly string[] = [
@@ -106,18 +106,6 @@ function differentEnvironment(state: State, { environment }: ComparedRun): strin
     );
   }
   return differences;
-}
-
-/** The end of a sentence, or null. */
-function differentSpace(ours: Space, theirs: Space): string | null {
-  const count = ours.low.length;
-  if (count !== theirs.low.length) {
-    return `of ${count} numbers, but the run was trained with ${theirs.low.length}`;
-  }
-  const at = ours.low.findIndex((low, i) => low !== theirs.low[i] || ours.high[i] !== theirs.high[i]);
-  if (at < 0) return null;
-  const range = ({ low, high }: Space): string => `${low[at]} to ${high[at]}`;
-  return `whose number ${at} is in ${range(ours)}, but the run was trained with ${range(theirs)}`;
 }
 
 function isSame(a: SettingValue | undefined, b: SettingValue): boolean {

@@ -111,14 +111,13 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
   const criticSettings = configuration.section('critic');
   const rows = epochs.environments * epochs.stepsPerEnvironment;
   const observations = environment.observationSpace.low.length;
-  const actions = environment.actionSpace.low.length;
   const kernels = configuration.value('training.kernels');
 
   const threads = options.threads ?? null;
   const asked = configuration.value('training.workers');
   // Rollout threads help with large batches; the minibatches of runs whose episodes go on are not large.
   const shared = episodes === 'restart' && threads !== null && threads.available > 1 && asked !== 0;
-  const recipe: PolicyRecipe = policyRecipe(observations, actions, policySettings);
+  const recipe: PolicyRecipe = policyRecipe(observations, environment.actionSpace, policySettings);
   const schedule = resolveSchedule(configuration, registry);
   const memory = planMemory({
     registry,

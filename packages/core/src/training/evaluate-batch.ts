@@ -9,6 +9,7 @@ import { batchFault } from '../environments/step-contract.ts';
 import { BelayError } from '../errors.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 import { type EvaluatedEpisode, type EvaluationOptions, numbersOf } from './evaluation-options.ts';
 
 /** Episodes that are played side by side. */
@@ -67,8 +68,8 @@ async function playGroup(
   }));
   /** Rows whose episode goes on. */
   let running = played.map((_, i) => i);
-  const actions = new Float32Array(count * environment.actionSpace.low.length);
-  const sent = engine.rows(count, environment.actionSpace.low.length);
+  const actions = new Float32Array(count * spaceSize(environment.actionSpace));
+  const sent = engine.rows(count, spaceSize(environment.actionSpace));
   const host = (rows: Rows): Vec => rows.host!;
   await batch.reset(seeds);
   for (let step = 0; running.length > 0; step++) {

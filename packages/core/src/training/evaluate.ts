@@ -5,6 +5,7 @@ import { BelayError } from '../errors.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { createRandom } from '../random/random.ts';
 import { evaluationResetSeed } from '../random/reset-seeds.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 import { studentT } from '../statistics/student-t.ts';
 import { playInBatches } from './evaluate-batch.ts';
 import { type EvaluatedEpisode, type EvaluationOptions, numbersOf } from './evaluation-options.ts';
@@ -138,7 +139,7 @@ async function play(
   const total = (environment.costs ?? ['cost'])[0]!;
   const costs = costNames.map(() => 0);
   const contract = new StepContract(environment);
-  const action = new Float32Array(environment.actionSpace.low.length);
+  const action = new Float32Array(spaceSize(environment.actionSpace));
   const random = createRandom(draws, `evaluate/actions/${index}`);
   const names = Object.keys(environment.measures ?? {});
   const measures: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));

@@ -11,6 +11,7 @@ import { onPolicyMemory } from '../on-policy/on-policy-memory.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { type PolicyRecipe, policyBytes, policySizes } from '../rollouts/policy-recipe.ts';
 import { formatValue } from '../settings/format-value.ts';
+import { spaceSize } from '../spaces/space-size.ts';
 
 const MEGABYTE = 2 ** 20;
 
@@ -77,7 +78,7 @@ export function planMemory(options: MemoryPlanOptions): MemoryPlan {
 function memoryContext(options: MemoryPlanOptions): MemoryContext {
   const { algorithm, configuration, environment, epochs, recipe, schedule, signals } = options;
   const observations = environment.observationSpace.low.length;
-  const actions = environment.actionSpace.low.length;
+  const actions = spaceSize(environment.actionSpace);
   const rows = epochs.environments * epochs.stepsPerEnvironment;
   const offPolicy = algorithm.family === 'off-policy';
   const asked = offPolicy ? (configuration.value('training.batchSize') as number) : schedule.batchSize;
@@ -107,7 +108,7 @@ function memoryContext(options: MemoryPlanOptions): MemoryContext {
 /** What rollouts keep outside the engine: the rows of an epoch, and the actions of episodes that go on. */
 function rolloutMemory({ algorithm, environment, epochs }: MemoryPlanOptions): MemoryNeed[] {
   const observations = environment.observationSpace.low.length;
-  const actions = environment.actionSpace.low.length;
+  const actions = spaceSize(environment.actionSpace);
   const costs = (environment.costs ?? ['cost']).length;
   const rows = epochs.environments * epochs.stepsPerEnvironment;
   const history = algorithm.family === 'off-policy' ? 4 * epochs.environments * environment.maxSteps * actions : 0;

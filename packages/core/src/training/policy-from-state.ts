@@ -1,21 +1,22 @@
 import { createWasmEngine } from '@belay-rl/kernels';
 import { savedWrapper } from '../composition/chosen-wrapper.ts';
 import type { Engine } from '../contracts/engine.ts';
-import type { Space } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { Box, Space } from '../contracts/space.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { createRandom } from '../random/random.ts';
 import { createActionScaling } from '../rollouts/action-scaling.ts';
-import { buildPolicy, type PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import { buildPolicy, type PolicyRecipe, policySizes } from '../rollouts/policy-recipe.ts';
+import { readBox, readSpace } from '../spaces/space-state.ts';
 import { ObservationStatistics } from '../statistics/observation-statistics.ts';
-import { type CheckpointIdentity, readSpace, type SavedPolicy } from './checkpoint.ts';
+import type { CheckpointIdentity, SavedPolicy } from './checkpoint.ts';
 
-/** How a loaded policy acts; without `sample` it returns its mean action. */
+/** How a loaded policy acts; without `sample` it returns its mean action, or of choices the most probable ones. */
 export interface ActOptions {
-  /** Draw the action from the policy instead of taking its mean. */
+  /** Draw the action from the policy instead of taking its mean or most probable one. */
   readonly sample?: boolean;
   /** Where the draw comes from; absent: a stream of the loaded policy's own, the same each time it is loaded. */
   readonly random?: Random;
@@ -28,7 +29,7 @@ export interface LoadedPolicy {
   /** Epochs and environment steps of training behind it. */
   readonly epoch: number;
   readonly steps: number;
-  readonly observationSpace: Space;
+  readonly observationSpace: Box;
   readonly actionSpace: Space;
   /** The wrapper that it was trained with, and how many of an observation's numbers, the last ones, come from it; null: none. */
   readonly wrapper: { readonly name: string; readonly extraObservations: number } | null;
@@ -40,7 +41,8 @@ export interface LoadedPolicy {
    */
   wrap(definition: EnvironmentDefinition, registry: Registry): EnvironmentDefinition;
   /**
-   * The action for a raw observation, in the environment's own units and within its bounds; a fresh array.
+   * The action for a raw observation, in the environment's own units and within its bounds, or an index for each choice; a
+   * fresh array.
    * Error `bad-observation` if it has another length than the space, or holds a number that is not finite.
    */
   act(observation: ArrayLike<number>, options?: ActOptions): Float64Array;
@@ -113,7 +115,7 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
     environment: identity.environment,
     epoch: state['epoch'] as number,
     steps: state['steps'] as number,
-    observationSpace: readSpace(saved.observationSpace),
+    observationSpace: readBox(saved.observationSpace),
     actionSpace,
     wrapper,
     wrap: (definition, registry) =>
@@ -173,8 +175,8 @@ function needs(wrapper: LoadedPolicy['wrapper']): string {
   return `, of which ${last} of its wrapper ${wrapper.name}: step the environment that policy.wrap(definition, registry) makes`;
 }
 
-function megabytesFor({ observations, hiddenSizes, actions }: PolicyRecipe): number {
-  const sizes = [observations, ...hiddenSizes, actions];
+function megabytesFor(recipe: PolicyRecipe): number {
+  const sizes = policySizes(recipe);
   const weights = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i]! + 1) * size, 0);
   return Math.max(ENGINE_MEGABYTES, Math.ceil((32 * weights) / 2 ** 20));
 }

@@ -14,6 +14,7 @@ export function createDeterministic(actions: number, noise: number): Distributio
   };
   return {
     actions,
+    outputs: actions,
     sample(o, random, action) {
       for (let k = 0; k < o.count * actions; k++) {
         action[k] = Math.min(Math.max(o.mean[k]! + noise * random.normal(), -1), 1);

@@ -159,13 +159,13 @@ export class EpochUpdate implements PolicyUpdate {
     if (mini === null || this.#batch >= this.#whole.count) return this.#whole;
     const index = this.#permutation.subarray(j * this.#batch, Math.min((j + 1) * this.#batch, this.#whole.count));
     const whole = this.#whole;
-    const actions = this.policy.distribution.actions;
+    const { actions, outputs } = this.policy.distribution;
     mini.count = index.length;
     mini.reference.count = index.length;
     takeRows(whole.behaviourLogProb, index, 1, mini.behaviourLogProb);
     for (let k = 0; k < mini.advantages.length; k++) takeRows(whole.advantages[k]!, index, 1, mini.advantages[k]!);
     takeRows(whole.actions, index, actions, mini.actions);
-    takeRows(whole.reference.mean, index, actions, mini.reference.mean);
+    takeRows(whole.reference.mean, index, outputs, mini.reference.mean);
     if (mini.reference.scalePerRow) takeRows(whole.reference.scale, index, actions, mini.reference.scale);
     else mini.reference.scale.set(whole.reference.scale);
     const done = this.#engine.gather(whole.observations, index, mini.observations);

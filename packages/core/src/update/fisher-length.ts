@@ -11,8 +11,8 @@ export async function fisherLength(policy: Policy, d: Vec, at: Outputs, tangent:
   const { distribution } = policy;
   await policy.tangent(d, tangent);
   distribution.fisher!(at, tangent);
-  const entries = tangent.count * distribution.actions;
-  const scales = tangent.scalePerRow ? entries : distribution.actions;
+  const entries = tangent.count * distribution.outputs;
+  const scales = tangent.scalePerRow ? tangent.count * distribution.actions : tangent.scale.length;
   let sum = 0;
   for (let i = 0; i < entries; i++) sum += tangent.mean[i]! * tangent.dMean[i]!;
   for (let i = 0; i < scales; i++) sum += tangent.scale[i]! * tangent.dScale[i]!;

@@ -68,6 +68,7 @@ export function createFullGaussian(actions: number): Distribution {
 
   return {
     actions,
+    outputs: actions,
 
     sample(o, random: Random, action) {
       for (let i = 0; i < o.count; i++) {

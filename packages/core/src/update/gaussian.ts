@@ -36,6 +36,7 @@ export function createGaussian(actions: number): Distribution {
 
   const distribution: Distribution = {
     actions,
+    outputs: actions,
 
     sample(o, random: Random, action: Vec) {
       for (let i = 0; i < o.count; i++) {

@@ -23,27 +23,31 @@ export function createRowSampler(
 ): (randoms: readonly Random[]) => void {
   const sampleRows = samplers.get(distribution.sample);
   if (sampleRows !== undefined) return (randoms) => sampleRows(outputs, randoms, action);
-  const rows = singleRows(outputs, action, distribution.actions);
+  const rows = singleRows(outputs, action, distribution);
   return (randoms) => {
     for (let i = 0; i < outputs.count; i++) distribution.sample(rows[i]!.outputs, randoms[i]!, rows[i]!.action);
   };
 }
 
 /** Each row of a policy's outputs and of the actions by itself. */
-function singleRows(outputs: Outputs, actions: Vec, width: number): readonly { outputs: Outputs; action: Vec }[] {
+function singleRows(
+  outputs: Outputs,
+  actions: Vec,
+  distribution: Distribution,
+): readonly { outputs: Outputs; action: Vec }[] {
   const scales = outputs.scale.length / outputs.capacity;
   return Array.from({ length: outputs.capacity }, (_, i) => {
-    const row = (v: Vec): Vec => v.subarray(i * width, (i + 1) * width);
+    const row = (v: Vec, width: number): Vec => v.subarray(i * width, (i + 1) * width);
     const scale = (v: Vec): Vec => (outputs.scalePerRow ? v.subarray(i * scales, (i + 1) * scales) : v);
     return {
-      action: row(actions),
+      action: row(actions, distribution.actions),
       outputs: {
         count: 1,
         capacity: 1,
-        mean: row(outputs.mean),
+        mean: row(outputs.mean, distribution.outputs),
         scale: scale(outputs.scale),
         scalePerRow: outputs.scalePerRow,
-        dMean: row(outputs.dMean),
+        dMean: row(outputs.dMean, distribution.outputs),
         dScale: scale(outputs.dScale),
       },
     };

@@ -83,7 +83,7 @@ export async function updatePolicy(parts: Parts, u: PolicyUpdate, w: Workspace):
       if (Number.isNaN(objective)) objective = w.before.objective;
       const directions = apart ? terms.length : 1;
       for (let k = 0; k < directions; k++) {
-        minibatch.outputs.dMean.fill(0, 0, minibatch.count * u.policy.distribution.actions);
+        minibatch.outputs.dMean.fill(0, 0, minibatch.count * u.policy.distribution.outputs);
         minibatch.outputs.dScale.fill(0);
         if (apart) terms[k]!.gradient(minibatch, 1);
         else for (let i = 0; i < terms.length; i++) if (weights[i] !== 0) terms[i]!.gradient(minibatch, weights[i]!);

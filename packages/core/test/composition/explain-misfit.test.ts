@@ -113,6 +113,13 @@ test('a limit with no handler is only logged', (t) => {
   t.is(explain({ 'constraint.name': 'none', 'constraint.costLimit': 5 }), null);
 });
 
+test('settings of a Gaussian do nothing for choices', (t) => {
+  const choice = environment({ actionSpace: { type: 'discrete', n: 3 } });
+
+  t.is(explain({}, choice), null);
+  t.regex(explain({ 'policy.logStd': -1 }, choice)!, /^policy\.logStd=-1 \(.*\) would have no effect, because actions/);
+});
+
 test('actions without bounds cannot be scaled', (t) => {
   const open = environment({ actionSpace: { low: [-1, 0], high: [1, Number.POSITIVE_INFINITY] } });
 

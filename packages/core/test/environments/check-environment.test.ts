@@ -44,6 +44,40 @@ function walk(
   };
 }
 
+test('choices are tried from the first option to the last, as whole numbers', async (t) => {
+  const seen = [new Set<number>(), new Set<number>()];
+  const choosing: EnvironmentDefinition = {
+    ...walk((_, __, action) => {
+      for (const [j, option] of action.entries()) seen[j]!.add(option);
+    }),
+    actionSpace: { type: 'multi-discrete', sizes: [3, 2] },
+  };
+
+  t.deepEqual(await checkEnvironment(choosing), []);
+  t.deepEqual(
+    seen.map((options) => [...options].sort()),
+    [
+      [0, 1, 2],
+      [0, 1],
+    ],
+  );
+});
+
+test('spaces that are none are named, with what they should be', async (t) => {
+  const problem = async (more: object): Promise<string> =>
+    (await checkEnvironment({ ...walk(), ...more } as EnvironmentDefinition))[0]!;
+
+  t.regex(
+    await problem({ actionSpace: { type: 'discrete', n: 0 } }),
+    /actionSpace\.n with 0; a choice has a whole number/,
+  );
+  t.regex(await problem({ actionSpace: { type: 'discrete' } }), /actionSpace\.n with /);
+  t.regex(await problem({ actionSpace: { type: 'multi-discrete', sizes: [] } }), /needs actionSpace\.sizes/);
+  t.regex(await problem({ actionSpace: { type: 'multi-discrete', sizes: [2, 1.5] } }), /actionSpace\.sizes with 1\.5/);
+  t.regex(await problem({ actionSpace: { type: 'tuple' } }), /none of box, discrete, multi-discrete/);
+  t.regex(await problem({ observationSpace: { type: 'discrete', n: 3 } }), /observations are boxes/);
+});
+
 test('an environment that keeps the contract has nothing to be said about', async (t) => {
   t.deepEqual(await checkEnvironment(walk()), []);
 });

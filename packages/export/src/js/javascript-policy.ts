@@ -10,7 +10,7 @@ export interface JavaScriptPolicy {
 
 /**
  * A policy as an ES module without dependencies, for Node, browsers and bundlers: `act(observation)` gives the mean action
- * in the environment's units for a raw observation. The weights take four thirds of their size.
+ * in the environment's units for a raw observation, or an index for each choice. The weights take four thirds of their size.
  */
 export function javaScriptPolicy(graph: PolicyGraph): JavaScriptPolicy {
   const numbers = graph.layers.flatMap(({ weights, bias }) => [...weights, ...bias]);
@@ -22,9 +22,9 @@ export function javaScriptPolicy(graph: PolicyGraph): JavaScriptPolicy {
     steps: graph.steps,
     observations: graph.observations,
     actions: graph.actions,
+    ...(graph.choices === null ? {} : { choices: graph.choices }),
     sizes: [graph.observations, ...graph.layers.map(({ outputs }) => outputs)],
   };
-  const { min, max, half, center } = actionMap(graph);
   const normaliser =
     graph.normaliser === null
       ? null
@@ -36,16 +36,13 @@ export function javaScriptPolicy(graph: PolicyGraph): JavaScriptPolicy {
   return {
     weights: `// Layer by layer: weights (inputs × outputs, row-major), then biases; float32, little-endian.\nexport default '${base64(new Uint8Array(bytes.buffer))}';\n`,
     module: `// A policy trained with Belay: ${comment(graph.algorithm)} on ${comment(graph.environment)}, ${graph.steps} environment steps.
-// act(observation) gives the mean action, in the environment's units, for a raw observation of ${graph.observations} numbers.
+// act(observation) gives ${graph.choices === null ? "the mean action, in the environment's units," : 'the most probable option of each choice'} for a raw observation of ${graph.observations} numbers.
 import encoded from './weights.js';
 
 export const policy = ${literal(facts)};
 
 const normaliser = ${literal(normaliser)};
-const [min, max] = [${literal(min)}, ${literal(max)}];
-const [half, center] = [${literal(half)}, ${literal(center)}];
-const [low, high] = [${literal(graph.low)}, ${literal(graph.high)}];
-
+${graph.choices === null ? bounds(graph) : ''}
 const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
 const view = new DataView(bytes.buffer);
 const numbers = Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
@@ -77,11 +74,28 @@ export function act(observation) {
     x = y;
     at = bias + outputs;
   }
-  return Array.from(x, (value, j) => clip(clip(value, min[j], max[j]) * half[j] + center[j], low[j], high[j]));
-}
+${graph.choices === null ? BOUNDED : CHOSEN}}
 `,
   };
 }
+
+function bounds(graph: PolicyGraph): string {
+  const { min, max, half, center } = actionMap(graph);
+  return `const [min, max] = [${literal(min)}, ${literal(max)}];
+const [half, center] = [${literal(half)}, ${literal(center)}];
+const [low, high] = [${literal(graph.low)}, ${literal(graph.high)}];
+`;
+}
+
+const BOUNDED = `  return Array.from(x, (value, j) => clip(clip(value, min[j], max[j]) * half[j] + center[j], low[j], high[j]));
+`;
+
+const CHOSEN = `  let first = 0;
+  return policy.choices.map((options) => {
+    const logits = x.subarray(first, (first += options));
+    return logits.indexOf(Math.max(...logits));
+  });
+`;
 
 function activation(name: PolicyGraph['activation']): string {
   const forms = { tanh: 'Math.tanh(x)', relu: 'Math.max(x, 0)', silu: 'x / (1 + Math.exp(-x))', identity: 'x' };

@@ -14,6 +14,8 @@ export interface MadePolicy {
   readonly extra?: number;
   readonly low?: readonly number[];
   readonly high?: readonly number[];
+  /** Actions are choices of so many options each. */
+  readonly choices?: readonly number[];
 }
 
 const OBSERVATIONS = 7;
@@ -23,7 +25,8 @@ export function checkpointState(options: MadePolicy = {}): State {
   const { activation = 'tanh', hiddenSizes = [9, 5], normalised = true, seen = 500, extra = 0 } = options;
   const { low = [-2, 0, -1], high = [0.5, 3, 1] } = options;
   const random = createRandom(5, 'export');
-  const actions = low.length;
+  const { choices = null } = options;
+  const actions = choices?.length ?? low.length;
   const actor: ActorRecipe | null =
     options.actor === undefined
       ? null
@@ -35,9 +38,10 @@ export function checkpointState(options: MadePolicy = {}): State {
           explorationNoise: 0.1,
           ...options.actor,
         };
-  const scale = actor === null ? 'free' : actor.kind === 'deterministic' ? 'none' : actor.scale;
+  const scale =
+    choices !== null ? 'none' : actor === null ? 'free' : actor.kind === 'deterministic' ? 'none' : actor.scale;
   const head = scale === 'state' ? actions : scale === 'full' ? (actions * (actions + 1)) / 2 : 0;
-  const sizes = [OBSERVATIONS, ...hiddenSizes, actions + head];
+  const sizes = [OBSERVATIONS, ...hiddenSizes, (choices?.reduce((sum, n) => sum + n, 0) ?? actions) + head];
   const size = sizes.slice(1).reduce((sum, width, l) => sum + (sizes[l]! + 1) * width, scale === 'free' ? actions : 0);
   const draw = (count: number, spread: number): number[] =>
     Array.from({ length: count }, () => spread * random.normal());
@@ -46,10 +50,13 @@ export function checkpointState(options: MadePolicy = {}): State {
     steps: 60_000,
     identity: { algorithm: 'made', environment: 'Made-v0', parts: {}, seed: 0 },
     policy: {
-      recipe: { observations: OBSERVATIONS, actions, hiddenSizes, activation, logStd: 0, actor },
+      recipe: { observations: OBSERVATIONS, actions, choices, hiddenSizes, activation, logStd: 0, actor },
       parameters: Float32Array.from(draw(size, 0.7)),
       observationSpace: { low: Float64Array.from(low), high: Float64Array.from(high) },
-      actionSpace: { low: Float64Array.from(low), high: Float64Array.from(high) },
+      actionSpace:
+        choices === null
+          ? { low: Float64Array.from(low), high: Float64Array.from(high) }
+          : { type: 'multi-discrete', sizes: choices },
       kernels: 'relaxed',
       normalizeObservations: normalised,
       observationClip: 5,
@@ -94,4 +101,6 @@ export const cases: readonly (readonly [string, MadePolicy])[] = [
   ['a Gaussian with its mean in tanh', { actor: { kind: 'gaussian', mean: 'tanh' } }],
   ['a Gaussian with a full covariance', { actor: { kind: 'gaussian', scale: 'full' } }],
   ['a Gaussian with one σ for all states', { actor: { kind: 'gaussian', scale: 'free' } }],
+  ['one choice', { choices: [5] }],
+  ['three choices and no hidden layer', { choices: [3, 2, 4], hiddenSizes: [] }],
 ];

@@ -12,7 +12,7 @@ export interface FisherSamplingOptions {
   readonly maxRows: number;
 }
 
-/** Fresh actions of the current policy: an unbiased draw of the true Fisher. Consumes B × A normals of `random`. */
+/** Fresh actions of the current policy: an unbiased draw of the true Fisher. Consumes B × A numbers of `random`. */
 export function sampledFisher({ policy, random, maxRows }: FisherSamplingOptions): FisherSampling {
   const actions = new Float32Array(maxRows * policy.distribution.actions);
   const ones = new Float32Array(maxRows).fill(1);
@@ -33,13 +33,13 @@ export function empiricalFisher({ policy, maxRows }: FisherSamplingOptions): Fis
 }
 
 /**
- * No sampling: E_a[∇log π ∇log πᵀ] = Σ_k c_k c_kᵀ with c_k the columns of Σ^(−1/2), one backward pass each. Covers the
- * mean only, hence policies whose log-std does not depend on the state.
+ * No sampling: E_a[∇log π ∇log πᵀ] = Σ_k c_k c_kᵀ with c_k the columns of a square root of the outputs' Fisher matrix, one
+ * backward pass each. Covers means and logits, hence policies whose log-std, if they have one, does not depend on the state.
  */
 export function exactFisher({ policy }: FisherSamplingOptions): FisherSampling {
   const { distribution } = policy;
   return async (minibatch, collect) => {
-    for (let k = 0; k < distribution.actions; k++) {
+    for (let k = 0; k < distribution.outputs; k++) {
       distribution.fisherColumn!(minibatch.outputs, k);
       await policy.backward(minibatch.outputs, null);
       await collect();
@@ -49,7 +49,7 @@ export function exactFisher({ policy }: FisherSamplingOptions): FisherSampling {
 
 async function scoreBackward(policy: Policy, minibatch: Minibatch, actions: Vec, ones: Vec): Promise<void> {
   const { outputs } = minibatch;
-  outputs.dMean.fill(0, 0, minibatch.count * policy.distribution.actions);
+  outputs.dMean.fill(0, 0, minibatch.count * policy.distribution.outputs);
   outputs.dScale.fill(0);
   policy.distribution.score(outputs, actions, ones);
   await policy.backward(outputs, null);

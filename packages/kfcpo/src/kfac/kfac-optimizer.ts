@@ -281,7 +281,10 @@ function requireFisher(settings: KfacSettings, { policy, maxKl }: PartContext): 
       "optimizer.name=kfac needs a policy whose Fisher matrix is known in closed form, such as the Gaussian's; this policy has none. A first-order optimizer (adam, sgd) works with any.",
     );
   }
-  if (settings.fisher === 'exact' && (own === 0 || distribution.fisherColumn === undefined)) {
+  if (
+    settings.fisher === 'exact' &&
+    (policy.outputs(1).scale.length !== own || distribution.fisherColumn === undefined)
+  ) {
     throw refuse(
       'incompatible-parts',
       'optimizer.fisher=exact needs a policy with a state-independent log-std; use optimizer.fisher=sampled for this one.',

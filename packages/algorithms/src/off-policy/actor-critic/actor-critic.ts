@@ -12,6 +12,7 @@ import {
   refuse,
   type State,
   setActions,
+  spaceSize,
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
@@ -87,7 +88,7 @@ export class ActorCritic implements Learner {
     this.#watch = watch;
     this.#method = method;
     this.policy = context.createPolicy(batchSize);
-    this.#actions = context.actionSpace.low.length;
+    this.#actions = spaceSize(context.actionSpace);
     requireActor(context, this.policy.distribution, method);
     const reward = { members: critic.ensemble, combine: 'min' } as const;
     const cost = { members: critic.costEnsemble, combine: 'mean' } as const;

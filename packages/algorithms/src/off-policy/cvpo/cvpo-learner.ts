@@ -10,6 +10,7 @@ import {
   readState,
   type State,
   setActions,
+  spaceSize,
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
@@ -72,7 +73,7 @@ export class CvpoLearner implements Learner {
     this.#settings = context.settings('algorithm');
     this.#constrained = constrained;
     this.#samples = this.#settings.samples;
-    this.#actions = context.actionSpace.low.length;
+    this.#actions = spaceSize(context.actionSpace);
     this.policy = context.createPolicy(batchSize);
     const rows = batchSize * this.#samples;
     const maxRows = rowsAtOnce(batchSize, this.#samples);

@@ -1,3 +1,4 @@
+import { spaceSize } from '@belay-rl/core';
 import { defineFamily, defineMember } from '../actor-critic/define.ts';
 import { createTemperature, temperatureMetrics, temperatureSettings } from '../actor-critic/temperature.ts';
 
@@ -32,7 +33,7 @@ export const sacFamily = defineFamily({
       next: 'drawn',
       climbs: 'min',
       policyDelay: settings.policyDelay,
-      temperature: createTemperature(settings, context.actionSpace.low.length),
+      temperature: createTemperature(settings, spaceSize(context.actionSpace)),
     };
   },
 });

@@ -3,6 +3,7 @@ import type { Engine } from '../../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import type { Rows } from '../../contracts/rows.ts';
 import type { Done, Vec } from '../../contracts/values.ts';
+import { spaceSize } from '../../spaces/space-size.ts';
 import { endedInReplay } from './ended-in-replay.ts';
 import { EnvironmentFault } from './environment-fault.ts';
 import { EpisodeEnd } from './episode-end.ts';
@@ -73,7 +74,7 @@ class HostBatch implements BatchEnvironment {
     this.#engine = engine;
     this.#maxSteps = definition.maxSteps;
     this.#width = definition.observationSpace.low.length;
-    this.#actionWidth = definition.actionSpace.low.length;
+    this.#actionWidth = spaceSize(definition.actionSpace);
     this.#lengths = new Int32Array(count);
     const rows = (width: number): Rows => Object.assign(engine.rows(count, width), { count });
     this.observations = rows(this.#width);

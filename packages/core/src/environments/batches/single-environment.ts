@@ -5,6 +5,7 @@ import type { Environment, StepResult } from '../../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import type { Done, Vec } from '../../contracts/values.ts';
 import { BelayError } from '../../errors.ts';
+import { spaceSize } from '../../spaces/space-size.ts';
 import { EnvironmentFault } from './environment-fault.ts';
 import { EpisodeEnd } from './episode-end.ts';
 
@@ -43,7 +44,7 @@ class BatchOfOne implements Environment {
     this.#batch = batch;
     this.#engine = engine;
     this.#costNames = definition.costs ?? ['cost'];
-    this.#actions = engine.rows(1, definition.actionSpace.low.length);
+    this.#actions = engine.rows(1, spaceSize(definition.actionSpace));
     this.#actions.count = 1;
   }
 

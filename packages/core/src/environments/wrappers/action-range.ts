@@ -1,7 +1,8 @@
-import type { Space } from '../../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
+import type { Space } from '../../contracts/space.ts';
 import type { Vec } from '../../contracts/values.ts';
 import { refuse } from '../../errors.ts';
+import { isBox } from '../../spaces/space-size.ts';
 import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -11,6 +12,9 @@ export function withActionRange<O>(
   { low, high }: { readonly low: number; readonly high: number },
 ): EnvironmentDefinition<O> {
   const own = definition.actionSpace;
+  if (!isBox(own)) {
+    throw refuse('bad-value', `Actions of ${definition.id} cannot be rescaled: they are choices, which have no range.`);
+  }
   if (![...own.low, ...own.high].every(Number.isFinite)) {
     throw refuse('bad-value', `Actions of ${definition.id} cannot be rescaled: its action space has infinite bounds.`);
   }

@@ -91,6 +91,29 @@ export function algorithmConformance(
       title: `${actions} action ${actions === 1 ? 'dimension' : 'dimensions'}`,
       run: async () => void (await finish({ environment: { actions } })),
     })),
+    ...[[4], [3, 2]].map((choices) => ({
+      title: `actions that are ${choices.length === 1 ? 'one choice' : 'two choices'}: taken and resumed to the same bits, or refused by a sentence before anything runs`,
+      async run() {
+        const environment = { choices };
+        let whole: ConformanceRun;
+        try {
+          whole = await start({ environment });
+        } catch {
+          const error = await requireRefusal(() => start({ environment }), `${name} with choices`);
+          require(/discrete/.test(error.message), `The sentence does not name the kind of actions: ${error.message}`);
+          return;
+        }
+        await whole.run();
+        const rest = await start({ environment });
+        rest.training.load(whole.checkpoint());
+        await rest.run();
+        requireSameBits(rest.bits(), whole.bits(), 'A run with choices, resumed after its first epoch,');
+        require(parameters(whole.training.policy).every(
+          Number.isFinite,
+        ), `${name} left a parameter that is not finite.`);
+        for (const made of [whole, rest]) await made.training.dispose();
+      },
+    })),
     {
       title: 'two constraints: taken, or refused by a sentence before anything runs',
       async run() {

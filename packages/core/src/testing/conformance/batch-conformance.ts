@@ -14,6 +14,8 @@ import { createActionScaling } from '../../rollouts/action-scaling.ts';
 import { vectorise } from '../../rollouts/vectorise.ts';
 import type { Settings } from '../../settings/setting.ts';
 import { settingDefaults } from '../../settings/setting-defaults.ts';
+import { drawActionOf } from '../../spaces/draw-action.ts';
+import { isBox, spaceSize } from '../../spaces/space-size.ts';
 import type { ConformanceCase } from './algorithm-conformance.ts';
 import { require } from './require.ts';
 
@@ -102,16 +104,18 @@ class Subject {
 
   /** Actions of environment i in its n-th step, within the bounds; now and then at one. */
   action(i: number, n: number): Vec {
-    const width = this.definition.actionSpace.low.length;
+    const width = spaceSize(this.definition.actionSpace);
     const random = createRandom(n, 'conformance/actions', i);
-    const drawn = Float32Array.from({ length: width }, () => 2.4 * random.uniform() - 1.2);
+    const drawn = new Float32Array(width);
+    if (isBox(this.definition.actionSpace)) for (let j = 0; j < width; j++) drawn[j] = 2.4 * random.uniform() - 1.2;
+    else drawActionOf(this.definition.actionSpace)(random, drawn, 0);
     const scaled = new Float32Array(width);
     createActionScaling(this.definition.actionSpace).apply(drawn, scaled, 1);
     return scaled;
   }
 
   actions(count: number, n: number): Vec {
-    const width = this.definition.actionSpace.low.length;
+    const width = spaceSize(this.definition.actionSpace);
     const all = new Float32Array(count * width);
     for (let i = 0; i < count; i++) all.set(this.action(i, n), i * width);
     return all;
@@ -145,7 +149,7 @@ class BatchDriver {
   constructor(batch: BatchEnvironment, engine: Engine, { actionSpace }: EnvironmentDefinition) {
     this.batch = batch;
     this.#engine = engine;
-    this.#actions = engine.rows(batch.count, actionSpace.low.length);
+    this.#actions = engine.rows(batch.count, spaceSize(actionSpace));
   }
 
   async step(actions: Vec): Promise<void> {
@@ -278,7 +282,7 @@ function requireSameTold(subject: Subject, found: Told, wanted: Told, where: str
 async function story(subject: Subject, numbers: readonly number[]): Promise<readonly (readonly Told[])[]> {
   return subject.batch(numbers.length, async (driver) => {
     await driver.batch.reset(Uint32Array.from(numbers, (number) => SEEDS[number]!));
-    const width = subject.definition.actionSpace.low.length;
+    const width = spaceSize(subject.definition.actionSpace);
     const told: Told[][] = numbers.map(() => []);
     for (let n = 0; n < subject.steps; n++) {
       const actions = new Float32Array(numbers.length * width);
@@ -321,7 +325,7 @@ async function stepsTheFirst(subject: Subject): Promise<void> {
   await subject.batch(COUNT, async (driver) => {
     await driver.batch.reset(Uint32Array.from(SEEDS));
     const before = await driver.observation(few);
-    const width = subject.definition.actionSpace.low.length;
+    const width = spaceSize(subject.definition.actionSpace);
     for (let n = 0; n < Math.min(subject.steps, 20); n++) {
       await driver.step(subject.actions(COUNT, n).subarray(0, few * width));
     }
@@ -349,7 +353,7 @@ async function lacks(subject: Subject, method: 'seedResets' | 'replay' | 'resetO
 async function replays(subject: Subject): Promise<void> {
   if (await lacks(subject, 'replay')) return;
   const row = 1;
-  const width = subject.definition.actionSpace.low.length;
+  const width = spaceSize(subject.definition.actionSpace);
   await subject.batch(COUNT, async (driver) => {
     // As far into an episode as it goes on, and not further than half of it.
     const single = new SingleDriver(subject.definition, await subject.single());

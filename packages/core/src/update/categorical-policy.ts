@@ -1,0 +1,69 @@
+import type { Engine } from '../contracts/engine.ts';
+import type { Activation } from '../contracts/network.ts';
+import type { Policy } from '../contracts/policy.ts';
+import type { Rows } from '../contracts/rows.ts';
+import type { Done, Random } from '../contracts/values.ts';
+import { createCategorical } from './categorical.ts';
+import { flatParameters } from './flat-parameters.ts';
+import { initialiseUniform } from './initialise.ts';
+
+/** Widths and layers of the policy network, and how many rows it takes at a time. */
+export interface CategoricalPolicyOptions {
+  readonly engine: Engine;
+  readonly observations: number;
+  /** Options of each choice: [4] for one choice of four. */
+  readonly choices: readonly number[];
+  readonly hiddenSizes: readonly number[];
+  readonly activation: Activation;
+  readonly maxRows: number;
+  /** Initial weights; null leaves the parameters zero (a copy that will be written to). */
+  readonly random: Random | null;
+}
+
+/** A dense network for the logits of every choice (`createCategorical`). Flat parameters: the network's; none of its own. */
+export function createCategoricalPolicy(options: CategoricalPolicyOptions): Policy {
+  const { engine, choices, maxRows } = options;
+  const distribution = createCategorical(choices);
+  const width = distribution.outputs;
+  const network = engine.network({
+    sizes: [options.observations, ...options.hiddenSizes, width],
+    activation: options.activation,
+    maxRows,
+  });
+  if (options.random !== null) initialiseUniform(network, options.random);
+  const none = new Float32Array(0);
+  const { networkPart: _networkPart, ...parameters } = flatParameters(none, network);
+  let rows = 0;
+
+  return {
+    distribution,
+    ...parameters,
+
+    outputs(capacity) {
+      return {
+        count: 0,
+        capacity,
+        mean: engine.vector(capacity * width),
+        scale: none,
+        scalePerRow: false,
+        dMean: engine.vector(capacity * width),
+        dScale: none,
+      };
+    },
+    forward(x: Rows, o): Done {
+      rows = x.count;
+      const done = network.forward(x, o.mean);
+      if (done instanceof Promise) {
+        return done.then(() => {
+          o.count = rows;
+        });
+      }
+      o.count = rows;
+    },
+    backward: (o, gradient) => network.backward(o.dMean, gradient),
+    tangent(v, t) {
+      t.count = rows;
+      return network.tangent(v, t.mean);
+    },
+  };
+}
