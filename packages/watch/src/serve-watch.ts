@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BelayError, refuse } from '@belay-rl/core';
 import { type DrawEpisode, LiveEpisodes } from './live-episodes.ts';
-import { readLiveRuns } from './live-runs.ts';
+import { type LiveRun, readLiveRuns } from './live-runs.ts';
+import { paced } from './paced.ts';
 
 export interface WatchServerOptions {
   /** Runs, studies, or folders that hold them. */
@@ -27,7 +28,7 @@ export interface WatchServer {
 
 /** What the page is about. */
 interface Shown {
-  readonly directories: readonly string[];
+  readonly read: () => readonly LiveRun[];
   readonly episodes: LiveEpisodes | null;
 }
 
@@ -65,7 +66,10 @@ export async function serveWatch({
   port = 0,
 }: WatchServerOptions): Promise<WatchServer> {
   if (!wait) readLiveRuns(directories);
-  const shown: Shown = { directories, episodes: draw === undefined ? null : new LiveEpisodes({ draw }) };
+  const shown: Shown = {
+    read: paced(() => readLiveRuns(directories)),
+    episodes: draw === undefined ? null : new LiveEpisodes({ draw }),
+  };
   const server = createServer((request, response) => answer(request, response, shown));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -110,9 +114,9 @@ function reply({ headers: { host = '' }, method, url = '/' }: IncomingMessage, s
   return { status: 200, type: file[1], body: readFileSync(file[0]) };
 }
 
-function runsJson({ directories, episodes }: Shown): { status: number; body: string } {
+function runsJson({ read, episodes }: Shown): { status: number; body: string } {
   try {
-    const runs = readLiveRuns(directories);
+    const runs = read();
     void episodes?.consider(runs);
     const told = runs.map(({ directory, ...run }) => ({ ...run, episodes: episodes?.of(directory) ?? null }));
     return { status: 200, body: JSON.stringify({ runs: told }) };
