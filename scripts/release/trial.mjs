@@ -1,11 +1,11 @@
 // `npm run release:trial`: a release from beginning to end on this machine, in folders that are removed afterwards. In a clone: the next
-// version, its changelog and its tag. To a Verdaccio on 127.0.0.1: every package. Out of it, with npm alone, in an empty folder: `belay`
+// version, its changelog and its tag. To a Verdaccio on 127.0.0.1: every package. Out of it, with nothing but npm, in an empty folder: `belay`
 // installed, helping, training, evaluating. Closes with one line for each step and its seconds. The state that is committed is tried.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { bundledNode } from '../../packages/cli/bin/bundled-node.js';
 import { packageFolders, root } from './stage.mjs';
 import { installTools, toolScript } from './tools.mjs';
@@ -128,7 +128,10 @@ await step('a version, its changelog and its tag are made from the commits', () 
     run('git', ['tag', '--points-at', 'HEAD'], clone).trim() === `v${version}`,
     'the commit has no tag of its version',
   );
-  must(run('git', ['status', '--porcelain'], clone) === '', 'the release left changes that are not committed');
+  must(
+    run('git', ['status', '--porcelain', '--untracked-files=no'], clone) === '',
+    'the release left changes that are not committed',
+  );
   must(
     readFileSync(join(clone, 'CHANGELOG.md'), 'utf8').includes(`\n## ${version} (`),
     'the changelog has no section of it',
@@ -145,6 +148,8 @@ await step('a version, its changelog and its tag are made from the commits', () 
 
 await step('it is built', () => {
   for (const name of packageFolders()) {
+    const own = join('packages', name, 'node_modules');
+    if (existsSync(join(root, own))) symlinkSync(join(root, own), join(clone, own));
     for (const made of ['dist', 'src/generated']) {
       const from = join(root, 'packages', name, made);
       if (existsSync(from))
@@ -168,7 +173,9 @@ await step('somebody with npm and an empty folder installs belay from it', () =>
 });
 
 await step('belay helps, trains and evaluates there', () => {
-  const belay = (...args) => run('npx', ['--no-install', 'belay', ...args], user);
+  // The Node that Belay needs, if this one is older.
+  const path = { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+  const belay = (...args) => run('npx', ['--no-install', 'belay', ...args], user, path);
   must(/belay train/.test(belay('--help')), 'belay --help does not name belay train');
   must(belay('--version').includes(manifestOf('cli').version), 'belay --version tells another version');
   const tiny = ['--steps', '2000', '--set', 'training.stepsPerEpoch=1000', '--quiet', '--out', 'run'];

@@ -1,5 +1,5 @@
 /** Of the time that passes, what reading may take. */
-const SHARE = 0.002;
+const SHARE = 0.001;
 
 /** A result that is made anew only as often as a share of the time pays for; in between the last one is given. Errors are not kept. */
 export function paced<T>(make: () => T, clock: () => number = () => performance.now()): () => T {
