@@ -82,12 +82,18 @@ export class LiveEpisodes {
   #cost = FIRST_COST;
   #next = 0;
   #playing = false;
+  #changes = 0;
 
   constructor({ draw, clock = seconds, processor = processorSeconds }: LiveEpisodesOptions) {
     this.#draw = draw;
     this.#clock = clock;
     this.#processor = processor;
     this.#began = clock();
+  }
+
+  /** Grows whenever there is something else to show. */
+  get changes(): number {
+    return this.#changes;
   }
 
   of(directory: string): RunEpisodes | null {
@@ -116,6 +122,7 @@ export class LiveEpisodes {
     } finally {
       this.#cost = this.#processor() - before;
       this.#spent += this.#cost;
+      this.#changes++;
       this.#playing = false;
     }
   }

@@ -30,6 +30,8 @@ export interface WatchServer {
 interface Shown {
   readonly read: () => readonly LiveRun[];
   readonly episodes: LiveEpisodes | null;
+  /** The last answer, and what it was made from: most answers are the same again. */
+  readonly told: { runs: readonly LiveRun[] | null; changes: number | undefined; body: string };
 }
 
 /** This machine only: no other can reach it. */
@@ -69,6 +71,7 @@ export async function serveWatch({
   const shown: Shown = {
     read: paced(() => readLiveRuns(directories)),
     episodes: draw === undefined ? null : new LiveEpisodes({ draw }),
+    told: { runs: null, changes: undefined, body: '' },
   };
   const server = createServer((request, response) => answer(request, response, shown));
   await new Promise<void>((resolve, reject) => {
@@ -114,12 +117,18 @@ function reply({ headers: { host = '' }, method, url = '/' }: IncomingMessage, s
   return { status: 200, type: file[1], body: readFileSync(file[0]) };
 }
 
-function runsJson({ read, episodes }: Shown): { status: number; body: string } {
+function runsJson(shown: Shown): { status: number; body: string } {
+  const { read, episodes, told } = shown;
   try {
     const runs = read();
     void episodes?.consider(runs);
-    const told = runs.map(({ directory, ...run }) => ({ ...run, episodes: episodes?.of(directory) ?? null }));
-    return { status: 200, body: JSON.stringify({ runs: told }) };
+    if (told.runs !== runs || told.changes !== episodes?.changes) {
+      told.runs = runs;
+      told.changes = episodes?.changes;
+      const facts = runs.map(({ directory, ...run }) => ({ ...run, episodes: episodes?.of(directory) ?? null }));
+      told.body = JSON.stringify({ runs: facts });
+    }
+    return { status: 200, body: told.body };
   } catch (error) {
     if (!(error instanceof BelayError)) throw error;
     // A folder that went: the page says so and asks again.
