@@ -7,7 +7,7 @@ import { registryWith } from '../plugins.ts';
 import { shortPath } from '../short-path.ts';
 import type { Verb } from '../verb.ts';
 
-const formats = ['onnx', 'js', 'web'] as const;
+const formats = ['onnx', 'js', 'json', 'web'] as const;
 
 export const exportPolicy: Verb = {
   define(command) {
@@ -19,7 +19,7 @@ export const exportPolicy: Verb = {
       .option('--plugin <file>', 'web: load a plugin first (repeatable)', collect)
       .addHelpText(
         'after',
-        `\nonnx: policy.onnx, from a raw observation to the action of the environment,\nfor any runtime. js: policy.js and weights.js, a module without dependencies.\nweb: a folder with a page that plays the policy, for any web server.\n${example('belay export runs/mine --format onnx', 'belay export runs/mine --format js --out policy', 'belay export runs/mine --format web --out site')}`,
+        `\nonnx: policy.onnx, from a raw observation to the action of the environment,\nfor any runtime. js: policy.js and weights.js, a module without dependencies.\njson: policy.json, for readers in other languages, such as Belay's in Python.\nweb: a folder with a page that plays the policy, for any web server.\n${example('belay export runs/mine --format onnx', 'belay export runs/mine --format js --out policy', 'belay export runs/mine --format web --out site')}`,
       );
   },
 
@@ -51,11 +51,12 @@ interface Exported {
 }
 
 async function policyFiles(format: string, state: State): Promise<Exported> {
-  const { javaScriptPolicy, onnxModel, policyGraph } = await import('@belay-rl/export');
+  const { javaScriptPolicy, jsonPolicy, onnxModel, policyGraph } = await import('@belay-rl/export');
   const graph = policyGraph(state);
   const said = (): string =>
     `The mean action of ${graph.algorithm} on ${graph.environment} after ${graph.steps.toLocaleString('en-US')} steps: ${graph.observations} numbers in, ${graph.actions} out.\n`;
   if (format === 'onnx') return { files: { 'policy.onnx': onnxModel(graph) }, said };
+  if (format === 'json') return { files: { 'policy.json': jsonPolicy(graph) }, said };
   const { module, weights } = javaScriptPolicy(graph);
   // Node takes .js for CommonJS if no package.json says otherwise.
   return { files: { 'policy.js': module, 'weights.js': weights, 'package.json': '{ "type": "module" }\n' }, said };

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { jsonPolicy, onnxModel } from '@belay-rl/export';
+import test, { type ExecutionContext } from 'ava';
+import { pythonWith } from '../../../python/test/support/fake-python.ts';
+import { cases, madePolicy, observations } from '../support/trained-policy.ts';
+
+const module = fileURLToPath(new URL('../../../python/python', import.meta.url));
+
+/** Acts with the policy of every folder that it is given, on the rows of standard input. */
+const ACT = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import belay_runs
+rows = json.load(sys.stdin)
+print(json.dumps([[policy.act(row) for row in rows] for policy in map(belay_runs.load_policy, sys.argv[2:])]))
+`;
+
+const COUNT = 200;
+const made = cases.map(([what, options]) => ({ what, ...madePolicy(options) }));
+
+function actInPython(python: string, paths: readonly string[]): number[][][] {
+  const width = made[0]!.graph.observations;
+  const rows = observations(COUNT);
+  const input = JSON.stringify(Array.from({ length: COUNT }, (_, i) => [...rows.subarray(i * width, (i + 1) * width)]));
+  const { status, stdout, stderr } = spawnSync(python, ['-c', ACT, module, ...paths], { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+function requireSameActions(t: ExecutionContext, acted: readonly number[][][]): void {
+  const rows = observations(COUNT);
+  for (const [p, { what, loaded, graph }] of made.entries()) {
+    const width = graph.observations;
+    let worst = 0;
+    for (let i = 0; i < COUNT; i++) {
+      for (const [j, value] of loaded.act(rows.subarray(i * width, (i + 1) * width)).entries()) {
+        worst = Math.max(worst, Math.abs(value - acted[p]![i]![j]!) / (1 + Math.abs(value)));
+      }
+    }
+    t.true(worst <= 1e-5, `${what}: ${worst}`);
+  }
+}
+
+/** A folder for each policy, with one file. */
+function written(t: ExecutionContext, name: string, of: (policy: (typeof made)[number]) => string | Uint8Array) {
+  const folder = mkdtempSync(join(tmpdir(), 'belay-json-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  return made.map((policy, i) => {
+    mkdirSync(join(folder, String(i)));
+    writeFileSync(join(folder, String(i), name), of(policy));
+    return join(folder, String(i));
+  });
+}
+
+const plain = pythonWith('json');
+(plain === null ? test.skip : test)('Python acts as loadPolicy with every policy.json, without a package', (t) => {
+  requireSameActions(
+    t,
+    actInPython(
+      plain!,
+      written(t, 'policy.json', ({ graph }) => jsonPolicy(graph)),
+    ),
+  );
+});
+
+const runtime = pythonWith('onnxruntime');
+(runtime === null ? test.skip : test)(
+  'Python acts as loadPolicy with every policy.onnx, where onnxruntime is there',
+  (t) => {
+    requireSameActions(
+      t,
+      actInPython(
+        runtime!,
+        written(t, 'policy.onnx', ({ graph }) => onnxModel(graph)),
+      ),
+    );
+  },
+);
+
+test('infinite bounds are texts: the file is JSON for every reader', (t) => {
+  const { graph } = made.find(({ what }) => what === 'infinite bounds of actions')!;
+  const { low, high, version } = JSON.parse(jsonPolicy(graph)) as Record<string, unknown>;
+  t.deepEqual(low, ['-Infinity', -1, 0]);
+  t.deepEqual(high, ['Infinity', 2, 'Infinity']);
+  t.is(version, 1);
+});
+
+(plain === null ? test.skip : test)(
+  'Python refuses an observation of another length or with a NaN, and another file, in one sentence',
+  (t) => {
+    const [folder] = written(t, 'policy.json', ({ graph }) => jsonPolicy(graph));
+    const says = (code: string): string =>
+      spawnSync(
+        plain!,
+        ['-c', `import sys; sys.path.insert(0, ${JSON.stringify(module)})\nimport belay_runs\n${code}`],
+        {
+          encoding: 'utf8',
+        },
+      )
+        .stderr.trim()
+        .split('\n')
+        .at(-1)!;
+    const load = `policy = belay_runs.load_policy(${JSON.stringify(folder)})`;
+    t.is(says(`${load}\npolicy.act([1, 2])`), 'ValueError: The observation has 2 numbers where the policy takes 7.');
+    t.is(
+      says(`${load}\npolicy.act([0, float("nan"), 0, 0, 0, 0, 0])`),
+      'ValueError: Number 1 of the observation is nan.',
+    );
+    t.regex(says('belay_runs.Policy({"format": "other"})'), /is no policy\.json/);
+    t.regex(says(`belay_runs.load_policy(${JSON.stringify(tmpdir())})`), /belay export RUN --format json/);
+  },
+);
