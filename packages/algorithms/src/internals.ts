@@ -1,6 +1,6 @@
 // The mathematics of the parts by itself, for tests, benchmarks and studies. Anything here may change in any version.
 export { ActorCritic, type ActorCriticMethod, actorCriticMetrics } from './off-policy/actor-critic/actor-critic.ts';
-export type { StageWatch } from './off-policy/actor-critic/stages.ts';
+export type { Stage, Stages } from './off-policy/actor-critic/stages.ts';
 export { Temperature, type TemperatureOptions } from './off-policy/actor-critic/temperature.ts';
 export { CvpoLearner } from './off-policy/cvpo/cvpo-learner.ts';
 export { type CvpoSettings, cvpoDefaults, cvpoMetrics, cvpoSettings } from './off-policy/cvpo/cvpo-settings.ts';

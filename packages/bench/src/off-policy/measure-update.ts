@@ -6,15 +6,10 @@ import {
   cvpoDefaults,
   cvpoMetrics,
   cvpoSettings,
-  type StageWatch,
+  type Stage,
+  type Stages,
 } from '@belay-rl/algorithms/internals';
-import {
-  type AlgorithmDefinition,
-  definePlugin,
-  type EnvironmentDefinition,
-  type LearnerContext,
-  offPolicy,
-} from '@belay-rl/core';
+import { type Belay, definePlugin, type EnvironmentDefinition, type LearnerContext, offPolicy } from '@belay-rl/core';
 import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 
 /** Which learner to measure, at which sizes. */
@@ -57,7 +52,7 @@ export async function measureUpdate(options: UpdateMeasureOptions): Promise<Upda
   const batchSize = options.batchSize ?? (algorithm === 'cvpo' ? 64 : 256);
   const samples = options.samples ?? 64;
   const environment = noise(observations, actions);
-  const watch = new Laps();
+  const laps = new Laps();
   const registry = createRegistry()
     .add(algorithmsPlugin)
     .add(
@@ -66,13 +61,13 @@ export async function measureUpdate(options: UpdateMeasureOptions): Promise<Upda
         version: '1.0.0',
         setup(belay) {
           belay.environment(environment);
-          belay.algorithm(watched(algorithm, watch) as unknown as AlgorithmDefinition);
+          addTimed(belay, algorithm, laps);
         },
       }),
     );
   const configuration = resolveConfiguration({
     registry,
-    algorithm: `${algorithm}-watched`,
+    algorithm: `${algorithm}-timed`,
     environment: environment.id,
     overrides: {
       'training.steps': (repeats + 1) * STEPS,
@@ -100,17 +95,17 @@ export async function measureUpdate(options: UpdateMeasureOptions): Promise<Upda
   try {
     await training.run({
       async onEpoch(row) {
-        const laps = watch.take();
+        const spentBy = laps.take();
         if (warm) {
           milliseconds.push((1000 * row['Time/Update']!) / row['Train/Updates']!);
-          for (const [stage, spent] of laps) {
+          for (const [stage, spent] of spentBy) {
             stages[stage] ??= [];
             stages[stage].push(spent / row['Train/Updates']!);
           }
         }
         warm = true;
         if (milliseconds.length < repeats) await options.between?.();
-        watch.take();
+        laps.take();
       },
     });
   } finally {
@@ -120,42 +115,53 @@ export async function measureUpdate(options: UpdateMeasureOptions): Promise<Upda
   return { milliseconds, stages, gigaflop: gigaflopOf(algorithm, sizes) };
 }
 
-/** The suite's learner with a watch on its stages. */
-function watched(algorithm: UpdateMeasureOptions['algorithm'], watch: StageWatch) {
-  const own = { name: `${algorithm}-watched`, summary: `${algorithm}, its stages timed.` };
+/** Registers the suite's learner with its stages timed. */
+function addTimed(belay: Belay, algorithm: UpdateMeasureOptions['algorithm'], laps: Laps): void {
+  const own = { name: `${algorithm}-timed`, summary: `${algorithm}, its stages timed.` };
   if (algorithm === 'cvpo') {
-    return offPolicy({
-      ...own,
-      parts: { eStep: 'estep-dual', mStep: 'm-step-trust-region' },
-      settings: cvpoSettings,
-      defaults: cvpoDefaults,
-      metrics: cvpoMetrics,
-      create: (context) => new CvpoLearner(context, true, watch),
-    });
+    belay.algorithm(
+      offPolicy({
+        ...own,
+        parts: { eStep: 'estep-dual', mStep: 'm-step-trust-region' },
+        settings: cvpoSettings,
+        defaults: cvpoDefaults,
+        metrics: cvpoMetrics,
+        create: (context) => laps.wrap(new CvpoLearner(context, true)),
+      }),
+    );
+    return;
   }
-  return offPolicy({
-    ...own,
-    parts: { optimizer: 'adam', constraint: 'lagrangian' },
-    settings: sacFamily.settings!,
-    defaults: sacFamily.defaults,
-    metrics: { ...actorCriticMetrics, ...sacFamily.metrics },
-    create: (context) => new ActorCritic(context as LearnerContext, sacFamily.method(context), watch),
-  });
+  belay.algorithm(
+    offPolicy({
+      ...own,
+      parts: { optimizer: 'adam', constraint: 'lagrangian' },
+      settings: sacFamily.settings!,
+      defaults: sacFamily.defaults,
+      metrics: { ...actorCriticMetrics, ...sacFamily.metrics },
+      create: (context) => laps.wrap(new ActorCritic(context as LearnerContext, sacFamily.method(context))),
+    }),
+  );
 }
 
 /** Adds up what each stage took. */
-class Laps implements StageWatch {
+class Laps {
   #spent = new Map<string, number>();
-  #last = 0;
 
-  begin(): void {
-    this.#last = performance.now();
+  /** Puts a timed function in the place of each of the learner's stages. */
+  wrap<L extends { readonly stages: Stages }>(learner: L): L {
+    for (const [name, stage] of Object.entries(learner.stages)) learner.stages[name] = this.#timed(name, stage);
+    return learner;
   }
 
-  lap(stage: string): void {
-    const now = performance.now();
-    this.#spent.set(stage, (this.#spent.get(stage) ?? 0) + now - this.#last);
-    this.#last = now;
+  #timed(name: string, stage: Stage): Stage {
+    return (batch) => {
+      const begin = performance.now();
+      const end = (): void => {
+        this.#spent.set(name, (this.#spent.get(name) ?? 0) + performance.now() - begin);
+      };
+      const done = stage(batch);
+      return done instanceof Promise ? done.then(end) : end();
+    };
   }
 
   /** Milliseconds by stage since the last call. */

@@ -123,7 +123,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     withSafetyBudget`,
     types: `
     ActorCriticMethod BudgetRule CpoCase CpoProblem CpoStep CvpoSettings DualOptions DualProblem DualSolution
-    FocopsSurrogateOptions PcpoProblem PcpoStep PidGains SimmerGains StageWatch TemperatureOptions`,
+    FocopsSurrogateOptions PcpoProblem PcpoStep PidGains SimmerGains Stage Stages TemperatureOptions`,
   },
   {
     specifier: '@belay-rl/kfcpo',

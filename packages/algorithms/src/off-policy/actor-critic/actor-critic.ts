@@ -16,7 +16,7 @@ import {
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
-import { type StageWatch, unwatched } from './stages.ts';
+import type { Stages } from './stages.ts';
 import { TargetPolicy } from './target-policy.ts';
 import type { Temperature } from './temperature.ts';
 
@@ -58,7 +58,6 @@ export const actorCriticMetrics: Readonly<Record<string, string>> = {
 export class ActorCritic implements Learner {
   readonly policy: Policy;
   readonly #context: LearnerContext;
-  readonly #watch: StageWatch;
   readonly #method: ActorCriticMethod;
   readonly #actions: number;
   /** The reward's, then each cost's. */
@@ -80,12 +79,23 @@ export class ActorCritic implements Learner {
   #weights: Float64Array = Float64Array.of(1);
   /** Gradient steps so far. */
   #step = 0;
+  /** Of a gradient step; the last two in every policyDelay-th. */
+  readonly stages = {
+    critics: async (batch) => {
+      this.#nextActions(batch);
+      await this.#fitCritics(batch);
+    },
+    actor: (batch) => this.#stepActor(batch),
+    targets: () => {
+      for (const critics of this.#critics) critics.track(this.#targetRate);
+      this.#target?.track(this.#targetRate);
+    },
+  } satisfies Stages;
 
-  constructor(context: LearnerContext, method: ActorCriticMethod, watch: StageWatch = unwatched) {
+  constructor(context: LearnerContext, method: ActorCriticMethod) {
     const { engine, batchSize, constraints } = context;
     const critic = context.settings('critic');
     this.#context = context;
-    this.#watch = watch;
     this.#method = method;
     this.policy = context.createPolicy(batchSize);
     this.#actions = spaceSize(context.actionSpace);
@@ -116,18 +126,12 @@ export class ActorCritic implements Learner {
   }
 
   async update(batch: TransitionBatch): Promise<void> {
-    const watch = this.#watch;
-    watch.begin();
-    this.#nextActions(batch);
-    await this.#fitCritics(batch);
-    watch.lap('critics');
+    const { stages } = this;
+    await stages.critics(batch);
     this.#step++;
     if (this.#step % this.#method.policyDelay !== 0) return;
-    await this.#stepActor(batch);
-    watch.lap('actor');
-    for (const critics of this.#critics) critics.track(this.#targetRate);
-    this.#target?.track(this.#targetRate);
-    watch.lap('targets');
+    await stages.actor(batch);
+    stages.targets();
   }
 
   /** [s′ | a′], and log π(a′|s′) if entropy counts. */

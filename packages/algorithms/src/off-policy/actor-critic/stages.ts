@@ -1,9 +1,10 @@
-/** Told by a learner if the stages of its gradient steps begin and end, for measurements. */
-export interface StageWatch {
-  begin(): void;
-  /** A stage has ended, and the next begins. */
-  lap(stage: string): void;
-}
+import type { Done, TransitionBatch } from '@belay-rl/core';
 
-/** No one looks. */
-export const unwatched: StageWatch = { begin() {}, lap() {} };
+/** One stage of a gradient step. */
+export type Stage = (batch: TransitionBatch) => Done;
+
+/**
+ * The stages of a learner's gradient step by name, in its order. The learner calls them through this object, so that a
+ * measurement can put timed functions in their place.
+ */
+export type Stages = Record<string, Stage>;

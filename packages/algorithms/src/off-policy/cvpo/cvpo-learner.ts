@@ -14,12 +14,13 @@ import {
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
-import { type StageWatch, unwatched } from '../actor-critic/stages.ts';
+import type { Stages } from '../actor-critic/stages.ts';
 import { rowsAtOnce } from './cvpo-memory.ts';
 import type { CvpoSettings } from './cvpo-settings.ts';
 import type { EStep } from './e-step/e-step.ts';
 import type { MStep } from './m-step.ts';
 import { ReferencePolicy } from './reference-policy.ts';
+import { SampledValues } from './sampled-values.ts';
 
 /**
  * CVPO and, without its constraint, MPO. One gradient step on a batch of B transitions:
@@ -35,9 +36,7 @@ import { ReferencePolicy } from './reference-policy.ts';
 export class CvpoLearner implements Learner {
   readonly policy: Policy;
   readonly #context: LearnerContext;
-  readonly #watch: StageWatch;
   readonly #settings: CvpoSettings;
-  readonly #constrained: boolean;
   readonly #actions: number;
   readonly #samples: number;
   readonly #reward: QCritics;
@@ -52,26 +51,36 @@ export class CvpoLearner implements Learner {
   readonly #next: Outputs;
   readonly #nextAction: Vec;
   readonly #y: Vec;
-  /** K · B × A, sample-major, as they were drawn. */
-  readonly #drawn: Vec;
-  readonly #rows: Rows;
-  readonly #values: Vec;
-  /** B · K, state-major: Q_r (or the mixed value), and Q_c of each constraint. */
-  readonly #q: readonly Float64Array[];
+  readonly #sampled: SampledValues;
   readonly #weights: Float64Array;
   readonly #thresholds: Float64Array;
   readonly #problem;
   readonly #mBatch;
+  /** The thresholds are known. */
   #known = false;
-  #mix: Float64Array = Float64Array.of(1);
+  /** Of a gradient step; the middle three once thresholds are known. */
+  readonly stages = {
+    critics: (batch) => this.#fitCritics(batch),
+    sampledValues: async (batch) => {
+      await this.#reference.forward(batch.observations);
+      this.#sampled.draw(batch, this.policy.distribution, this.#reference.outputs, this.#random);
+    },
+    eStep: () => this.#eStep.solve(this.#problem, this.#weights),
+    mStep: (batch) => {
+      this.#turnWeights(batch.count);
+      return this.#mStep.step({ ...this.#mBatch, observations: batch.observations });
+    },
+    targets: () => {
+      for (const critics of this.#all) critics.track(this.#targetRate);
+      this.#reference.follow();
+    },
+  } satisfies Stages;
 
-  constructor(context: LearnerContext<CvpoSettings>, constrained: boolean, watch: StageWatch = unwatched) {
+  constructor(context: LearnerContext<CvpoSettings>, constrained: boolean) {
     const { engine, batchSize, constraints } = context;
     const critic = context.settings('critic');
     this.#context = context;
-    this.#watch = watch;
     this.#settings = context.settings('algorithm');
-    this.#constrained = constrained;
     this.#samples = this.#settings.samples;
     this.#actions = spaceSize(context.actionSpace);
     this.policy = context.createPolicy(batchSize);
@@ -98,23 +107,26 @@ export class CvpoLearner implements Learner {
     this.#next = this.policy.outputs(batchSize);
     this.#nextAction = engine.vector(batchSize * this.#actions);
     this.#y = engine.vector(batchSize);
-    this.#drawn = engine.vector(rows * this.#actions);
-    this.#rows = engine.rows(maxRows, context.observationSpace.low.length + this.#actions);
-    this.#values = engine.vector(maxRows);
-    this.#q = this.#all.map(() => new Float64Array(rows));
+    this.#sampled = new SampledValues(context, {
+      states: batchSize,
+      samples: this.#samples,
+      critics: this.#all,
+      settings: this.#settings,
+      apart: constrained,
+    });
     this.#weights = new Float64Array(rows);
     this.#thresholds = new Float64Array(duals.length);
     this.#problem = {
       states: batchSize,
       actions: this.#samples,
-      reward: this.#q[0]!,
-      costs: this.#q.slice(1, 1 + duals.length),
+      reward: this.#sampled.q[0]!,
+      costs: this.#sampled.q.slice(1, 1 + duals.length),
       thresholds: this.#thresholds,
     };
     this.#mBatch = {
       reference: this.#reference.outputs,
       samples: this.#samples,
-      actions: this.#drawn,
+      actions: this.#sampled.actions,
       weights: new Float32Array(rows),
     };
   }
@@ -122,7 +134,7 @@ export class CvpoLearner implements Learner {
   beginRound({ costs, weights, progress }: Round): void {
     this.#reference.beginRound();
     this.#mStep.beginRound?.();
-    this.#mix = weights;
+    this.#sampled.mix = weights;
     // Before an episode has finished its length is not known, and with it the threshold: only the critics learn.
     this.#known = this.#thresholds.length === 0 || costs !== null;
     if (costs === null) return;
@@ -142,24 +154,15 @@ export class CvpoLearner implements Learner {
   }
 
   async update(batch: TransitionBatch): Promise<void> {
-    const watch = this.#watch;
-    watch.begin();
+    const { stages } = this;
     if (this.#settings.clipActions === true) this.#clipStored(batch.inputs);
-    await this.#fitCritics(batch);
-    watch.lap('critics');
+    await stages.critics(batch);
     if (this.#known) {
-      await this.#reference.forward(batch.observations);
-      this.#valueSamples(batch);
-      watch.lap('sampledValues');
-      this.#eStep.solve(this.#problem, this.#weights);
-      watch.lap('eStep');
-      this.#turnWeights(batch.count);
-      await this.#mStep.step({ ...this.#mBatch, observations: batch.observations });
-      watch.lap('mStep');
+      await stages.sampledValues(batch);
+      stages.eStep();
+      await stages.mStep(batch);
     }
-    for (const critics of this.#all) critics.track(this.#targetRate);
-    this.#reference.follow();
-    watch.lap('targets');
+    stages.targets();
   }
 
   async #fitCritics({
@@ -185,68 +188,6 @@ export class CvpoLearner implements Learner {
         y[i] = returns[i]! + discount[i]! * mask * y[i]!;
       }
       log.value(k === 0 ? 'Loss/Loss_reward_critic' : 'Loss/Loss_cost_critic', await critics.fit(inputs, y));
-    }
-  }
-
-  /** Draws K actions in every state and values them: `#drawn`, `#q`. */
-  #valueSamples({ observations, count }: TransitionBatch): void {
-    const width = this.#actions;
-    const { distribution } = this.policy;
-    for (let j = 0; j < this.#samples; j++) {
-      const from = j * count * width;
-      distribution.sample(this.#reference.outputs, this.#random, this.#drawn.subarray(from, from + count * width));
-    }
-    const clipped = this.#settings.clipActions === true;
-    const which = this.#settings.qValues;
-    const rows = this.#rows;
-    const atOnce = rows.capacity / count;
-    this.#repeatStates(observations, atOnce);
-    for (let first = 0; first < this.#samples; first += atOnce) {
-      rows.count = Math.min(atOnce, this.#samples - first) * count;
-      this.#putActions(first * count, clipped);
-      for (const [k, critics] of this.#all.entries()) {
-        critics.values(rows, this.#values, which);
-        this.#keepValues(k, first, count);
-      }
-    }
-  }
-
-  /** The batch's states, `times` over, into the rows that critics value; their action columns stay. */
-  #repeatStates({ host, width: states, count }: Rows, times: number): void {
-    const { host: to, width } = this.#rows;
-    for (let i = 0, at = 0; i < times * count; i++, at += width) {
-      const from = (i % count) * states;
-      for (let j = 0; j < states; j++) to![at + j] = host![from + j]!;
-    }
-  }
-
-  /** Drawn actions from row `begin` on into those rows, as the critics see them. */
-  #putActions(begin: number, clipped: boolean): void {
-    const { host, width: stride, count } = this.#rows;
-    const to = host!;
-    const width = this.#actions;
-    const drawn = this.#drawn;
-    for (let i = 0, at = stride - width, from = begin * width; i < count; i++, at += stride, from += width) {
-      for (let j = 0; j < width; j++) {
-        const a = drawn[from + j]!;
-        to[at + j] = clipped ? Math.min(Math.max(a, -1), 1) : a;
-      }
-    }
-  }
-
-  /** State-major, and mixed into one value if costs have no thresholds. */
-  #keepValues(k: number, first: number, count: number): void {
-    const q = this.#q[k]!;
-    const mixed = this.#q[0]!;
-    const values = this.#values;
-    const samples = this.#samples;
-    const share = this.#constrained ? 1 : (this.#mix[k] ?? 0);
-    for (let i = 0, sample = first; i < this.#rows.count; sample++) {
-      for (let at = sample; at < samples * count; at += samples, i++) {
-        if (this.#constrained) q[at] = values[i]!;
-        else if (k === 0) mixed[at] = share * values[i]!;
-        else mixed[at]! += share * values[i]!;
-      }
     }
   }
 
