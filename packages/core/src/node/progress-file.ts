@@ -20,7 +20,10 @@ export class ProgressFile implements LogSink {
     this.#path = path;
   }
 
-  /** Starts the file, or cuts it to the rows that the run goes on from: those after them will be made again. */
+  /**
+   * Starts the file, or cuts it to the rows that the run goes on from: those after them will be made again. A file of an
+   * earlier version keeps its columns; those that are new since are left out of it.
+   */
   open(columns: readonly string[], resumedRows: number): void {
     this.#columns = columns;
     const header = `${columns.map(quote).join(',')}\n`;
@@ -32,12 +35,14 @@ export class ProgressFile implements LogSink {
     const bytes = readOr(this.#files, this.#path);
     const ends = lineEnds(bytes);
     const found = new TextDecoder().decode(bytes.subarray(0, ends[0] ?? 0));
-    if (found !== header) {
+    const kept = keptColumns(found, columns);
+    if (kept === null) {
       throw new BelayError(
         'progress-mismatch',
-        `${this.#path} does not have this run's columns: it was written by another version or changed; put the original back, or start a new run.`,
+        `${this.#path} has columns that this run does not write: it was written by another version or changed; put the original back, or start a new run.`,
       );
     }
+    this.#columns = kept;
     const end = ends[resumedRows];
     if (end === undefined) {
       throw new BelayError(
@@ -70,6 +75,19 @@ export class ProgressFile implements LogSink {
   }
 
   close(): void {}
+}
+
+/** The columns of a header with its line feed, if all of them are among `columns`; null otherwise. */
+function keptColumns(header: string, columns: readonly string[]): readonly string[] | null {
+  const known = new Map(columns.map((name) => [quote(name), name]));
+  const kept: string[] = [];
+  // A quoted name may hold commas: a cell ends at a comma that follows an even number of quotation marks.
+  for (const cell of header.slice(0, -1).split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)) {
+    const name = known.get(cell);
+    if (name === undefined) return null;
+    kept.push(name);
+  }
+  return kept;
 }
 
 /** Whole rows in a progress file; a line that a dying process did not end is not one. */
