@@ -7,6 +7,12 @@ export const bannedWords = [
   [/\bwhoever\b/i, "say who: 'the caller', 'the trainer'"],
   [/\bnobody\b/i, "say who does not: 'no thread', 'the user did not'"],
   [/\bbeside\b/i, "'next to' of places, 'besides' or 'in addition to' of lists"],
+  [/\b(?:somebody|someone)\b/i, "say who: 'the user', 'a plugin', 'another process'"],
+  [/\bgo(?:es)? round (?:it|the environment|a batch|batches|another)\b/i, "'wraps'"],
+  [
+    /(?:\/\*\*|^) ?(?:Does|Is|Are|Has|Have|Can|May|Did|Was) .*\?(?: \*\/)?$/,
+    "'True if …': a comment states, it does not ask",
+  ],
   [/\balone\b/i, "'only', or 'by itself'"],
   [/\bthe reference suite\b|\bthe reference['’]s\b/i, "'OmniSafe' or 'Safety-Gymnasium'"],
   [

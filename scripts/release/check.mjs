@@ -1,5 +1,5 @@
 // `npm run release:check [-- --quick]`: packs every package as it is published, installs the tarballs in an empty folder, and uses
-// them there as somebody would who has nothing else: on the Node that the project brings along and on Node 22, from the command
+// them there as a user would who has nothing else: on the Node that the project brings along and on Node 22, from the command
 // line, from code and from a strict TypeScript project. `--quick` leaves Node 22 out. Closes with one line for each check.
 import { spawnSync } from 'node:child_process';
 import {

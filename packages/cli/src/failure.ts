@@ -118,7 +118,7 @@ const WORD_KEPT = 80;
 const LONGEST_SENTENCE = 2000;
 const MAX_READ = 1_000_000;
 
-/** One line that a terminal shows, however much of somebody's input a sentence quotes. */
+/** One line that a terminal shows, however much of the user's input a sentence quotes. */
 function oneLine(text: string): string {
   const short = text
     .slice(0, MAX_READ)

@@ -7,7 +7,7 @@ const SAME_PRESS = 200;
 export interface InterruptOptions {
   /** Called once, at the first interrupt. */
   readonly onFirst: () => void;
-  /** Called at the second, which is to stop at once. */
+  /** Called at the second interrupt; must stop the process at once. */
   readonly onSecond: () => void;
   readonly now?: () => number;
 }

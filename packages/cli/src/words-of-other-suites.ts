@@ -73,13 +73,13 @@ const flags: Readonly<Record<string, string>> = {
   '--n-episodes': 'write --episodes N',
 };
 
-/** The command that somebody means who knows it by another word, or null. */
+/** The command that a user of another suite means by this word, or null. */
 export function meantCommand(word: string): string | null {
   const name = word.toLowerCase().replaceAll('_', '-');
   return Object.hasOwn(commands, name) ? commands[name]! : null;
 }
 
-/** What to write for a flag that somebody knows from another suite, or null. */
+/** What to write for a flag of another suite, or null. */
 export function meantFlag(flag: string): string | null {
   const name = flag.toLowerCase().replaceAll('_', '-').replace(/=.*$/, '');
   return Object.hasOwn(flags, name) ? flags[name]! : null;

@@ -12,7 +12,7 @@ export interface PhysicalState {
 export interface ReplayedEnvironment extends Environment {
   reset(seed?: number): Float64Array;
   step(action: Vec | Float64Array): StepResult;
-  /** Did the last step reach the goal? */
+  /** True if the last step reached the goal. */
   readonly goalMet: boolean;
   /** Object name → where it was placed (x, y in metres); empty if a task places nothing. */
   layout(): Record<string, readonly [number, number]>;

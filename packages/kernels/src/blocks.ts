@@ -9,7 +9,7 @@ export const GRADIENT_BLOCK_ROWS = 256;
 /** Most threads that help one engine. */
 export const MAX_WORKERS = 64;
 
-/** Places of the 32-bit words that an engine and its workers share. */
+/** Indices of the 32-bit words that an engine and its workers share. */
 export const control = {
   /** Helpers wait here: it changes whenever there is something to do, or nothing more. */
   news: 0,

@@ -11,7 +11,7 @@
  * high the cost. That is the rule as published; `reward` and `lesser` do not have this property above the limit.
  */
 export interface BlendOptions {
-  /** Which gives way in a conflict. lesser: the one with the smaller weight (the cost where they are equal). */
+  /** Which gives way in a conflict. lesser: the one with the smaller weight (the cost if they are equal). */
   readonly projection: 'cost' | 'reward' | 'lesser' | 'none';
   /** normalised: every direction is first brought to the length of the longest, in `metric`. */
   readonly scale: 'raw' | 'normalised';

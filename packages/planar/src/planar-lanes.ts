@@ -333,7 +333,7 @@ export class PlanarLanes {
     this.#kernels.remember(i);
   }
 
-  /** May the robot of lane i, as it stands, touch a free body, or its nose a column, in the next step? */
+  /** True if the robot of lane i may touch a free body, or its nose a column, in the next step. */
   isNearFree(i: number): boolean {
     return this.#kernels.nearFree(i) !== 0;
   }

@@ -22,7 +22,7 @@ export interface PlanarKernels {
 const encoded: Readonly<Record<PlanarVariant, string>> = { relaxed, strict };
 const compiled = new Map<PlanarVariant, WebAssembly.Module>();
 
-/** Can this runtime run that build? */
+/** True if this runtime can run that build. */
 export function supportsPlanar(variant: PlanarVariant): boolean {
   return WebAssembly.validate(bytesOf(variant));
 }

@@ -32,7 +32,7 @@ export const safetyGymnasiumFamily: EnvironmentFamily = {
   codeFiles: (id) => findPython(parseSafetyGymnasium(id).package).files,
 };
 
-/** Python is asked when somebody wants the spaces, with the settings that count then. */
+/** Python is asked when the spaces are first read, with the settings of that moment. */
 function definitionOf(name: EnvironmentName): EnvironmentDefinition<PythonOptions> {
   const { id } = name;
   LivePids.prepare();

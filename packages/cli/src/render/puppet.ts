@@ -2,7 +2,7 @@ import { type Environment, layersOf } from '@belay-rl/core';
 import { loadRun } from '@belay-rl/core/node';
 import { isDrawable, type PhysicalState, type ReplayedEnvironment } from '@belay-rl/envs';
 
-/** Has Belay, or something that it goes round, bodies to draw? */
+/** True if the environment, or one that it wraps, has bodies to draw. */
 export function canBeDrawn(environment: Environment): boolean {
   return [...layersOf(environment)].some(isDrawable);
 }

@@ -32,7 +32,7 @@ export interface SubjectOptions {
   readonly set?: readonly string[];
   /** Named by the user. */
   readonly plugins?: readonly string[];
-  /** May code run that a run names? */
+  /** True if code that a run names may run. */
   readonly approve: ApprovePlugin;
 }
 

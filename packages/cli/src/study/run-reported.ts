@@ -29,7 +29,7 @@ export interface ReportedStudy {
   readonly runs: StudyPlan['runs'];
   /** The patterns that chose it. */
   readonly only?: readonly string[] | undefined;
-  /** Studies whose runs are taken over where they are the same. */
+  /** Studies whose runs are taken over if they are the same. */
   readonly reuse?: readonly string[];
 }
 

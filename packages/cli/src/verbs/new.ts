@@ -53,7 +53,7 @@ async function writeExamples(): Promise<number> {
   const kept: string[] = [];
   for (const file of exampleFiles()) {
     try {
-      // 1: fails where the file exists.
+      // 1: fails if the file exists.
       await copyFile(join(shippedExamples(), file), join('examples', file), 1);
       process.stdout.write(`examples/${file}\n`);
     } catch (error) {

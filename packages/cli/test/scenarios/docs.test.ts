@@ -24,7 +24,7 @@ function* sources(folder: string): Generator<string> {
   }
 }
 
-/** Codes as the sources write them: thrown directly, or named in a table or a type as somebody's `code`. */
+/** Codes as the sources write them: thrown directly, or named in a table or a type as a `code` property. */
 function codesInSources(): Set<string> {
   const codes = new Set<string>();
   for (const name of readdirSync(join(root, 'packages'))) {

@@ -38,7 +38,7 @@ async function place(t: ExecutionContext) {
   return {
     cwd,
     run: (...args: readonly string[]) => belay(args, { cwd, env }),
-    /** Somebody who has never let anything run. */
+    /** A user who has never let anything run. */
     stranger: (...args: readonly string[]) => belay(args, { cwd, env: { XDG_CONFIG_HOME: join(cwd, 'none') } }),
   };
 }

@@ -148,7 +148,7 @@ function explainPasses({ registry, configuration }: MisfitContext): string | nul
     : `trustRegion.name=${trustRegion} acts between passes over the rows, so that training.passes=1 would leave it idle: raise training.passes, or choose another trust region.`;
 }
 
-/** Settings of the cost estimate that the chosen estimator does not read, if somebody set them. */
+/** Settings of the cost estimate that the chosen estimator does not read, if the user set them. */
 function explainIdle({ configuration }: MisfitContext): string | null {
   const estimate = configuration.entry('constraint.costEstimate');
   const idle: Readonly<Record<string, readonly string[]>> = {

@@ -49,7 +49,7 @@ function noEpisode({ registry, configuration, environment }: MisfitContext): str
   ];
 }
 
-/** A finite limit that somebody set, and no part that acts on it. */
+/** A finite limit that the user set, and no part that acts on it. */
 function limitWithoutEffect({ registry, configuration, environment }: MisfitContext): string[] {
   const entry = configuration.entry('constraint.costLimit')!;
   const { constraint, wrapper } = configuration.parts;

@@ -13,7 +13,7 @@ export interface ConfigurationLayer {
   readonly form?: 'values' | 'text' | 'variables';
   /** Written by a run, perhaps of an earlier version: former names and values of settings are read as the present ones. */
   readonly saved?: boolean;
-  /** Origins of single keys where they are more exact than the layer's, e.g. 'training.steps' → '--steps'. */
+  /** Origins of single keys if they are more exact than the layer's, e.g. 'training.steps' → '--steps'. */
   readonly origins?: Readonly<Record<string, string>>;
 }
 

@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts';
 import type { Environment } from './environment.ts';
 
 /**
- * Can an engine compute an environment under some settings?
+ * Whether an engine can compute an environment under some settings.
  * - exact: its steps are the original engine's, within the bounds of `belay replay`; `auto` may choose it.
  * - approximate: it runs when it is asked for by name.
  * - none: it is refused.

@@ -36,6 +36,6 @@ export interface Environment extends Partial<Stateful> {
   reset(seed?: number): ArrayLike<number>;
   step(action: Vec): StepResult;
   dispose?(): void;
-  /** The environment that it goes round, if any: `belay render` draws that. Wrappers of Belay need not name it. */
+  /** The environment that it wraps, if any: `belay render` draws that. Wrappers of Belay need not name it. */
   readonly inner?: Environment;
 }

@@ -14,9 +14,9 @@ export interface Episode {
    * long ones (`shareWeights`); 1 if episodes go on, and of one that was cut.
    */
   readonly weight: number;
-  /** Row (in Trajectories) of the episode's first step; −1 where it began in an earlier rollout. */
+  /** Row (in Trajectories) of the episode's first step; −1 if it began in an earlier rollout. */
   readonly firstRow: number;
-  /** Sum over the steps of each number that a wrapper appends to the observation, where episodes go on from epoch to epoch. */
+  /** Sum over the steps of each number that a wrapper appends to the observation, if episodes go on from epoch to epoch. */
   readonly extras?: readonly number[];
 }
 

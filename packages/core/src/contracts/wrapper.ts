@@ -11,7 +11,7 @@ export interface WrapperContext {
   /** The environment's own definition: spaces, cost names (the first is the total), maxSteps. */
   readonly definition: EnvironmentDefinition;
   /**
-   * Numbers that the trainer's side writes between rollouts and all of a run's environments read. Off-policy, where episodes
+   * Numbers that the trainer's side writes between rollouts and all of a run's environments read. Off-policy, when episodes
    * go on over rollouts, read them when an episode is reset only: so it can be played again with what it began with.
    */
   readonly controls: Float64Array;

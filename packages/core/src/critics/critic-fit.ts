@@ -29,7 +29,7 @@ interface Ahead {
 
 /**
  * Fits critics to their targets in shuffled minibatches. All critics see the same permutations; the policy sees its own.
- * What a fit needs is known before the policy moves: `begin` hands it to other threads where the run has them, and `finish`
+ * What a fit needs is known before the policy moves: `begin` hands it to other threads if the run has any, and `finish`
  * takes what came of it, or does the work here. The bits are the same.
  */
 export class CriticFit {

@@ -25,7 +25,7 @@ export interface CriticOptions {
   readonly random: Random | null;
 }
 
-/** Rows that `values` takes at a time where they lie in this thread's memory. */
+/** Rows that `values` takes at a time if they lie in this thread's memory. */
 const VALUE_ROWS = 1024;
 
 /** V(s): a dense network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */

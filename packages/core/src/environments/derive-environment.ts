@@ -76,7 +76,7 @@ function batchAround<O>(createBatch: CreateBatch<O>, { batch }: Derivation): Cre
   return async (count, options, engine) => batch(await createBatch(count, options, engine), engine);
 }
 
-/** The task's own measures pass through whatever goes round it, which need not know of them. */
+/** The task's own measures pass through every wrapper; wrappers need not know of them. */
 function withMeasures(inner: Environment, single: Derivation['single']): Environment {
   let sums: Record<string, number> = {};
   const outer = single({

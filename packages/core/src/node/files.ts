@@ -25,7 +25,7 @@ export const nodeFiles: Files = {
   makeFolder,
   removeFolder: rmdirSync,
   write(path, bytes) {
-    // What lies there may be a link that somebody planted: it goes, what it points to stays.
+    // What lies there may be a planted link: the link is removed, what it points to stays.
     rmSync(path, { force: true });
     writeWith('wx', path, bytes);
   },
@@ -68,7 +68,7 @@ function makeFolder(path: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
-  // Refused by the system where something else lies there.
+  // Refused by the system if something else lies there.
   mkdirSync(path, { recursive: true });
 }
 

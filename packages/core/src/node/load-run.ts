@@ -29,7 +29,7 @@ export interface LoadRunOptions extends LoadPolicyOptions, PluginOptions {
   readonly set?: readonly string[];
   /** Called with what a reader of the figures should know: other versions, a changed plugin. */
   readonly warn?: (sentence: string) => void;
-  /** Called with every environment that is created, before the run's wrapper goes round it; what it returns takes its place. */
+  /** Called with every environment that is created, before the run's wrapper wraps it; what it returns takes its place. */
   readonly onEnvironment?: (environment: Environment, definition: EnvironmentDefinition) => Environment | undefined;
 }
 

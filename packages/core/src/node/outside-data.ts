@@ -69,7 +69,7 @@ export function parseOutsideJson<S extends GenericSchema>(
   return requireShape(file, data, schema);
 }
 
-/** The data, if they have the shape that `schema` asks for; otherwise one sentence says where they have not. */
+/** The data, if they have the shape that `schema` asks for; otherwise one sentence says which part does not. */
 export function requireShape<S extends GenericSchema>(file: OutsideFile, data: unknown, schema: S): InferOutput<S> {
   const { success, output, issues } = safeParse(schema, data);
   if (success) return output;

@@ -35,7 +35,7 @@ export interface ResumeOptions extends DirectoryRunOptions, PluginOptions {
 }
 
 /**
- * Goes on with the run of a directory where its newest checkpoint stands, to the bits that it would have had if it had never
+ * Goes on with the run of a directory from its newest checkpoint, to the bits that it would have had if it had never
  * stopped; from its start if it has none. With `steps` it goes on to another length, also after it has finished. A
  * finished run is otherwise only given its missing summary. Every setting, the environment's spaces and the costs are
  * compared with the checkpoint. Errors: `no-run`, `run-locked`, `checkpoint-mismatch`, `no-more-steps`, `may-not-change`.

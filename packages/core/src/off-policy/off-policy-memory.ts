@@ -19,7 +19,7 @@ export function offPolicyMemory(context: MemoryContext): MemoryNeed[] {
   ];
 }
 
-/** Bytes of the critics of a learner whose `QCritics` take so many rows at a time: each with its target, for every signal. */
+/** Bytes of a learner's critics: each with its target, for every signal. `maxRows`: rows that they take at a time. */
 export function qCriticsBytes(context: MemoryContext, maxRows: number): number {
   const { observations, actions, signals, settings, critic } = context;
   const inputs = observations + actions;

@@ -144,7 +144,7 @@ export class ReplayBuffer implements Journal {
     }
   }
 
-  /** Writes an observation at the head of ring e; answers where the record's actions begin. */
+  /** Writes an observation at the head of ring e; returns the offset of the record's actions. */
   #place(e: number, observations: Vec, row: number, kind: number): number {
     const width = this.#options.observations;
     const slot = this.#slot(e, this.#positions[e]!);

@@ -19,5 +19,5 @@ export function partFault(
   );
 }
 
-/** What a learner's author did wrong, on its way to where the algorithm's plugin is known. */
+/** A mistake of a learner's author, until it is caught by code that knows the algorithm's plugin. */
 export class MadeFault extends Error {}

@@ -51,7 +51,7 @@ export interface WrapperControls {
  *     each step: normalise · forward · sample, log π · scale · step · record · normalise
  *
  * It is the same in this thread, in a worker, and over a batch on a device. What an environment yields depends on its number, the
- * epoch and the parameters, not on its neighbours in the batch. A step is a few loops over arrays, in kernels where they are long;
+ * epoch and the parameters, not on its neighbours in the batch. A step is a few loops over arrays, in kernels if they are long;
  * no object is made for a row.
  */
 export class Collector {

@@ -25,7 +25,7 @@ export interface StartMessage {
   readonly checkSeconds: number;
   /** Names of the task's own measures, and where their sums go; null: it has none. */
   readonly measures: { readonly names: readonly string[]; readonly values: Float64Array } | null;
-  /** The trainer's engine, of whose large batches this worker may compute blocks, and its number among those who may. */
+  /** For helping with the trainer's large batches: the handle of its engine, and this worker's number among the helpers. null: it does not help. */
   readonly sharing: { readonly handle: unknown; readonly worker: number } | null;
 }
 

@@ -124,7 +124,7 @@ function wrongValues(kind: Kind, members: Members): string | null {
   return null;
 }
 
-/** A member that nothing asks for and whose name is nearly that of one that is missing. */
+/** The member that is probably a misspelling of the missing `name`; null if there is none. */
 function misspelt(name: string, members: Members): string | null {
   const known = new Set(Object.values(required).flatMap((functions) => Object.keys(functions)));
   const others = namesOf(members).filter((other) => !known.has(other));

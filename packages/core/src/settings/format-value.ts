@@ -1,4 +1,4 @@
-/** Characters of somebody's value or name that a sentence repeats. */
+/** Most characters of a user's value or name that a sentence repeats. */
 const QUOTED = 80;
 
 /** A value as a person would write it after `key=`: 1e-4, [64, 64], { hazards: 10 }, kfac. */

@@ -41,7 +41,7 @@ export interface Setting {
   /** null is allowed, and means what `doc` says. */
   readonly nullable?: boolean;
   /**
-   * The value is the limit of the environment's total cost (Infinity: none) unless somebody sets another; null in a file or
+   * The value is the limit of the environment's total cost (Infinity: none) unless the user sets another; null in a file or
    * a flag says so again. `create` always gets a number. `default` is for objects that are made without a configuration.
    */
   readonly follows?: 'constraint.costLimit';

@@ -101,13 +101,13 @@ const meanings = new Map(settings.flatMap(([words, ...keys]) => words.split(' ')
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** The key that somebody means who knows it from another suite, if a run has it; null: no such word. */
+/** The key that a user of another suite means by this word, if a run has it; null: no such word. */
 export function meantSetting(key: string, has: (key: string) => boolean): string | null {
   const name = key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(':')) + 1);
   return meanings.get(plain(name))?.find(has) ?? null;
 }
 
-/** The algorithm or environment that somebody means who knows it from another suite; null: no such name. */
+/** The algorithm or environment that a user of another suite means by this name; null: no such name. */
 export function meantName(kind: string, name: string): string | null {
   if (kind === 'algorithm') return Object.hasOwn(algorithms, plain(name)) ? algorithms[plain(name)]! : null;
   if (kind !== 'environment') return null;

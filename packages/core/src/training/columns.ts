@@ -10,7 +10,7 @@ export interface Column {
   readonly owner: string;
 }
 
-/** Columns whose values are seconds of this run on this machine, and differ between runs that are otherwise equal. */
+/** True for columns of measured time, which differ between runs that are otherwise equal. */
 export function isTimeColumn(name: string): boolean {
   return name.startsWith('Time/');
 }

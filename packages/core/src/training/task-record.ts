@@ -2,7 +2,7 @@ import type { Environment, StepResult } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { TaskStep } from './evaluation-options.ts';
 
-/** Adds up what an environment gives, whatever goes round it. */
+/** Adds up what an environment gives, whatever wraps it. */
 export class TaskRecord {
   readonly #total: string;
   #steps = 0;

@@ -315,7 +315,7 @@ export class Training {
   }
 
   /**
-   * Goes on where `save` was called. `source` names the checkpoint in errors (`bad-checkpoint`, `checkpoint-mismatch`).
+   * Goes on from the state that `save` returned. `source` names the checkpoint in errors (`bad-checkpoint`, `checkpoint-mismatch`).
    * `journal`: 'apart' if the caller brings the journal back as well.
    */
   load(bytes: Uint8Array, source = 'The checkpoint', journal: 'inline' | 'apart' = 'inline'): void {

@@ -2,7 +2,7 @@ import type { Distribution, Outputs } from '../contracts/distribution.ts';
 import type { Random, Vec } from '../contracts/values.ts';
 import { createGaussian } from './gaussian.ts';
 
-/** Nearest that an action comes to ±1 where its density is asked for: atanh of 1 is infinite, and float32 rounds to it. */
+/** Nearest that an action comes to ±1 when its density is asked for: atanh of 1 is infinite, and float32 rounds to it. */
 const EDGE = 0.999999;
 
 /**

@@ -8,7 +8,7 @@ import { wrappedShape } from './wrap-environment.ts';
 export const CHAIN_SEPARATOR = '+';
 
 /**
- * Several wrappers as one: the first goes round the environment, the second round that, and so on. Settings keep their names
+ * Several wrappers as one: the first wraps the environment, the second wraps the first, and so on. Settings keep their names
  * behind the wrapper's: `wrapper.saute.budget`. Each has its own controls, state and part of the appended observations.
  */
 export function chainWrappers(links: Readonly<Record<string, WrapperDefinition>>): WrapperDefinition {
@@ -65,7 +65,7 @@ class WrapperChain implements Wrapper {
   wrap: Wrapper['wrap'] = (inner, context) =>
     this.#contexts(context).reduce((environment, { wrapper, ...own }) => wrapper.wrap(environment, own), inner);
 
-  /** Each wrapper with what it goes round and its part of the controls. */
+  /** Each wrapper with what it wraps and its part of the controls. */
   #contexts({ definition, controls }: WrapperContext): readonly (WrapperContext & { readonly wrapper: Wrapper })[] {
     const counts = this.#firstControls(definition).map(({ length }) => length);
     let from = 0;

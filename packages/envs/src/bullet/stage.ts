@@ -174,7 +174,7 @@ export class Stage {
     return Math.atan2(2 * (this.qw * this.qz + this.qx * this.qy), 1 - 2 * (this.qy ** 2 + this.qz ** 2));
   }
 
-  /** Did this geom touch the floor in the last substep? */
+  /** True if this geom touched the floor in the last substep. */
   touchesFloor(geom: number): boolean {
     const { simulation } = this;
     const count = simulation.contactCount;

@@ -20,7 +20,7 @@ const ROBOT_COLOUR = [0.85, 0.55, 0.3] as const;
 /** Reads drawings and frames from one environment. */
 export interface Describer {
   readonly drawing: Drawing;
-  /** A copy of the present moment. `cost`: was anything violated in the last step? */
+  /** A copy of the present moment. `cost`: true if anything was violated in the last step. */
   frame(cost?: boolean): Frame;
 }
 
@@ -38,12 +38,12 @@ function describesItself(environment: Environment): environment is SelfDescribin
   return 'describe' in environment && typeof environment.describe === 'function';
 }
 
-/** Can `describe` draw it, or an environment that it goes round? */
+/** True if `describe` can draw it, or an environment that it wraps. */
 export function canDescribe(given: Environment): boolean {
   return [...layersOf(given)].some((one) => isDrawable(one) || describesItself(one));
 }
 
-/** Describes an environment, or the one that it goes round, after its first reset. Error: `not-drawable`. */
+/** Describes an environment, or the one that it wraps, after its first reset. Error: `not-drawable`. */
 export function describe(id: string, given: Environment): Describer {
   const layers = [...layersOf(given)];
   const own = layers.find(describesItself);

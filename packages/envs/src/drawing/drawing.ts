@@ -38,7 +38,7 @@ export interface Drawing {
   readonly reach: number;
   /** Where a camera on the robot sits; absent: it carries none. */
   readonly vision?: CameraMount;
-  /** Does the robot leave the place where it starts? Then a camera should follow it. */
+  /** True if the robot leaves the place where it starts: a camera should follow it. */
   readonly runs: boolean;
 }
 
@@ -63,7 +63,7 @@ export interface Frame {
   readonly robot: { readonly position: Float64Array; readonly rotation: Float64Array };
   /** Readings in [0, 1], one array for each ring; bin 0 starts at the robot's +x axis, counter-clockwise. */
   readonly lidar: readonly Float64Array[];
-  /** Was anything violated in the step that led here? */
+  /** True if anything was violated in the step that led here. */
   readonly cost: boolean;
   /** Seconds since reset. */
   readonly time: number;

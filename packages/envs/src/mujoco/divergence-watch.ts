@@ -32,7 +32,7 @@ export class DivergenceWatch {
   }
 
   /**
-   * Has the physics diverged in this step?
+   * Returns true if the physics diverged in this step.
    *
    * @param substeps physics steps that it took
    * @param timestep seconds of each

@@ -20,11 +20,11 @@ export class Simulation {
   #data: MjData | undefined;
   #options: MjOption | undefined;
   #flags = 0;
-  /** Does the present data hold a full forward pass of its state? */
+  /** True if the present data holds a full forward pass of its state. */
   #fresh = false;
   /** Runge-Kutta evaluates four stages and cannot go on from a forward pass. */
   #singleStage = false;
-  /** Is what never moves computed only when the data begin? */
+  /** True if what never moves is computed only once, when the data is made. */
   #sleeps = false;
 
   qpos!: Float64Array;

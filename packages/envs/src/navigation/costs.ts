@@ -15,7 +15,7 @@ export function costNames(objects: readonly ObjectKind[]): string[] {
 
 interface BoundKind {
   readonly kind: string;
-  /** The kind's own entry, where its signals do not already carry it. */
+  /** The kind's own entry, if its signals do not already carry it. */
   readonly total: string | undefined;
   readonly names: readonly string[];
   readonly measures: readonly (() => number)[];

@@ -4,7 +4,7 @@ import { type Divergence, divergenceSetting } from '../mujoco/divergence-watch.t
 
 export interface NavigationOptions {
   readonly release: Release;
-  /** Replace every cost by 1 where it is positive. */
+  /** Replace every positive cost by 1. */
   readonly costIndicator: boolean;
   readonly divergence: Divergence;
   readonly startCost: 'refuse' | 'resample';

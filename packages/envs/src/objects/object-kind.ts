@@ -31,16 +31,16 @@ export interface ObjectKind {
   readonly rectangles?: readonly Rectangle[];
   /** The first instances stand here. */
   readonly locations?: readonly Point2[];
-  /** Does the robot see it by lidar? */
+  /** True if the robot sees it by lidar. */
   readonly lidar: boolean;
-  /** Does the lidar see it at the world's origin wherever it stands? */
+  /** True if the lidar sees it at the world's origin, wherever it stands. */
   readonly seenAtOrigin?: boolean;
-  /** Does it cause cost in this level? */
+  /** True if it causes cost in this level. */
   readonly constrained: boolean;
   readonly costs?: readonly CostSignal[];
   /** Only the body's own position and quaternion may depend on the pose. */
   body(pose: Pose): Body;
-  /** The body whose position is the object's, where it is not named like the instance. */
+  /** The body whose position is the object's, if it is not named like the instance. */
   bodyName?(name: string): string;
   /** The angle an instance really gets; default: the drawn one. */
   rotation?(index: number, drawn: number): number;

@@ -119,7 +119,7 @@ export class Layout {
     return false;
   }
 
-  /** Is `entry` clear of the first `placed` entries, itself aside? */
+  /** True if `entry` keeps clear of the first `placed` entries, itself not counted. */
   #isFree(entry: number, placed: number): boolean {
     const { x, y } = this;
     const keepout = this.#keepout;

@@ -60,7 +60,7 @@ export function gap(robot: Float64Array, bodies: Float64Array, at: number, footp
   );
 }
 
-/** Does one of a cube's faces lie flat, about? */
+/** True if one of a cube's faces lies almost flat. */
 export function isUpright(bodies: Float64Array, at: number): boolean {
   const [x, y, z] = verticals(bodies, at);
   return Math.max(Math.abs(x), Math.abs(y), Math.abs(z)) >= UPRIGHT;

@@ -17,7 +17,7 @@ import { restingHeight, startOf } from './resting-height.ts';
  */
 const REST = 9e-5;
 const SLOWING = 4;
-/** What goes round leaps to its orbit within the first steps of an episode, by so much at most in one. */
+/** An orbiting object leaps to its orbit within the first steps of an episode: by at most this much in one step. */
 const LEAPING = 30;
 const LEAP = 0.1;
 /** Metres a point of a turning body moves by a radian, about. */
@@ -50,7 +50,7 @@ interface Kind {
   readonly count: number;
   readonly footprint: Footprint;
   readonly touches: TouchColumn;
-  /** Does what moves of it cost? */
+  /** True if moving it costs. */
   readonly costsSpeed: boolean;
   readonly isBox: boolean;
   readonly startHeight: number;
@@ -230,7 +230,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     }
   }
 
-  /** Does a body move of itself? What goes round on its path does not count. */
+  /** True if a body moves by itself. Orbiting on its path does not count. */
   #moves(i: number, k: number): boolean {
     return this.#stirred[i * this.#count + k] === 1;
   }
@@ -315,7 +315,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     return model;
   }
 
-  /** Are these the included bodies? */
+  /** True if these are the included bodies. */
   #isIncluded(bodies: readonly number[]): boolean {
     let slot = 0;
     for (let k = 0; k < this.#count; k++) {
@@ -422,7 +422,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     model.bodies = inside;
   }
 
-  /** Is a dragged body where its path has it after so many steps, as far as can be seen? Then it is put there. */
+  /** If a dragged body is where its path has it after so many steps, up to rounding: puts it exactly there. */
   #compareWithPath(i: number, k: number, worlds: PlanarWorlds, points: number, steps?: number): void {
     const { bodies } = worlds;
     const f = i * this.#count + k;
@@ -451,7 +451,7 @@ const STEP = 0.02;
 const SPEED_THAT_COSTS = 1e-4;
 const LOCAL_COLUMNS: readonly ColumnName[] = ['vaseTouches', 'vaseSpeed', 'gremlinTouches', 'boxTouches'];
 
-/** Does a body move so fast that it is not at rest? */
+/** True if a body is too fast to count as at rest. */
 function isFast(bodies: Float64Array, at: number, limit = REST): boolean {
   const turning = at + POSE_NUMBERS + 3;
   return (

@@ -2,7 +2,7 @@ import type { ObjectKind } from '../objects/object-kind.ts';
 import type { Level } from '../tasks/task.ts';
 
 /**
- * Why what goes round may be pushed by others than the robot, as a clause, or null: then it keeps to its path. Layouts keep
+ * Why an orbiting object may be pushed by others than the robot, as a clause, or null: then it keeps to its path. Layouts keep
  * objects apart by the sum of both keepouts and the margin.
  */
 export function crowdedOrbit(objects: readonly ObjectKind[], { margin = 0 }: Level): string | null {

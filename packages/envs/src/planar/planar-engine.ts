@@ -60,7 +60,7 @@ export function handedOver(parts: PlanarParts): string {
   return kinds.join(', ');
 }
 
-/** Has the world what only MuJoCo computes? */
+/** True if the world holds something that only MuJoCo can compute. */
 function needsFreeBodies({ plan }: PlanarWorld): boolean {
   return plan.free.length > 0 || plan.fixed.some(({ shape }) => shape === 'column');
 }

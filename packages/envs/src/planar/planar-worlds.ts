@@ -48,7 +48,7 @@ export class PlanarWorlds {
   readonly #random: readonly RandomState[];
   /** Doubles of each stream that steps have taken and no one has drawn yet. */
   readonly #owed: Int32Array;
-  /** Of lanes that another engine moves: do they come back after this step? */
+  /** Of lanes that another engine moves: true if they come back after this step. */
   readonly #returns: Uint8Array;
   /** The layout's entry of every object. */
   readonly #entries: readonly number[];
@@ -341,7 +341,7 @@ export class PlanarWorlds {
     if (lanes.isNearFree(i) || this.#stirs(i)) this.#handOver(i, true);
   }
 
-  /** Is a free body of world i off its path, or not at rest? */
+  /** True if a free body of world i is off its path, or not at rest. */
   #stirs(i: number): boolean {
     const free = this.lanes.plan.free.length;
     const path = new Float64Array(BODY_NUMBERS);
@@ -402,7 +402,7 @@ export class PlanarWorlds {
     }
   }
 
-  /** World i's stream where the benchmark's would be by now. */
+  /** World i's random stream, advanced as far as the benchmark's would be by now. */
   #stream(i: number): RandomState {
     const random = this.#random[i] as RandomState;
     if ((this.#owed[i] as number) > 0) {

@@ -3,7 +3,7 @@ import { ZIGGURAT_WIDTHS } from './ziggurat-table.ts';
 
 const TWO_POW_52 = 2 ** 52;
 const MASK_52 = (1n << 52n) - 1n;
-/** Where the base layer ends and the tail begins. */
+/** x at which the ziggurat's base layer ends and the tail begins. */
 const TAIL_START = 3.6541528853610088;
 const TAIL_SCALE = 0.27366123732975828;
 

@@ -55,7 +55,7 @@ export interface TaskRules {
   achieved?(): boolean;
   /** After the costs of a step. */
   endStep?(): void;
-  /** Is this kind invisible to the lidar and free of cost right now? */
+  /** True while this kind is invisible to the lidar and free of cost. */
   isHidden?(kind: string): boolean;
 }
 

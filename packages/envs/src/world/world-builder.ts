@@ -10,7 +10,7 @@ export interface WorldPlan extends DrawnWorldPlan {
   readonly agent: Agent;
   readonly release: Release;
   readonly floorSize: number;
-  /** May free bodies that rest fall asleep? */
+  /** True if free bodies at rest may fall asleep. */
   readonly sleep: boolean;
   readonly physics: Physics;
 }

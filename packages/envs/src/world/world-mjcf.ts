@@ -17,7 +17,7 @@ export interface World {
   readonly objects: readonly PlacedKind[];
   /** Half the floor's side in metres; the plane collides as infinite whatever its size. */
   readonly floorSize: number;
-  /** May free bodies that rest fall asleep? */
+  /** True if free bodies at rest may fall asleep. */
   readonly sleep: boolean;
 }
 

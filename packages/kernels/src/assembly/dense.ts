@@ -7,7 +7,7 @@
 import { fma, storeLanes } from './fma';
 
 /**
- * Sixteen sums are eight registers where the runtime joins pairs of vectors (docs/decisions/0007): enough chains for
+ * Sixteen sums are eight registers if the runtime joins pairs of vectors (docs/decisions/0007): enough chains for
  * both multiply-adders, and every x is used twice. Two steps of k a round: addresses of x are computed for both.
  */
 // @ts-ignore: decorator

@@ -45,7 +45,8 @@ export function packNetworkTransposed(net: usize, theta: usize, to: usize, first
 }
 
 /**
- * Rows [begin, end) of y ← f(x); x is copied to the first layer's input. `panels` 0: W as it lies, for few rows.
+ * Rows [begin, end) of y ← f(x); x is copied to the first layer's input. `panels`: the packed weights; 0: the weights are
+ * read unpacked, which is faster for few rows.
  */
 export function forwardRows(net: usize, theta: usize, panels: usize, x: usize, begin: i32, end: i32, y: usize): void {
   const layers = word(net, 0), kind = word(net, 1);

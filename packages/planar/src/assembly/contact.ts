@@ -277,7 +277,7 @@ function solve(s0: f64, s1: f64, s2: f64): void {
   }
 }
 
-/** Marks the rows that push at the present acceleration; did any change? */
+/** Marks the rows that push at the present acceleration; returns true if any mark changed. */
 function choose(): bool {
   let changed = false;
   for (let k = 0; k < rowCount; k++) {

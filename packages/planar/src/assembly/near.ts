@@ -27,7 +27,7 @@ const STEP: f64 = TIMESTEP * <f64>SUBSTEPS;
 /** Steps for which what orbits leaps to its path: it is not to be found between the table's entries. */
 const LEAPING: i32 = 12;
 
-/** May the robot touch a free body, or its nose a column, within the next step? */
+/** True if the robot may touch a free body, or its nose a column, within the next step. */
 export function nearFree(i: i32): bool {
   if (freeCount == 0 && !hasColumns) return false;
   const u = get(U, i), v = get(V, i), w = Math.abs(get(W, i));
@@ -35,12 +35,12 @@ export function nearFree(i: i32): bool {
   return within(i, get(X, i), get(Y, i), get(C, i), get(S, i), margin, 0);
 }
 
-/** Is the robot, as it stands, within `margin` [m] of touching such a body? */
+/** True if the robot stands within `margin` [m] of touching such a body. */
 export function closeTo(i: i32, margin: f64): bool {
   return within(i, get(X, i), get(Y, i), get(C, i), get(S, i), margin, 0);
 }
 
-/** Does a robot at this pose touch such a body, or nearly, when that part of the step has passed? */
+/** True if a robot at this pose touches such a body, or nearly, once that part of the step has passed. */
 export function touchesFree(i: i32, x: f64, y: f64, c: f64, s: f64, part: f64): bool {
   return within(i, x, y, c, s, SPARE, part);
 }

@@ -181,7 +181,7 @@ function shown(raw: f64): f64 {
   return indicator != 0 ? (raw > 0 ? 1.0 : 0.0) : raw;
 }
 
-/** Moves what goes round by a table of time to where it is after `steps` steps of the episode. */
+/** Moves objects that orbit by a table of time to their places after `steps` steps of the episode. */
 export function orbit(i: i32, ahead: i32): void {
   if (orbitCount == 0 || get(HELD, i) != 0) return;
   const first = orbitColumns();

@@ -28,7 +28,7 @@ const ATTEMPTS = 2;
 
 /**
  * Hands a study's runs to workers through BullMQ on Redis and collects what they return. Killed and given again it finds its
- * jobs where they stand; interrupted it leaves them to the workers. Errors: `no-redis`, `run-locked`.
+ * jobs as they are; interrupted it leaves them to the workers. Errors: `no-redis`, `run-locked`.
  */
 export async function queueStudy(options: QueueStudyOptions): Promise<StudyOutcome> {
   await checkRedis(options.url);

@@ -121,7 +121,7 @@ function realPath(path: string): string {
   return path === dirname(path) ? path : join(realPath(dirname(path)), basename(path));
 }
 
-/** The queue has given up on who held this run; if that was another machine, no one here could have told from the lock. */
+/** The queue has given up on the worker that held this run. If that worker is on another machine, the lock cannot tell. */
 function releaseForeignLock(directory: string): void {
   const lock = join(directory, 'lock');
   if (!existsSync(lock)) return;

@@ -78,7 +78,7 @@ function verdictText(done: readonly Row[]): string | null {
   return `${best}, ${gained(gain)} above ${gain.over}'s (${certainty(gain.difference)}).`;
 }
 
-/** The study's first contender is whom it is about: where it does not come first, how far it is behind. */
+/** The study is about its first contender: if that does not come first, says how far it is behind. */
 function subjectText(subject: Row, done: readonly Row[]): readonly string[] {
   if (subject.rank === null || subject.rank === 1 || subject.limit === null || subject.gain === null) return [];
   if (done.every(({ label }) => label === subject.label)) return [];

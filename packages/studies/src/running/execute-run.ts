@@ -24,7 +24,7 @@ export interface ExecuteOptions {
 }
 
 /**
- * Trains a run, or goes on with it where its newest checkpoint stands, then evaluates its policy. True once all is written,
+ * Trains a run, or goes on with it from its newest checkpoint, then evaluates its policy. True once all is written,
  * or the run has paused at the order's `until`.
  */
 export async function executeRun(order: RunOrder, options: ExecuteOptions): Promise<boolean> {

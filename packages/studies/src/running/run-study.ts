@@ -7,7 +7,7 @@ import { type RecordedPlan, studyPaths } from './study-directory.ts';
 import { type RunState, StudyProgress } from './study-progress.ts';
 import { type RunEnd, WorkerProcess } from './worker-process.ts';
 
-/** What somebody who watches is told. */
+/** What a study tells its watcher. */
 export interface StudyWatcher {
   begin(progress: StudyProgress): void;
   /** A run was started, went on, ended, failed. */
@@ -50,7 +50,7 @@ export function defaultJobs(): number {
 
 /**
  * Trains every run of a study that is not finished, in worker processes. One that dies takes no other with it; its run is
- * tried once more from its last checkpoint. Given again after any end, a kill included, it goes on where it stood. Errors:
+ * tried once more from its last checkpoint. Given again after any end, a kill included, it goes on from where it stopped. Errors:
  * `run-locked` if another process has the directory; `study-disk-full`.
  */
 export async function runStudy(options: RunStudyOptions): Promise<StudyOutcome> {

@@ -11,7 +11,7 @@ export function sourceCommit(): readonly [string] | readonly [] {
   const git = (...args: readonly string[]): string =>
     execFileSync('git', ['-C', here, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    // In somebody else's repository this package is not among the tracked files.
+    // In another project's repository this package is not among the tracked files.
     git('ls-files', '--error-unmatch', 'package.json');
     const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
     return [`${git('rev-parse', 'HEAD')}${changed ? ' with changes' : ''}`];

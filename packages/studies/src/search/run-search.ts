@@ -54,7 +54,7 @@ export async function runSearch({ search, plan, onRung, ...options }: RunSearchO
   return { ...outcome, rungs };
 }
 
-/** What the runs' rows say at a rung, and who goes on. A trial one of whose runs failed has no figures, and does not. */
+/** The figures of the trials at a rung, and which of them go on. A trial with a failed run has no figures and does not go on. */
 export function judgeRung(
   plan: SearchPlan,
   directory: string,

@@ -71,7 +71,7 @@ interface Standing {
   readonly steps: number | null;
 }
 
-/** Every trial where it came furthest: those of the last rung first, best first within each. */
+/** Every trial at the last rung that it reached: the highest rung first, best first within each. */
 function lastStandings(rungs: readonly Rung[]): readonly Standing[] {
   const seen = new Set<number>();
   return rungs.toReversed().flatMap(({ ranked, steps }) =>

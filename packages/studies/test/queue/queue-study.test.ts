@@ -20,7 +20,7 @@ function freePort(): Promise<number> {
 }
 
 async function startRedis(path: string, own?: number): Promise<{ url: string; port: number; child: ChildProcess }> {
-  // Somebody else may take the port before the server does, which then ends.
+  // Another process may take the port before the server does, which then ends.
   for (let attempt = 0; attempt < 10; attempt++) {
     const port = String(own ?? (await freePort()));
     const child = spawn(path, ['--port', port, '--bind', '127.0.0.1', '--save', '', '--dir', temporaryFolder()]);

@@ -8,7 +8,7 @@ export class TrustMultipliers {
   readonly #reset: boolean;
   readonly #rates: readonly [number, number];
   readonly #caps: readonly [number, number];
-  /** As they move: Adam's are capped where they are used by themselves. */
+  /** The multipliers. Adam's are capped only while they are used by themselves. */
   readonly #values = new Float64Array(2);
   readonly #gradient = new Float64Array(2);
   readonly #adam: ScalarAdam;

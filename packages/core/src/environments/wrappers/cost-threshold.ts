@@ -4,7 +4,7 @@ import { refuse } from '../../errors.ts';
 import type { StepRows } from '../batches/host-batch.ts';
 import { wrapped } from './wrapped.ts';
 
-/** Every cost becomes 1 where it is above the threshold and 0 elsewhere: what is limited is the number of such steps. */
+/** Every cost becomes 1 if it is above the threshold, else 0: what is limited is the number of such steps. */
 export function withCostThreshold<O>(definition: EnvironmentDefinition<O>, threshold = 0): EnvironmentDefinition<O> {
   if (!(Number.isFinite(threshold) && threshold >= 0)) {
     throw refuse('bad-value', `A cost threshold is a finite number of 0 or more, not ${threshold}.`);

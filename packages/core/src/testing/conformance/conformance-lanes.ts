@@ -17,7 +17,7 @@ const shape = {
 };
 
 /**
- * Lanes that sway, for trying what goes round batches: observation [x, sway], action a push, reward −|x|, costs total
+ * Lanes that sway, for trying wrappers of batches: observation [x, sway], action a push, reward −|x|, costs total
  * (|x| > 0.5) and `left` (x < −0.5). Terminates beyond |x| = 2, is truncated after 25 steps. State is in single precision, so
  * that a batch and single lanes have the same bits.
  */

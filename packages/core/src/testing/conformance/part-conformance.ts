@@ -81,7 +81,7 @@ async function makeOrMisfit(start: () => Promise<ConformanceRun>): Promise<void>
   }
 }
 
-/** The plainest composition with this part; `like` says what a part needs that is registered under another name. */
+/** The plainest composition with this part. `like`: the definition to fit, if the part is registered under another name. */
 function hostOf(slot: PartSlot, name: string, registry: Registry, like?: PartDefinition<unknown>): AlgorithmDefinition {
   const title = `conformance-${slot}-${name}`.toLowerCase();
   const common = { name: title, summary: `${name} in the plainest composition that it fits.` };

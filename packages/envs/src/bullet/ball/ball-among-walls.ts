@@ -42,7 +42,7 @@ export class BallAmongWalls {
     });
   }
 
-  /** Does the ball whose state begins at `at` press on a wall? */
+  /** True if the ball whose state begins at `at` presses on a wall. */
   touches(state: Float64Array, at: number): boolean {
     const x = state[at]!;
     const y = state[at + 1]!;

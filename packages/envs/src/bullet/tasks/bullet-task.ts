@@ -44,7 +44,7 @@ export interface BulletWorld {
   readonly marks: readonly Attributes[];
   /** What a picture shows [m]. */
   readonly reach: number;
-  /** Does the robot leave the place where it starts? */
+  /** True if the robot leaves the place where it starts. */
   readonly runs: boolean;
 }
 

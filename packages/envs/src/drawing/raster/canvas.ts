@@ -44,7 +44,7 @@ export class Canvas {
   readonly #isFloor: Uint8Array;
   #scale = 1;
   #camera: Camera | undefined;
-  /** Floor and sky from the present camera: a camera that stands still asks for them once. */
+  /** Floor and sky as the present camera sees them, kept until the camera moves. */
   #backdrop:
     | { readonly colour: Float32Array; readonly inverseDepth: Float32Array; readonly isFloor: Uint8Array }
     | undefined;

@@ -34,7 +34,7 @@ export function keepRuns({ plans, runs }: KeptRuns): string {
     .join('');
 }
 
-/** The command behind a study as others would give it: where its directory lay on this machine is no one's business. */
+/** The command behind a study as others would give it, without the directory that it had on this machine. */
 export function commandOf(plan: RecordedPlan): string {
   return plan.command.replace(/--out (?:'[^']*'|\S+)/, `--out ${folderOf(plan)}`);
 }

@@ -25,7 +25,7 @@ export interface DualProblem {
 export class DualMoments {
   /** 1 + m. */
   readonly signals: number;
-  /** Of each signal: σ (0 where it is constant in every state), mean over all samples, largest |Q|. */
+  /** Of each signal: σ (0 if it is constant in every state), mean over all samples, largest |Q|. */
   readonly scale: Float64Array;
   readonly baseline: Float64Array;
   readonly largest: Float64Array;

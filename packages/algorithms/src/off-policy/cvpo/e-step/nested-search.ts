@@ -109,7 +109,7 @@ export class NestedSearch {
     return multiplier * u * (cc! - kept);
   }
 
-  /** trial ← the u at which λ's weights have the radius as their KL, or the largest; answers it. From u = `guess`. */
+  /** trial ← the u at which λ's weights have the radius as their KL, or the largest; returns it. From u = `guess`. */
   #spend(multiplier: number, guess: number, tolerance: number): number {
     const bracket = this.#inner;
     const base = Math.min(guess, this.#f.largestU);

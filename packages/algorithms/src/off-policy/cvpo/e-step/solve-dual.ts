@@ -20,7 +20,7 @@ export const OUTCOMES = ['solved', 'infeasible', 'cold', 'unsolved'] as const;
 
 /** Filled by `DualSolver.solve`. */
 export interface DualSolution {
-  /** η* [reward]. Read as a warm start where it is above 0. */
+  /** η* [reward]. Read as a warm start if it is above 0. */
   temperature: number;
   /** λ* of each constraint [reward/cost]. Read as a warm start. */
   readonly multipliers: Float64Array;
