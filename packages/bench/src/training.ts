@@ -201,7 +201,7 @@ export function quartersOf(values: readonly number[]): readonly number[] {
   });
 }
 
-/** Of the straight line through points by least squares; 0 through one. */
+/** Slope of the least-squares line through points; 0 for a single point. */
 export function slope(points: readonly (readonly [x: number, y: number])[]): number {
   const n = points.length;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;

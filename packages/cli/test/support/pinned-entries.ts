@@ -15,41 +15,44 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/core',
     source: 'core/src/index.ts',
     values: `
-    BelayError checkEnvironment choicesOf chooseEngine compose constraintNames createActorPolicy createCategorical
-    createCategoricalPolicy createDeterministic createFullGaussian createGaussian createGaussianPolicy createOnPolicyAlgorithm createParts createRandom
-    createSquashedGaussian createUnconstrained createWorkspace defineConstraintHandler defineEnvironment
-    defineOptimizer definePart definePlugin defineSettings defineTrustRegion defineWrapper deriveEnvironment
-    discountedCost discounts engineFit EnvironmentFault environmentOnEngine EpisodeEnd EpochUpdate fisherLength hostBatch layersOf
-    learnerMemory loadParts meanKl namedNumbers offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics OnPolicyLoop
-    onPolicyMetrics QCritics qCriticsBytes ratioSurrogate ratioSurrogates readState refuse requireEnvironment
-    resolveStepKl sampleSpace SavedState saveParts setActions settingDefaults spaceSize spaceType stepKlWithin updatePolicy withActionRange
-    withCostThreshold withFrameStack withObservationScale withRewardScale withTimeLimit wrapBatch`,
+    BelayError checkEnvironment choicesOf chooseEngine compose constraintNames createActorPolicy
+    createCategorical createCategoricalPolicy createDeterministic createFullGaussian createGaussian
+    createGaussianPolicy createOnPolicyAlgorithm createParts createRandom createSquashedGaussian
+    createUnconstrained createWorkspace defineConstraintHandler defineEnvironment defineOptimizer definePart
+    definePlugin defineSettings defineTrustRegion defineWrapper deriveEnvironment discountedCost discounts
+    engineFit EnvironmentFault environmentOnEngine EpisodeEnd EpochUpdate fisherLength hostBatch layersOf
+    learnerMemory loadParts meanKl namedNumbers offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics
+    OnPolicyLoop onPolicyMetrics QCritics qCriticsBytes ratioSurrogate ratioSurrogates readState refuse
+    requireEnvironment resolveStepKl sampleSpace SavedState saveParts setActions settingDefaults spaceSize
+    spaceType stepKlWithin updatePolicy withActionRange withCostThreshold withFrameStack withObservationScale
+    withRewardScale withTimeLimit wrapBatch`,
     types: `
     Activation ActorPolicyOptions AdamOptions AdvantageHandler AdvantageSettings Algorithm AlgorithmContext
     AlgorithmDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
-    BlockWorkers Box Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition ConstraintHandler
-    ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic CriticSettings Derivation
-    DirectionHandler Discrete Distribution Done Engine EngineFit Environment EnvironmentDefinition EnvironmentDraft
-    EnvironmentEngine EnvironmentOverrides EnvironmentSettings Episode EpochRows ErrorCode Family
-    FirstOrderOptimizer HandlerBase Journal Layer Learner LearnerContext Logger LogRow LogSettings LogSink
-    LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext MemoryNeed Metrics Minibatch Moment
-    MultiDiscrete NaturalOptimizer Network NetworkSpec NoSettings ObservationScale OffPolicyDefinition OffPolicyPolicySettings
-    OffPolicySections OnPolicySections Optimizer OptimizerBase OptimizerDefinition OptimizerName Outputs
-    Parameters PartContext PartDefinition Parts Plugin PluginErrorCode Policy PolicySettings PolicyUpdate
-    Proposal QCriticsOptions Random Rebindings RolloutRequest Rollouts Round Rows Run Saved Schedule SectionAt
-    Setting Settings SettingsOf SettingsSchema SettingValue Signals Space SpaceType State Stateful Step StepResult
-    StepRows Surrogate SurrogateHandler TrainingSettings Trajectories TransitionBatch Trial TrustRegion
-    TrustRegionDefinition ValueAt ValueOf Vec Workspace Wrapper WrapperContext WrapperDefinition WrapperEpisodes`,
+    BlockWorkers Box Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition
+    ConstraintHandler ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic
+    CriticSettings Derivation DirectionHandler Discrete Distribution Done Engine EngineFit Environment
+    EnvironmentDefinition EnvironmentDraft EnvironmentEngine EnvironmentFamily EnvironmentOverrides
+    EnvironmentSettings Episode EpochRows ErrorCode Family FirstOrderOptimizer HandlerBase Journal Layer Learner
+    LearnerContext Logger LogRow LogSettings LogSink LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext
+    MemoryNeed Metrics Minibatch Moment MultiDiscrete NaturalOptimizer Network NetworkSpec NoSettings
+    ObservationScale OffPolicyDefinition OffPolicyPolicySettings OffPolicySections OnPolicySections Optimizer
+    OptimizerBase OptimizerDefinition OptimizerName Outputs Parameters PartContext PartDefinition Parts Plugin
+    PluginErrorCode Policy PolicySettings PolicyUpdate Proposal QCriticsOptions Random Rebindings RolloutRequest
+    Rollouts Round Rows Run Saved Schedule SectionAt Setting Settings SettingsOf SettingsSchema SettingValue
+    Signals Space SpaceType State Stateful Step StepResult StepRows Surrogate SurrogateHandler TrainingSettings
+    Trajectories TransitionBatch Trial TrustRegion TrustRegionDefinition ValueAt ValueOf Vec Workspace Wrapper
+    WrapperContext WrapperDefinition WrapperEpisodes`,
   },
   {
     specifier: '@belay-rl/core/run',
     source: 'core/src/run.node.ts',
     values: `
-    actionTypes conditionalValueAtRisk configuredEnvironment coreVersion costLimits createRegistry createTraining
-    decodeState encodeState engineOf environmentOf estimate evaluateDirectory evaluatePolicy explainMisfit
-    isTimeColumn loadPlugins loadPolicy nodeThreads planEpochs policyFromState Registry resolveConfiguration
-    resumeDirectory scaffold scaffoldKinds scaffoldUse serveRollouts startNotes systemClock takenActions trainerColumns
-    trainInDirectory worstEpisodes`,
+    actionTypes conditionalValueAtRisk configuredEnvironment coreVersion costLimits createRegistry
+    createTraining decodeState encodeState engineOf environmentOf estimate evaluateDirectory evaluatePolicy
+    explainMisfit isTimeColumn loadPlugins loadPolicy nodeThreads planEpochs policyFromState Registry
+    resolveConfiguration resumeDirectory scaffold scaffoldKinds scaffoldUse serveRollouts startNotes systemClock
+    takenActions trainerColumns trainInDirectory worstEpisodes`,
     types: `
     ActOptions Clock Column Configuration ConfigurationEntry ConfigurationLayer ConfigurationRequest
     CostEvaluation CostLimits EpochPlan EpochShape Estimate EvaluatedEpisode EvaluateOptions Evaluation
@@ -74,19 +77,19 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/core/node',
     source: 'core/src/node/index.ts',
     values: `
-    approveTrusted askedPlugins CheckpointFiles configuredPlugins evaluateDirectory evaluateWorst
-    explainFileError fileOf flagKeys formatConfiguration importPlugin installResolution isInside isTrusted
-    joinVectors keptWorst leanEnvironment leanFlags loadConfiguration loadNamedPlugins loadPlugin loadPlugins
-    loadPolicy loadRun lockRun nodeFiles nodeThreads packageTypeOf parseOutsideJson parseOutsideYaml playWorst
-    readCheckpoint readConfigFile readConfiguration readingProblem readOutsideJson readOutsideText
-    readPluginCode readWorstEpisodes refuseExistingRun rememberTrusted requireShape resumeDirectory runPaths
-    sinkOfUncaught trainInDirectory trustFile verifyRun worstConditions worstEpisodesPath worstPicturePath
-    writeWhole writeWorstEpisodes`,
+    approveEnvironments approveTrusted askedPlugins CheckpointFiles configuredPlugins evaluateDirectory
+    evaluateWorst explainFileError fileOf flagKeys formatConfiguration importPlugin installResolution isInside
+    isTrusted joinVectors keptWorst leanEnvironment leanFlags loadConfiguration loadNamedPlugins loadPlugin
+    loadPlugins loadPolicy loadRun lockRun nodeFiles nodeThreads packageTypeOf parseOutsideJson parseOutsideYaml
+    playWorst readCheckpoint readConfigFile readConfiguration readingProblem readOutsideJson readOutsideText
+    readPluginCode readWorstEpisodes refuseExistingRun rememberEnvironment rememberTrusted requireShape
+    resumeDirectory runPaths sinkOfUncaught trainInDirectory trustFile verifyRun worstConditions
+    worstEpisodesPath worstPicturePath writeWhole writeWorstEpisodes`,
     types: `
-    ApprovePlugin ConfigurationLoad ConfigurationSources Difference DirectoryRunOptions EvaluateOptions
-    EvaluateWorstOptions LoadedRun LoadPluginOptions LoadPolicyOptions LoadRunOptions NamedPlugins OutsideFile
-    PlayWorstOptions PluginCode PluginOptions ReadCheckpoint ResumeOptions RunOutcome RunPaths RunStart
-    RunSummary TrainOptions Verification VerifiedEpoch VerifyOptions WorstEpisodes`,
+    ApprovePlugin ConfigurationLoad ConfigurationSources Difference DirectoryRunOptions EnvironmentConsent
+    EvaluateOptions EvaluateWorstOptions LoadedRun LoadPluginOptions LoadPolicyOptions LoadRunOptions
+    NamedPlugins OutsideFile PlayWorstOptions PluginCode PluginOptions ReadCheckpoint ResumeOptions RunOutcome
+    RunPaths RunStart RunSummary TrainOptions Verification VerifiedEpoch VerifyOptions WorstEpisodes`,
   },
   {
     specifier: '@belay-rl/core/testing',
@@ -129,8 +132,8 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/kfcpo',
     source: 'kfcpo/src/index.ts',
     values: `
-    blendDirections createBlend default EpochKlGuard epochKlGuard kfac KfacOptimizer kfcpo margin marginBlender
-    MarginBlender MinibatchKlGuard minibatchKlGuard sigmoid symmetricEigen`,
+    blendDirections createBlend default EpochKlGuard epochKlGuard kfac KfacOptimizer kfcpo margin MarginBlender
+    marginBlender MinibatchKlGuard minibatchKlGuard sigmoid symmetricEigen`,
     types: `
     Blend BlendInput BlendOptions EpochKlGuardSettings KfacSettings MarginBlenderSettings MarginOptions
     MinibatchKlGuardSettings`,

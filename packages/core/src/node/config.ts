@@ -24,7 +24,7 @@ export const flagKeys = {
 export interface ConfigurationSources {
   /** `--config FILE`. */
   readonly file?: string;
-  /** The file is what a run, perhaps of an earlier version, wrote of itself: former names of settings are read as the present ones. */
+  /** True if the file is the config.yaml of a run, perhaps of an earlier version: former names of settings are read as the present ones. */
   readonly saved?: boolean;
   /** The environment; its BELAY_… variables are settings. Default: none. */
   readonly env?: Readonly<Record<string, string | undefined>>;

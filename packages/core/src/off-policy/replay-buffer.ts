@@ -139,7 +139,7 @@ export class ReplayBuffer implements Journal {
         if (ended !== 0) this.#positions[e]!++;
         final++;
       }
-      // After an end the head is empty until the next rollout; what it stands on is lost all the same.
+      // After an episode's end the head holds no observation until the next rollout; the record under it is lost all the same.
       if (t.ended[(e + 1) * t.steps - 1] !== 0) this.#kinds[this.#slot(e, this.#positions[e]!)] = ALONE;
     }
   }

@@ -27,7 +27,7 @@ import type {
 /** What rollouts in worker threads are made from. */
 export interface ThreadedRolloutsOptions {
   readonly plan: RolloutPlan;
-  /** The trainer's, for the trajectories; its large batches are shared with the threads if it can. */
+  /** The trainer's engine. It holds the trajectories, and shares large batches with the threads if it can. */
   readonly engine: Engine;
   readonly threads: Threads;
   readonly workers: number;

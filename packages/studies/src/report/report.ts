@@ -33,7 +33,7 @@ export interface Report {
   readonly failures: readonly { readonly name: string; readonly why: string }[];
   /** Sentences about files that are cut or broken: what they held is in no figure. */
   readonly damage: readonly string[];
-  /** Facts for who wants to do it again: [what, value]. */
+  /** Facts for repeating the study: [what, value]. */
   readonly provenance: readonly (readonly [string, string])[];
   readonly analysis: Analysis;
 }

@@ -16,7 +16,7 @@ export interface StudyEstimate {
 /** Characters of a number in `progress.csv`, its comma included. */
 const CELL_BYTES = 19;
 
-/** Pairs of algorithm and environment that are measured; what lies beyond is taken at their mean speed. */
+/** Pairs of algorithm and environment that are measured; further pairs are taken to be as fast as these on average. */
 const MAX_MEASURED = 12;
 
 /**

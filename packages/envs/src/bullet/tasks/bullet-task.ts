@@ -40,7 +40,7 @@ export interface BulletWorld {
   /** Solid geoms, each named, all of one lateral friction. */
   readonly walls: readonly Attributes[];
   readonly wallFriction: number;
-  /** Geoms that are only seen. */
+  /** Geoms that are drawn and touch nothing. */
   readonly marks: readonly Attributes[];
   /** What a picture shows [m]. */
   readonly reach: number;
