@@ -46,6 +46,13 @@ export function checkSite(folder) {
     if (file.endsWith('.html')) pages.set(file, readPage(readFileSync(join(folder, file), 'utf8')));
   }
   const found = [];
+  for (const file of files.filter((name) => name.endsWith('.css'))) {
+    for (const [, address] of readFileSync(join(folder, file), 'utf8').matchAll(
+      /(?:url\(|@import )\s*['"]?([^'")\s]+)/g,
+    )) {
+      if (isElsewhere(address)) found.push(`${file} loads ${address} from another host.`);
+    }
+  }
   for (const [file, { links, resources }] of pages) {
     for (const address of new Set(resources)) {
       if (isElsewhere(address)) found.push(`${file} loads ${address} from another host.`);

@@ -1,7 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
-import { anchorOf, configureMarkdown, repository, searchable } from './markdown.ts';
+import { inertTitle, markdownOptions, repository, searchable } from './markdown.ts';
 import { addressOf, markdownFiles, root, sidebarOf } from './site-map.ts';
 
 const pages = new Set([...markdownFiles(), 'site/index.md']);
@@ -24,15 +24,11 @@ export default defineConfig({
   cacheDir: `${root}/node_modules/.cache/site`,
   srcExclude: ['**/test/**', '**/runs/**', 'examples/**', 'scripts/**', 'README.md', 'site/!(index).md'],
   rewrites: (file) => (pages.has(file) ? addressOf(file) : file),
-  markdown: {
-    html: false,
-    attrs: { disable: true },
-    anchor: { slugify: anchorOf },
-    config: configureMarkdown,
-    image: { lazyLoading: true },
-  },
-  transformPageData: (page) =>
-    wide.test(page.relativePath) ? { frontmatter: { ...page.frontmatter, aside: false } } : {},
+  markdown: markdownOptions,
+  transformPageData: ({ title, relativePath, frontmatter }) => ({
+    title: inertTitle(title),
+    frontmatter: wide.test(relativePath) ? { ...frontmatter, aside: false } : frontmatter,
+  }),
   buildEnd: ({ outDir }) => {
     if (hasPlayground) cpSync(playground, join(outDir, 'playground'), { recursive: true });
   },

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { katex } from '@mdit/plugin-katex';
-import type { MarkdownRenderer } from 'vitepress';
+import type { MarkdownOptions, MarkdownRenderer } from 'vitepress';
 import { linkTo, markdownFiles, root } from './site-map.ts';
 
 type Token = ReturnType<MarkdownRenderer['parse']>[number];
@@ -69,11 +69,13 @@ function inertHtml(md: MarkdownRenderer): void {
     return true;
   });
   // Vue reads what is rendered: without braces there is nothing that it could take for an expression.
-  const text = md.renderer.rules.text!;
-  md.renderer.rules.text = (...given) =>
-    text(...given)
-      .replace(/\{/g, '&#123;')
-      .replace(/\}/g, '&#125;');
+  for (const name of ['text', 'code_inline'] as const) {
+    const rule = md.renderer.rules[name]!;
+    md.renderer.rules[name] = (...given) =>
+      rule(...given)
+        .replace(/\{/g, '&#123;')
+        .replace(/\}/g, '&#125;');
+  }
 }
 
 /** A row whose first cell is one name in code, such as a setting, a column or a code, has that name as its anchor. */
@@ -99,10 +101,15 @@ export function configureMarkdown(md: MarkdownRenderer): void {
   rowAnchors(md);
   links(md);
   // MathML: browsers draw it without fonts or styles from anywhere.
-  md.use(katex, { output: 'mathml', throwOnError: true, strict: 'error' });
+  md.use(katex, { output: 'mathml', throwOnError: true });
   for (const name of ['math_inline', 'math_block'] as const) {
     const rule = md.renderer.rules[name]!;
-    md.renderer.rules[name] = (...given) => `<span v-pre>${rule(...given)}</span>`;
+    md.renderer.rules[name] = (...given) => {
+      const html = rule(...given);
+      const [tokens, i] = given;
+      if (html.includes('katex-error')) throw new Error(`The formula ${tokens[i]!.content} cannot be read.`);
+      return `<span v-pre>${html}</span>`;
+    };
   }
 }
 
@@ -113,6 +120,18 @@ export const anchorOf = (heading: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
     .replace(/ /g, '-');
+
+/** A page's title, which VitePress writes into a script: no angle brackets, so that none ends it. */
+export const inertTitle = (title: string): string => title.replace(/</g, '‹').replace(/>/g, '›');
+
+/** VitePress's options for the repository's Markdown. */
+export const markdownOptions: MarkdownOptions = {
+  html: false,
+  attrs: { disable: true },
+  anchor: { slugify: anchorOf },
+  config: configureMarkdown,
+  image: { lazyLoading: true },
+};
 
 /** A page as the search reads it: rows with an anchor are headings, so that a setting or a column is found as itself. */
 export function searchable(html: string): string {
