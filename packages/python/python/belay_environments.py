@@ -86,16 +86,64 @@ def numbers(values):
     return [names.get(x, x) for x in (float(value) for value in values)]
 
 
-def box(space, what, hint):
-    """Bounds of a box of numbers, flattened row by row. Anything else is refused."""
+def box(space, what, taken, hint):
+    """Bounds of a box of numbers, flattened row by row. Anything else is refused: what is taken, and what to do."""
     import numpy
 
     if type(space).__name__ != "Box" or not hasattr(space, "low"):
-        raise Refused("space", "its %s are a %s, and Belay takes boxes of numbers: %s" % (what, type(space).__name__, hint))
+        raise Refused("space", "its %s are a %s, and Belay takes %s: %s" % (what, type(space).__name__, taken, hint))
     low, high = numpy.ravel(space.low), numpy.ravel(space.high)
     if low.size == 0:
         raise Refused("space", "its %s are a box of no numbers" % what)
     return low, high
+
+
+class ActionSpace:
+    """What actions are to Belay, and how its numbers become the environment's action."""
+
+    def __init__(self, space):
+        import numpy
+
+        self.numpy, self.shape, self.type = numpy, space.shape, space.dtype
+        self.start, self.choices = 0, None
+        kind = type(space).__name__
+        if kind == "Discrete":
+            self.choices, self.start = [int(space.n)], int(getattr(space, "start", 0))
+            self.told = {"type": "discrete", "n": self.choices[0]}
+        elif kind in ("MultiDiscrete", "MultiBinary"):
+            sizes = space.nvec if kind == "MultiDiscrete" else numpy.full(space.shape, 2)
+            self.choices, self.start = [int(n) for n in numpy.ravel(sizes)], getattr(space, "start", 0)
+            self.told = {"type": "multi-discrete", "sizes": self.choices}
+        else:
+            self.low, self.high = self.box(space)
+            self.told = {"low": numbers(self.low), "high": numbers(self.high)}
+        if self.choices is not None and min(self.choices) < 2:
+            raise Refused("space", "its actions are a %s in which a choice has one option only" % kind)
+        self.width = len(self.choices) if self.choices is not None else self.low.size
+
+    def box(self, space):
+        numpy = self.numpy
+        low, high = box(
+            space, "actions", "boxes, Discrete, MultiDiscrete and MultiBinary", "register it with a wrapper that turns one of these into its action"
+        )
+        if not numpy.issubdtype(space.dtype, numpy.floating):
+            raise Refused("space", "its actions are a box of whole numbers (%s): make it a MultiDiscrete" % space.dtype)
+        if not (low < high).all():
+            raise Refused("space", "number %d of its actions has no range" % int(numpy.argmin(low < high)))
+        return low, high
+
+    def example(self):
+        zeros = self.numpy.zeros(self.width, self.numpy.float32)
+        return zeros if self.choices is not None else self.numpy.clip(zeros, self.low, self.high)
+
+    def read(self, payload, count):
+        """The actions of so many environments, each its own to change."""
+        given = self.numpy.frombuffer(payload, self.numpy.float32)
+        if self.choices is None:
+            return given.astype(self.type).reshape((count,) + self.shape)
+        actions = given.astype(self.type).reshape((count,) + self.shape) + self.numpy.asarray(self.start, self.type)
+        # A single choice is a number, not an array of none.
+        return actions if self.shape else [self.type.type(action) for action in actions]
 
 
 def describe(environment, job, versions):
@@ -104,25 +152,21 @@ def describe(environment, job, versions):
     low, high = box(
         environment.observation_space,
         "observations",
+        "boxes of numbers",
         "register it with a wrapper that makes one, such as gymnasium.wrappers.FlattenObservation",
     )
     # A number that cannot change has no range; nothing is scaled by an observation's bounds.
     fixed = ~(low < high)
     low, high = numpy.where(fixed, -numpy.inf, low), numpy.where(fixed, numpy.inf, high)
-    space = environment.action_space
-    least, most = box(space, "actions", "register it with a wrapper that turns a vector of numbers into its action")
-    if not numpy.issubdtype(space.dtype, numpy.floating):
-        raise Refused("space", "its actions are whole numbers (%s), and Belay's policies give real ones" % space.dtype)
-    if not (least < most).all():
-        raise Refused("space", "number %d of its actions has no range" % int(numpy.argmin(least < most)))
+    actions = ActionSpace(environment.action_space)
     spec = getattr(environment, "spec", None)
     limit = job["maxSteps"] or getattr(spec, "max_episode_steps", None)
     if limit is None:
         raise Refused("limit", "it has no time limit of its own: give one with --set environment.maxSteps=N")
-    try_out(Vector(job, [environment]), numpy.clip(numpy.zeros(least.size, numpy.float32), least, most))
+    try_out(Vector(job, [environment]), actions.example())
     return {
         "observation": {"low": numbers(low), "high": numbers(high)},
-        "action": {"low": numbers(least), "high": numbers(most)},
+        "action": actions.told,
         "maxSteps": int(limit),
         "versions": versions,
     }
@@ -175,8 +219,7 @@ class Vector:
         first = environments[0]
         self.shape = first.observation_space.shape
         self.width = int(numpy.prod(self.shape))
-        self.action_shape, self.action_type = first.action_space.shape, first.action_space.dtype
-        self.actions = int(numpy.prod(self.action_shape))
+        self.actions = ActionSpace(first.action_space)
         self.keys, self.absent = job["costKeys"], job["absentCost"]
         # The total stands first, and is the sum if no key is the total.
         self.summed = len(self.keys) > 1 and self.keys[0] != "cost"
@@ -205,7 +248,7 @@ class Vector:
     def step(self, first, last, payload):
         numpy = self.numpy
         count = last - first
-        actions = numpy.frombuffer(payload, numpy.float32).astype(self.action_type).reshape((count,) + self.action_shape)
+        actions = self.actions.read(payload, count)
         rewards = numpy.zeros(count, numpy.float32)
         costs = numpy.zeros((count, self.costs), numpy.float32)
         ends = numpy.zeros(count, numpy.float32)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { type AnyErrorCode, type BelayError, type Box, refuse } from '@belay-rl/core';
+import { type AnyErrorCode, type BelayError, type Box, refuse, type Space } from '@belay-rl/core';
 import { findPython } from './find-python.ts';
 import { type Job, pythonEnvironment, SCRIPT } from './job.ts';
 import { recalled } from './known.ts';
@@ -7,7 +7,7 @@ import { recalled } from './known.ts';
 /** What Python says of an environment. */
 export interface Description {
   readonly observation: Box;
-  readonly action: Box;
+  readonly action: Space;
   readonly maxSteps: number;
   /** Of Python, gymnasium, numpy, the package. */
   readonly versions: Readonly<Record<string, string>>;
@@ -44,19 +44,20 @@ function ask(id: string, job: Job, python: string): Description {
     );
   }
   if (said.error !== undefined) throw refusal(id, python, said.error);
-  const space = ({ low, high }: WireSpace): Box => ({ low: low.map(Number), high: high.map(Number) });
-  return { ...said, observation: space(said.observation), action: space(said.action) };
+  const box = ({ low, high }: WireBox): Box => ({ low: low.map(Number), high: high.map(Number) });
+  const { action } = said;
+  return { ...said, observation: box(said.observation), action: 'type' in action ? action : box(action) };
 }
 
 /** JSON has no infinities: they are texts. */
-interface WireSpace {
+interface WireBox {
   readonly low: readonly (number | string)[];
   readonly high: readonly (number | string)[];
 }
 
 type Wire = Omit<Description, 'observation' | 'action'> & {
-  readonly observation: WireSpace;
-  readonly action: WireSpace;
+  readonly observation: WireBox;
+  readonly action: WireBox | Exclude<Space, Box>;
 };
 
 /** Codes of what an environment does wrong in a step, by Python's word for it. */

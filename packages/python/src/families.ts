@@ -4,6 +4,7 @@ import {
   type EnvironmentFamily,
   hostBatch,
   settingDefaults,
+  spaceSize,
 } from '@belay-rl/core';
 import { describe } from './describe.ts';
 import { type EnvironmentName, parseGymnasium, parseSafetyGymnasium } from './environment-name.ts';
@@ -79,7 +80,7 @@ function configured(
     withMaxSteps: (longest) => configured(name, summary, { ...options, maxSteps: longest }),
     async createBatch(count, _options, engine) {
       const process = await PythonProcess.start(id, findPython(job.package).python, job, count);
-      const widths = { observation: observation.low.length, action: action.low.length, costs: costs.length };
+      const widths = { observation: observation.low.length, action: spaceSize(action), costs: costs.length };
       return hostBatch(shape, count, engine, new PythonVector(process, count, widths));
     },
   });

@@ -90,6 +90,15 @@ test('rows do not depend on the number of worker processes', async (t) => {
   t.is(rows[1], rows[0]);
 });
 
+test('choices are learnt from', async (t) => {
+  const { run } = lane(t);
+  for (const space of ['discrete', 'several']) {
+    const given = ['--set', `environment.arguments={"space": "${space}"}`];
+    const { code, stderr } = await run('train', 'kfcpo', LANE, '--steps', '400', ...EPOCHS, ...given, '--out', space);
+    t.is(code, 0, stderr);
+  }
+});
+
 test('an off-policy run that stops in the middle of an episode goes on to the same rows', async (t) => {
   const { folder, run } = lane(t);
   const few = ['training.warmupSteps=100', 'training.stepsPerEpoch=110', 'training.environments=1'];
@@ -168,7 +177,7 @@ test('a NaN names the environment, the epoch and the step', async (t) => {
 test('what cannot be made is refused with exit code 2, and nothing is written', async (t) => {
   const { folder, run } = lane(t);
   for (const [args, what] of [
-    [['--set', 'environment.arguments={"space": "discrete"}'], /a Discrete, and Belay takes boxes.*\[misfit\]/],
+    [['--set', 'environment.arguments={"space": "dict"}'], /a Dict, and Belay takes boxes.*\[misfit\]/],
     [
       ['--set', 'environment.arguments={"fault": "no-cost", "at": 1}'],
       /info\['cost'\] is missing.*\[environment-cost\]/,

@@ -131,6 +131,28 @@ test.serial('spaces, time limits and named costs follow from the settings', (t) 
   t.is(define('Endless-v0', { maxSteps: 11 }).maxSteps, 11);
 });
 
+test.serial('choices reach the environment as its own whole numbers', async (t) => {
+  for (const [space, expected, actions] of [
+    ['discrete', { type: 'discrete', n: 3 }, [0, 2, 1]],
+    ['several', { type: 'multi-discrete', sizes: [3, 5] }, [0, 4, 2, 0, 1, 2]],
+  ] as const) {
+    const given = { arguments: JSON.stringify({ space }) };
+    const definition = define('Lane-v0', given);
+    t.deepEqual(definition.actionSpace, expected);
+    const batch = await batchOf(3, given);
+    await batch.reset(Uint32Array.from([1, 1, 1]));
+    const rows = engine.rows(3, actions.length / 3);
+    rows.count = 3;
+    rows.host!.set(actions);
+    await batch.step(rows);
+    // The same seed and noise: what differs along the first axis is the action, 0.3 for each.
+    const moved = [0, 1, 2].map((i) => batch.observations.host![3 * i]! - batch.observations.host![0]!);
+    const first = [0, 1, 2].map((i) => actions[(i * actions.length) / 3]! - actions[0]!);
+    for (const i of [1, 2]) t.true(Math.abs(moved[i]! - 0.3 * first[i]!) < 1e-6);
+    await batch.dispose();
+  }
+});
+
 test.serial('several keys without a total are added up; a key that is absent may count as zero', async (t) => {
   const batch = await batchOf(1, {
     costKeys: ['left', 'speed', 'never'],
@@ -190,11 +212,11 @@ for (const [fault, code, sentence] of faults) {
 
 const refusals: readonly (readonly [title: string, name: string, given: Given, code: string, sentence: RegExp])[] = [
   [
-    'discrete actions',
+    'actions of another space',
     'Lane-v0',
-    { arguments: '{"space": "discrete"}' },
+    { arguments: '{"space": "dict"}' },
     'misfit',
-    /its actions are a Discrete, and Belay takes boxes of numbers: register it with a wrapper/,
+    /its actions are a Dict, and Belay takes boxes, Discrete, MultiDiscrete and MultiBinary: register it with a wrapper/,
   ],
   [
     'no time limit',

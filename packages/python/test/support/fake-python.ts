@@ -21,7 +21,16 @@ class Box:
 
 class Discrete:
     def __init__(self, n):
-        self.n, self.shape, self.dtype = n, (), numpy.dtype("int64")
+        self.n, self.start, self.shape, self.dtype = n, 10, (), numpy.dtype("int64")
+
+
+class MultiDiscrete:
+    def __init__(self, nvec):
+        self.nvec, self.shape, self.dtype = numpy.array(nvec), (len(nvec),), numpy.dtype("int64")
+
+
+class Dict:
+    shape, dtype = None, None
 
 
 class Spec:
@@ -79,8 +88,13 @@ class Lane:
     def __init__(self, fault=None, at=7, space="box", costs="cost", six=False, size=3):
         self.fault, self.at, self.costs, self.six, self.steps = fault, at, costs, six, 0
         self.observation_space = gymnasium.Box(-numpy.inf, numpy.inf, (size,), "float64")
-        actions = {"box": gymnasium.Box(-1.0, 1.0, (2,), "float32"), "discrete": gymnasium.Discrete(3)}
-        self.action_space = actions[space]
+        actions = {
+            "box": gymnasium.Box(-1.0, 1.0, (2,), "float32"),
+            "discrete": gymnasium.Discrete(3),
+            "several": gymnasium.MultiDiscrete([3, 5]),
+            "dict": gymnasium.Dict(),
+        }
+        self.space, self.action_space = space, actions[space]
         self.random = numpy.random.default_rng(0)
 
     def reset(self, seed=None):
@@ -93,6 +107,12 @@ class Lane:
 
     def step(self, action):
         self.steps += 1
+        if self.space == "discrete":
+            assert type(action) is numpy.int64 and 10 <= action < 13, repr(action)
+            action = numpy.array([action - 11.0, 0.0])
+        if self.space == "several":
+            assert action.dtype == "int64" and (action >= 0).all() and (action < [3, 5]).all(), repr(action)
+            action = (action - [1.0, 2.0]) / [1.0, 2.0]
         action *= 1.0
         self.x[:2] += 0.3 * action + 0.1 * self.random.standard_normal(2)
         observation, reward = self.x.copy(), -float(numpy.abs(self.x).sum())
