@@ -132,8 +132,8 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/kfcpo',
     source: 'kfcpo/src/index.ts',
     values: `
-    blendDirections createBlend default EpochKlGuard epochKlGuard kfac KfacOptimizer kfcpo margin MarginBlender
-    marginBlender MinibatchKlGuard minibatchKlGuard sigmoid symmetricEigen`,
+    blendDirections createBlend default epochKlGuard EpochKlGuard kfac KfacOptimizer kfcpo margin MarginBlender
+    marginBlender minibatchKlGuard MinibatchKlGuard sigmoid symmetricEigen`,
     types: `
     Blend BlendInput BlendOptions EpochKlGuardSettings KfacSettings MarginBlenderSettings MarginOptions
     MinibatchKlGuardSettings`,

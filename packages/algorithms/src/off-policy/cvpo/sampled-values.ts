@@ -1,12 +1,13 @@
-import type {
-  Distribution,
-  LearnerContext,
-  Outputs,
-  QCritics,
-  Random,
-  Rows,
-  TransitionBatch,
-  Vec,
+import {
+  type Distribution,
+  type LearnerContext,
+  type Outputs,
+  type QCritics,
+  type Random,
+  type Rows,
+  spaceSize,
+  type TransitionBatch,
+  type Vec,
 } from '@belay-rl/core';
 import { rowsAtOnce } from './cvpo-memory.ts';
 import type { CvpoSettings } from './cvpo-settings.ts';
@@ -41,7 +42,7 @@ export class SampledValues {
     const { engine } = context;
     const maxRows = rowsAtOnce(states, samples);
     this.#options = options;
-    this.#width = context.actionSpace.low.length;
+    this.#width = spaceSize(context.actionSpace);
     this.actions = engine.vector(states * samples * this.#width);
     this.#rows = engine.rows(maxRows, context.observationSpace.low.length + this.#width);
     this.#values = engine.vector(maxRows);
