@@ -1,4 +1,6 @@
-// Bundles what runs in browsers into packages/*/dist: the player of exported policies. From the sources, by Rolldown.
+// Bundles what runs in browsers into packages/*/dist: the player of exported policies, and the playground with
+// `npm run playground`. From the sources, by Rolldown.
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -6,14 +8,20 @@ import { build } from 'rolldown';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Entry name → source, and the folder that the modules go to. */
-const pages = [
-  {
-    entries: { player: 'packages/export/src/player/page.ts' },
-    out: 'packages/export/dist/page',
+const player = { entries: { player: 'packages/export/src/player/page.ts' }, out: 'packages/export/dist/page' };
+const playground = {
+  entries: {
+    playground: 'packages/playground/src/page/main.ts',
+    trainer: 'packages/playground/src/worker/trainer.ts',
+    rollouts: 'packages/playground/src/worker/rollouts.ts',
+    viewer: 'packages/playground/src/worker/viewer.ts',
+    core: 'packages/playground/src/worker/core.ts',
+    run: 'packages/playground/src/worker/run.ts',
   },
-];
+  out: 'packages/playground/dist/site',
+};
 
-for (const { entries, out } of pages) {
+async function bundle({ entries, out }) {
   await build({
     cwd: root,
     input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)])),
@@ -33,3 +41,16 @@ for (const { entries, out } of pages) {
     },
   });
 }
+
+/** The playground's folder, whole: any static server takes it. */
+export async function buildPlayground() {
+  await bundle(playground);
+  const out = join(root, playground.out);
+  cpSync(join(root, 'packages/playground/page'), out, { recursive: true });
+  cpSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), join(out, 'uplot.css'));
+  const { mujocoBytes } = await import('@belay-rl/envs');
+  writeFileSync(join(out, 'mujoco.wasm'), mujocoBytes());
+  return out;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle(player);

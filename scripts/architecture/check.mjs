@@ -100,7 +100,7 @@ function checkBrowser(root, rules, name) {
       continue;
     }
     const { imports, opaque, globals, source } = readImports(file);
-    if (own && opaque)
+    if (own && opaque && !rules.typedImports?.includes(path))
       violations.push(`${path} imports a module whose name only the running program knows: ${chain(file)}`);
     if (own)
       for (const global of globals) violations.push(`${path} uses ${global}, which only Node has: ${chain(file)}`);

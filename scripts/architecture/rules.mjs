@@ -11,6 +11,7 @@ export const allowedEdges = {
   studies: ['core'],
   export: ['core', 'envs', 'algorithms'],
   python: ['core'],
+  playground: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'export'],
   watch: ['core', 'studies'],
   bench: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
   cli: ['bench', 'kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export', 'python', 'watch'],
@@ -51,6 +52,11 @@ export const browserFiles = [
   'packages/core/src/internals.ts',
   'packages/export/src/player/index.ts',
   'packages/export/src/player/page.ts',
+  'packages/playground/src/index.ts',
+  'packages/playground/src/page/main.ts',
+  'packages/playground/src/worker/trainer.ts',
+  'packages/playground/src/worker/rollouts.ts',
+  'packages/playground/src/worker/viewer.ts',
 ];
 
 /** Folders of those packages that hold Node adapters; no browser entry may reach them. */
@@ -71,3 +77,6 @@ export const guardedImports = [
     guard: /if ?\(ENVIRONMENT_IS_NODE\) ?\{(?:[^{}]|\{ ?createRequire ?\})*?await import\(['"]module['"]\)/,
   },
 ];
+
+/** Files that import what their user typed: its name is known to the running page only. */
+export const typedImports = ['packages/playground/src/worker/load-plugin.ts'];

@@ -28,4 +28,7 @@ export { coerceSetting, parseSetting } from './settings/parse-setting.ts';
 export { variableName } from './settings/variable-name.ts';
 export { ObservationStatistics } from './statistics/observation-statistics.ts';
 export { studentT } from './statistics/student-t.ts';
+export { formatConfiguration } from './training/format-configuration.ts';
+export { progressHeader, progressLine } from './training/progress-text.ts';
+export { summarise } from './training/summarise.ts';
 export { wrapEnvironment } from './wrappers/wrap-environment.ts';

@@ -65,9 +65,9 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     source: 'core/src/internals.ts',
     values: `
     buildPolicy checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
-    createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatValue
-    LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting partSettings
-    quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds resolveSchedule shorten studentT ThreadedRollouts
+    createRunContainer describeSetting engineSetting environmentOnEngine evaluationResetSeed familySettings formatConfiguration formatValue
+    LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting partSettings progressHeader
+    progressLine     quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds resolveSchedule shorten studentT summarise ThreadedRollouts
     trainingResetSeed variableName vectorise withRecordedEngine wrapEnvironment`,
     types: `
     ActionScaling ActorRecipe LocalRolloutsOptions PolicyRecipe ReplayBufferOptions RolloutPlan RunContainer

@@ -1,5 +1,4 @@
 import { dirname, relative, resolve } from 'node:path';
-import { stringify } from 'yaml';
 import type { Configuration } from '../config/configuration.ts';
 import type { ConfigurationLayer } from '../config/configuration-layer.ts';
 import { planConfiguration } from '../config/plan-configuration.ts';
@@ -162,36 +161,4 @@ function withAbsolutePlugins(layer: ConfigurationLayer, base: string): Configura
 function shortest(path: string, cwd: string): string {
   const near = relative(cwd, path);
   return near.startsWith('..') ? path : near;
-}
-
-/**
- * A resolved configuration as YAML, every key, with what it is of and the versions it was made with: a run's
- * `config.yaml`. Read back with `--config` it gives the same settings.
- */
-export function formatConfiguration(
-  configuration: Configuration,
-  versions: Readonly<Record<string, string>> = {},
-  /** Of a run's plugins, in place of the setting's value: `plugins` and `pluginSources`. */
-  plugins: Readonly<Record<string, unknown>> = {},
-): string {
-  const { algorithm, environment, entries } = configuration;
-  const own = entries.filter(({ key }) => key.startsWith('algorithm.'));
-  const tree: Record<string, unknown> = {
-    algorithm: own.length === 0 ? algorithm : { name: algorithm },
-    environment: { name: environment },
-    ...(Object.keys(versions).length === 0 ? {} : { versions }),
-  };
-  for (const { key, value: resolved, follows } of entries) {
-    // A copy of this file with another limit means that limit throughout.
-    const value = follows === undefined ? resolved : null;
-    const dot = key.indexOf('.');
-    if (dot < 0) {
-      tree[key] = value;
-      continue;
-    }
-    const name = key.slice(0, dot);
-    tree[name] ??= {};
-    (tree[name] as Record<string, unknown>)[key.slice(dot + 1)] = value;
-  }
-  return stringify({ ...tree, ...plugins }, { lineWidth: 0 });
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import type { Threads } from '../ports/threads.ts';
 import { createTraining, type TrainingOptions } from '../training/create-training.ts';
+import { type RunSummary, summarise } from '../training/summarise.ts';
 import type { Training } from '../training/training.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import { nodeFiles } from './files.ts';
@@ -16,8 +17,8 @@ import { machineMemory } from './machine-memory.ts';
 import { MessageFile } from './message-file.ts';
 import { namedSink } from './named-sink.ts';
 import { ProgressFile } from './progress-file.ts';
-import { type RunPaths, runPaths } from './run-directory.ts';
-import { isWholeSummary, type RunSummary, summarise } from './summary.ts';
+import { type RunPaths, runPaths, versionsOf } from './run-directory.ts';
+import { isWholeSummary } from './summary.ts';
 import { nodeThreads } from './threads.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -144,7 +145,7 @@ export async function runEpochs(run: DirectoryRun, options: DirectoryRunOptions)
     if (saved < training.epoch) save();
   }
   const finished = training.epoch === training.epochs;
-  const summary = finished ? summarise(training, registry, configuration) : null;
+  const summary = finished ? summarise(training, configuration, versionsOf(registry, configuration)) : null;
   if (summary !== null && !isWholeSummary(files, paths.summary)) {
     writeWhole(files, paths.summary, `${JSON.stringify(summary, null, 2)}\n`);
   }

@@ -1,3 +1,5 @@
+export { formatConfiguration } from '../training/format-configuration.ts';
+export type { RunSummary } from '../training/summarise.ts';
 export { CheckpointFiles, type ReadCheckpoint } from './checkpoint-files.ts';
 export {
   askedPlugins,
@@ -5,7 +7,6 @@ export {
   type ConfigurationSources,
   configuredPlugins,
   flagKeys,
-  formatConfiguration,
   loadConfiguration,
 } from './config.ts';
 export { readConfigFile } from './config-file.ts';
@@ -36,7 +37,6 @@ export { type ResumeOptions, resumeDirectory } from './resume-directory.ts';
 export { type RunPaths, readConfiguration, refuseExistingRun, runPaths } from './run-directory.ts';
 export { lockRun } from './run-lock.ts';
 export { isInside, loadNamedPlugins, type NamedPlugins, type PluginOptions } from './run-plugins.ts';
-export type { RunSummary } from './summary.ts';
 export { nodeThreads } from './threads.ts';
 export { type TrainOptions, trainInDirectory } from './train-in-directory.ts';
 export { type Difference, type Verification, type VerifiedEpoch, type VerifyOptions, verifyRun } from './verify-run.ts';

@@ -1,6 +1,7 @@
 import type { LogRow, LogSink } from '../contracts/logger.ts';
 import { BelayError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
+import { progressHeader, progressLine } from '../training/progress-text.ts';
 import { explainFileError, writeWhole } from './write-whole.ts';
 
 /**
@@ -26,7 +27,7 @@ export class ProgressFile implements LogSink {
    */
   open(columns: readonly string[], resumedRows: number): void {
     this.#columns = columns;
-    const header = `${columns.map(quote).join(',')}\n`;
+    const header = progressHeader(columns);
     if (resumedRows === 0) {
       writeWhole(this.#files, this.#path, header);
       this.#length = new TextEncoder().encode(header).length;
@@ -59,7 +60,7 @@ export class ProgressFile implements LogSink {
   }
 
   row(values: LogRow): void {
-    const line = new TextEncoder().encode(`${this.#columns.map((name) => `${values[name]}`).join(',')}\n`);
+    const line = new TextEncoder().encode(progressLine(this.#columns, values));
     try {
       this.#files.append(this.#path, line);
     } catch (error) {
@@ -104,8 +105,4 @@ function lineEnds(bytes: Uint8Array): number[] {
   const ends: number[] = [];
   for (let i = bytes.indexOf(10); i >= 0; i = bytes.indexOf(10, i + 1)) ends.push(i + 1);
   return ends;
-}
-
-function quote(name: string): string {
-  return /[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }

@@ -7,7 +7,8 @@ import { BelayError, refuse } from '../errors.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Files } from '../ports/files.ts';
-import { formatConfiguration, loadConfiguration } from './config.ts';
+import { formatConfiguration } from '../training/format-configuration.ts';
+import { loadConfiguration } from './config.ts';
 import { approveEnvironments, rememberEnvironment } from './environment-consent.ts';
 import { lockRun } from './run-lock.ts';
 import {

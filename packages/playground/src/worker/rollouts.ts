@@ -1,0 +1,30 @@
+// The worker that steps environments for the trainer.
+import { Registry, serveRollouts } from '@belay-rl/core/run';
+import { BlockWorker, createWasmEngine, type SharedEngine } from '@belay-rl/kernels';
+import { pluginOf } from './built-in.ts';
+import { scope } from './thread-port.ts';
+
+serveRollouts(
+  {
+    post: (message) => scope.postMessage(message),
+    onMessage: (listener) => scope.addEventListener('message', ({ data }) => listener(data)),
+    // A page's worker lives until it is ended.
+    keepAlive() {},
+  },
+  {
+    createEngine: (variant, megabytes) => createWasmEngine({ variant, megabytes }),
+    async findEnvironment(module, id) {
+      return new Registry()
+        .add(await pluginOf(module), { origin: module, url: module, kinds: ['environment'] })
+        .environment(id);
+    },
+    async findWrapper(modules, name) {
+      const registry = new Registry();
+      for (const module of modules) {
+        registry.add(await pluginOf(module), { origin: module, url: module, kinds: ['wrapper'] });
+      }
+      return registry.wrapper(name);
+    },
+    createBlockWorker: (handle, worker) => new BlockWorker(handle as SharedEngine, worker),
+  },
+);

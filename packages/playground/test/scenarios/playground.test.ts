@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { unzipSync } from 'fflate';
+import { belay, emptyFolder } from '../../../cli/test/support/belay.ts';
+import { serveFolder, Tab } from '../../../export/test/support/chromium.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const site = join(root, 'packages/playground/dist/site');
+const isolating = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+/** The same bits on every machine; three epochs. */
+const settings = ['training.kernels=strict', 'training.stepsPerEpoch=2000', 'training.environments=4'];
+
+test.before('the site is built', (t) => {
+  t.timeout(120_000);
+  const args = ['--conditions=belay-source', '--disable-warning=ExperimentalWarning', 'scripts/playground.mjs'];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  t.is(status, 0, stderr);
+});
+
+/** The page, once it has its menus; null, with a word in the log, if there is no browser that runs. */
+async function open(t: ExecutionContext, folder: string, headers: Readonly<Record<string, string>> = {}) {
+  t.timeout(300_000);
+  const server = await serveFolder(folder, headers);
+  t.teardown(() => server.close());
+  const tab = await Tab.open(server.url);
+  if (tab === null) {
+    t.log('skipped: no Chromium that runs on this machine');
+    t.pass();
+    return null;
+  }
+  t.teardown(() => tab.close());
+  await tab.until("document.getElementById('state')?.textContent.startsWith('Ready')");
+  return tab;
+}
+
+async function train(tab: Tab, fields: Readonly<Record<string, string>>): Promise<string> {
+  for (const [id, value] of Object.entries(fields)) {
+    await tab.value(`document.getElementById('${id}').value = ${JSON.stringify(value)}`);
+  }
+  await tab.value("document.getElementById('start').click()");
+  await tab.until("!document.getElementById('start').disabled");
+  return tab.value("document.getElementById('state').textContent");
+}
+
+/** What the page gives to be saved, unpacked below `to`; the run's folder. */
+async function downloaded(tab: Tab, to: string): Promise<string> {
+  const text = await tab.value<string>(`new Promise((resolve) => {
+    URL.createObjectURL = (blob) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result.split(',')[1]);
+      reader.readAsDataURL(blob);
+      return '#';
+    };
+    document.getElementById('download').click();
+  })`);
+  const files = unzipSync(Buffer.from(text, 'base64'));
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    writeFileSync(join(to, path), bytes);
+  }
+  return join(to, Object.keys(files)[0]!.split('/')[0]!);
+}
+
+/** Rows of a run as text, times left out. */
+function rows(run: string): readonly string[] {
+  const lines = readFileSync(join(run, 'progress.csv'), 'utf8').trim().split('\n');
+  const kept = lines[0]!.split(',').map((name) => !name.startsWith('Time/'));
+  return lines.map((line) =>
+    line
+      .split(',')
+      .filter((_, k) => kept[k])
+      .join(','),
+  );
+}
+
+test.serial('threads come to the rows of Node, and the run that is downloaded is one that Belay reads', async (t) => {
+  const tab = await open(t, site, isolating);
+  if (tab === null) return;
+  const cwd = await emptyFolder(t);
+  t.true(await tab.value('crossOriginIsolated'));
+
+  const ended = await train(tab, { algorithm: 'kfcpo', steps: '6000', seed: '7', settings: settings.join('\n') });
+
+  t.regex(ended, /^Finished after/);
+  await tab.until("document.getElementById('episode').textContent.startsWith('step')");
+  const run = await downloaded(tab, cwd);
+  const set = ['training.workers=0', ...settings].flatMap((one) => ['--set', one]);
+  const node = ['train', 'kfcpo', 'SafetyPointCircle1-v0', '--steps', '6000', '--seed', '7', '--out', 'node', ...set];
+  const trained = await belay(node, { cwd });
+  t.is(trained.code, 0, trained.stderr);
+  t.is(rows(run).length, 4);
+  t.deepEqual(rows(run), rows(join(cwd, 'node')));
+  const evaluated = await belay(['evaluate', run, '--episodes', '1'], { cwd });
+  t.is(evaluated.code, 0, evaluated.stderr);
+});
+
+test.serial('a server without the two headers is made up for, and without that one thread trains', async (t) => {
+  const tab = await open(t, site);
+  if (tab === null) return;
+  await tab.until('crossOriginIsolated');
+
+  const folder = await emptyFolder(t);
+  await cp(site, folder, { recursive: true });
+  await rm(join(folder, 'isolate.js'));
+  const plain = await open(t, folder);
+  t.false(await plain!.value('crossOriginIsolated'));
+  t.regex(
+    await train(plain!, { algorithm: 'ppo-lag', steps: '2000', settings: settings.join('\n') }),
+    /^Finished after/,
+  );
+});
+
+test.serial('a typed plugin joins the menus and trains; a wrong one, or wrong input, is a sentence', async (t) => {
+  const tab = await open(t, site, isolating);
+  if (tab === null) return;
+  const cwd = await emptyFolder(t);
+  await tab.value("document.getElementById('example').click()");
+  await tab.until('document.querySelector(\'#constraint option[value="switch-softly"]\')');
+
+  const fields = { algorithm: 'ppo-lag', constraint: 'switch-softly', steps: '2000', settings: settings.join('\n') };
+  t.regex(await train(tab, fields), /^Finished after/);
+  const run = await downloaded(tab, cwd);
+  const evaluated = await belay(['evaluate', run, '--episodes', '1', '--trust'], { cwd });
+  t.is(evaluated.code, 0, evaluated.stderr);
+
+  const text = (plugin: string) => train(tab, { plugin });
+  t.regex(await text('export default {'), /^The plugin failed as it was loaded: SyntaxError: /);
+  t.regex(await text("import fs from 'node:fs';"), /^The plugin imports node:fs, which this page does not have/);
+  const hostile = '<img src=x onerror="document.title=1">';
+  t.true((await text(`throw new Error('${hostile}')`)).includes(hostile));
+  t.is(await tab.value('document.querySelectorAll("img").length'), 0);
+  t.regex(await train(tab, { plugin: '', constraint: '', limit: 'low' }), /constraint\.costLimit/);
+  t.is(await tab.value('document.title'), 'Belay in a page');
+});
