@@ -65,7 +65,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     source: 'core/src/internals.ts',
     values: `
     buildPolicy checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
-    createRunContainer describeSetting engineSetting environmentOnEngine evaluationResetSeed familySettings formatConfiguration formatValue
+    createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration formatValue
     LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting partSettings progressHeader
     progressLine     quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds resolveSchedule shorten studentT summarise ThreadedRollouts
     trainingResetSeed variableName vectorise withRecordedEngine wrapEnvironment`,

@@ -1,5 +1,4 @@
-import type { EnvironmentDefinition, Settings, State } from '@belay-rl/core';
-import { environmentOnEngine } from '@belay-rl/core';
+import { type EnvironmentDefinition, environmentOnEngine, type Settings, type State } from '@belay-rl/core';
 import { configuredEnvironment, type LoadedPolicy, type Registry } from '@belay-rl/core/run';
 
 /** What a page needs to play a run's policy, besides Belay itself: plain data, which `encodeState` writes. */

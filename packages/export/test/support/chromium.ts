@@ -110,9 +110,9 @@ export class Tab {
     return result?.value as T;
   }
 
-  /** Waits until the expression is true. The test's own time limit ends a wait without end. */
+  /** Waits until the expression is true; one that throws is not, yet. The test's own time limit ends a wait without end. */
   async until(expression: string): Promise<void> {
-    while (!(await this.value<boolean>(`Boolean(${expression})`))) {
+    while (!(await this.value<boolean>(`Boolean(${expression})`).catch(() => false))) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
