@@ -69,6 +69,7 @@ export interface Kernels {
   peak(rounds: number): number;
   peakPairs(rounds: number, sums: number): void;
   axpy(n: number, scale: number, x: number, y: number): void;
+  axpyFrom(n: number, scale: number, x: number, y: number, least: number): void;
   dot(n: number, a: number, b: number): number;
   gather(
     count: number,

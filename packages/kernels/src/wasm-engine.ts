@@ -224,12 +224,13 @@ export class WasmEngine {
     return kernels.dot(a.length, staging.read(a), staging.read(b));
   }
 
-  /** y ← y + scale · x. */
-  axpy(scale: number, x: Float32Array, y: Float32Array): void {
+  /** y ← y + scale · x, without the elements of x below `least` in size (default 0). */
+  axpy(scale: number, x: Float32Array, y: Float32Array, least = 0): void {
     const kernels = this.kernels;
     requireSameLength('axpy', x, y);
     const staging = this.#staging!.begin();
-    kernels.axpy(x.length, scale, staging.read(x), staging.change(y));
+    if (least === 0) kernels.axpy(x.length, scale, staging.read(x), staging.change(y));
+    else kernels.axpyFrom(x.length, scale, staging.read(x), staging.change(y), least);
     staging.end();
   }
 

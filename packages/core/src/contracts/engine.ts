@@ -33,8 +33,8 @@ export interface Engine {
   ): void;
   /** Σ aᵢ bᵢ, summed in a fixed order in double precision. */
   dot(a: Vec, b: Vec): number;
-  /** y ← y + scale · x. */
-  axpy(scale: number, x: Vec, y: Vec): void;
+  /** y ← y + scale · x, without the elements of x below `least` in size (default 0: with all). */
+  axpy(scale: number, x: Vec, y: Vec, least?: number): void;
   /**
    * One Adam step, in place (Kingma & Ba 2015): m, v ← moving averages of g, g²; parameters move by
    * −rate · m̂ / (√v̂ + epsilon) with the bias corrections of step `t` (1-based).

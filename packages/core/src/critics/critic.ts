@@ -28,6 +28,12 @@ export interface CriticOptions {
 /** Rows that `values` takes at a time if they lie in this thread's memory. */
 const VALUE_ROWS = 1024;
 
+/**
+ * 2⁻³². The penalty pulls no weight that is smaller: it would take those of an input that never varies, and of a unit of no use,
+ * on to floats below 2⁻¹²⁶, with which processors are a hundred times slower. See docs/decisions/0008.
+ */
+const LEAST_PENALISED = 2 ** -32;
+
 /** V(s): a dense network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */
 export function createCritic(options: CriticOptions): Critic {
   const { engine } = options;
@@ -71,7 +77,7 @@ export function createCritic(options: CriticOptions): Critic {
       await network.backward(derivative, gradient);
       if (options.weightPenalty > 0) {
         loss += options.weightPenalty * engine.dot(theta, theta);
-        engine.axpy(2 * options.weightPenalty, theta, gradient);
+        engine.axpy(2 * options.weightPenalty, theta, gradient, LEAST_PENALISED);
       }
       const norm = Math.sqrt(engine.dot(gradient, gradient));
       if (!Number.isFinite(loss) || !Number.isFinite(norm)) {

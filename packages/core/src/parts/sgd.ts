@@ -27,6 +27,9 @@ const schema = defineSettings({
   ...firstOrderSettings,
 });
 
+/** A velocity below it counts as 0: with a gradient of 0 it would decay to floats below 2⁻¹²⁶ and stay there. See docs/decisions/0008. */
+const LEAST_VELOCITY = 2 ** -116;
+
 /** Stochastic gradient ascent with heavy-ball momentum: u ← μ u + g, Δ = rate · u (Polyak 1964). */
 class Sgd implements FirstOrderOptimizer {
   readonly natural = false;
@@ -65,7 +68,7 @@ class Sgd implements FirstOrderOptimizer {
     const norm = gradientNorm(engine, gradient, 'sgd');
     log.value('Misc/gradient_norm', norm);
     delta.fill(0);
-    engine.axpy(this.#momentum, this.#velocity, delta);
+    engine.axpy(this.#momentum, this.#velocity, delta, LEAST_VELOCITY);
     engine.axpy(clipFactor(norm, this.#maxGradientNorm), gradient, delta);
     this.#velocity.set(delta);
     delta.fill(0);

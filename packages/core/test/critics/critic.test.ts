@@ -51,6 +51,38 @@ test('the weight penalty adds c Σ θ², biases included, and 2 c θ to the grad
   near(t, gradient, [-2.25 + 0.1, -3.5 - 0.1, -4 + 0.05]);
 });
 
+test('the penalty leaves weights of an input that never varies where processors are quick', async (t) => {
+  const engine = createWasmEngine({ variant: 'strict', megabytes: 1 });
+  const critic = createCritic({
+    engine,
+    name: 'reward',
+    observations: 2,
+    hiddenSizes: [],
+    activation: 'identity',
+    maxRows: 2,
+    learningRate: 0.001,
+    weightPenalty: 0.001,
+    maxGradientNorm: unbounded,
+    random: null,
+  });
+  const zeros = new Float32Array(3);
+  critic.load({ theta: Float32Array.of(0.5, 0.1, 0), m: zeros, v: zeros, t: 0 });
+  const rows = engine.rows(2, 2);
+  engine.put(Float32Array.of(1, 0, -1, 0), rows);
+  const targets = engine.vector(2);
+  targets.set([1, -1]);
+  let moved = 0;
+  for (let i = 0; i < 5000; i++) {
+    await critic.fit(rows, targets);
+    const { theta } = critic.save() as { theta: Float32Array };
+    t.true(Math.abs(theta[1]!) > 2 ** -100, `step ${i}`);
+    moved = theta[1]!;
+  }
+  // It was pulled as far as the penalty pulls, and Adam's momentum a little further.
+  t.true(Math.abs(moved) < 1e-8);
+  engine.dispose();
+});
+
 test('a gradient beyond maxGradientNorm is shortened to it, and one within it is left alone', async (t) => {
   const norm = Math.hypot(2.25, 3.5, 4);
   const { gradient } = await step({ weightPenalty: 0, maxGradientNorm: 1 });

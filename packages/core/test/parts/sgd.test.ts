@@ -34,6 +34,17 @@ test('momentum carries half of the last step on', (t) => {
   t.deepEqual(step([2, 2]), [1, -0.5]);
 });
 
+test('a velocity without a gradient falls to 0', (t) => {
+  const { optimizer, step } = setUp({ learningRate: 1, momentum: 0.5 });
+  optimizer.begin?.(at(0));
+  step([1, -1]);
+  for (let i = 0; i < 116; i++) step([0, 0]);
+  t.deepEqual(optimizer.save(), { velocity: Float32Array.of(2 ** -116, -(2 ** -116)) });
+  step([0, 0]);
+  step([0, 0]);
+  t.deepEqual(optimizer.save(), { velocity: new Float32Array(2) });
+});
+
 test('decay scales the step, the clip the gradient', (t) => {
   const { optimizer, step } = setUp({ learningRate: 1, momentum: 0, linearDecay: true, maxGradientNorm: 2.5 });
   optimizer.begin?.(at(0.5));

@@ -102,7 +102,7 @@ export class DeviceEngine implements Engine {
   }
   multiply: Engine['multiply'] = (...args) => this.#inner.multiply(...args);
   dot: Engine['dot'] = (a, b) => this.#inner.dot(a, b);
-  axpy: Engine['axpy'] = (scale, x, y) => this.#inner.axpy(scale, x, y);
+  axpy: Engine['axpy'] = (...args) => this.#inner.axpy(...args);
   adam: Engine['adam'] = (...args) => this.#inner.adam(...args);
   dispose(): void {
     this.#inner.dispose();

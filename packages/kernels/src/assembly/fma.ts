@@ -6,6 +6,13 @@ export function fma(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** x, or 0 in the lanes whose size is below `limit`. NaN stays: it is below nothing. */
+// @ts-ignore: decorator
+@inline
+export function zeroBelow(x: v128, limit: v128): v128 {
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), limit));
+}
+
 /** Stores the first `lanes` (1 to 4) floats of `value`, so that a tail never touches what follows it. */
 // @ts-ignore: decorator
 @inline

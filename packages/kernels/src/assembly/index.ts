@@ -8,4 +8,4 @@ export { admitRows, firstNotFinite } from './normalise';
 export { columnSums, outer } from './outer';
 export { pack, packTransposed, transpose } from './pack';
 export { peak, peakPairs } from './peak';
-export { axpy, dot, gather, scale } from './vector';
+export { axpy, axpyFrom, dot, gather, scale } from './vector';

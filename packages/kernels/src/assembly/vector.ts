@@ -1,5 +1,5 @@
 // Vectors: sums, scalings, and the copying of rows.
-import { fma, storeLanes } from './fma';
+import { fma, storeLanes, zeroBelow } from './fma';
 
 /** Two floats as two doubles. */
 // @ts-ignore: decorator
@@ -40,6 +40,20 @@ export function axpy(n: i32, scale: f32, x: usize, y: usize): void {
     x += 16;
   }
   if (n & 3) storeLanes(y, fma(s, v128.load(x), v128.load(y)), n & 3);
+}
+
+/** As axpy, for the elements of x whose size is at least `least`; NaN counts as such. */
+export function axpyFrom(n: i32, scale: f32, x: usize, y: usize, least: f32): void {
+  const s = f32x4.splat(scale), limit = f32x4.splat(least);
+  for (const end = y + ((<usize>(n & ~7)) << 2); y < end; y += 32, x += 32) {
+    const a = zeroBelow(v128.load(x), limit), b = zeroBelow(v128.load(x, 16), limit);
+    const first = fma(s, a, v128.load(y)), second = fma(s, b, v128.load(y, 16));
+    v128.store(y, first);
+    v128.store(y, second, 16);
+  }
+  for (let rest = n & 7; rest > 0; rest -= 4, x += 16, y += 16) {
+    storeLanes(y, fma(s, zeroBelow(v128.load(x), limit), v128.load(y)), rest);
+  }
 }
 
 /** y ← scale · y. */

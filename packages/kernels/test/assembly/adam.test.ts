@@ -47,6 +47,31 @@ test('the first step moves by the rate against the sign of the gradient', (t) =>
   t.true(distance(parameters, [-0.5, 0.5, 0]) < 1e-6);
 });
 
+test('without a gradient the moments fall to 0, and never to a number that processors are slow with', (t) => {
+  const leastNormal = 2 ** -126;
+  for (const variant of ['relaxed', 'strict'] as const) {
+    const engine = createWasmEngine({ variant, megabytes: 8 });
+    // Whole pairs of vectors, and a rest of one vector and of three numbers.
+    for (const length of [8, 12, 7]) {
+      const [parameters, gradient, m, v] = [0, 1, 2, 3].map(() => engine.vector(length)) as [
+        Float32Array,
+        Float32Array,
+        Float32Array,
+        Float32Array,
+      ];
+      m.fill(1e-37);
+      v.fill(1e-37);
+      const slow = (x: number) => x !== 0 && Math.abs(x) < leastNormal;
+      // 1e-37 · 0.9²¹ and 1e-37 · 0.999²¹⁴⁰ are below 2⁻¹²⁶.
+      for (let step = 1; step <= 2200; step++) {
+        engine.adam(parameters, gradient, m, v, step, options);
+        t.false(m.some(slow) || v.some(slow), `${variant}, length ${length}, step ${step}`);
+      }
+      t.true(m.every((x) => x === 0) && v.every((x) => x === 0));
+    }
+  }
+});
+
 test('steps are counted from 1, and lengths must agree', (t) => {
   const engine = createWasmEngine({ megabytes: 8 });
   const [a, b, c, d] = [0, 1, 2, 3].map(() => engine.vector(4)) as [

@@ -82,6 +82,7 @@ for (const [rows, depth, width] of [
   };
   works[`vectors ${shape}`] = (k) => {
     k.axpy(rows * width, 0.3, X, OUT);
+    k.axpyFrom(rows * width, 0.3, X, OUT, 0.5);
     k.scale(rows * width, 1.7, OUT);
     k.transpose(depth, width, W, MORE);
   };

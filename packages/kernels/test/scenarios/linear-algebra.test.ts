@@ -93,6 +93,21 @@ test('axpy and scale change every element and no other', (t) => {
   }
 });
 
+test('axpy leaves out the elements that are too small, and takes what is no number', (t) => {
+  const small = 2 ** -33;
+  for (const variant of ['relaxed', 'strict'] as const) {
+    const engine = createWasmEngine({ variant, megabytes: 8 });
+    for (const length of [1, 2, 3, 4, 5, 7, 8, 11, 130]) {
+      const x = Float32Array.from({ length }, (_, i) => [2 ** -32, -small, -(2 ** -32), small, Number.NaN][i % 5]!);
+      const y = new Float32Array(length + 4).fill(0.5);
+      engine.axpy(2 ** 30, x, y.subarray(0, length), 2 ** -32);
+      // 0.5 ± 2³⁰ · 2⁻³².
+      const expected = Float32Array.from(y, (_, i) => (i < length ? [0.75, 0.5, 0.25, 0.5, Number.NaN][i % 5]! : 0.5));
+      t.deepEqual(y, expected, `${variant}, length ${length}`);
+    }
+  }
+});
+
 test('an impossible operation is refused with a sentence', (t) => {
   const engine = createWasmEngine({ megabytes: 8 });
   const a = engine.vector(6);
