@@ -10,7 +10,7 @@ export function defineTrustFlag(command: Command): Command {
 }
 
 /** Where the question is asked; for tests. */
-export interface ConsentSite {
+export interface ConsentContext {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
@@ -24,7 +24,7 @@ const SHOWN_LINES = 60;
  */
 export function pluginConsent(
   trust: boolean,
-  { input, output }: ConsentSite = { input: process.stdin, output: process.stderr },
+  { input, output }: ConsentContext = { input: process.stdin, output: process.stderr },
 ): ApprovePlugin {
   return async (code, by) => {
     if (isTrusted(code)) return true;

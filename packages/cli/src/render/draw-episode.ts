@@ -1,6 +1,6 @@
 import { Rasteriser, type RasterOptions } from '@belay-rl/envs';
 import { Film } from './film.ts';
-import type { Output } from './output.ts';
+import type { PictureFile } from './picture-file.ts';
 import type { Subject } from './subject.ts';
 
 export interface DrawOptions extends RasterOptions {
@@ -17,7 +17,7 @@ export interface DrawnEpisode {
 }
 
 /** Plays one episode and adds its pictures to the output: only the last moment, or one in every 80 ms of its time. */
-export async function drawEpisode(subject: Subject, output: Output, options: DrawOptions): Promise<DrawnEpisode> {
+export async function drawEpisode(subject: Subject, output: PictureFile, options: DrawOptions): Promise<DrawnEpisode> {
   const { environment, inner } = subject;
   let observation = environment.reset(options.seed);
   const film = new Film(subject.id, inner);

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import gifenc from 'gifenc';
-import type { Output } from './output.ts';
+import type { PictureFile } from './picture-file.ts';
 
 const COLOURS = 128;
 
 /** An animation that repeats. Every picture has colours of its own, so that a cost's red does not cost the others theirs. */
-export function gifOutput(path: string): Output {
+export function gifOutput(path: string): PictureFile {
   const encoder = gifenc.GIFEncoder();
   return {
     single: false,

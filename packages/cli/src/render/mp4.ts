@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { BelayError, refuse } from '@belay-rl/core';
-import type { Output } from './output.ts';
+import type { PictureFile } from './picture-file.ts';
 import { pngBytes } from './png.ts';
 
 /** A film, by the ffmpeg on the PATH. Errors: `render-output` if there is none, or if it fails. */
-export function mp4Output(path: string): Output {
+export function mp4Output(path: string): PictureFile {
   if (spawnSync('ffmpeg', ['-version']).status !== 0) {
     throw refuse('render-output', 'An .mp4 needs ffmpeg on the PATH, and there is none; install it, or choose a .gif.');
   }

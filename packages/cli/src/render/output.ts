@@ -1,15 +1,5 @@
 import { refuse } from '@belay-rl/core';
-import type { Picture } from '@belay-rl/envs';
-
-/** Where the pictures of an episode go. */
-export interface Output {
-  /** One picture is enough: what follows would not be kept. */
-  readonly single: boolean;
-  /** `seconds`: how long the picture is shown. */
-  add(picture: Picture, seconds: number): void | Promise<void>;
-  /** Writes the file. */
-  finish(): Promise<void>;
-}
+import type { PictureFile } from './picture-file.ts';
 
 /** What a film or a picture ends in. Error: `render-output`. */
 export function requireEnding(path: string): 'png' | 'gif' | 'mp4' {
@@ -19,7 +9,7 @@ export function requireEnding(path: string): 'png' | 'gif' | 'mp4' {
 }
 
 /** Opens an output by its file ending: .png, .gif or .mp4. Errors: `render-output`. */
-export async function openOutput(path: string): Promise<Output> {
+export async function openOutput(path: string): Promise<PictureFile> {
   switch (requireEnding(path)) {
     case 'png':
       return (await import('./png.ts')).pngOutput(path);

@@ -6,18 +6,17 @@ import { type BelayError, refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { checkSetting } from '../settings/check-setting.ts';
 import { ENGINE_KEY } from '../settings/engine-key.ts';
-import { quoteExactly, quoteValue, shorten } from '../settings/format-value.ts';
-import { formerKey, presentKey, presentValue } from '../settings/former-names.ts';
+import { quoteValue } from '../settings/format-value.ts';
+import { presentKey, presentValue } from '../settings/former-names.ts';
 import { unknownCode, wordFor } from '../settings/kind.ts';
-import { nearestKey, nearestName } from '../settings/nearest-name.ts';
 import { coerceSetting, parseSetting } from '../settings/parse-setting.ts';
 import type { Settings, SettingValue } from '../settings/setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
 import { variableName } from '../settings/variable-name.ts';
-import { meantSetting } from '../settings/words-of-other-suites.ts';
 import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';
-import { createRunSchema, explainForeignKey, type RunSchema, type RunSchemaContext } from './run-schema.ts';
-import { spreadVariant, VARIANT_KEY } from './variant-switch.ts';
+import { unknownKey, unknownVariable } from './explain-key.ts';
+import { createRunSchema, type RunSchema, type RunSchemaContext } from './run-schema.ts';
+import { spreadVariant } from './variant-switch.ts';
 
 /** What `resolveConfiguration` resolves: an algorithm, an environment, and the sources of settings. */
 export interface ConfigurationRequest {
@@ -219,35 +218,8 @@ function variablesOf(layer: ConfigurationLayer, context: RunSchemaContext, schem
     if (!variable.startsWith('BELAY_') || otherVariables.includes(variable) || value === undefined) return [];
     const key = keys.get(variable);
     if (key !== undefined) return [{ key, value, origin: variable }];
-    const foreign = foreignKeys(context).find((candidate) => variableName(candidate) === variable);
-    const why = foreign === undefined ? null : explainForeignKey(foreign, context);
-    const given = `${shorten(variable)}=${quoteValue(value)}`;
-    const renamed = [...schema].find(([present, { formerName }]) => variable === formerVariable(present, formerName));
-    if (renamed !== undefined) {
-      throw refuse('unknown-key', `${given} has been renamed: set ${variableName(renamed[0])} instead of ${variable}.`);
-    }
-    if (why !== null) throw refuse('unknown-key', `${given} sets ${foreign}, which ${why}.`);
-    throw refuse(
-      'unknown-key',
-      `${given} names no setting of this run; the nearest variable is ${nearestName(variable, [...keys.keys()])}.`,
-    );
+    throw unknownVariable(variable, value, context, schema);
   });
-}
-
-/** The variable of a setting before it was renamed, or null. */
-function formerVariable(key: string, formerName: string | undefined): string | null {
-  return formerName === undefined ? null : variableName(formerKey(key, formerName));
-}
-
-/** Keys of parts that were not chosen. */
-function foreignKeys({ registry, parts }: RunSchemaContext): string[] {
-  const slots = new Set(['optimizer', 'constraint', 'trustRegion', 'algorithm', 'environment', ...Object.keys(parts)]);
-  return [...slots].flatMap((slot) => [
-    ...(slot === 'algorithm' || slot === 'environment' ? [] : [`${slot}.name`]),
-    ...registry.names(slot).flatMap((name) => {
-      return Object.keys(registry.part(slot, name).settings ?? {}).map((key) => `${slot}.${key}`);
-    }),
-  ]);
 }
 
 /**
@@ -269,55 +241,4 @@ function isIdentity(
     'other-run',
     `${origin} is for ${section} ${quoteValue(value)}, but this run's is ${name}; change the line ${key}, or remove it.`,
   );
-}
-
-function unknownKey(
-  key: string,
-  value: unknown,
-  origin: string,
-  context: RunSchemaContext,
-  schema: RunSchema,
-): BelayError {
-  if (key === VARIANT_KEY) {
-    return refuse(
-      'unknown-key',
-      `${key}=${quoteValue(value)} (${origin}) has nothing to set: no part of ${context.algorithm.name} has another variant than the paper's; remove it.`,
-    );
-  }
-  const given = `${shorten(key)}=${quoteValue(value)} (${origin})`;
-  const foreign = explainForeignKey(key, context);
-  if (foreign !== null) return refuse('unknown-key', `${shorten(key)} (${origin}) ${foreign}.`);
-  const present = presentKey(key, schema);
-  if (present !== key) return refuse('unknown-key', `${given} has been renamed: write ${present} instead of ${key}.`);
-  const meant = meantSetting(key, (known) => schema.has(known));
-  if (meant !== null) return refuse('unknown-key', `${given} is no setting; what you mean is ${meant}.`);
-  const inside = [...schema.keys()].filter((known) => known.startsWith(`${key}.`));
-  if (inside.length > 0) {
-    const nearest = inside.find((known) => known === `${key}.name`) ?? inside[0];
-    return refuse('unknown-key', `${given} sets a whole section; set one of its keys, such as ${nearest}.`);
-  }
-  const nearest = nearestKey(key, [...schema.keys(), ...foreignKeys(context)])!;
-  const whose = schema.has(nearest) ? '' : `, which ${explainForeignKey(nearest, context)}`;
-  return refuse('unknown-key', `${given} is no setting; the nearest is ${nearest}${whose}.`);
-}
-
-/** Throws the sentence about a value that its setting does not take. */
-export function checkPlannedValue({ key, value, origin }: PlannedValue, plan: ConfigurationPlan): void {
-  const setting = plan.schema.get(key)!;
-  const given = `${key}=${quoteExactly(value)} (${origin})`;
-  const problem = checkSetting(setting, value);
-  const present = problem === null ? value : presentValue(setting, value);
-  if (!Object.is(present, value)) {
-    throw refuse('bad-value', `${given} has been renamed: write ${key}=${quoteExactly(present)} instead.`);
-  }
-  if (problem !== null) throw refuse('bad-value', `${given} ${problem}.`);
-  if (setting.format !== 'limits' || !isPlainObject(value)) return;
-  const costs = plan.environment.costs ?? ['cost'];
-  const unknown = Object.keys(value).find((name) => !costs.includes(name));
-  if (unknown !== undefined) {
-    throw refuse(
-      'unknown-cost',
-      `${given} limits ${unknown}, which is no cost of ${plan.environment.id}; the nearest is ${nearestName(unknown, costs)} (costs: ${costs.join(', ')}).`,
-    );
-  }
 }

@@ -1,13 +1,13 @@
 import { chooseEngine, originalEngine } from '../environments/environment-on-engine.ts';
 import { AUTO_ENGINE, ENGINE_KEY } from '../settings/engine-key.ts';
 import type { SettingValue } from '../settings/setting.ts';
+import { checkPlannedValue } from './check-planned-value.ts';
 import { type Configuration, type ConfigurationEntry, createConfiguration } from './configuration.ts';
 import { totalCostLimit } from './cost-limits.ts';
 import {
   ALGORITHM_LAYERS,
   type ConfigurationPlan,
   type ConfigurationRequest,
-  checkPlannedValue,
   planConfiguration,
 } from './plan-configuration.ts';
 import { commonVariant, VARIANT_KEY } from './variant-switch.ts';

@@ -1,5 +1,6 @@
 import convict from 'convict';
-import { type ConfigurationPlan, checkPlannedValue } from '../config/plan-configuration.ts';
+import { checkPlannedValue } from '../config/check-planned-value.ts';
+import type { ConfigurationPlan } from '../config/plan-configuration.ts';
 import type { RunSchema } from '../config/run-schema.ts';
 import { refuse } from '../errors.ts';
 import type { SettingValue } from '../settings/setting.ts';

@@ -68,7 +68,7 @@ export interface DirectoryRun {
   readonly sinks: readonly LogSink[];
 }
 
-export interface GivenRun extends Pick<TrainingOptions, 'goesOn' | 'warmStart'> {
+export interface GivenRun extends Pick<TrainingOptions, 'continues' | 'warmStart'> {
   readonly configuration: Configuration;
   readonly registry: Registry;
   readonly directory: string;
@@ -76,7 +76,7 @@ export interface GivenRun extends Pick<TrainingOptions, 'goesOn' | 'warmStart'> 
 
 export async function withTraining(
   options: DirectoryRunOptions,
-  { configuration, registry, directory, goesOn, warmStart }: GivenRun,
+  { configuration, registry, directory, continues, warmStart }: GivenRun,
   use: (run: DirectoryRun) => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
   const { files = nodeFiles, threads = nodeThreads, clock } = options;
@@ -97,7 +97,7 @@ export async function withTraining(
     threads,
     sinks,
     clock,
-    goesOn,
+    continues,
     warmStart,
     machineMemory: machineMemory(),
   });
@@ -116,8 +116,8 @@ export function saveRun(
   options: DirectoryRunOptions,
 ): void {
   const kept = configuration.value('training.checkpointsKept') as number;
-  const goesOn = training.epoch < training.epochs || keepsJournal(configuration, options);
-  if (training.journal !== null && goesOn) journal.write(training.epoch, training.journal);
+  const mayGoOn = training.epoch < training.epochs || keepsJournal(configuration, options);
+  if (training.journal !== null && mayGoOn) journal.write(training.epoch, training.journal);
   checkpoints.write(training.epoch, training.save('apart'), kept);
   if (training.journal !== null) journal.prune(training.journal, checkpoints.list().at(-1)!);
 }

@@ -80,7 +80,7 @@ export async function resumeDirectory(directory: string, options: ResumeOptions)
     const done = checkpoint === null ? null : doneBy(checkpoint.state, perEpoch);
     const continued = continuedBy(options.steps, record.steps, done);
     const earlierSteps = [...record.continued.map(({ from }) => from), record.steps];
-    const given = { configuration, registry, directory, goesOn: { done, earlierSteps } };
+    const given = { configuration, registry, directory, continues: { done, earlierSteps } };
     return await withTraining(options, given, async (run) => {
       const say = (sentence: string): void => {
         for (const sink of run.sinks) sink.message?.(sentence);

@@ -47,8 +47,8 @@ export class RolloutState {
     const { maxSteps, actionSpace } = this.#plan;
     const width = spaceSize(actionSpace);
     const length = this.#underWayAfter.length(e);
-    const goesOn = this.#underWay.episode(e) === this.#underWayAfter.episode(e);
-    const before = goesOn ? this.#underWay.length(e) : 0;
+    const continues = this.#underWay.episode(e) === this.#underWayAfter.episode(e);
+    const before = continues ? this.#underWay.length(e) : 0;
     const end = (e + 1) * steps;
     const fresh = actions.subarray((end - (length - before)) * width, end * width);
     history.set(fresh, (e * maxSteps + before) * width);

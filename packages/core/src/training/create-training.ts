@@ -51,7 +51,7 @@ export interface TrainingOptions {
   /** Memory of this machine [bytes]: a run that would take more is refused. Absent: unknown. */
   readonly machineMemory?: number;
   /** A run that goes on: how far it has come, and the values of `training.steps` that it had before. */
-  readonly goesOn?: { readonly done: EpochsDone | null; readonly earlierSteps: readonly number[] };
+  readonly continues?: { readonly done: EpochsDone | null; readonly earlierSteps: readonly number[] };
   /** Begins with another run's numbers, as far as they fit. */
   readonly warmStart?: WarmStartOptions;
 }
@@ -103,7 +103,7 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
   }
   const environment = wrapper?.environment ?? task;
   const episodes = algorithmDefinition.family === 'off-policy' ? 'continue' : 'restart';
-  const epochs = planEpochs(configuration, environment, episodes, options.goesOn?.done ?? null);
+  const epochs = planEpochs(configuration, environment, episodes, options.continues?.done ?? null);
   const warmStart = options.warmStart === undefined ? null : new WarmStart(options.warmStart);
   const costs = costLimits(configuration, environment);
   const seed = configuration.value('seed');
@@ -290,7 +290,7 @@ async function setUp(options: TrainingOptions, megabytes?: number): Promise<Trai
     clock: options.clock ?? systemClock,
     engine,
     ownsEngine: options.engine === undefined,
-    earlierSteps: options.goesOn?.earlierSteps ?? [],
+    earlierSteps: options.continues?.earlierSteps ?? [],
     warmStart: warmStart?.report ?? null,
   });
 }

@@ -277,9 +277,9 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     const width = this.#newWarm.length;
     const warm = i * width;
     const firstBody = i * this.#count;
-    const goesOn = model.lane === i && model.lastStep === lanes.columns.steps[i] && this.#isIncluded(model.bodies);
+    const continues = model.lane === i && model.lastStep === lanes.columns.steps[i] && this.#isIncluded(model.bodies);
     model.lane = -1;
-    if (!goesOn) {
+    if (!continues) {
       model.begin();
       for (const [k, { object }] of lanes.plan.fixed.entries()) {
         model.placeFixed(k, lanes.objectX(i, object), lanes.objectY(i, object));
@@ -290,7 +290,7 @@ export class MujocoFreeBodies implements FreeBodies<PlanarWorlds> {
     for (let k = 0; k < this.#count; k++) {
       if (included[k] === 0) continue;
       const f = firstBody + k;
-      if (!goesOn) {
+      if (!continues) {
         model.writeBody(slot, bodies, BODY_NUMBERS * f, this.#warm, warm + 3 + RATE_NUMBERS * k);
         model.turnMocap(slot, this.#turns, 4 * f);
       }
