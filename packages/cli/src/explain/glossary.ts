@@ -1,6 +1,6 @@
-import type { Setting } from '@belay-rl/core';
+import { BelayError, type Setting } from '@belay-rl/core';
 import { coreSettings, describeSetting, formatValue, offPolicySettings } from '@belay-rl/core/internals';
-import { type Registry, trainerColumns } from '@belay-rl/core/run';
+import { type Registry, resolveConfiguration, trainerColumns } from '@belay-rl/core/run';
 import { columnNotes } from './column-notes.ts';
 import { errorCodes } from './error-codes.ts';
 
@@ -108,7 +108,28 @@ function settingTerms(registry: Registry): readonly Term[] {
   }
   for (const name of registry.names('algorithm')) add('algorithm', name, registry.algorithm(name).settings);
   for (const id of registry.names('environment')) add('environment', id, registry.environment(id).settings);
+  for (const [key, setting] of choices(registry)) {
+    if (!terms.some(({ name }) => name === key)) add('', 'every run that has the choice', { [key]: setting });
+  }
   return terms;
+}
+
+/** Settings that a run has because there is something to choose: its parts, the simulator, a variant. */
+function choices(registry: Registry): ReadonlyMap<string, Setting> {
+  const found = new Map<string, Setting>();
+  const ids = registry.names('environment');
+  const environment = ids.find((id) => registry.environment(id).engines !== undefined) ?? ids[0];
+  if (environment === undefined) return found;
+  for (const algorithm of registry.names('algorithm')) {
+    try {
+      const { entries } = resolveConfiguration({ registry, algorithm, environment });
+      for (const { key, setting } of entries) if (!found.has(key)) found.set(key, setting);
+    } catch (error) {
+      // An algorithm that is not for this environment.
+      if (!(error instanceof BelayError)) throw error;
+    }
+  }
+  return found;
 }
 
 function nameTerms(registry: Registry): readonly Term[] {

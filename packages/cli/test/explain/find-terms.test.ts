@@ -1,3 +1,4 @@
+import { resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import { builtInRegistry } from '../../src/built-in.ts';
 import { columnNotes } from '../../src/explain/column-notes.ts';
@@ -20,6 +21,20 @@ test('a column, a setting, a part, an algorithm, an environment and an error cod
   ]) {
     t.deepEqual([...new Set(names(word))], [word.replace(/^\[|\]$/g, '')], word);
   }
+});
+
+test('every key of a configuration is explained, those too that choose parts, the simulator or a variant', async (t) => {
+  const registry = await builtInRegistry();
+  const known = new Set(terms.map(({ name }) => name));
+  for (const algorithm of registry.names('algorithm')) {
+    const { entries } = resolveConfiguration({ registry, algorithm, environment: 'SafetyPointGoal1-v0' });
+    t.deepEqual(
+      entries.filter(({ key }) => !known.has(key)).map(({ key }) => key),
+      [],
+      algorithm,
+    );
+  }
+  t.deepEqual(names('environment.engine'), ['environment.engine']);
 });
 
 test('the last part of a name and other letters will do', (t) => {

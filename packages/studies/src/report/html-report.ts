@@ -15,7 +15,7 @@ export function htmlReport(report: Report, drawings: ReadonlyMap<string, string>
     ...report.sections.map(({ title, figures }) =>
       section(
         title,
-        `<div class="figures">${figures
+        `<div class="figures" style="--columns:${columnsOf(figures.length)}">${figures
           .map(
             (figure) =>
               `<figure id="${figure.name}"><h3>${escapeHtml(figure.title)}</h3>\n${drawings.get(figure.name) ?? ''}\n<figcaption>${escapeHtml(figure.caption)}</figcaption></figure>`,
@@ -98,6 +98,11 @@ function htmlSummary({ environment, contenders, remarks }: SummaryPart): string 
     items === '' ? '' : `<ul>${items}</ul>`,
     ...remarks.map((text) => `<p>${escapeHtml(text)}</p>`),
   ].join('\n');
+}
+
+/** Figures in a row of a wide page, so that no row has a hole: three, or two if that divides and three does not. */
+function columnsOf(count: number): number {
+  return count % 3 !== 0 && count % 2 === 0 ? 2 : 3;
 }
 
 function section(title: string, content: string): string {

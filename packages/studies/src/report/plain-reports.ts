@@ -111,6 +111,9 @@ const symbols: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
   '–': '--',
   '✓': '$\\checkmark$',
   '∞': '$\\infty$',
@@ -147,7 +150,11 @@ export function latexReport(report: Report): string {
 }
 
 function latex(text: string): string {
-  return text
-    .replace(/[&%$#_{}]/g, (symbol) => `\\${symbol}`)
-    .replace(/[\\~^–✓∞’](?![&%$#_{}])/g, (symbol) => symbols[symbol] ?? symbol);
+  return (
+    text
+      .replace(/[&%$#_{}]/g, (symbol) => `\\${symbol}`)
+      .replace(/[\\~^<>|–✓∞’](?![&%$#_{}])/g, (symbol) => symbols[symbol] ?? symbol)
+      // A minus, not a hyphen.
+      .replace(/(?<![\w)\]-])-(?=\d)/g, '$$-$$')
+  );
 }

@@ -20,8 +20,10 @@ h3 { margin: 0 0 0.4rem; font-size: 1rem; font-weight: 600; overflow-wrap: anywh
 .verdict p { margin: 0.15rem 0 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .verdict .best { font-size: 1.6rem; font-weight: 700; line-height: 1.25; } .verdict .gain { font-weight: 600; }
 .verdict .sure { color: var(--quiet); font-size: 0.875rem; }
-.figures { display: flex; flex-wrap: wrap; gap: 2rem; align-items: flex-start; }
-figure { flex: 1 1 22rem; margin: 0; min-width: 0; }
+.figures { display: flex; flex-wrap: wrap; gap: 2rem 1.4rem; align-items: flex-start; }
+figure { flex: 1 1 20rem; margin: 0; min-width: 0; }
+.figures > figure:only-child { flex: 0 1 28rem; }
+@media (min-width: 960px) { .figures > figure:not(:only-child) { flex-basis: calc((100% - (var(--columns) - 1) * 1.4rem) / var(--columns) - 1px); } }
 figure svg { display: block; width: 100%; height: auto; max-width: 44rem; }
 .episodes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1.2rem; }
 .episodes h3 { font-variant-numeric: tabular-nums; } .episodes img { display: block; width: 100%; height: auto; }

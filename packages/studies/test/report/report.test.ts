@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createReport, loadRuns, writeReport } from '@belay-rl/studies';
 import test from 'ava';
+import { latexReport } from '../../src/report/plain-reports.ts';
 import { temporaryFolder } from '../support/study-of.ts';
 import { syntheticStudy } from '../support/synthetic-study.ts';
 
@@ -156,14 +157,14 @@ const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 );
 
 /** The page as Chromium has made it, and what it wrote while it did. */
-function browse(url: string): { stdout: string; stderr: string } {
+function browse(url: string, size = '500,900'): { stdout: string; stderr: string } {
   const flags = [
     '--headless',
     '--no-sandbox',
     '--disable-gpu',
     '--disable-dev-shm-usage',
     `--user-data-dir=${temporaryFolder()}`,
-    '--window-size=500,900',
+    `--window-size=${size}`,
     '--enable-logging=stderr',
     '--dump-dom',
   ];
@@ -199,6 +200,34 @@ test('opens in a browser without a word of complaint and without overflow', asyn
   t.notRegex(stderr, /CONSOLE/);
 });
 
+test('from 1,000 pixels on figures stand side by side and fill every row', async (t) => {
+  if (chromium === undefined || !browse('data:text/html,<p>up</p>').stdout.includes('<p>up</p>')) {
+    t.log('skipped: no Chromium that runs on this machine');
+    t.pass();
+    return;
+  }
+  const directory = syntheticStudy({ environments: ['PointGoal'] });
+  await writeReport({ directories: [directory], to: directory });
+  // Of each section with several figures: how many rows, and how far the last figure of a row is from the right edge at most.
+  const probe = `<script>addEventListener('load', () => { const found = [...document.querySelectorAll('.figures')].map((box) => {
+    const right = box.getBoundingClientRect().right; const rows = new Map();
+    for (const figure of box.children) { const { top, right } = figure.getBoundingClientRect(); rows.set(top, Math.max(rows.get(top) ?? 0, right)); }
+    return { figures: box.children.length, rows: rows.size, hole: Math.max(...[...rows.values()].map((end) => right - end)) }; });
+    document.title = JSON.stringify(found.filter(({ figures }) => figures > 1)); });</script>`;
+  const page = join(directory, 'probe.html');
+  writeFileSync(page, read(directory, 'report.html').replace('<head>', `<head>${probe}`));
+
+  for (const size of ['1000,900', '1400,900']) {
+    const found = /<title>(\[.*?\])<\/title>/.exec(browse(pathToFileURL(page).href, size).stdout)?.[1] ?? '[]';
+    const sections = JSON.parse(found) as readonly { figures: number; rows: number; hole: number }[];
+    t.true(sections.length >= 2, found);
+    for (const { figures, rows, hole } of sections) {
+      t.is(rows, Math.ceil(figures / (figures % 3 !== 0 && figures % 2 === 0 ? 2 : 3)), found);
+      t.true(hole < 8, found);
+    }
+  }
+});
+
 test('a run whose files are cut or broken is named with what is wrong, and its figures are left out', (t) => {
   const directory = syntheticStudy({ algorithms: ['cpo'], environments: ['E'], seeds: 6, epochs: 5 });
   const file = (seed: number, name: string): string => join(directory, 'runs', `cpo-E-seed-${seed}`, name);
@@ -220,6 +249,16 @@ test('a run whose files are cut or broken is named with what is wrong, and its f
   t.regex(why['3']!, /summary\.json is empty: resume the run/);
   t.regex(why['4']!, /progress\.csv has 5 rows of the 9 epochs that the run came to\.$/);
   t.deepEqual(report.provenance[0], ['Runs', '1 of 6 finished']);
+});
+
+test('what LaTeX would read as a command, a quotation mark or a hyphen is written as the sign that it is', (t) => {
+  const loaded = loadRuns([syntheticStudy({ algorithms: ['a', 'b'], environments: ['E-1'] })]);
+  const named = loaded.runs.map((run) => (run.variant === 'a' ? { ...run, variant: '<script>\\input{x}|' } : run));
+  const text = latexReport(createReport({ ...loaded, runs: named }));
+
+  t.true(text.includes('\\textless{}script\\textgreater{}\\textbackslash{}input\\{x\\}\\textbar{}'));
+  t.true(text.includes('E-1'));
+  t.regex(text, /\$-\$\d+ \\%/);
 });
 
 test('names in report.md are text, whatever they hold', async (t) => {
