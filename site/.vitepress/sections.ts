@@ -24,6 +24,7 @@ export const sections: readonly Section[] = [
       'docs/how-to/more-steps.md',
       'docs/search.md',
       'docs/how-to/export.md',
+      'docs/how-to/playground.md',
       'docs/from-code.md',
       'docs/how-to/trackers.md',
       'docs/how-to/pandas.md',

@@ -18,6 +18,8 @@ export interface Choice {
   readonly summary: string;
   /** Of environments: steps in closed form, so that MuJoCo is not needed or only for bodies that are pushed. */
   readonly quick?: boolean;
+  /** Of algorithms: many gradient steps for few steps of the environment. */
+  readonly offPolicy?: boolean;
 }
 
 /** What there is to choose from. */

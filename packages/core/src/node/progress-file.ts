@@ -1,7 +1,7 @@
 import type { LogRow, LogSink } from '../contracts/logger.ts';
 import { BelayError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
-import { progressHeader, progressLine } from '../training/progress-text.ts';
+import { progressHeader, progressLine, quoteColumn } from '../training/progress-text.ts';
 import { explainFileError, writeWhole } from './write-whole.ts';
 
 /**
@@ -80,7 +80,7 @@ export class ProgressFile implements LogSink {
 
 /** The columns of a header with its line feed, if all of them are among `columns`; null otherwise. */
 function keptColumns(header: string, columns: readonly string[]): readonly string[] | null {
-  const known = new Map(columns.map((name) => [quote(name), name]));
+  const known = new Map(columns.map((name) => [quoteColumn(name), name]));
   const kept: string[] = [];
   // A quoted name may hold commas: a cell ends at a comma that follows an even number of quotation marks.
   for (const cell of header.slice(0, -1).split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)) {

@@ -4,6 +4,10 @@ import { type Catalogue, type Choice, type Order, type Slot, slots } from '../me
 /** What a first visit trains: an episode is short, and MuJoCo is not needed. */
 const FIRST = { algorithm: 'ppo-lag', environment: 'SafetyPointCircle1-v0' };
 
+/** Short epochs: a visitor sees learning within seconds. */
+const OFTEN = { 'training.environments': '8', 'training.stepsPerEpoch': '4000' };
+const OFTEN_OFF_POLICY = { 'training.stepsPerEpoch': '1000' };
+
 /** The form: menus from a catalogue, and the order that it comes to. */
 export class Form {
   #catalogue: Catalogue | null = null;
@@ -57,9 +61,9 @@ export class Form {
   }
 
   order(threads: number): Order {
+    const offPolicy = this.#catalogue?.algorithms.find(({ name }) => name === chosen('algorithm'))?.offPolicy === true;
     const settings: Record<string, string> = {
-      'training.environments': '8',
-      'training.stepsPerEpoch': '4000',
+      ...(offPolicy ? OFTEN_OFF_POLICY : OFTEN),
       'constraint.costLimit': field('limit'),
       seed: field('seed'),
       'training.steps': field('steps'),

@@ -42,6 +42,8 @@ async function train(order: Order): Promise<void> {
       if (now - shown < SHOW_EVERY && made.training.epoch < made.training.epochs) return;
       shown = now;
       tell({ kind: 'policy', run: made.played() });
+      // So that a training that has to be ended leaves what it has.
+      tell({ kind: 'files', files: made.files() });
     });
     tell({ kind: 'files', files: made.files() });
     tell({ kind: 'ended', finished });
