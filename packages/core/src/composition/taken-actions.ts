@@ -24,7 +24,8 @@ export function explainActions(registry: Registry, algorithm: string, space: Spa
   const others = registry.names('algorithm').filter((name) => takenActions(registry.algorithm(name)).includes(type));
   const constraintOf = (name: string): string | undefined => registry.algorithm(name).parts?.['constraint'];
   const alike = others.filter((name) => constraintOf(name) === own.parts?.['constraint']);
-  const namesakes = alike.filter((name) => name.endsWith(algorithm.slice(algorithm.lastIndexOf('-'))));
+  const ending = /-[^-]+$/.exec(algorithm)?.[0];
+  const namesakes = ending === undefined ? [] : alike.filter((name) => name.endsWith(ending));
   const nearest = [namesakes, alike, others].find((names) => names.length > 0)?.slice(0, 3) ?? [];
   const takes = nearest.length === 1 ? 'takes' : 'take';
   const remedy =

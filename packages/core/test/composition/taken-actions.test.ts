@@ -22,6 +22,7 @@ const registry = new Registry().add(
     belay.algorithm(algorithm('c-other', { parts: { constraint: 'lagrangian' } }));
     belay.algorithm(algorithm('soft-lag', { ...offPolicy, parts: { constraint: 'lagrangian' } }));
     belay.algorithm(algorithm('soft-odd', { ...offPolicy, parts: { constraint: 'lagrangian' } }));
+    belay.algorithm(algorithm('g', { ...offPolicy, parts: { constraint: 'lagrangian' } }));
     belay.algorithm(algorithm('soft', { ...offPolicy, parts: { constraint: 'pid' } }));
     belay.algorithm(algorithm('picky', { actions: ['discrete'] }));
   }),
@@ -47,6 +48,8 @@ test('the nearest that takes them has the same constraint handler and ending, el
     'soft-lag takes box actions, but those of Grid-v0 are discrete: choose b-lag, which takes them.',
   );
   t.true(explain('soft-odd').endsWith('choose b-lag or c-other, which take them.'));
+  // A name without an ending has no namesakes, whatever its last letter is.
+  t.true(explain('g').endsWith('choose b-lag or c-other, which take them.'));
   t.true(explain('soft').endsWith('choose a-free, b-lag or c-other, which take them.'));
   t.true(
     explainActions(registry, 'picky', { type: 'multi-discrete', sizes: [2, 2] }, 'Grid-v0')!.startsWith(

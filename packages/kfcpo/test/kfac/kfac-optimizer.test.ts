@@ -4,7 +4,15 @@ import { KfacOptimizer } from '../../src/kfac/kfac-optimizer.ts';
 import { minibatchKlGuard } from '../../src/parts.ts';
 import type { KfacSettings } from '../../src/settings.ts';
 import { kfacSettings } from '../../src/settings.ts';
-import { blockDiagonal, dampedSolve, denseFisher, dot, quadratic, relativeError } from '../reference/dense-fisher.ts';
+import {
+  blockDiagonal,
+  dampedSolve,
+  denseCategoricalFisher,
+  denseFisher,
+  dot,
+  quadratic,
+  relativeError,
+} from '../reference/dense-fisher.ts';
 import { type SmallProblemOptions, smallProblem, withDefaults } from '../reference/small-problem.ts';
 
 const oneLayer = [5, 3] as const;
@@ -33,7 +41,14 @@ async function observed(problem: SmallProblemOptions, changes: Settings = {}) {
   const kfac = make();
   kfac.begin(update);
   await kfac.observe(update.whole);
-  const fisher = () => denseFisher({ sizes: problem.sizes, parameters: p.parameters() }, p.rowList);
+  const fisher = () => {
+    const policy = {
+      sizes: problem.sizes,
+      parameters: p.parameters(),
+      ...(problem.choices && { choices: problem.choices }),
+    };
+    return (problem.choices === undefined ? denseFisher : denseCategoricalFisher)(policy, p.rowList);
+  };
   const delta = p.engine.vector(p.policy.size);
   /** Σ c_k d_k for gradients g_k, its length as asked. */
   const step = async (gradients: readonly Float32Array[], c: readonly number[], from?: Proposal['lengthFrom']) => {
@@ -75,6 +90,35 @@ test('equals the dense block-diagonal Fisher of two layers on a single row, wher
 
   const blocks = blockDiagonal({ sizes: twoLayers, parameters: p.parameters() }, p.fisher());
   t.true(relativeError(delta, dampedSolve(blocks, 0.1, g)) < 1e-5);
+});
+
+for (const sizes of [
+  [5, 5],
+  [5, 7, 5],
+]) {
+  test(`of choices it equals the dense block-diagonal Fisher of ${sizes.length - 1} layers on a single row`, async (t) => {
+    const choices = [3, 2];
+    const p = await observed({ sizes, choices, rows: 1 }, { fisher: 'exact' });
+    const g = p.gradient();
+
+    const { delta } = await p.step([g], [1]);
+
+    const blocks = blockDiagonal({ sizes, choices, parameters: p.parameters() }, p.fisher());
+    t.true(relativeError(delta, dampedSolve(blocks, 0.1, g)) < 1e-5);
+  });
+}
+
+test('of choices sampled statistics tend to the exact ones, and the exact length is that of the dense Fisher', async (t) => {
+  const problem = { sizes: [5, 7, 5], choices: [3, 2], rows: 64 };
+  const exact = await observed(problem, { fisher: 'exact', decay: 0 });
+  const sampled = await observed(problem, { decay: 0.999 });
+  for (let i = 0; i < 600; i++) await sampled.kfac.observe(sampled.update.whole);
+  const g = exact.gradient();
+
+  const [one, other] = [await exact.step([g], [1], 'blend'), await sampled.step([g], [1], 'blend')];
+
+  t.true(relativeError(other.delta, one.delta) < 0.05, `${relativeError(other.delta, one.delta)}`);
+  t.true(Math.abs(0.5 * quadratic(exact.fisher(), one.delta) - one.s.stepKl) < 1e-4 * one.s.stepKl);
 });
 
 test('approaches the dense natural gradient on two layers far closer than the plain gradient does', async (t) => {

@@ -1,19 +1,23 @@
 import { Matrix, solve } from 'ml-matrix';
 
-/** A Gaussian policy with a tanh network of the given sizes: log-std first, then per layer W[in][out] and bias[out]. */
+/**
+ * A policy with a tanh network of the given sizes, per layer W[in][out] and bias[out]: a Gaussian, whose log-std comes first, or
+ * a product of categoricals, whose choices have so many options each.
+ */
 export interface DensePolicy {
   readonly sizes: readonly number[];
+  readonly choices?: readonly number[];
   readonly parameters: ArrayLike<number>;
 }
 
-/** Per-row Jacobian of the mean with respect to all n parameters (A × n, row-major), in double precision, by the chain rule. */
-export function meanJacobian({ sizes, parameters }: DensePolicy, row: ArrayLike<number>): Float64Array {
+/** Per-row Jacobian of the mean, or of the logits, with respect to all n parameters (A × n, row-major), in double precision, by the chain rule. */
+export function meanJacobian({ sizes, choices, parameters }: DensePolicy, row: ArrayLike<number>): Float64Array {
   const actions = sizes.at(-1)!;
   const n = parameters.length;
   const layers = sizes.length - 1;
   const offsets: number[] = [];
   const inputs: number[][] = [Array.from(row)];
-  let offset = actions;
+  let offset = choices === undefined ? actions : 0;
   for (let l = 0; l < layers; l++) {
     offsets.push(offset);
     const [fanIn, fanOut] = [sizes[l]!, sizes[l + 1]!];
@@ -65,10 +69,51 @@ export function denseFisher(policy: DensePolicy, rows: readonly ArrayLike<number
   return fisher;
 }
 
+/** F = mean over rows of Jᵀ (diag(p) − p pᵀ) J, n × n, heads apart: the whole Fisher matrix of a product of categoricals. */
+export function denseCategoricalFisher(policy: DensePolicy, rows: readonly ArrayLike<number>[]): Float64Array {
+  const n = policy.parameters.length;
+  const fisher = new Float64Array(n * n);
+  for (const row of rows) {
+    const jacobian = meanJacobian(policy, row);
+    const logits = logitsAt(policy, row);
+    let begin = 0;
+    for (const options of policy.choices!) {
+      const powers = logits.slice(begin, begin + options).map(Math.exp);
+      const p = powers.map((x) => x / powers.reduce((a, b) => a + b, 0));
+      for (let a = 0; a < options; a++) {
+        for (let b = 0; b < options; b++) {
+          const weight = ((a === b ? p[a]! : 0) - p[a]! * p[b]!) / rows.length;
+          for (let i = 0; i < n; i++) {
+            const scaled = weight * jacobian[(begin + a) * n + i]!;
+            for (let j = 0; j < n; j++) fisher[i * n + j]! += scaled * jacobian[(begin + b) * n + j]!;
+          }
+        }
+      }
+      begin += options;
+    }
+  }
+  return fisher;
+}
+
+function logitsAt({ sizes, parameters }: DensePolicy, row: ArrayLike<number>): number[] {
+  let at = 0;
+  let x = Array.from(row);
+  for (let l = 0; l + 1 < sizes.length; l++) {
+    const [fanIn, fanOut] = [sizes[l]!, sizes[l + 1]!];
+    const bias = at + fanIn * fanOut;
+    const y = Array.from({ length: fanOut }, (_, o) =>
+      x.reduce((sum, value, i) => sum + value * parameters[at + i * fanOut + o]!, parameters[bias + o]!),
+    );
+    x = l + 2 < sizes.length ? y.map(Math.tanh) : y;
+    at = bias + fanOut;
+  }
+  return x;
+}
+
 /** F with every entry between different layers (and log-std) set to 0: what K-FAC approximates. */
-export function blockDiagonal({ sizes }: DensePolicy, fisher: Float64Array): Float64Array {
+export function blockDiagonal({ sizes, choices }: DensePolicy, fisher: Float64Array): Float64Array {
   const n = Math.sqrt(fisher.length);
-  const layer: number[] = new Array(sizes.at(-1)!).fill(-1);
+  const layer: number[] = new Array(choices === undefined ? sizes.at(-1)! : 0).fill(-1);
   for (let l = 0; l + 1 < sizes.length; l++) layer.push(...new Array((sizes[l]! + 1) * sizes[l + 1]!).fill(l));
   return fisher.map((x, index) => (layer[Math.floor(index / n)] === layer[index % n] ? x : 0));
 }

@@ -1,5 +1,6 @@
 import {
   type CostSignals,
+  createCategoricalPolicy,
   createGaussianPolicy,
   EpochUpdate,
   type Metrics,
@@ -15,6 +16,8 @@ import { SeededRandom } from './seeded-random.ts';
 export interface SmallProblemOptions {
   /** Input width, hidden widths, actions. */
   readonly sizes: readonly number[];
+  /** Actions are choices of so many options each, the last width in all. */
+  readonly choices?: readonly number[];
   readonly rows: number;
   readonly constraints?: readonly string[];
   readonly schedule?: Schedule;
@@ -60,19 +63,21 @@ export function costSignals(estimate: readonly number[], limit: readonly number[
 export async function smallProblem(options: SmallProblemOptions) {
   const { sizes, rows, constraints = ['cost'], seed = 1 } = options;
   const schedule = options.schedule ?? { batchSize: 'all' as const, passes: 1 };
-  const actions = sizes.at(-1)!;
+  const actions = options.choices?.length ?? sizes.at(-1)!;
   const random = new SeededRandom(seed);
   const engine = createWasmEngine({ variant: 'strict', megabytes: 64 });
-  const policy: Policy = createGaussianPolicy({
+  const body = {
     engine,
     observations: sizes[0]!,
-    actions,
     hiddenSizes: sizes.slice(1, -1),
-    activation: 'tanh',
-    logStd: options.logStd ?? -0.3,
+    activation: 'tanh' as const,
     maxRows: rows,
     random,
-  });
+  };
+  const policy: Policy =
+    options.choices === undefined
+      ? createGaussianPolicy({ ...body, actions, logStd: options.logStd ?? -0.3 })
+      : createCategoricalPolicy({ ...body, choices: options.choices });
   const log = new RecordedMetrics();
   const streams = new Map<string, SeededRandom>();
   const context: PartContext = {
