@@ -24,6 +24,7 @@ function quickSettings({ optimizer, constraint, trustRegion }: Readonly<Record<s
     ...(optimizer === 'adam' ? { 'optimizer.learningRate': 0.003 } : {}),
     ...(trustRegion === 'kl-early-stop' ? { 'training.passes': 10, 'training.batchSize': 250 } : {}),
     ...(constraint === 'lagrangian' ? { 'constraint.multiplierRate': 0.1, 'constraint.initialMultiplier': 0.5 } : {}),
+    ...(constraint === 'crpo-switch' ? { 'constraint.tolerance': 0 } : {}),
     ...(constraint === 'margin-blender'
       ? { 'constraint.costWindow': 200, 'constraint.integralGain': 0.2, 'constraint.integralTarget': 0.9 }
       : {}),

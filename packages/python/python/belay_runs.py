@@ -87,7 +87,7 @@ def load_policy(path):
 
 
 class Policy:
-    """A policy from `policy.json`: `act` gives the mean action, in the environment's units, for a raw observation."""
+    """A policy from `policy.json`: `act` gives the mean action, in the environment's units, for a raw observation; of choices, an index each."""
 
     def __init__(self, told):
         if told.get("format") != "belay-policy" or told.get("version") != 1:
@@ -96,6 +96,7 @@ class Policy:
         self.observations, self.actions = told["observations"], told["actions"]
         self._activate = ACTIVATIONS[told["activation"]]
         self._squashed = told["squashed"]
+        self._choices = told.get("choices")
         normaliser = told["normaliser"]
         self._normaliser = None if normaliser is None else (normaliser["mean"], normaliser["scale"], normaliser["clip"])
         columns = (told["min"], told["max"], told["half"], told["center"], told["low"], told["high"])
@@ -125,6 +126,13 @@ class Policy:
         for l, (columns, bias) in enumerate(self._layers):
             sums = [b + sum(map(multiply, x, column)) for column, b in zip(columns, bias)]
             x = [self._activate(value) for value in sums] if l < last else sums
+        if self._choices is not None:
+            action, at = [], 0
+            for options in self._choices:
+                logits = x[at : at + options]
+                action.append(logits.index(max(logits)))
+                at += options
+            return action
         if self._squashed:
             x = [math.tanh(value) for value in x]
         return [

@@ -2,7 +2,8 @@ import { actionMap, type PolicyGraph } from '../policy-graph.ts';
 
 /**
  * A policy as JSON, for readers in any language: what `PolicyGraph` says, with the weights layer by layer (inputs × outputs,
- * row-major, then biases), float32, little-endian, in base 64. Infinite bounds are the texts "Infinity" and "-Infinity".
+ * row-major, then biases), float32, little-endian, in base 64. With
+ * `choices` (options of each) the last layer gives a logit for each option, and bounds and maps are empty. Infinite bounds are the texts "Infinity" and "-Infinity".
  */
 export function jsonPolicy(graph: PolicyGraph): string {
   const { algorithm, environment, steps, observations, actions, normaliser, layers, activation, squashed } = graph;
@@ -20,6 +21,7 @@ export function jsonPolicy(graph: PolicyGraph): string {
     sizes: [observations, ...layers.map(({ outputs }) => outputs)],
     activation,
     squashed,
+    choices: graph.choices,
     normaliser:
       normaliser === null ? null : { mean: [...normaliser.mean], scale: [...normaliser.scale], clip: normaliser.clip },
     ...actionMap(graph),
