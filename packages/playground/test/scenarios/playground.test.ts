@@ -136,3 +136,18 @@ test.serial('a typed plugin joins the menus and trains; a wrong one, or wrong in
   t.regex(await train(tab, { plugin: '', constraint: '', limit: 'low' }), /constraint\.costLimit/);
   t.is(await tab.value('document.title'), 'Belay in a page');
 });
+
+test.serial('a plugin that never returns is ended after Stop, and the page trains on', async (t) => {
+  const tab = await open(t, site, isolating);
+  if (tab === null) return;
+  const endless =
+    "import { definePlugin } from '@belay-rl/core'; export default definePlugin({ name: 'endless', version: '1.0.0', setup() { for (;;); } });";
+  await tab.value(`document.getElementById('plugin').value = ${JSON.stringify(endless)}`);
+  await tab.value("document.getElementById('start').click()");
+  await tab.value("document.getElementById('stop').click()");
+  await tab.until("/was ended/.test(document.getElementById('state').textContent)");
+
+  const ended = await train(tab, { plugin: '', algorithm: 'ppo-lag', steps: '2000', settings: settings.join('\n') });
+
+  t.regex(ended, /^Finished after/);
+});
