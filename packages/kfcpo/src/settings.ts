@@ -185,7 +185,7 @@ export const marginBlenderSettings = defineSettings({
 /** `trustRegion.*` of `minibatch-kl-guard`. */
 export const minibatchKlGuardSettings = defineSettings({
   maxKl: {
-    doc: "ε_KL [nats]: a minibatch's step is rolled back where its mean KL exceeds this; the paper uses 0.005 to 0.01.",
+    doc: "ε_KL [nats]: a minibatch's step is rolled back if its mean KL exceeds this; the paper uses 0.005 to 0.01.",
     format: 'number',
     default: 0.01,
     min: 0,
@@ -210,7 +210,7 @@ export const minibatchKlGuardSettings = defineSettings({
 /** `trustRegion.*` of `epoch-kl-guard`. */
 export const epochKlGuardSettings = defineSettings({
   maxKl: {
-    doc: 'ε_KL [nats]: the whole update is rolled back where its mean KL over all rows exceeds this.',
+    doc: 'ε_KL [nats]: the whole update is rolled back if its mean KL over all rows exceeds this.',
     format: 'number',
     default: 0.01,
     min: 0,

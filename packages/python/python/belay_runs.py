@@ -115,7 +115,7 @@ class Policy:
         """A list of A numbers for O numbers."""
         x = [single(value) for value in observation]
         if len(x) != self.observations:
-            raise ValueError("The observation has %d numbers where the policy takes %d." % (len(x), self.observations))
+            raise ValueError("The observation has %d numbers, but the policy takes %d." % (len(x), self.observations))
         for j, value in enumerate(x):
             if not math.isfinite(value):
                 raise ValueError("Number %d of the observation is %r." % (j, value))

@@ -74,7 +74,7 @@ test('a loaded policy says which wrapper it needs, and brings it as the training
   t.throws(() => policy.act(plain.reset(1)), {
     code: 'bad-observation',
     message:
-      /2 numbers where the policy takes 3, of which the last is of its wrapper saute: step the environment that policy\.wrap/,
+      /2 numbers, but the policy takes 3, of which the last is of its wrapper saute: step the environment that policy\.wrap/,
   });
   const wrapped = await policy.wrap(definition, registry()).create({ scale: 1, offset: 0, rewardUnit: 1, costUnit: 1 });
   const observation = wrapped.reset(1);

@@ -73,7 +73,7 @@ const told: Readonly<Record<keyof typeof failures, RegExp>> = {
   nanObs: /observation 0 is NaN/,
   nullObs: /number 0 of the observation is null; it must be a finite number/,
   noObs: /the observation is of type undefined; return an array of 1 number/,
-  shortObs: /an observation has 0 numbers where observationSpace has 1/,
+  shortObs: /an observation has 0 numbers, but observationSpace has 1/,
   done: /terminated is missing; return terminated .* and truncated .*, instead of done/,
   doneToo: /done is true but terminated is false and truncated is false; only these two are read/,
   numberEnd: /terminated is 1; it must be true or false/,

@@ -163,7 +163,7 @@ export class CostEstimate implements Stateful {
     if (state['constraints'] !== m) {
       throw new BelayError(
         'checkpoint-mismatch',
-        `The checkpoint estimates ${typeof state['constraints'] === 'number' ? state['constraints'] : 'other'} costs where this run has ${m}: resume with the limits and the version it was saved with.`,
+        `The checkpoint estimates ${typeof state['constraints'] === 'number' ? state['constraints'] : 'other'} costs, but this run has ${m}: resume with the limits and the version it was saved with.`,
       );
     }
     this.#samples = readSamples(state['samples'], m);

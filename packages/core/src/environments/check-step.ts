@@ -14,7 +14,7 @@ export function checkObservation(
     return `the observation is ${String(observation)}; it must be an array of ${low.length} numbers`;
   }
   if (observation.length !== low.length) {
-    return `the observation has ${observation.length} numbers where observationSpace has ${low.length}`;
+    return `the observation has ${observation.length} numbers, but observationSpace has ${low.length}`;
   }
   for (let i = 0; i < low.length; i++) {
     const value: unknown = observation[i];

@@ -48,7 +48,7 @@ export class ProgressFile implements LogSink {
     if (end === undefined) {
       throw new BelayError(
         'progress-mismatch',
-        `${this.#path} has ${ends.length - 1} rows where the checkpoint stands after ${resumedRows}: put the original back, or start a new run.`,
+        `${this.#path} has ${ends.length - 1} rows, but the checkpoint was made after ${resumedRows}: put the original back, or start a new run.`,
       );
     }
     try {

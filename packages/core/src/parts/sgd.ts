@@ -18,7 +18,7 @@ const schema = defineSettings({
     max: 100,
   },
   momentum: {
-    doc: 'Share of the last step that is carried on (μ); 0: plain gradient ascent.',
+    doc: 'μ: share of the last step that is added to the next; 0: plain gradient ascent.',
     format: 'number',
     default: 0.9,
     min: 0,

@@ -211,5 +211,5 @@ function checkLength(observation: unknown, width: number): string {
   if (typeof length !== 'number') {
     return `the observation is ${observation === null ? 'null' : `of type ${typeof observation}`}; return an array of ${width} numbers`;
   }
-  return `an observation has ${length} numbers where observationSpace has ${width}`;
+  return `an observation has ${length} numbers, but observationSpace has ${width}`;
 }

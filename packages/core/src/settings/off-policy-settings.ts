@@ -59,20 +59,20 @@ export const offPolicySchema = {
       values: ['squashed-gaussian', 'gaussian', 'deterministic'],
     },
     mean: {
-      doc: 'Of a gaussian actor: free, or tanh, which holds the mean to the scaled action range [−1, 1].',
+      doc: 'The mean of a gaussian actor: free, or tanh, which holds the mean to the scaled action range [−1, 1].',
       format: 'choice',
       default: 'free',
       values: ['free', 'tanh'],
     },
     std: {
-      doc: 'Standard deviation of a Gaussian actor: state (the network says it), free (one number a dimension for all states), or full (the network says a Cholesky factor of the covariance; only for gaussian).',
+      doc: 'Standard deviation of a Gaussian actor: state (an output of the network), free (one number a dimension for all states), or full (the network outputs a Cholesky factor of the covariance; only for gaussian).',
       format: 'choice',
       default: 'state',
       values: ['state', 'free', 'full'],
     },
     logStd: policy.logStd,
     minLogStd: {
-      doc: 'Lower bound of the log standard deviation that the network says.',
+      doc: 'Lower bound of the log standard deviation that the network outputs.',
       format: 'number',
       default: -20,
       min: -30,
@@ -80,7 +80,7 @@ export const offPolicySchema = {
       formerName: 'leastLogStd',
     },
     maxLogStd: {
-      doc: 'Upper bound of the log standard deviation that the network says.',
+      doc: 'Upper bound of the log standard deviation that the network outputs.',
       format: 'number',
       default: 2,
       min: -20,

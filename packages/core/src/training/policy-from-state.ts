@@ -159,7 +159,7 @@ function requireObservation(
   if (observation.length !== width) {
     throw new BelayError(
       'bad-observation',
-      `The observation${of} has ${observation.length} numbers where the policy takes ${width}${needs(wrapper)}.`,
+      `The observation${of} has ${observation.length} numbers, but the policy takes ${width}${needs(wrapper)}.`,
     );
   }
   for (let j = 0; j < width; j++) {

@@ -85,7 +85,7 @@ test('an environment that keeps the contract has nothing to be said about', asyn
 const broken: Readonly<Record<string, readonly [spoil: Parameters<typeof walk>[0], sentence: RegExp]>> = {
   'an observation of another length': [
     (result) => ({ ...result, observation: [1, 2] }),
-    /has 2 numbers where observationSpace has 1/,
+    /has 2 numbers, but observationSpace has 1/,
   ],
   'an observation outside its range': [
     (result) => ({ ...result, observation: [101] }),

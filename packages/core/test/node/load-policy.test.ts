@@ -72,7 +72,7 @@ test('an earlier checkpoint can be asked for, and a missing one is named', async
 test('observations that cannot be are refused', async (t) => {
   using policy = loadPolicy(await trained());
 
-  t.throws(() => policy.act([1, 2]), { code: 'bad-observation', message: /2 numbers where the policy takes 3/ });
+  t.throws(() => policy.act([1, 2]), { code: 'bad-observation', message: /2 numbers, but the policy takes 3/ });
   t.throws(() => policy.act([1, Number.NaN, 2]), {
     code: 'bad-observation',
     message: /Number 1 of the observation is NaN/,

@@ -54,6 +54,6 @@ test('fewer rows than the checkpoint stands after are refused', (t) => {
   const path = progressPath('a\n1\n');
 
   t.throws(() => new ProgressFile(nodeFiles, path).open(['a'], 2), {
-    message: /1 rows where the checkpoint stands after 2/,
+    message: /1 rows, but the checkpoint was made after 2/,
   });
 });

@@ -224,7 +224,7 @@ test(
   returned,
   { observation: [0, 0] },
   'environment-observation',
-  /step 0 of epoch 0: an observation has 2 numbers where observationSpace has 3/,
+  /step 0 of epoch 0: an observation has 2 numbers, but observationSpace has 3/,
 );
 test(
   'a cost that the definition does not list stops',

@@ -23,7 +23,7 @@ export const navigationSettings = {
     default: '1.2.0',
   },
   costIndicator: {
-    doc: 'Report each cost as 1 where it is positive and 0 elsewhere, as the benchmark does; false gives the raw magnitudes and their sum.',
+    doc: 'Report each cost as 1 if it is positive, else as 0, as the benchmark does; false gives the raw magnitudes and their sum.',
     format: 'boolean',
     default: true,
   },

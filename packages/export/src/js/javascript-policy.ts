@@ -52,7 +52,7 @@ const activate = (x) => ${activation(graph.activation)};
 
 export function act(observation) {
   if (observation.length !== policy.observations) {
-    throw new Error(\`The observation has \${observation.length} numbers where the policy takes \${policy.observations}.\`);
+    throw new Error(\`The observation has \${observation.length} numbers, but the policy takes \${policy.observations}.\`);
   }
   let x = Float64Array.from(observation, (value, j) => {
     const number = Math.fround(value);

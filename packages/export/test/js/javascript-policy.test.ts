@@ -48,7 +48,7 @@ test('the module is a few kilobytes, whatever the network', async (t) => {
 test('the module refuses an observation of another length, and one that is no number', async (t) => {
   const { act } = await write(madePolicy().graph);
 
-  t.throws(() => act([1, 2]), { message: 'The observation has 2 numbers where the policy takes 7.' });
+  t.throws(() => act([1, 2]), { message: 'The observation has 2 numbers, but the policy takes 7.' });
   t.throws(() => act([0, 0, Number.NaN, 0, 0, 0, 0]), { message: 'Number 2 of the observation is NaN.' });
 });
 

@@ -105,7 +105,7 @@ test('infinite bounds are texts: the file is JSON for every reader', (t) => {
         .split('\n')
         .at(-1)!;
     const load = `policy = belay_runs.load_policy(${JSON.stringify(folder)})`;
-    t.is(says(`${load}\npolicy.act([1, 2])`), 'ValueError: The observation has 2 numbers where the policy takes 7.');
+    t.is(says(`${load}\npolicy.act([1, 2])`), 'ValueError: The observation has 2 numbers, but the policy takes 7.');
     t.is(
       says(`${load}\npolicy.act([0, float("nan"), 0, 0, 0, 0, 0])`),
       'ValueError: Number 1 of the observation is nan.',

@@ -163,7 +163,7 @@ async function schedule({
   if (diskFull !== null) {
     throw new BelayError(
       'study-disk-full',
-      `The disk is full, so that the study stopped (${(diskFull as RunFailure).name}); free some space and give the same command again: it goes on where it stands.`,
+      `The disk is full, so that the study stopped (${(diskFull as RunFailure).name}); free some space and give the same command again: it goes on from there.`,
     );
   }
   return {

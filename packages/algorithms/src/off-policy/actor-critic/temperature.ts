@@ -58,14 +58,14 @@ export class Temperature implements Stateful {
 
 export const temperatureSettings = defineSettings({
   temperature: {
-    doc: 'α: price of a nat of entropy [reward], at the start where it is automatic; larger explores more.',
+    doc: 'α: price of a nat of entropy [reward], or its starting value if it is automatic; larger explores more.',
     format: 'number',
     default: 0.2,
     min: 0,
     max: 1e3,
   },
   autoTemperature: {
-    doc: 'α moves so that the policy’s entropy comes to targetEntropy.',
+    doc: 'Adjust α so that the policy’s entropy approaches targetEntropy.',
     format: 'boolean',
     default: true,
   },

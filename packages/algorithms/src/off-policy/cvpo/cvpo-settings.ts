@@ -16,7 +16,7 @@ export const mpoSettings = defineSettings({
     values: ['round', 'average'],
   },
   referenceRate: {
-    doc: 'Share of the policy’s parameters that π_old takes over in a gradient step, where it is an average.',
+    doc: 'Share of the policy’s parameters that π_old takes over in a gradient step if it is an average.',
     format: 'number',
     default: 0.005,
     min: 0,

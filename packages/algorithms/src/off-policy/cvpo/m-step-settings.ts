@@ -54,12 +54,12 @@ export const mStepSettings = defineSettings({
     infinite: true,
   },
   resetMultipliers: {
-    doc: 'Both start at 0 in every round of gradient steps; false: they are kept for the whole run.',
+    doc: 'α_μ and α_Σ start at 0 in every round of gradient steps; false: they are kept for the whole run.',
     format: 'boolean',
     default: true,
   },
   normalisation: {
-    doc: 'Of the weighted likelihood: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large compared with the KL terms.',
+    doc: 'How the weighted likelihood is averaged: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large compared with the KL terms.',
     format: 'choice',
     default: 'samples',
     values: ['samples', 'states'],

@@ -24,7 +24,7 @@ export const td3Family = defineFamily({
       max: 10,
     },
     targetNoiseClip: {
-      doc: 'Where that noise is cut off [scaled action].',
+      doc: 'Bound at which that noise is clipped [scaled action].',
       format: 'number',
       default: 0.5,
       min: 0,

@@ -19,7 +19,7 @@ const schema = defineSettings({
   integralGain: gain('k_I: growth of λ an update for one unit of violation; removes what error is left.', 0.01),
   derivativeGain: gain('k_D: λ for a rise of the smoothed cost; damps overshoot.', 0.01),
   derivativeDelay: {
-    doc: 'Updates back that the derivative compares with.',
+    doc: 'How many updates back the derivative term compares with.',
     format: 'integer',
     default: 10,
     min: 1,
@@ -69,7 +69,7 @@ export interface PidGains {
   readonly proportionalGain: number;
   readonly integralGain: number;
   readonly derivativeGain: number;
-  /** Updates back that the derivative compares with. */
+  /** How many updates back the derivative term compares with. */
   readonly derivativeDelay: number;
   /** Weights of the past in the smoothed error and the smoothed cost. */
   readonly errorSmoothing: number;

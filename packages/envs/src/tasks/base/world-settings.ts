@@ -12,13 +12,13 @@ const worldSettings = {
     default: [-2, -2, 2, 2],
   },
   margin: {
-    doc: 'Distance between any two things besides their keepouts [m].',
+    doc: 'Distance between any two things in addition to their keepouts [m].',
     format: 'number',
     min: 0,
     default: 0,
   },
   agentKeepout: {
-    doc: 'Distance that others keep from where the robot starts, besides their own keepout [m].',
+    doc: 'Distance that others keep from where the robot starts, in addition to their own keepout [m].',
     format: 'number',
     min: 0,
     default: 0.4,
