@@ -65,10 +65,11 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     source: 'core/src/internals.ts',
     values: `
     buildPolicy checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
-    createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration formatValue
-    LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting partSettings progressHeader
-    progressLine     quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds resolveSchedule shorten studentT summarise ThreadedRollouts
-    trainingResetSeed variableName vectorise withRecordedEngine wrapEnvironment`,
+    createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration
+    formatValue LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting
+    partSettings progressHeader progressLine quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds
+    resolveSchedule shorten studentT summarise ThreadedRollouts trainingResetSeed variableName vectorise
+    withRecordedEngine wrapEnvironment`,
     types: `
     ActionScaling ActorRecipe LocalRolloutsOptions PolicyRecipe ReplayBufferOptions RolloutPlan RunContainer
     RunContainerOptions ThreadedRolloutsOptions`,
@@ -132,8 +133,8 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/kfcpo',
     source: 'kfcpo/src/index.ts',
     values: `
-    blendDirections createBlend default epochKlGuard EpochKlGuard kfac KfacOptimizer kfcpo margin MarginBlender
-    marginBlender minibatchKlGuard MinibatchKlGuard sigmoid symmetricEigen`,
+    blendDirections createBlend default EpochKlGuard epochKlGuard kfac KfacOptimizer kfcpo margin marginBlender
+    MarginBlender MinibatchKlGuard minibatchKlGuard sigmoid symmetricEigen`,
     types: `
     Blend BlendInput BlendOptions EpochKlGuardSettings KfacSettings MarginBlenderSettings MarginOptions
     MinibatchKlGuardSettings`,
