@@ -1,10 +1,10 @@
-// Names import circles, and imports that go up from one of a package's floors to a higher one. Types count: a reader has to follow them too.
+// Names import circles, and imports that go up from one of a package's floors to a higher one. Types and lazy imports count: a reader has to follow them too.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withGuesses } from './resolve.mjs';
 
 const relativeImport =
-  /(?:^|[\s;])(?:import|export)\s[^'"]*?['"](\.[^'"]+)['"]|(?:^|[\s;])import\s*['"](\.[^'"]+)['"]/g;
+  /(?:^|[\s;])(?:import|export)\s[^'"]*?['"](\.[^'"]+)['"]|(?:^|[\s;])import\s*['"](\.[^'"]+)['"]|\bimport\(\s*['"](\.[^'"]+)['"]\s*\)/g;
 
 function* typescriptFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -20,7 +20,7 @@ function importGraph(folder) {
   const graph = new Map();
   for (const file of typescriptFiles(folder)) {
     const source = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-    const found = [...source.matchAll(relativeImport)].map(([, from, bare]) => join(dirname(file), from ?? bare));
+    const found = [...source.matchAll(relativeImport)].map(([, ...paths]) => join(dirname(file), paths.find(Boolean)));
     graph.set(file, new Set(found.flatMap((path) => withGuesses(path) ?? [])));
   }
   return graph;

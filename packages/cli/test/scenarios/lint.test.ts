@@ -56,6 +56,16 @@ test('files that import each other in a circle are named, types included', (t) =
   ]);
 });
 
+test('a circle through an import that waits until it is needed is named too', (t) => {
+  const violations = floorsOf({
+    'packages/other/src/a.ts': "export const open = async () => (await import('./b.ts')).b;\n",
+    'packages/other/src/b.ts': "import type { open } from './a.ts';\nexport const b: typeof open | null = null;\n",
+  });
+
+  t.is(violations.length, 1);
+  t.regex(violations[0]!, /circle: packages\/other\/src\/a\.ts, packages\/other\/src\/b\.ts;/);
+});
+
 test('a test away from its source’s path is named', (t) => {
   const violations = checkTestPlaces(
     folderOf({
