@@ -68,7 +68,7 @@ test('measures are logged from worker threads, evaluated and plotted', async (t)
 
   const evaluated = await belay(['evaluate', 'w0', '--episodes', '5', '--set', 'environment.road=0.5'], { cwd });
   const json = await belay(['evaluate', 'w0', '--episodes', '5', '--json'], { cwd });
-  const report = await belay(['report', 'w0', 'w2', '--svg', '--out', 'figures'], { cwd });
+  const report = await belay(['report', 'w0', 'w2', '--svg', '--md', '--csv', '--out', 'figures'], { cwd });
 
   t.deepEqual(columns('w0'), columns('w2'));
   t.true(columns('w0').every((share) => share > 0 && share <= 1));
@@ -78,4 +78,10 @@ test('measures are logged from worker threads, evaluated and plotted', async (t)
     ['success', 'distance'],
   );
   t.regex(report.stdout, /measure-success-Success-v0\.svg/);
+  const written = (name: string): string => readFileSync(join(cwd, 'figures', name), 'utf8');
+  t.regex(written('report.md'), /\| return \| cost \| success \| distance \| seeds within the limit \|/);
+  const [head, line] = written('report.csv').trim().split('\n');
+  t.true(head!.endsWith(',success,distance'));
+  // A run of two epochs: its last tenth is the second.
+  t.is(Number(line!.split(',').at(-2)), columns('w0')[1]);
 });

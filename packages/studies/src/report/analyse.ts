@@ -23,6 +23,8 @@ export interface Row {
   readonly evaluatedReturn: Estimated;
   readonly evaluatedCost: Estimated;
   readonly cvar: Estimated;
+  /** The task's own measures by name; empty if it has none. */
+  readonly measures: Readonly<Record<string, Estimated>>;
   readonly regret: Estimated;
   readonly cumulativeCost: Estimated;
   readonly violationShare: Estimated;
@@ -131,6 +133,12 @@ function analyseEnvironment(runs: readonly LoadedRun[], plan: LoadedRuns['plan']
       evaluatedReturn: column((one) => one.evaluatedReturn),
       evaluatedCost: column((one) => one.evaluatedCost),
       cvar: column((one) => one.cvar),
+      measures: Object.fromEntries(
+        unique(figures.flatMap((one) => Object.keys(one.measures))).map((name) => [
+          name,
+          column((one) => one.measures[name] ?? Number.NaN),
+        ]),
+      ),
       regret: column((one) => one.regret),
       cumulativeCost: column((one) => one.cumulativeCost),
       violationShare: column((one) => one.violationShare),

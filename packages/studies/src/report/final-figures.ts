@@ -1,7 +1,7 @@
 import { conditionalValueAtRisk } from '@belay-rl/core/run';
 import { mean } from '../statistics/aggregate.ts';
 import { costRegret, cumulativeCost, violationShare } from '../statistics/safety.ts';
-import type { LoadedRun } from './loaded-run.ts';
+import { isMeasure, type LoadedRun, measureName } from './loaded-run.ts';
 
 /** What one run came to. NaN if it cannot be told. */
 export interface FinalFigures {
@@ -20,6 +20,8 @@ export interface FinalFigures {
   /** Over the whole training, rollouts and learning together. */
   readonly stepsPerSecond: number;
   readonly rollbackRate: number;
+  /** The task's own measures by name, such as success: means over the last tenth of training. */
+  readonly measures: Readonly<Record<string, number>>;
 }
 
 /** Share of training whose end counts as final. */
@@ -43,6 +45,11 @@ export function finalFigures({ history, evaluation, costLimit }: LoadedRun): Fin
     secondsPerEpoch: meanOfKnown(history.seconds),
     stepsPerSecond: (history.steps.at(-1) ?? Number.NaN) / history.seconds.reduce((sum, x) => sum + x, 0),
     rollbackRate: meanOfKnown(history.diagnostics['Misc/RollbackRate'] ?? []),
+    measures: Object.fromEntries(
+      Object.entries(history.diagnostics)
+        .filter(([column]) => isMeasure(column))
+        .map(([column, values]) => [measureName(column), lastTenth(values)]),
+    ),
   };
 }
 

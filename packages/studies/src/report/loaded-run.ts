@@ -68,3 +68,8 @@ export const diagnosticColumns: Readonly<Record<string, string>> = {
 export function isMeasure(column: string): boolean {
   return column.startsWith('Measures/');
 }
+
+/** The name that the environment gave it. */
+export function measureName(column: string): string {
+  return column.slice('Measures/'.length);
+}

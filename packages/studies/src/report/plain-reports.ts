@@ -81,9 +81,12 @@ const columns = [
 
 /** A line a run: what it was, and what it came to. */
 export function csvReport(runs: readonly LoadedRun[]): string {
-  const head = ['run', 'contender', 'algorithm', 'environment', 'seed', 'costLimit', 'status', ...columns];
-  const lines = runs.map((run) => {
-    const figures = finalFigures(run);
+  const all = runs.map(finalFigures);
+  const measures = [...new Set(all.flatMap((figures) => Object.keys(figures.measures)))];
+  const head = ['run', 'contender', 'algorithm', 'environment', 'seed', 'costLimit', 'status', ...columns, ...measures];
+  const told = (x = Number.NaN): string => (Number.isNaN(x) ? '' : String(x));
+  const lines = runs.map((run, i) => {
+    const figures = all[i]!;
     const limit = run.costLimit === null ? '' : String(run.costLimit);
     return [
       run.name,
@@ -93,7 +96,8 @@ export function csvReport(runs: readonly LoadedRun[]): string {
       String(run.seed),
       limit,
       run.status,
-      ...columns.map((name) => (Number.isNaN(figures[name]) ? '' : String(figures[name]))),
+      ...columns.map((name) => told(figures[name])),
+      ...measures.map((name) => told(figures.measures[name])),
     ];
   });
   return `${[head, ...lines].map(csvLine).join('\n')}\n`;

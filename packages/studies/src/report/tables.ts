@@ -19,13 +19,15 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
   const evaluated = rows.some((row) => !Number.isNaN(row.evaluatedReturn.value));
   const limits = unique(rows.map(({ limit }) => limit));
   const several = limits.length > 1;
+  const measures = unique(rows.flatMap((row) => Object.keys(row.measures)));
   return {
-    caption: `Ranking on ${environment}${several || limits[0] === null ? '' : `, cost limit ${limits[0]}`}: contenders whose mean cost is within the limit by return, then the others by cost. Return and cost over the last tenth of training; 95 % bootstrap intervals over seeds, Wilson's for the share of seeds within the limit.`,
+    caption: `Ranking on ${environment}${several || limits[0] === null ? '' : `, cost limit ${limits[0]}`}: contenders whose mean cost is within the limit by return, then the others by cost. ${measures.length === 0 ? 'Return and cost' : 'Return, cost and the task’s own measures'} over the last tenth of training; 95 % bootstrap intervals over seeds, Wilson's for the share of seeds within the limit.`,
     head: [
       '',
       'contender',
       'return',
       'cost',
+      ...measures,
       ...(several ? ['limit'] : []),
       'seeds within the limit',
       'gain over the best other within the limit',
@@ -37,6 +39,7 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       row.variant,
       estimated(row.return),
       estimated(row.cost),
+      ...measures.map((name) => estimated(row.measures[name] ?? { value: Number.NaN, interval: null })),
       ...(several ? [row.limit === null ? 'none' : String(row.limit)] : []),
       row.within.of === 0 ? '–' : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
       row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
