@@ -47,6 +47,11 @@ export { chooseEngine, engineFit, environmentOnEngine } from './environments/env
 export { layersOf } from './environments/inner-environment.ts';
 export { withActionRange } from './environments/wrappers/action-range.ts';
 export { withCostThreshold } from './environments/wrappers/cost-threshold.ts';
+export {
+  type StructuredDefinition,
+  type StructuredEnvironment,
+  withFlatObservations,
+} from './environments/wrappers/flat-observations.ts';
 export { withFrameStack } from './environments/wrappers/frame-stack.ts';
 export { type ObservationScale, withObservationScale } from './environments/wrappers/observation-scale.ts';
 export { withRewardScale } from './environments/wrappers/reward-scale.ts';
@@ -83,6 +88,7 @@ export {
 } from './settings/setting.ts';
 export { settingDefaults } from './settings/setting-defaults.ts';
 export { sampleSpace } from './spaces/draw-action.ts';
+export { type FlatObservation, flatObservation } from './spaces/flat-observation.ts';
 export { choicesOf, spaceSize, spaceType } from './spaces/space-size.ts';
 export { namedNumbers } from './state/named-numbers.ts';
 export { readState, SavedState } from './state/saved-state.ts';

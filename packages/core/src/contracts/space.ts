@@ -22,3 +22,21 @@ export type Space = Box | Discrete | MultiDiscrete;
 
 /** The kinds of action spaces. */
 export type SpaceType = NonNullable<Space['type']>;
+
+/** n bits: an observation is n numbers, each 0 or 1. */
+export interface MultiBinary {
+  readonly type: 'multi-binary';
+  readonly n: number;
+}
+
+/** Several parts by name; a part is no dictionary itself. */
+export interface Dictionary {
+  readonly type: 'dict';
+  readonly spaces: Readonly<Record<string, Space | MultiBinary>>;
+}
+
+/** What `withFlatObservations` makes a box of. */
+export type StructuredSpace = Space | MultiBinary | Dictionary;
+
+/** An observation of a structured space: an index, numbers, or these by name. */
+export type StructuredObservation = number | ArrayLike<number> | Readonly<Record<string, number | ArrayLike<number>>>;

@@ -47,7 +47,7 @@ const MAX_OPTIONS = 2 ** 24;
 
 function checkObservationSpace(space: Box): string | null {
   if ((space?.type ?? 'box') === 'box') return checkBox('observationSpace', space);
-  return `has an observationSpace of type ${quoteValue(space.type)}; observations are boxes: write a choice of n options as n numbers, 1 for the option that holds and 0 for the others`;
+  return `has an observationSpace of type ${quoteValue(space.type)}; observations are boxes: put withFlatObservations around the definition, which makes one of it`;
 }
 
 function checkActionSpace(space: Space): string | null {
