@@ -133,7 +133,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/kfcpo',
     source: 'kfcpo/src/index.ts',
     values: `
-    blendDirections createBlend default EpochKlGuard epochKlGuard kfac KfacOptimizer kfcpo margin marginBlender
+    blendDirections createBlend default epochKlGuard EpochKlGuard kfac KfacOptimizer kfcpo margin marginBlender
     MarginBlender MinibatchKlGuard minibatchKlGuard sigmoid symmetricEigen`,
     types: `
     Blend BlendInput BlendOptions EpochKlGuardSettings KfacSettings MarginBlenderSettings MarginOptions

@@ -120,7 +120,7 @@ export class CostEstimate implements Stateful {
     }
     const largest = 2 * this.#episodeLength * (1 - discount);
     const beta = variance > 0 ? Math.min(Math.max(covariance / variance, 0), largest) : 0;
-    // Where an episode starts has nothing to do with whether it is cut.
+    // The state that an episode starts in does not decide whether it is cut.
     const all = weightedMean(
       this.#samples.map((sample) => sample.predicted[i]!),
       null,

@@ -104,7 +104,7 @@ export async function resumeDirectory(directory: string, options: ResumeOptions)
   }
 }
 
-/** Whether files are whole can be asked before there is a journal; whether they suffice, only of the journal that loads them. */
+/** Stands in for the run's journal before there is one: enough to tell whether files are whole, not whether they suffice. */
 const ANY_JOURNAL = { forgotten: () => true };
 
 /** Refuses what a run that goes on may not change. */

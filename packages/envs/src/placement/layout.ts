@@ -19,7 +19,7 @@ export interface LayoutPlan {
   readonly entries: readonly PlacementEntry[];
   /** Where whatever has no rectangles of its own may lie. */
   readonly extents: Rectangle;
-  /** Metres between any two things besides their keepouts; default 0. */
+  /** Metres between any two things in addition to their keepouts; default 0. */
   readonly margin?: number;
   readonly random: RandomState;
 }

@@ -24,7 +24,7 @@ const SWING: f64 = 5;
 const THRUST: f64 = 3;
 const SPARE: f64 = 1e-3;
 const STEP: f64 = TIMESTEP * <f64>SUBSTEPS;
-/** Steps for which what orbits leaps to its path: it is not to be found between the table's entries. */
+/** First steps of an episode, in which orbiting bodies leap to their paths: the table says nothing of their way between entries. */
 const LEAPING: i32 = 12;
 
 /** True if the robot may touch a free body, or its nose a column, within the next step. */
@@ -45,7 +45,10 @@ export function touchesFree(i: i32, x: f64, y: f64, c: f64, s: f64, part: f64): 
   return within(i, x, y, c, s, SPARE, part);
 }
 
-/** `part` 0: what orbits may move by a whole step; else it is where it is after that part of the step. */
+/**
+ * True if the robot at this pose comes within `margin` of touching a free body. `part`: share of the step that has passed, to
+ * which orbiting bodies are moved; 0: they may be anywhere on their way of a whole step.
+ */
 function within(i: i32, x: f64, y: f64, c: f64, s: f64, margin: f64, part: f64): bool {
   for (let k = 0; k < freeCount; k++) {
     const object = load<i32>(free + (<usize>k << 2)), half = load<f64>(halves + (<usize>k << 3));
