@@ -145,7 +145,7 @@ export const onPolicySchema = {
       min: 1,
     },
     weightPenalty: {
-      doc: 'Coefficient of the sum of squared parameters in the critics’ loss.',
+      doc: 'Coefficient of the sum of squared parameters in the critics’ loss; those below 2.3e-10 in size are pulled no further.',
       format: 'number',
       default: 1e-3,
       min: 0,
