@@ -28,7 +28,7 @@ export const columnNotes: Readonly<Record<string, ColumnNote>> = {
   },
   'Train/StopIter': { usual: 'The number of passes asked for; fewer: the KL bound ended them.' },
   'Train/Entropy': {
-    formula: '½ log(2πe σ²) per action dimension of a Gaussian',
+    formula: '½ log(2πe σ²) per action dimension of a Gaussian, −Σ p log p per choice',
     usual: 'Falls slowly. A fast fall ends exploration before the task is learnt.',
   },
   'Train/PolicyStd': { usual: '0.3 to 1 at the start, above 0.05 at the end.' },

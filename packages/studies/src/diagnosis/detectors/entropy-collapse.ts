@@ -1,6 +1,6 @@
 import { type Detector, part } from '../run-series.ts';
 
-/** Nats per action dimension: σ a fifth of what it was. */
+/** Nats per action dimension: σ, or the number of options that a choice is among, a fifth of what it was. */
 const FALL = 1.6;
 
 /** The policy stops exploring before half of the training is over. */
@@ -11,7 +11,7 @@ export const entropyCollapse: Detector = {
     if (early.length < 3) return null;
     const fall = early[0]! - early.at(-1)!;
     if (fall < FALL) return null;
-    return `the entropy fell by ${fall.toFixed(1)} nats per action dimension in the first half: σ is ${Math.exp(-fall).toFixed(2)} of what it was`;
+    return `the entropy fell by ${fall.toFixed(1)} nats per action dimension in the first half: the policy spreads over ${Math.exp(-fall).toFixed(2)} of what it did`;
   },
-  remedy: 'Raise training.entropy or policy.logStd, or take shorter steps (trustRegion.maxKl).',
+  remedy: 'Raise training.entropy, or policy.logStd if actions are numbers, or take shorter steps (trustRegion.maxKl).',
 };
