@@ -1,21 +1,11 @@
 // Lerna runs this as the root's `version` script, between writing the new version into every package.json and the commit: sources that
 // name the version get the new one, and the changelog's unreleased section becomes its section.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Where sources name the version of the package that they are in, or the Belay that a plugin of the suite works with. */
-const sources = [
-  'packages/algorithms/src/plugin.ts',
-  'packages/core/src/parts/plugin.ts',
-  'packages/core/src/plugins/core-version.ts',
-  'packages/envs/src/plugin.ts',
-  'packages/kfcpo/src/index.ts',
-  'packages/studies/src/sinks/index.ts',
-];
 
 const { version } = JSON.parse(readFileSync(join(root, 'lerna.json'), 'utf8'));
 
@@ -27,13 +17,30 @@ function rewrite(path, change) {
   writeFileSync(join(root, path), after);
 }
 
-for (const path of sources) {
-  rewrite(path, (text) =>
-    text
-      .replace(/(version: |coreVersion = )'\d+\.\d+\.\d+[^']*'/, `$1'${version}'`)
-      .replace(/(belay: )'\^\d+\.\d+\.\d+[^']*'/, `$1'^${version}'`),
-  );
-}
+/** The version that the last commit has. */
+const { version: before } = JSON.parse(
+  spawnSync('git', ['show', 'HEAD:lerna.json'], { cwd: root, encoding: 'utf8' }).stdout,
+);
+
+/** Where a source names the version of the package that it is in, or the Belay that a plugin of the suite works with. */
+const named = new RegExp(
+  `^(\\s*version: '|export const coreVersion = '|\\s*belay: '\\^)${before.replaceAll('.', '\\.')}'`,
+  'gm',
+);
+
+/** What `belay new plugin` writes is a plugin of somebody else's, with a version of its own. */
+const templates = ['scaffold.ts'];
+
+const sources = readdirSync(join(root, 'packages')).flatMap((name) => {
+  const folder = join(root, 'packages', name, 'src');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.ts') && !templates.includes(basename(file)))
+    .map((file) => join('packages', name, 'src', file))
+    .filter((path) => readFileSync(join(root, path), 'utf8').search(named) >= 0);
+});
+
+for (const path of sources) rewrite(path, (text) => text.replace(named, `$1${version}'`));
 rewrite('package.json', (text) => text.replace(/("version": )"[^"]*"/, `$1"${version}"`));
 const today = new Date().toISOString().slice(0, 10);
 rewrite('CHANGELOG.md', (text) => text.replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${today})\n`));
