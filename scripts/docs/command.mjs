@@ -16,7 +16,11 @@ function helpOf(entry, verb) {
 export async function commandPage() {
   const sections = [];
   for (const entry of verbs) {
-    sections.push(`## ${entry.name}\n\n\`\`\`\n${helpOf(entry, await entry.load())}\n\`\`\`\n`);
+    // Examples stand in a block of their own: a test runs its lines.
+    const [help = '', ...examples] = helpOf(entry, await entry.load()).split(/\nExample:\n/);
+    const blocks = [`\`\`\`text\n${help.trim()}\n\`\`\``];
+    for (const lines of examples) blocks.push(`\`\`\`\n${lines.replace(/^ {2}/gm, '').trim()}\n\`\`\``);
+    sections.push(`## ${entry.name}\n\n${blocks.join('\n\n')}\n`);
   }
   return `${generated}
 

@@ -1,47 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { planSearch, planStudy, readSearch, readStudy } from '@belay-rl/studies';
 import test from 'ava';
 import { parseArguments } from '../../src/arguments.ts';
 import { registryWith } from '../../src/plugins.ts';
 import { resolveRun } from '../../src/run-flags.ts';
 import { verbs } from '../../src/verbs.ts';
-
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-
-/** Every page of the documentation, but results: they are written by reports, and name the commands that made them. */
-function* pages(folder = ''): Generator<string> {
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!['node_modules', 'dist', 'test', 'results', 'api', '.git', 'runs'].includes(entry.name)) yield* pages(path);
-    } else if (entry.name.endsWith('.md') && entry.name !== 'CHANGELOG.md') yield path;
-  }
-}
-
-/** Words of a shell line: quotes join, a comment ends it. */
-function words(line: string): readonly string[] {
-  const found = [...line.matchAll(/(?:[^\s'"#]|'[^']*'|"[^"]*"|(?<=\S)#)+|#.*$/g)].map(([word]) => word);
-  const end = found.findIndex((word) => word.startsWith('#') || ['&&', '||', '|', '>', ';', '&'].includes(word));
-  return (end < 0 ? found : found.slice(0, end)).map((word) =>
-    word.replace(/^(['"])(.*)\1$/, '$2').replace(/'([^']*)'/g, '$1'),
-  );
-}
-
-/** `belay` commands of a page's code blocks, continued lines joined. */
-function commandsOf(page: string): readonly (readonly string[])[] {
-  const text = readFileSync(join(root, page), 'utf8');
-  const blocks = [...text.matchAll(/^```(?:sh|bash|console)?\n([\s\S]*?)^```/gm)].map(([, block]) => block!);
-  const lines = blocks.flatMap((block) => block.replace(/\\\n\s*/g, ' ').split('\n'));
-  return lines.flatMap((line) => {
-    const match = /^\s*(?:\$ )?(?:npx )?belay (.*)$/.exec(line);
-    return match === null ? [] : [words(match[1]!)];
-  });
-}
+import { commandsOf, pages, root } from '../support/page-commands.ts';
 
 /** A word that stands for one of the reader's own: NAME, DIRECTORY, FILE. */
-const isPlaceholder = (word: string): boolean => /^[A-Z][A-Z_0-9]*…?$|…|\.\.\.|^[[<]/.test(word);
+const isPlaceholder = (word: string): boolean => /^[A-Z][A-Z_0-9]*…?$|…|\.\.\.|^[[<]|:ENV_ID$/.test(word);
 
 const found = [...pages()].flatMap((page) => commandsOf(page).map((command) => ({ page, command })));
 
@@ -71,8 +39,9 @@ for (const { page, command } of found) {
     if ((verb === 'train' || verb === 'config') && operands.length === 2) {
       const plugins = (options['plugin'] ?? []) as readonly string[];
       const files = plugins.map(inClone);
-      if (files.some((file) => !existsSync(file))) {
-        // The reader's own file, which the page has just shown.
+      const inPython = operands[1]!.startsWith('gymnasium:');
+      if (inPython || files.some((file) => !existsSync(file))) {
+        // The reader's own file or Python package, which the page has just shown.
         t.pass();
         return;
       }
