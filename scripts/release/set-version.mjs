@@ -28,7 +28,7 @@ const named = new RegExp(
   'gm',
 );
 
-/** What `belay new plugin` writes is a plugin of somebody else's, with a version of its own. */
+/** What `belay new plugin` writes is the user's plugin, with a version of its own. */
 const templates = ['scaffold.ts'];
 
 const sources = readdirSync(join(root, 'packages')).flatMap((name) => {
