@@ -16,7 +16,7 @@ export const newFile: Verb = {
       .option('--kind <kind>', scaffoldKinds.join(', '), 'constraint-handler')
       .addHelpText(
         'after',
-        `\nbelay new examples writes the examples that come with Belay into ./examples.\n${example('belay new plugin my-penalty', 'belay new plugin my-task --kind environment', 'belay new examples')}`,
+        `\nWith examples in place of plugin, the examples that come with Belay are written\ninto ./examples.\n${example('belay new plugin my-penalty', 'belay new plugin my-task --kind environment', 'belay new examples')}`,
       );
   },
 
