@@ -158,13 +158,16 @@ gymnasium.register("Lane-v0", "lane:Lane", 25)
 gymnasium.register("Endless-v0", "lane:Lane")
 `;
 
-const own = fileURLToPath(new URL('../../../../node_modules/.cache/python/bin/python', import.meta.url));
+/** Where CI installs Gymnasium, and Safety-Gymnasium. */
+const own = ['python', 'safety-gymnasium'].map((name) =>
+  fileURLToPath(new URL(`../../../../node_modules/.cache/${name}/bin/python`, import.meta.url)),
+);
 
-/** The first Python that has these modules: the one that CI makes, or the one on PATH. null: none. */
+/** The first Python that has these modules: one that CI makes, or the one on PATH. null: none. */
 export function pythonWith(...modules: readonly string[]): string | null {
   const has = (python: string): boolean =>
     spawnSync(python, ['-c', modules.map((name) => `import ${name}`).join('; ')]).status === 0;
-  return [own, 'python3'].find(has) ?? null;
+  return [...own, 'python3'].find(has) ?? null;
 }
 
 /** A folder with a stand-in for Gymnasium and a package `lane` that registers Lane-v0 and Endless-v0. */
