@@ -36,7 +36,11 @@ for (const { page, command } of found) {
     const { operands, options } = parsed;
     const inClone = (path: string): string =>
       existsSync(join(root, path)) ? join(root, path) : join(root, page, '..', path);
-    if ((verb === 'train' || verb === 'config') && operands.length === 2) {
+    const family = (await registryWith()).familyOf(operands[1] ?? '');
+    if (family !== null) {
+      // The packages of the reader's own Python: what a how-to shows of them is run by a test of its own.
+      t.is(family.define(operands[1]!).id, operands[1]!);
+    } else if ((verb === 'train' || verb === 'config') && operands.length === 2) {
       const plugins = (options['plugin'] ?? []) as readonly string[];
       const files = plugins.map(inClone);
       const inPython = operands[1]!.startsWith('gymnasium:');

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import anyTest, { type ExecutionContext } from 'ava';
 import { fakeGymnasium, pythonWith } from '../../../python/test/support/fake-python.ts';
 import { belay, type Ended, ended, said, startBelay } from '../support/belay.ts';
@@ -278,3 +280,41 @@ test('families stand below the list of environments', async (t) => {
   t.regex(stdout, /gymnasium:PACKAGE:ENV_ID: /);
   t.regex(stdout, /safety-gymnasium:ENV_ID: /);
 });
+
+const gymnasium = pythonWith('gymnasium');
+const testWithGymnasium = gymnasium === null ? anyTest.skip : anyTest;
+
+/** The blocks of Python of a page. */
+const pythonOf = (page: string): readonly string[] =>
+  [
+    ...readFileSync(new URL(`../../../../docs/how-to/${page}`, import.meta.url), 'utf8').matchAll(
+      /^```python\n([\s\S]*?)^```/gm,
+    ),
+  ].map(([, block]) => block!);
+
+testWithGymnasium(
+  'with Gymnasium itself: the how-to’s environment trains, and its policy acts in Python',
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'belay-lane-'));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'lane.py'), pythonOf('python-environments.md')[0]!);
+    const env = { XDG_CONFIG_HOME: join(folder, 'trust'), BELAY_PYTHON: gymnasium! };
+    const run = (...args: readonly string[]): Promise<Ended> => belay(args, { cwd: folder, env });
+    const checked = await run('check-env', LANE);
+    t.is(checked.code, 0, `${checked.stdout}${checked.stderr}`);
+    const limit = ['--steps', '400', '--limit', '10', '--out', 'runs/mine'];
+    const trained = await run('train', 'kfcpo', LANE, ...limit, ...EPOCHS);
+    t.is(trained.code, 0, trained.stderr);
+    t.is((await run('export', 'runs/mine', '--format', 'json')).code, 0);
+    const [read, , act, , loop] = pythonOf('runs-in-python.md');
+    const module = fileURLToPath(new URL('../../../python/python', import.meta.url));
+    const code = [`observation = [0.1, 0.2]`, read, act, loop, 'print(truncated)'].join('\n');
+    const { status, stdout, stderr } = spawnSync(gymnasium!, ['-c', code], {
+      cwd: folder,
+      env: { ...process.env, PYTHONPATH: module },
+      encoding: 'utf8',
+    });
+    t.is(status, 0, stderr);
+    t.regex(stdout, / 10(\.0)?\nTrue\n$/);
+  },
+);
