@@ -47,13 +47,15 @@ export function policyRecipe(
   actionSpace: Space,
   policy: PolicySettings | OffPolicyPolicySettings,
 ): PolicyRecipe {
+  const choices = choicesOf(actionSpace);
   const body = {
     observations,
     actions: spaceSize(actionSpace),
-    choices: choicesOf(actionSpace),
+    choices,
     hiddenSizes: policy.hiddenSizes,
     activation: policy.activation,
-    logStd: policy.logStd,
+    // Choices have no σ: it must not tell two recipes apart.
+    logStd: choices === null ? policy.logStd : 0,
   };
   if (!('actor' in policy)) return { ...body, actor: null };
   const kind = policy.actor;

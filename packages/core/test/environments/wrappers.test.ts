@@ -165,6 +165,8 @@ test('values that make no sense are refused', (t) => {
   t.throws(() => withTimeLimit(counter, 0), { code: 'bad-value' });
   t.throws(() => withObservationScale(counter, { scale: 0 }), { code: 'bad-value' });
   t.throws(() => withActionRange(counter, { low: 1, high: 1 }), { code: 'bad-value' });
+  const choosing: EnvironmentDefinition = { ...counter, actionSpace: { type: 'discrete', n: 2 } };
+  t.throws(() => withActionRange(choosing, { low: -1, high: 1 }), { code: 'bad-value', message: /they are choices/ });
   t.throws(() => withCostThreshold(counter, -1), { code: 'bad-value' });
   t.throws(() => withFrameStack(counter, 1.5), { code: 'bad-value' });
 });
