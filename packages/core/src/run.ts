@@ -14,7 +14,8 @@ export { configuredEnvironment } from './environments/configured-environment.ts'
 export type { LoadedPlugin } from './plugins/check-plugin.ts';
 export { coreVersion } from './plugins/core-version.ts';
 export { type Listed, type PluginSource, Registry } from './plugins/registry.ts';
-export { type ScaffoldKind, scaffold, scaffoldKinds, scaffoldUse } from './plugins/scaffold.ts';
+export { scaffold, scaffoldUse } from './plugins/scaffold.ts';
+export { type ScaffoldKind, scaffoldKinds } from './plugins/scaffold-templates.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
 export type { Files } from './ports/files.ts';
 export type { ThreadPort, Threads, TrainerPort } from './ports/threads.ts';

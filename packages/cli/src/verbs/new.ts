@@ -41,7 +41,7 @@ export const newFile: Verb = {
       );
     }
     process.stdout.write(
-      `Wrote ${file}, a plugin that works as it is. Try it:\n  npx ${scaffoldUse(kind as ScaffoldKind, name, file)}\n`,
+      `Wrote ${file}, a plugin that works as it is. Try it:\n  npx ${scaffoldUse(kind as ScaffoldKind, name, file)}\n  npx belay check-plugin ./${file}\n`,
     );
     return 0;
   },
