@@ -23,7 +23,7 @@ export { serveRollouts, type WorkerSetting } from './rollouts/rollout-worker.ts'
 export type { Kind } from './settings/kind.ts';
 export { type Column, isTimeColumn, trainerColumns } from './training/columns.ts';
 export type { RolloutsContext } from './training/create-rollouts.ts';
-export { createTraining, type TrainingOptions } from './training/create-training.ts';
+export { createTraining } from './training/create-training.ts';
 export { decodeState, encodeState } from './training/encode-state.ts';
 export {
   type CostEvaluation,
@@ -37,4 +37,5 @@ export type { EvaluatedEpisode, EvaluationOptions } from './training/evaluation-
 export { type ActOptions, type LoadedPolicy, policyFromState } from './training/policy-from-state.ts';
 export type { RunResults } from './training/results.ts';
 export type { RunOptions, Training } from './training/training.ts';
+export type { TrainingOptions } from './training/training-options.ts';
 export { type NumberedEpisode, worstEpisodes } from './training/worst-episodes.ts';
