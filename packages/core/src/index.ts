@@ -61,7 +61,12 @@ export { type AnyErrorCode, BelayError, type PluginErrorCode, refuse } from './e
 export type { Learner, LearnerContext, Round, TransitionBatch } from './off-policy/learner.ts';
 export { type OffPolicyDefinition, offPolicy } from './off-policy/off-policy-algorithm.ts';
 export { discounts, OffPolicyLoop, offPolicyMetrics } from './off-policy/off-policy-loop.ts';
-export { learnerMemory, offPolicyMemory, qCriticsBytes } from './off-policy/off-policy-memory.ts';
+export {
+  learnerMemory,
+  type OffPolicyMemoryContext,
+  offPolicyMemory,
+  qCriticsBytes,
+} from './off-policy/off-policy-memory.ts';
 export { createOnPolicyAlgorithm, createParts, loadParts, saveParts } from './on-policy/on-policy-algorithm.ts';
 export { OnPolicyLoop, onPolicyMetrics } from './on-policy/on-policy-loop.ts';
 export { resolveStepKl } from './parts/conjugate-gradient.ts';

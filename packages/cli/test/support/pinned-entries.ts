@@ -36,7 +36,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     EnvironmentSettings Episode EpochRows ErrorCode Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer Learner
     LearnerContext Logger LogRow LogSettings LogSink LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext
     MemoryNeed Metrics Minibatch Moment MultiBinary MultiDiscrete NaturalOptimizer Network NetworkSpec NoSettings
-    ObservationScale OffPolicyDefinition OffPolicyPolicySettings OffPolicySections OnPolicySections Optimizer
+    ObservationScale OffPolicyDefinition OffPolicyMemoryContext OffPolicyPolicySettings OffPolicySections OnPolicySections Optimizer
     OptimizerBase OptimizerDefinition OptimizerName Outputs Parameters PartContext PartDefinition Parts Plugin
     PluginErrorCode Policy PolicySettings PolicyUpdate Proposal QCriticsOptions Random Rebindings RolloutRequest
     Rollouts Round Rows Run Saved Schedule SectionAt Setting Settings SettingsOf SettingsSchema SettingValue

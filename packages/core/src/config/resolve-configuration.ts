@@ -20,15 +20,31 @@ import { commonVariant, VARIANT_KEY } from './variant-switch.ts';
 export function resolveConfiguration(request: ConfigurationRequest): Configuration {
   const plan = planConfiguration(request);
   const values = new Map([...plan.schema].map(([key, setting]) => [key, setting.default]));
-  for (const value of plan.layers.flat()) {
-    checkPlannedValue(value, plan);
-    values.set(value.key, value.value as SettingValue);
-  }
-  return configurationOf(plan, (key) => values.get(key)!);
+  return mergeLayers(plan, { set: (key, value) => values.set(key, value), get: (key) => values.get(key)! });
 }
 
-/** The configuration of a plan whose values are known. */
-export function configurationOf(plan: ConfigurationPlan, read: (key: string) => SettingValue): Configuration {
+/** Where merged settings lie, which begins with the schema's defaults: a map, or on Node convict. */
+export interface SettingsStore {
+  set(key: string, value: SettingValue): void;
+  get(key: string): SettingValue;
+  /** Checks the whole, after the last `set`. */
+  validate?(): void;
+}
+
+/**
+ * The one merger of a run's settings: every value of every layer is checked, then set, in ascending precedence. The check comes
+ * first because its sentence names the file or flag that set the value, which no store knows.
+ */
+export function mergeLayers(plan: ConfigurationPlan, store: SettingsStore): Configuration {
+  for (const value of plan.layers.flat()) {
+    checkPlannedValue(value, plan);
+    store.set(value.key, value.value as SettingValue);
+  }
+  store.validate?.();
+  return configurationOf(plan, (key) => store.get(key));
+}
+
+function configurationOf(plan: ConfigurationPlan, read: (key: string) => SettingValue): Configuration {
   const origins = new Map(plan.layers.flat().map(({ key, origin }) => [key, origin]));
   const usual = new Map(
     plan.layers

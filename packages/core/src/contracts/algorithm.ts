@@ -113,6 +113,6 @@ export interface AlgorithmDefinition<S extends SettingsSchema = SettingsSchema> 
   /** Column → what it shows, with unit. */
   readonly metrics?: Readonly<Record<string, string>>;
   /** What it keeps in memory, parts left out. Absent: what the on-policy family keeps. */
-  memory?(context: MemoryContext): readonly MemoryNeed[];
+  memory?(context: MemoryContext<SettingsOf<S>>): readonly MemoryNeed[];
   create(context: AlgorithmContext<SettingsOf<S>>): Algorithm | Promise<Algorithm>;
 }

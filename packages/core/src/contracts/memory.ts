@@ -1,4 +1,5 @@
-import type { SectionAt } from '../settings/run-sections.ts';
+import type { OnPolicySections } from '../settings/run-sections.ts';
+import type { Settings } from '../settings/setting.ts';
 
 /** Something that a run keeps in memory. */
 export interface MemoryNeed {
@@ -12,7 +13,7 @@ export interface MemoryNeed {
 }
 
 /** What memory is planned from, before anything is made. B, N, n … are as in docs/reading.md. */
-export interface MemoryContext {
+export interface MemoryContext<Own = Settings, Sections = OnPolicySections> {
   /** E. */
   readonly environments: number;
   /** N: rows of an epoch. */
@@ -27,7 +28,10 @@ export interface MemoryContext {
   /** n: parameters of the policy, and the widths of its network's layers, input first. */
   readonly parameters: number;
   readonly sizes: readonly number[];
-  settings<Section extends string>(section: Section): SectionAt<Section>;
+  /** Resolved settings by section, as `AlgorithmContext.settings`. */
+  settings(section: 'algorithm'): Own;
+  settings<Section extends keyof Sections>(section: Section): Sections[Section];
+  settings(section: string): Settings;
   /** Bytes of a policy that takes so many rows at a time, with a few sets of outputs for them. */
   policy(rows: number): number;
   /** Bytes of a critic with its optimizer; `inputs`: width of a row. */

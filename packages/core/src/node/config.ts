@@ -2,12 +2,12 @@ import { dirname, relative, resolve } from 'node:path';
 import type { Configuration } from '../config/configuration.ts';
 import type { ConfigurationLayer } from '../config/configuration-layer.ts';
 import { planConfiguration } from '../config/plan-configuration.ts';
-import { configurationOf } from '../config/resolve-configuration.ts';
+import { mergeLayers } from '../config/resolve-configuration.ts';
 import { refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { coreSettings } from '../settings/core-settings.ts';
 import { coerceSetting, parseSetting } from '../settings/parse-setting.ts';
-import { mergeWithConvict } from './config-convict.ts';
+import { convictStore } from './config-convict.ts';
 import { readConfigFile } from './config-file.ts';
 import { fileOf } from './plugins.ts';
 
@@ -53,7 +53,7 @@ export interface ConfigurationLoad extends ConfigurationSources {
  */
 export function loadConfiguration({ registry, algorithm, environment, ...sources }: ConfigurationLoad): Configuration {
   const plan = planConfiguration({ registry, algorithm, environment, layers: sourceLayers(sources) });
-  return configurationOf(plan, mergeWithConvict(plan));
+  return mergeLayers(plan, convictStore(plan.schema));
 }
 
 /** The plugins that the sources ask for, to be loaded before `loadConfiguration`: files as absolute paths, package names as they are. */

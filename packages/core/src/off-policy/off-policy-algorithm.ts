@@ -1,7 +1,7 @@
 import type { Algorithm, AlgorithmContext, AlgorithmDefinition, Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Journal } from '../contracts/journal.ts';
-import type { MemoryContext, MemoryNeed } from '../contracts/memory.ts';
+import type { MemoryNeed } from '../contracts/memory.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { State } from '../contracts/values.ts';
 import { constraintNames } from '../costs/constraint-names.ts';
@@ -14,13 +14,13 @@ import type { NoSettings, SettingsOf, SettingsSchema } from '../settings/setting
 import { readState } from '../state/saved-state.ts';
 import type { Learner, LearnerContext } from './learner.ts';
 import { OffPolicyLoop, offPolicyMetrics } from './off-policy-loop.ts';
-import { learnerMemory, offPolicyMemory } from './off-policy-memory.ts';
+import { learnerMemory, type OffPolicyMemoryContext, offPolicyMemory } from './off-policy-memory.ts';
 
 /** An off-policy algorithm as its author gives it: `AlgorithmDefinition` with a learner in place of the whole. */
 export interface OffPolicyDefinition<S extends SettingsSchema = SettingsSchema>
   extends Omit<AlgorithmDefinition<S>, 'create' | 'family' | 'memory'> {
   /** What the learner keeps; absent: an actor, its target, and critics with theirs. */
-  memory?(context: MemoryContext): readonly MemoryNeed[];
+  memory?(context: OffPolicyMemoryContext<SettingsOf<S>>): readonly MemoryNeed[];
   /** Names of the parts; with a `constraint` among them its weights come with every round. */
   readonly parts: Readonly<Record<string, string>>;
   create(context: LearnerContext<SettingsOf<S>>): Learner | Promise<Learner>;
@@ -34,7 +34,13 @@ export function offPolicy<const S extends SettingsSchema = NoSettings>(
     ...definition,
     family: 'off-policy',
     metrics: { ...offPolicyMetrics, ...definition.metrics },
-    memory: (context) => [...offPolicyMemory(context), ...(definition.memory ?? learnerMemory)(context)],
+    memory(given) {
+      const context = given as unknown as OffPolicyMemoryContext<SettingsOf<S>>;
+      return [
+        ...offPolicyMemory(context as OffPolicyMemoryContext),
+        ...(definition.memory?.(context) ?? learnerMemory(context as OffPolicyMemoryContext)),
+      ];
+    },
     async create(given) {
       const context = given as unknown as AlgorithmContext<SettingsOf<S>, OffPolicySections>;
       const constraint = createHandler(context, definition);

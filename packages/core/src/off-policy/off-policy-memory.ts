@@ -1,8 +1,13 @@
 import type { MemoryContext, MemoryNeed } from '../contracts/memory.ts';
+import type { OffPolicySections } from '../settings/run-sections.ts';
+import type { Settings } from '../settings/setting.ts';
 import { recordsInEngine } from './replay-buffer.ts';
 
+/** What an off-policy algorithm plans its memory from. `Own`: its own settings. */
+export type OffPolicyMemoryContext<Own = Settings> = MemoryContext<Own, OffPolicySections>;
+
 /** What every off-policy run keeps: the replay buffer, a batch of it, and an epoch's rows. */
-export function offPolicyMemory(context: MemoryContext): MemoryNeed[] {
+export function offPolicyMemory(context: OffPolicyMemoryContext): MemoryNeed[] {
   const { rows, batch, observations, actions, signals, settings } = context;
   const size = settings('buffer').size;
   const width = observations + actions + signals;
@@ -20,10 +25,10 @@ export function offPolicyMemory(context: MemoryContext): MemoryNeed[] {
 }
 
 /** Bytes of a learner's critics: each with its target, for every signal. `maxRows`: rows that they take at a time. */
-export function qCriticsBytes(context: MemoryContext, maxRows: number): number {
+export function qCriticsBytes(context: OffPolicyMemoryContext, maxRows: number): number {
   const { observations, actions, signals, settings, critic } = context;
   const inputs = observations + actions;
-  const { ensemble, costEnsemble } = settings('critic') as { ensemble: number; costEnsemble: number };
+  const { ensemble, costEnsemble } = settings('critic');
   // A critic's own bytes are its network's and four vectors; the target has a network and two.
   const member = 2 * critic(maxRows, inputs);
   const members = ensemble + (signals - 1) * costEnsemble;
@@ -31,7 +36,7 @@ export function qCriticsBytes(context: MemoryContext, maxRows: number): number {
 }
 
 /** What a learner keeps that does not say so itself: an actor, its target, and critics of a batch's rows with their targets. */
-export function learnerMemory(context: MemoryContext): MemoryNeed[] {
+export function learnerMemory(context: OffPolicyMemoryContext): MemoryNeed[] {
   const { batch, actions, parameters, policy } = context;
   const settings = ['training.batchSize'];
   return [

@@ -4,7 +4,6 @@ import type { Configuration } from '../config/configuration.ts';
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { MemoryContext, MemoryNeed } from '../contracts/memory.ts';
-import type { Activation } from '../contracts/network.ts';
 import type { Schedule } from '../contracts/policy-update.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import { onPolicyMemory } from '../on-policy/on-policy-memory.ts';
@@ -85,7 +84,7 @@ function memoryContext(options: MemoryPlanOptions): MemoryContext {
   const sizes = policySizes(recipe);
   const parameters = networkParameters(sizes) + actions;
   const critic = configuration.section('critic');
-  const hidden = critic['hiddenSizes'] as readonly number[];
+  const hidden = critic.hiddenSizes;
   return {
     environments: epochs.environments,
     rows,
@@ -95,11 +94,11 @@ function memoryContext(options: MemoryPlanOptions): MemoryContext {
     signals,
     parameters,
     sizes,
-    settings: (section) => configuration.section(section),
+    settings: (section: string) => configuration.section(section),
     policy: (count) => policyBytes(recipe, count),
     // The network, θ, its gradient and Adam's two moments; values and their derivatives.
     critic(count, inputs) {
-      const spec = { sizes: [inputs, ...hidden, 1], activation: critic['activation'] as Activation, maxRows: count };
+      const spec = { sizes: [inputs, ...hidden, 1], activation: critic.activation, maxRows: count };
       return networkBytes(spec) + 4 * (4 * networkParameters(spec.sizes) + 2 * count);
     },
   };

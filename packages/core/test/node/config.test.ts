@@ -12,7 +12,8 @@ import { type ConfigurationLayer, resolveConfiguration } from '@belay-rl/core/ru
 import test, { type ExecutionContext } from 'ava';
 import convict from 'convict';
 import { planConfiguration } from '../../src/config/plan-configuration.ts';
-import { convictSchema, mergeWithConvict } from '../../src/node/config-convict.ts';
+import { mergeLayers } from '../../src/config/resolve-configuration.ts';
+import { convictSchema, convictStore } from '../../src/node/config-convict.ts';
 import { toyRegistry } from '../plugins/toy-plugin.ts';
 
 const registry = toyRegistry();
@@ -117,8 +118,8 @@ test('convict and the checker that a browser uses agree on a table of layers', (
   ];
   for (const layers of tables) {
     const plan = planConfiguration({ ...of, layers });
-    const merged = mergeWithConvict(plan);
-    for (const { key, value } of resolveConfiguration({ ...of, layers }).entries) t.deepEqual(merged(key), value, key);
+    const merged = mergeLayers(plan, convictStore(plan.schema));
+    t.deepEqual(merged.entries, resolveConfiguration({ ...of, layers }).entries);
   }
 });
 

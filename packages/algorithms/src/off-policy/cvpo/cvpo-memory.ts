@@ -1,4 +1,5 @@
-import { type MemoryContext, type MemoryNeed, qCriticsBytes } from '@belay-rl/core';
+import { type MemoryNeed, type OffPolicyMemoryContext, qCriticsBytes } from '@belay-rl/core';
+import type { CvpoSettings } from './cvpo-settings.ts';
 
 /**
  * Rows that critics value at a time, about: B · K of them are cut into pieces of whole samples. Few enough that a piece's
@@ -12,9 +13,9 @@ export function rowsAtOnce(batchSize: number, samples: number): number {
 }
 
 /** What a `CvpoLearner` keeps: two policies, critics that take a piece of B · K rows at a time, and the draws. */
-export function cvpoMemory(context: MemoryContext): readonly MemoryNeed[] {
+export function cvpoMemory(context: OffPolicyMemoryContext<Pick<CvpoSettings, 'samples'>>): readonly MemoryNeed[] {
   const { batch, observations, actions, parameters, policy, settings } = context;
-  const samples = settings('algorithm')['samples'] as number;
+  const samples = settings('algorithm').samples;
   const piece = rowsAtOnce(batch, samples);
   const draws = batch * samples * actions + piece * (observations + actions + 1) + batch * (actions + 1);
   return [
