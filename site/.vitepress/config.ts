@@ -7,8 +7,8 @@ import { addressOf, markdownFiles, root, sidebarOf } from './site-map.ts';
 const pages = new Set([...markdownFiles(), 'site/index.md']);
 pages.delete('README.md');
 
-// A page that is an application of its own: it joins the site once it has been built.
-const playground = join(root, 'packages/playground/dist');
+// An application of its own: it joins the site if `npm run playground` has built it; until then its how-to stands in its place.
+const playground = join(root, 'packages/playground/dist/site');
 const hasPlayground = existsSync(join(playground, 'index.html'));
 
 /** Pages that are mostly wide tables: these get the room of the outline. */
@@ -40,7 +40,9 @@ export default defineConfig({
       { text: 'Reference', link: '/command.html' },
       { text: 'Explanation', link: '/explanation/cost-limit.html' },
       { text: 'Results', link: '/results/' },
-      ...(hasPlayground ? [{ text: 'Playground', link: '/playground/', target: '_self' }] : []),
+      hasPlayground
+        ? { text: 'Playground', link: '/playground/index.html', target: '_self' }
+        : { text: 'Playground', link: '/how-to/playground.html' },
     ],
     sidebar: [...sidebarOf()],
     outline: [2, 3],
