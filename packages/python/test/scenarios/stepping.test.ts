@@ -15,6 +15,8 @@ const test = python === null ? anyTest.skip : anyTest;
 const folder = fakeGymnasium();
 anyTest.after.always(() => rmSync(folder, { recursive: true, force: true }));
 process.env['PYTHONPATH'] = folder;
+// What other tests leave for a while in the machine's folder is not counted.
+process.env['TMPDIR'] = folder;
 if (python !== null) process.env['BELAY_PYTHON'] = python;
 
 type Given = Readonly<Record<string, unknown>>;
