@@ -1,7 +1,7 @@
 import type { Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
-import type { Random, State, Stateful, Vec } from '../contracts/values.ts';
+import type { Random, State, Stateful } from '../contracts/values.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { spaceSize } from '../spaces/space-size.ts';
@@ -97,7 +97,7 @@ export class OffPolicyLoop implements Stateful {
       const warm = Math.ceil((this.#warmupSteps - this.#steps) / run.environments);
       const steps = Math.min(warm > 0 ? warm : this.#updateCycle, run.steps - done);
       const t = await run.collect(this.#learner.policy, { steps, actions: warm > 0 ? 'uniform' : 'policy' });
-      this.#decideUnits(t, run);
+      this.#units.decideFor(t, this.#learnt, (sentence) => run.warn(sentence));
       this.buffer.append(t, this.#learnt);
       done += steps;
       this.#steps += steps * run.environments;
@@ -109,16 +109,6 @@ export class OffPolicyLoop implements Stateful {
     if (updates > 0) await this.#learner.endEpoch?.(this.buffer.batch);
     run.log.value('Train/Updates', updates);
     run.log.value('Train/ReplayRows', this.buffer.count);
-  }
-
-  #decideUnits(t: Trajectories, run: Run): void {
-    const count = t.environments * t.steps;
-    const decide = (k: number, values: Vec, what: string): void => {
-      const sentence = this.#units.decide(k, values, count, what);
-      if (sentence !== null) run.warn(sentence);
-    };
-    decide(0, t.rewards, 'the reward');
-    for (const [k, index] of this.#learnt.entries()) decide(1 + k, t.costs[index]!, `the cost "${t.costNames[index]}"`);
   }
 
   #observeCosts({ episodes }: Trajectories, run: Run): void {

@@ -2,7 +2,7 @@ import type { AlgorithmContext, Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
-import type { State, Stateful, Vec } from '../contracts/values.ts';
+import type { State, Stateful } from '../contracts/values.ts';
 import { constrainedCosts, constraintNames } from '../costs/constraint-names.ts';
 import { CostEstimate, costEstimateOptions } from '../costs/cost-estimate.ts';
 import { inOrder } from '../costs/episode-weights.ts';
@@ -105,7 +105,7 @@ export class OnPolicyLoop implements Stateful {
   async collect(run: Run): Promise<EpochRows> {
     const t = await run.collect(this.policy);
     this.#trajectories = t;
-    this.#decideUnits(t, run);
+    this.#units.decideFor(t, this.#tracked, (sentence) => run.warn(sentence));
     const advantages = await this.#signals.evaluate(t, run.log);
     this.#fit.begin(this.#signals.fits(t.environments * t.steps), t.observations);
     this.#observeCosts(t);
@@ -123,17 +123,6 @@ export class OnPolicyLoop implements Stateful {
       costs,
       progress: run.epoch / run.epochs,
     };
-  }
-
-  #decideUnits(t: Trajectories, run: Run): void {
-    const count = t.environments * t.steps;
-    const decide = (k: number, values: Vec, what: string): void => {
-      const sentence = this.#units.decide(k, values, count, what);
-      if (sentence !== null) run.warn(sentence);
-    };
-    decide(0, t.rewards, 'the reward');
-    for (const [i, index] of this.#tracked.entries())
-      decide(1 + i, t.costs[index]!, `the cost "${t.costNames[index]}"`);
   }
 
   #observeCosts({ episodes, cutEpisodes }: Trajectories): void {

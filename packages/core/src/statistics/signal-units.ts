@@ -1,3 +1,4 @@
+import type { Trajectories } from '../contracts/rollouts.ts';
 import type { State, Stateful, Vec } from '../contracts/values.ts';
 
 /** What a signal is, and the sizes of it that learning is made for. */
@@ -37,6 +38,17 @@ export class SignalUnits implements Stateful {
 
   /** The unit of signal k. */
   readonly of = (k: number): number => (this.#units[k]! === 0 ? 1 : this.#units[k]!);
+
+  /** Decides what is undecided of the reward and of these costs of a rollout (indices into its `costs`), and tells `warn` of it. */
+  decideFor(t: Trajectories, costs: readonly number[], warn: (sentence: string) => void): void {
+    const count = t.environments * t.steps;
+    const decide = (k: number, values: Vec, what: string): void => {
+      const sentence = this.decide(k, values, count, what);
+      if (sentence !== null) warn(sentence);
+    };
+    decide(0, t.rewards, 'the reward');
+    for (const [i, index] of costs.entries()) decide(1 + i, t.costs[index]!, `the cost "${t.costNames[index]}"`);
+  }
 
   /**
    * Decides a unit that is not decided yet, once enough of its values, of these `count` and of those before, were not zero.
