@@ -95,7 +95,7 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'export',
     usage: 'export DIRECTORY',
-    summary: 'write a trained policy as ONNX, JavaScript, JSON or a page',
+    summary: 'write a policy as ONNX, JS, JSON or a page',
     load: async () => (await import('./verbs/export.ts')).exportPolicy,
   },
   {
