@@ -4,11 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { planSearch, planStudy, readSearch, readStudy } from '@belay-rl/studies';
 import test from 'ava';
 import { registryWith } from '../../src/plugins.ts';
+import { belay } from '../support/belay.ts';
+
+/** Settings for `--config`, which start no study; `belay config` reads them here. */
+const settings = ['kfcpo-long.yaml'];
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
-for (const folder of ['packages/kfcpo/studies', 'packages/algorithms/studies', 'examples']) {
-  const names = readdirSync(join(root, folder)).filter((file) => file.endsWith('.yaml'));
+for (const folder of ['packages/kfcpo/studies', 'packages/algorithms/studies', 'packages/planar/studies', 'examples']) {
+  const names = readdirSync(join(root, folder)).filter((file) => file.endsWith('.yaml') && !settings.includes(file));
   for (const name of names.filter((file) => file.startsWith('search'))) {
     test(`${folder}/${name} asks a question, and its trials can start`, async (t) => {
       const search = readSearch(join(root, folder, name));
@@ -30,4 +34,17 @@ for (const folder of ['packages/kfcpo/studies', 'packages/algorithms/studies', '
       t.true(few.runs.reduce((sum, { steps }) => sum + steps, 0) <= 1_200_000);
     });
   }
+}
+
+for (const name of settings) {
+  test(`examples/${name} is taken as settings`, async (t) => {
+    const file = join(root, 'examples', name);
+
+    const { code, stdout, stderr } = await belay(['config', 'kfcpo', 'SafetyPointGoal1-v0', '--config', file], {
+      cwd: root,
+    });
+
+    t.is(code, 0, stderr);
+    t.regex(stdout, /constraint\.integralGain +0\.02/);
+  });
 }
