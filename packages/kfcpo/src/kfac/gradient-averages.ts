@@ -7,14 +7,13 @@ import { BelayError } from '@belay-rl/core';
  *
  *   m_k ← β m_k + (1 − β) g_k,    ḡ_k = m_k / (1 − βᵗ)
  *
- * With β = 0 every gradient is handed on as it came, and nothing is stored.
+ * kept in one vector a signal as ḡ_k ← ḡ_k + (1 − β)/(1 − βᵗ) (g_k − ḡ_k). With β = 0 every gradient is handed on as it came, and nothing is stored.
  */
 export class GradientAverages {
   readonly #decay: number;
   readonly #engine: Pick<Engine, 'vector'>;
   readonly #size: number;
   readonly #averages: Vec[] = [];
-  readonly #corrected: Vec[] = [];
   #steps = 0;
 
   constructor(decay: number, engine: Pick<Engine, 'vector'>, size: number) {
@@ -29,16 +28,12 @@ export class GradientAverages {
     if (decay === 0) return gradients;
     this.#reserve(gradients.length);
     this.#steps++;
-    const correction = 1 / (1 - decay ** this.#steps);
+    const share = (1 - decay) / (1 - decay ** this.#steps);
     gradients.forEach((gradient, k) => {
       const average = this.#averages[k]!;
-      const corrected = this.#corrected[k]!;
-      for (let i = 0; i < average.length; i++) {
-        average[i] = decay * average[i]! + (1 - decay) * gradient[i]!;
-        corrected[i] = correction * average[i]!;
-      }
+      for (let i = 0; i < average.length; i++) average[i]! += share * (gradient[i]! - average[i]!);
     });
-    return this.#corrected;
+    return this.#averages;
   }
 
   save(): State {
@@ -65,9 +60,6 @@ export class GradientAverages {
   }
 
   #reserve(count: number): void {
-    while (this.#averages.length < count) {
-      this.#averages.push(this.#engine.vector(this.#size));
-      this.#corrected.push(this.#engine.vector(this.#size));
-    }
+    while (this.#averages.length < count) this.#averages.push(this.#engine.vector(this.#size));
   }
 }

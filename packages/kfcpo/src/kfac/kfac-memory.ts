@@ -3,7 +3,8 @@ import type { MemoryContext } from '@belay-rl/core';
 /**
  * Bytes of a `KfacOptimizer` in the engine's memory. For each layer (in × out): the Gram matrices A and G and their
  * eigenvectors, a block of the gradient in the factors' basis, and copies of the factors while one is multiplied. For each
- * signal its gradient, averaged, its gradient in that basis and its direction; four vectors more of the policy's parameters; outputs of a minibatch.
+ * signal its averaged gradient, its gradient in that basis and its direction; four vectors more of the policy's parameters;
+ * outputs of a minibatch.
  */
 export function kfacBytes({ sizes, parameters, signals, batch, actions }: MemoryContext): number {
   let factors = 0;
