@@ -96,11 +96,11 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/core/testing',
     source: 'core/src/testing/index.ts',
     values: `
-    algorithmConformance batchConformance batchEngines conflictingCmdp conformanceCases conformanceLanes
+    algorithmConformance batchConformance batchEngines conflictingCmdp conformanceCases conformanceLanes engineConformance
     createPart partConformance partContext recordMetrics separableCmdp smallCmdpOptimum solveSmallCmdp
     wrapperConformance`,
     types: `
-    BatchConformanceOptions ConformanceCase ConformanceOptions LaneOptions PartContextOptions PartSlot
+    BatchConformanceOptions ConformanceCase ConformanceOptions EngineConformanceOptions LaneOptions PartContextOptions PartSlot
     RecordedMetrics SmallCmdp SmallCmdpResult SolveSmallCmdpOptions WrapperConformanceOptions`,
   },
   {

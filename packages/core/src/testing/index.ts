@@ -2,6 +2,8 @@ export { algorithmConformance, type ConformanceCase } from './conformance/algori
 export { type BatchConformanceOptions, batchConformance, batchEngines } from './conformance/batch-conformance.ts';
 export { type ConformanceOptions, conformanceCases } from './conformance/conformance-cases.ts';
 export { conformanceLanes, type LaneOptions } from './conformance/conformance-lanes.ts';
+export { engineConformance } from './conformance/engine/engine-conformance.ts';
+export type { EngineConformanceOptions } from './conformance/engine/engine-options.ts';
 export { type PartSlot, partConformance } from './conformance/part-conformance.ts';
 
 export { type WrapperConformanceOptions, wrapperConformance } from './conformance/wrapper-conformance.ts';
