@@ -4,10 +4,11 @@ import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest, Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { State } from '../contracts/values.ts';
 import { takeTurn } from '../ports/take-turn.ts';
-import { Collector, type WrapperControls } from './collector.ts';
+import { Collector } from './collector.ts';
 import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
+import type { WrapperControls } from './running-episodes.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
 
 /** What rollouts in the caller's thread are made from. */

@@ -14,15 +14,8 @@ import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RolloutState } from './rollout-state.ts';
 import { TrajectoryAssembly } from './trajectories.ts';
-import type {
-  CollectMessage,
-  EndMessage,
-  FitMessage,
-  FromWorker,
-  HelpMessage,
-  StartMessage,
-  WrapperMessage,
-} from './worker-messages.ts';
+import type { CollectMessage, FitMessage, StartMessage, WrapperMessage } from './worker-messages.ts';
+import { lastWord, type WorkerOutcome, WorkerShare } from './worker-share.ts';
 
 /** What rollouts in worker threads are made from. */
 export interface ThreadedRolloutsOptions {
@@ -51,26 +44,8 @@ export interface ThreadedRolloutsOptions {
   onRestart?(sentence: string): void;
 }
 
-/** A worker's share of the environments, and the thread that holds it at present. */
-interface Share {
-  readonly name: string;
-  readonly worker: number;
-  readonly numbers: readonly number[];
-  thread: ThreadPort | null;
-  /** Set while the thread works. */
-  settle: ((outcome: Outcome) => void) | null;
-  /** Ends when everything asked of the thread so far is answered. */
-  turn: Promise<unknown>;
-  /** What an error that ended the thread while nothing was asked of it comes to: the next answer. */
-  fault: Fault | null;
-}
-
 /** Threads that may be lost while they help, before the trainer computes by itself. */
 const MAX_DISMISSED = 3;
-
-type Fault = Extract<FromWorker, { readonly kind: 'fault' }>;
-
-type Outcome = Exclude<FromWorker, { readonly kind: 'ended' }> | { readonly kind: 'died'; readonly reason: string };
 
 /** For sentences about a death: who held what, when, what is done about it, and what to look for. */
 interface Work {
@@ -92,7 +67,7 @@ export class ThreadedRollouts implements Rollouts {
   readonly #memory: RolloutMemory;
   readonly #state: RolloutState;
   readonly #assembly: TrajectoryAssembly;
-  readonly #shares: readonly Share[];
+  readonly #shares: readonly WorkerShare[];
   readonly #sharing: BlockSharing | null;
   #invited = false;
   #dismissed = 0;
@@ -105,15 +80,18 @@ export class ThreadedRollouts implements Rollouts {
     this.#state = new RolloutState(plan, this.#memory);
     this.#assembly = new TrajectoryAssembly(plan, options.engine);
     const workers = Math.max(1, Math.min(options.workers, plan.environments));
-    this.#shares = Array.from({ length: workers }, (_, w) => ({
-      name: `rollout worker ${w + 1} of ${workers}`,
-      worker: w,
-      numbers: Array.from({ length: plan.environments }, (_, e) => e).filter((e) => e % workers === w),
-      thread: null,
-      settle: null,
-      turn: Promise.resolve(),
-      fault: null,
-    }));
+    this.#shares = Array.from(
+      { length: workers },
+      (_, w) =>
+        new WorkerShare({
+          name: `rollout worker ${w + 1} of ${workers}`,
+          environmentId: plan.environmentId,
+          numbers: Array.from({ length: plan.environments }, (_, e) => e).filter((e) => e % workers === w),
+          start: () => this.#startThread(w),
+          beforeAsking: () => this.#endInvitation(),
+          onIdleDeath: (reason) => this.#reportIdleDeath(w, reason),
+        }),
+    );
     // The trainer's own thread takes a core.
     const atOnce = Math.min(options.threads.available - 1, workers);
     this.#sharing = atOnce > 0 ? (options.engine.sharing ?? null) : null;
@@ -121,10 +99,10 @@ export class ThreadedRollouts implements Rollouts {
       count: workers,
       atOnce,
       invite: (turn) => this.#invite(turn),
-      dismiss: (worker) => this.#dismiss(this.#shares[worker]!),
+      dismiss: (worker) => this.#dismiss(worker),
     });
     // Environments load while the trainer sets up the rest.
-    for (const share of this.#shares) this.#start(share);
+    for (const share of this.#shares) share.start();
   }
 
   async collect(policy: Policy, request: RolloutRequest): Promise<Trajectories> {
@@ -136,7 +114,7 @@ export class ThreadedRollouts implements Rollouts {
     return this.#assembly.assemble(this.#memory, request);
   }
 
-  async #collectShare(share: Share, request: RolloutRequest): Promise<void> {
+  async #collectShare(share: WorkerShare, request: RolloutRequest): Promise<void> {
     const taking = share.numbers.filter((number) => number < request.environments);
     if (taking.length === 0) return;
     await this.#request(
@@ -173,9 +151,9 @@ export class ThreadedRollouts implements Rollouts {
     throw new BelayError('worker-died', `The ${share.name} answered "${outcome.kind}" to a fit.`);
   }
 
-  async #request(share: Share, message: CollectMessage | FitMessage, work: Work): Promise<Outcome> {
+  async #request(share: WorkerShare, message: CollectMessage | FitMessage, work: Work): Promise<WorkerOutcome> {
     for (let deaths = 0; ; ) {
-      const outcome = await this.#ask(share, message);
+      const outcome = await share.ask(message);
       if (outcome.kind === 'done' || outcome.kind === 'fitted') return outcome;
       if (outcome.kind === 'fault') {
         const error = new BelayError(outcome.code, outcome.sentence, { exitCode: outcome.exitCode });
@@ -195,30 +173,11 @@ export class ThreadedRollouts implements Rollouts {
     }
   }
 
-  /** One message at a time: a thread answers them in order. */
-  #ask(share: Share, message: CollectMessage | FitMessage): Promise<Outcome> {
-    const answer = share.turn.then(
-      () =>
-        new Promise<Outcome>((resolve) => {
-          if (share.fault !== null) {
-            resolve(share.fault);
-            return;
-          }
-          share.settle = resolve;
-          if (share.thread === null) this.#start(share);
-          this.#endInvitation();
-          share.thread!.post(message);
-        }),
-    );
-    share.turn = answer;
-    return answer;
-  }
-
   /** Threads read this when all else they were asked is done. */
   #invite(turn: number): void {
     if (this.#invited) return;
     this.#invited = true;
-    for (const { thread } of this.#shares) thread?.post({ kind: 'help', turn } satisfies HelpMessage);
+    for (const share of this.#shares) share.help({ kind: 'help', turn });
   }
 
   /** A thread reads no message before the invitation is over. */
@@ -228,72 +187,38 @@ export class ThreadedRollouts implements Rollouts {
     this.#sharing!.release();
   }
 
-  /** Ends a thread that has died or stalled while it helped. */
-  async #dismiss(share: Share): Promise<void> {
+  /** A thread has died or stalled while it helped. */
+  async #dismiss(worker: number): Promise<void> {
     if (++this.#dismissed === MAX_DISMISSED) this.#sharing!.offerTo(null);
-    const { thread } = share;
-    if (thread === null) return;
-    await thread.terminate();
-    this.#lose(share, thread, 'no answer to a shared batch');
+    await this.#shares[worker]!.dismiss();
   }
 
-  #settle(share: Share, outcome: Outcome): boolean {
-    const waiting = share.settle;
-    share.settle = null;
-    waiting?.(outcome);
-    return waiting !== null;
-  }
-
-  #lose(share: Share, thread: ThreadPort, reason: string, thrown?: Error): void {
-    if (share.thread !== thread) return;
-    share.thread = null;
-    if (thrown !== undefined) {
-      // Another thread would come to the same error.
-      share.fault = this.#faultOf(share, reason, thrown);
-      this.#settle(share, share.fault);
-      return;
-    }
-    // A waiting caller reports the death; no caller waits for a thread that helps or has nothing to do.
-    if (this.#settle(share, { kind: 'died', reason })) return;
+  #reportIdleDeath(worker: number, reason: string): void {
     this.#options.onRestart?.(
-      `The ${share.name} died between its tasks with ${reason}; a new one takes its place, results stay the same.`,
+      `The ${this.#shares[worker]!.name} died between its tasks with ${reason}; a new one takes its place, results stay the same.`,
     );
   }
 
-  #faultOf(share: Share, reason: string, { stack = '' }: Error): Fault {
-    const { environmentId } = this.#options.plan;
-    return {
-      kind: 'fault',
-      code: 'environment-failed',
-      exitCode: 1,
-      sentence: `${environmentId}, environments ${share.numbers.join(', ')}: code that nothing waited for, such as a timer or a dropped promise, threw ${reason}${placeIn(stack)}.`,
-      stack,
-    };
-  }
-
-  #start(share: Share): void {
+  #startThread(worker: number): ThreadPort {
     const options = this.#options;
+    const { numbers } = this.#shares[worker]!;
     const thread = options.threads.spawn();
-    share.thread = thread;
-    thread.onMessage((message) => {
-      if (share.thread === thread) this.#settle(share, message as Outcome);
-    });
-    thread.onExit((reason, thrown) => this.#lose(share, thread, reason, thrown));
     thread.post({
       kind: 'start',
       plan: options.plan,
       memory: this.#memory,
-      numbers: share.numbers,
+      numbers,
       recipe: options.recipe,
       kernels: options.kernels,
       module: options.module,
       environmentSettings: options.environmentSettings,
       environmentEngine: options.environmentEngine,
       wrapper: options.wrapper,
-      checkSeconds: share.numbers[0] === 0 ? (options.checkSeconds ?? 0) : 0,
+      checkSeconds: numbers[0] === 0 ? (options.checkSeconds ?? 0) : 0,
       measures: options.measures == null ? null : { names: options.measures.names, values: options.measures.values },
-      sharing: this.#sharing === null ? null : { handle: this.#sharing.handle, worker: share.worker },
+      sharing: this.#sharing === null ? null : { handle: this.#sharing.handle, worker },
     } satisfies StartMessage);
+    return thread;
   }
 
   save(): State {
@@ -306,11 +231,7 @@ export class ThreadedRollouts implements Rollouts {
 
   async dispose(): Promise<void> {
     this.#sharing?.offerTo(null);
-    const threads = this.#shares.map((share) => {
-      const { thread } = share;
-      share.thread = null;
-      return thread;
-    });
+    const threads = this.#shares.map((share) => share.release());
     await Promise.all(
       threads.map(async (thread) => {
         if (thread !== null && this.#options.outside === true) await lastWord(thread);
@@ -318,29 +239,4 @@ export class ThreadedRollouts implements Rollouts {
       }),
     );
   }
-}
-
-/** A thread that is at work then may take this long to come to its end [ms]. */
-const LAST_WORD = 5_000;
-
-/** Has a thread dispose of its environments. */
-function lastWord(thread: ThreadPort): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LAST_WORD);
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    thread.onMessage((message) => {
-      if ((message as FromWorker).kind === 'ended') end();
-    });
-    thread.onExit(end);
-    thread.post({ kind: 'end' } satisfies EndMessage);
-  });
-}
-
-/** ' (FILE, line N)' of an error's innermost frame in a file. */
-function placeIn(stack: string): string {
-  const frame = /^ +at .*?file:\/\/([^\s)]+?):(\d+):\d+\)?$/m.exec(stack);
-  return frame === null ? '' : ` (${decodeURI(frame[1]!)}, line ${frame[2]})`;
 }
