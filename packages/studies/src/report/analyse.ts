@@ -22,6 +22,7 @@ export interface Row {
   readonly cost: Estimated;
   readonly evaluatedReturn: Estimated;
   readonly evaluatedCost: Estimated;
+  readonly evaluationGap: Estimated;
   readonly cvar: Estimated;
   /** The task's own measures by name; empty if it has none. */
   readonly measures: Readonly<Record<string, Estimated>>;
@@ -132,6 +133,7 @@ function analyseEnvironment(runs: readonly LoadedRun[], plan: LoadedRuns['plan']
       cost: column((one) => one.cost),
       evaluatedReturn: column((one) => one.evaluatedReturn),
       evaluatedCost: column((one) => one.evaluatedCost),
+      evaluationGap: column((one) => one.evaluationGap),
       cvar: column((one) => one.cvar),
       measures: Object.fromEntries(
         unique(figures.flatMap((one) => Object.keys(one.measures))).map((name) => [

@@ -11,6 +11,8 @@ export interface FinalFigures {
   /** Means over evaluation episodes, mean actions. */
   readonly evaluatedReturn: number;
   readonly evaluatedCost: number;
+  /** Evaluated minus trained return: what noise in the actions and training's layouts cost. */
+  readonly evaluationGap: number;
   /** Mean cost of the worst tenth of the evaluation episodes. */
   readonly cvar: number;
   readonly cumulativeCost: number;
@@ -38,6 +40,7 @@ export function finalFigures({ history, evaluation, costLimit }: LoadedRun): Fin
     cost: lastTenth(history.epochCost),
     evaluatedReturn: some ? mean(evaluation.returns) : Number.NaN,
     evaluatedCost: some ? mean(evaluation.costs) : Number.NaN,
+    evaluationGap: some ? mean(evaluation.returns) - lastTenth(history.epochReturn) : Number.NaN,
     cvar: some ? conditionalValueAtRisk(evaluation.costs, WORST) : Number.NaN,
     cumulativeCost: cumulativeCost(costs),
     regret: costRegret(costs, limit),

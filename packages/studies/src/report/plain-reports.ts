@@ -70,6 +70,7 @@ const columns = [
   'cost',
   'evaluatedReturn',
   'evaluatedCost',
+  'evaluationGap',
   'cvar',
   'cumulativeCost',
   'regret',

@@ -16,7 +16,6 @@ export interface Table {
 /** The ranking of one environment: within the limit first, by return. */
 export function rankingTable(analysis: Analysis, environment: string): Table {
   const rows = ranked(analysis, environment);
-  const evaluated = rows.some((row) => !Number.isNaN(row.evaluatedReturn.value));
   const limits = unique(rows.map(({ limit }) => limit));
   const several = limits.length > 1;
   const measures = unique(rows.flatMap((row) => Object.keys(row.measures)));
@@ -31,7 +30,7 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       ...(several ? ['limit'] : []),
       'seeds within the limit',
       'gain over the best other within the limit',
-      ...(evaluated ? ['evaluated return', 'evaluated cost'] : []),
+      ...evaluatedHead(rows),
       ...publishedHead(rows),
     ],
     rows: rows.map((row) => [
@@ -43,12 +42,23 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       ...(several ? [row.limit === null ? 'none' : String(row.limit)] : []),
       row.within.of === 0 ? '–' : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
       row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
-      ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost)] : []),
+      ...evaluatedCells(rows, row),
       ...publishedCells(rows, row),
     ]),
     feasible: rows.map((row) => row.feasible && row.limit !== null),
     infeasible: rows.map((row) => !row.feasible && row.limit !== null && row.rank !== null),
   };
+}
+
+/** Three more columns if any run was evaluated: mean actions on held-out layouts, and how far from training that is. */
+export function evaluatedHead(rows: readonly Row[]): readonly string[] {
+  const some = rows.some((row) => !Number.isNaN(row.evaluatedReturn.value));
+  return some ? ['evaluated return', 'evaluated cost', 'evaluated − trained return'] : [];
+}
+
+export function evaluatedCells(rows: readonly Row[], row: Row): readonly string[] {
+  const told = [row.evaluatedReturn, row.evaluatedCost, row.evaluationGap].map((one) => estimated(one));
+  return evaluatedHead(rows).map((_, i) => told[i]!);
 }
 
 /** One more column if anything is published of any row. */

@@ -31,6 +31,19 @@ test('a page to commit: tables, commands, commit and machine; figures and mean c
   for (const name of shown) t.notRegex(read(folder, name), /currentColor/);
 });
 
+test('evaluated figures stand beside trained ones, with one number for how far apart they are', async (t) => {
+  const folder = temporaryFolder();
+  await writeResults({ directories: [syntheticStudy()], to: join(folder, 'trial') });
+
+  const cells = (line: string): string[] => line.split(' | ');
+  const lines = read(folder, 'trial.md').split('\n');
+  const at = lines.findIndex((line) => line.includes('evaluated − trained return'));
+  const head = cells(lines[at]!);
+  const first = cells(lines[at + 2]!);
+  const number = (column: string): number => Number.parseFloat(first[head.indexOf(column)]!);
+  t.true(Math.abs(number('evaluated − trained return') - (number('evaluated return') - number('return [95 %]'))) < 0.1);
+});
+
 test('the mean curves are the means of what the runs logged', async (t) => {
   const folder = temporaryFolder();
   const directory = syntheticStudy({ algorithms: ['kfcpo'], environments: ['E'], seeds: 2, epochs: 3 });

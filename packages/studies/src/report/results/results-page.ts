@@ -5,7 +5,7 @@ import type { LoadedRuns } from '../load-runs.ts';
 import { markdownTable } from '../plain-reports.ts';
 import type { Report } from '../report.ts';
 import { estimated, figure, gained, interval, percent, share } from '../report-text.ts';
-import { publishedCells, publishedHead, ranked, type Table } from '../tables.ts';
+import { evaluatedCells, evaluatedHead, publishedCells, publishedHead, ranked, type Table } from '../tables.ts';
 import { commandOf, folderOf } from './kept-runs.ts';
 
 export interface ResultsPageOptions {
@@ -78,7 +78,6 @@ function missing({ failures, analysis: { runs } }: Report): readonly string[] {
 }
 
 function resultsTable(rows: readonly Row[]): Table {
-  const evaluated = rows.some((row) => !Number.isNaN(row.evaluatedReturn.value));
   const limits = unique(rows.map(({ limit }) => limit));
   const caption =
     limits.length > 1 ? 'Each contender is held to its own cost limit.' : `Cost limit ${limits[0] ?? 'none'}.`;
@@ -92,7 +91,7 @@ function resultsTable(rows: readonly Row[]): Table {
       'cost [95 %]',
       'seeds within the limit',
       'gain over the best other within it',
-      ...(evaluated ? ['evaluated return', 'evaluated cost'] : []),
+      ...evaluatedHead(rows),
       ...publishedHead(rows),
       'epochs above the limit',
       'rolled back',
@@ -108,7 +107,7 @@ function resultsTable(rows: readonly Row[]): Table {
         ? '–'
         : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
       row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
-      ...(evaluated ? [estimated(row.evaluatedReturn), estimated(row.evaluatedCost)] : []),
+      ...evaluatedCells(rows, row),
       ...publishedCells(rows, row),
       row.limit === null ? '–' : estimated(row.violationShare, percent),
       percent(row.rollbackRate),
