@@ -10,6 +10,7 @@ export const listKinds: Readonly<Record<string, string>> = {
   'trust-regions': 'trustRegion',
   wrappers: 'wrapper',
   'log-sinks': 'logSink',
+  engines: 'engine',
 };
 
 export interface ListRow {

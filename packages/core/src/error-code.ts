@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'unknown-part'
   | 'unknown-wrapper'
   | 'unknown-log-sink'
+  | 'unknown-engine'
   | 'unknown-cost'
   | 'misfit'
   | 'incompatible-parts'

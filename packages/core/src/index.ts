@@ -9,6 +9,7 @@ export type * from './contracts/cost-signals.ts';
 export type * from './contracts/critic.ts';
 export type * from './contracts/distribution.ts';
 export type * from './contracts/engine.ts';
+export type * from './contracts/engine-definition.ts';
 export type * from './contracts/environment.ts';
 export type * from './contracts/environment-definition.ts';
 export type * from './contracts/environment-engine.ts';

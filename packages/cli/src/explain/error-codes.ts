@@ -31,6 +31,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'unknown-part': "An algorithm's own slot has no part of that name.",
   'unknown-wrapper': 'No loaded plugin registers that wrapper.',
   'unknown-log-sink': 'No loaded plugin registers that log sink.',
+  'unknown-engine': 'No loaded plugin registers that engine; `belay list engines` shows the names.',
   'unknown-cost': '`constraint.costLimit` limits a cost that the environment does not have.',
   misfit: 'The chosen parts, schedule and environment cannot work together; the sentence says why and what to change.',
   'incompatible-parts': 'A part met another that it cannot work with; the sentence says which setting to change.',

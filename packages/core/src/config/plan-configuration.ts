@@ -5,7 +5,7 @@ import { originalEngine } from '../environments/environment-on-engine.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { checkSetting } from '../settings/check-setting.ts';
-import { ENGINE_KEY } from '../settings/engine-key.ts';
+import { ENGINE_KEY, USUAL_ENGINE } from '../settings/engine-key.ts';
 import { quoteValue } from '../settings/format-value.ts';
 import { presentKey, presentValue } from '../settings/former-names.ts';
 import { unknownCode, wordFor } from '../settings/kind.ts';
@@ -63,9 +63,10 @@ export function planConfiguration(request: ConfigurationRequest): ConfigurationP
   const algorithm = registry.algorithm(request.algorithm);
   const environment = registry.environment(request.environment);
   const layers = allLayers(request, algorithm, environment);
-  // A wrapper is of the environment: every algorithm may have one, whether it names one itself or not.
-  const slots = [...new Set([...Object.keys(algorithm.parts ?? {}), 'wrapper'])];
-  const parts: Record<string, string> = { ...algorithm.parts };
+  // A wrapper is of the environment: every algorithm may have one, whether it names one itself or not. Every run has an engine.
+  const slots = [...new Set([...Object.keys(algorithm.parts ?? {}), 'wrapper', 'engine'])];
+  const engine = registry.has('engine', USUAL_ENGINE) ? { engine: USUAL_ENGINE } : {};
+  const parts: Record<string, string> = { ...algorithm.parts, ...engine };
   /** For each layer, the part it speaks of in each slot. */
   const spoken = layers.map((layer, i) => {
     const names = namesIn(layer, slots);

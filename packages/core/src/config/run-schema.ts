@@ -3,7 +3,7 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import { engineSetting } from '../environments/environment-on-engine.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { coreSettings } from '../settings/core-settings.ts';
-import { ENGINE_KEY } from '../settings/engine-key.ts';
+import { ENGINE_KEY, USUAL_ENGINE } from '../settings/engine-key.ts';
 import { joinNames } from '../settings/format-value.ts';
 import { wordFor } from '../settings/kind.ts';
 import { offPolicySettings } from '../settings/off-policy-settings.ts';
@@ -20,6 +20,9 @@ export interface RunSchemaContext {
   /** Slot → chosen part. */
   readonly parts: Readonly<Record<string, string>>;
 }
+
+/** Parts that fill a slot unless an algorithm or the configuration names another. */
+const USUAL_PARTS: Readonly<Record<string, string>> = { wrapper: 'none', engine: USUAL_ENGINE };
 
 /** The sections after the parts' own. */
 const sections = ['training', 'policy', 'critic', 'advantage', 'buffer'] as const;
@@ -38,10 +41,7 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
   const core = familySettings(algorithm);
   put('', core['']);
   for (const [slot, part] of Object.entries(parts)) {
-    schema.set(
-      `${slot}.name`,
-      nameSetting(registry, slot, algorithm.parts?.[slot] ?? (slot === 'wrapper' ? 'none' : part), part),
-    );
+    schema.set(`${slot}.name`, nameSetting(registry, slot, algorithm.parts?.[slot] ?? USUAL_PARTS[slot] ?? part, part));
     put(`${slot}.`, core[slot]);
     put(`${slot}.`, registry.part(slot, part).settings);
   }

@@ -1,4 +1,5 @@
 import type { BlockSharing } from './block-sharing.ts';
+import type { Metrics } from './logger.ts';
 import type { Network, NetworkSpec } from './network.ts';
 import type { Rows } from './rows.ts';
 import type { Done, Vec } from './values.ts';
@@ -42,6 +43,10 @@ export interface Engine {
   adam(parameters: Vec, gradient: Vec, m: Vec, v: Vec, t: number, options: AdamOptions): void;
   /** Absent or null: this engine does not share its work with threads. */
   readonly sharing?: BlockSharing | null;
+  /** What computes, as the run's header says it: 'WebGPU on NVIDIA H200'. Absent: nothing that needs saying. */
+  readonly about?: string;
+  /** Logs what the engine did in the epoch that ends: the `metrics` of its definition. */
+  report?(log: Metrics): void;
   /** Frees everything this engine gave out. */
   dispose(): void;
 }

@@ -2,6 +2,7 @@ import type { NoSettings, SettingsSchema, SettingValue } from '../settings/setti
 import type { AlgorithmDefinition } from './algorithm.ts';
 import type { Critic } from './critic.ts';
 import type { Engine } from './engine.ts';
+import type { EngineDefinition } from './engine-definition.ts';
 import type { EnvironmentDefinition } from './environment-definition.ts';
 import type { EnvironmentFamily } from './environment-family.ts';
 import type { LogSink, Metrics } from './logger.ts';
@@ -54,6 +55,8 @@ export interface Belay {
   environmentFamily(family: EnvironmentFamily): void;
   wrapper<const S extends SettingsSchema = NoSettings>(name: string, definition: WrapperDefinition<S>): void;
   logSink(name: string, definition: LogSinkDefinition): void;
+  /** What computes networks, chosen by `engine.name`. */
+  engine<const S extends SettingsSchema = NoSettings>(name: string, definition: EngineDefinition<S>): void;
   /** A part of any other slot (an algorithm's own), e.g. part('eStep', 'estep-dual', …). */
   part<T, const S extends SettingsSchema = NoSettings>(
     slot: string,

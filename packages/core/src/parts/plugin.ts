@@ -7,6 +7,7 @@ import { noConstraint } from './no-constraint.ts';
 import { noTrustRegion } from './no-trust-region.ts';
 import { noWrapper } from './no-wrapper.ts';
 import { sgd } from './sgd.ts';
+import { wasmEngine } from './wasm-engine.ts';
 
 /** The parts that every algorithm package shares; loaded into every run. */
 export const corePlugin: Plugin = {
@@ -21,5 +22,6 @@ export const corePlugin: Plugin = {
     belay.trustRegion('kl-early-stop', klEarlyStop);
     belay.trustRegion('line-search', lineSearch);
     belay.wrapper('none', noWrapper);
+    belay.engine('wasm', wasmEngine);
   },
 };

@@ -31,7 +31,8 @@ export function checkAlgorithm(
   const problem = checkDefinition(definition) ?? checkSettings(definition.settings, 'algorithm');
   if (problem !== null) return problem;
   for (const slot of Object.keys(definition.parts ?? {})) {
-    const taken = slot !== 'constraint' && (slot === 'algorithm' || offPolicySettings[slot] !== undefined);
+    const taken =
+      slot !== 'constraint' && (slot === 'algorithm' || slot === 'engine' || offPolicySettings[slot] !== undefined);
     if (taken) return `has part slot ${slot}, which is the name of a section of core's settings`;
   }
   return null;

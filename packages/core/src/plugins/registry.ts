@@ -1,4 +1,5 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
+import type { EngineDefinition } from '../contracts/engine-definition.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { EnvironmentFamily } from '../contracts/environment-family.ts';
 import type {
@@ -11,7 +12,7 @@ import type { LogSinkDefinition, Plugin, Rebindings } from '../contracts/plugin.
 import type { WrapperDefinition } from '../contracts/wrapper.ts';
 import { checkEnvironmentDefinition } from '../environments/check-environment-definition.ts';
 import { refuse } from '../errors.ts';
-import { checkDefinition, checkName } from '../settings/check-definition.ts';
+import { checkDefinition, checkName, checkSettings } from '../settings/check-definition.ts';
 import { shorten } from '../settings/format-value.ts';
 import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
 import { editDistance, nearestName } from '../settings/nearest-name.ts';
@@ -123,6 +124,13 @@ export class Registry {
       },
       wrapper: (name, definition) => register('wrapper', name, definition, checkDefinition(definition)),
       logSink: (name, definition) => register('logSink', name, definition, checkDefinition(definition)),
+      engine: (name, definition) =>
+        register(
+          'engine',
+          name,
+          definition,
+          checkDefinition(definition) ?? checkSettings(definition.settings, 'engine'),
+        ),
       rebind: (service, replacement) => {
         if (!['random', 'logger', 'critic'].includes(service) || typeof replacement !== 'function') {
           throw refuse(
@@ -192,6 +200,10 @@ export class Registry {
 
   logSink(name: string): LogSinkDefinition {
     return this.#find('logSink', name).definition as LogSinkDefinition;
+  }
+
+  engine(name: string): EngineDefinition {
+    return this.#find('engine', name).definition as EngineDefinition;
   }
 
   /** The part of any slot. */

@@ -21,6 +21,20 @@ const required: Readonly<Record<Kind, Functions>> = {
   'random stream': { uint32: '', uniform: '', normal: '', ...stateful },
   logger: { value: 'name, x' },
   critic: { values: 'rows, out', fit: 'rows, targets', ...stateful },
+  engine: {
+    vector: 'length',
+    rows: 'capacity, width',
+    network: 'spec',
+    put: 'from, to',
+    take: 'from, to',
+    gather: 'from, index, to, columns',
+    gram: 'x, out, homogeneous',
+    multiply: 'a, b, out, shape',
+    dot: 'a, b',
+    axpy: 'scale, x, y, least',
+    adam: 'parameters, gradient, m, v, t, options',
+    dispose: '',
+  },
 };
 
 const optional: Readonly<Record<Kind, readonly string[]>> = {
@@ -32,6 +46,7 @@ const optional: Readonly<Record<Kind, readonly string[]>> = {
   environment: ['dispose', 'save', 'load'],
   logSink: ['message'],
   critic: ['dispose'],
+  engine: ['report'],
 };
 
 const natural: Functions = { observe: 'view', precondition: 'gradients, signals' };

@@ -1,3 +1,6 @@
+/** What computes a run's networks unless `engine.name` says otherwise. */
+export const USUAL_ENGINE = 'wasm';
+
 /** The value of `environment.engine` that leaves the choice to the environment. */
 export const AUTO_ENGINE = 'auto';
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../error-code.ts';
-/** 'algorithm', 'environment', 'wrapper', 'logSink', or a part slot: 'optimizer', 'constraint', 'trustRegion', or one that an algorithm declares. */
+/** 'algorithm', 'environment', 'wrapper', 'logSink', 'engine', or a part slot: 'optimizer', 'constraint', 'trustRegion', or one that an algorithm declares. */
 export type Kind = string;
 
 const words: Readonly<Record<string, { readonly code: ErrorCode; readonly one: string }>> = {
@@ -10,6 +10,7 @@ const words: Readonly<Record<string, { readonly code: ErrorCode; readonly one: s
   trustRegion: { code: 'unknown-trust-region', one: 'trust region' },
   wrapper: { code: 'unknown-wrapper', one: 'wrapper' },
   logSink: { code: 'unknown-log-sink', one: 'log sink' },
+  engine: { code: 'unknown-engine', one: 'engine' },
 };
 
 /** 'constraint handler' for 'constraint'; 'eStep part' for a slot of an algorithm's own. */

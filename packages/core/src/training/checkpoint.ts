@@ -2,6 +2,7 @@ import type { Box, Space } from '../contracts/space.ts';
 import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import { USUAL_ENGINE } from '../settings/engine-key.ts';
 
 /** The part of a checkpoint that is enough to act: what `loadPolicy` reads. */
 export interface SavedPolicy {
@@ -39,6 +40,8 @@ export function requireSameRun(saved: State, own: CheckpointIdentity): void {
     if (identity[key] !== own[key]) throw differ(key, identity[key], own[key]);
   }
   for (const [slot, name] of Object.entries(own.parts)) {
-    if (identity.parts[slot] !== name) throw differ(slot, identity.parts[slot], name);
+    // Checkpoints from before engines could be chosen name none.
+    const theirs = identity.parts[slot] ?? (slot === 'engine' ? USUAL_ENGINE : undefined);
+    if (theirs !== name) throw differ(slot, theirs, name);
   }
 }

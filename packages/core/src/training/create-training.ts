@@ -1,16 +1,20 @@
-import { createWasmEngine, KernelError } from '@belay-rl/kernels';
+import { KernelError } from '@belay-rl/kernels';
 import { createRunContainer, type RunContainer } from '../composition/run-container.ts';
+import { partSettings } from '../config/part-settings.ts';
 import type { Algorithm } from '../contracts/algorithm.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Rollouts } from '../contracts/rollouts.ts';
 import { createCritic } from '../critics/critic.ts';
 import type { CriticRecipe } from '../critics/critic-task.ts';
 import { refuse } from '../errors.ts';
+import { partFault } from '../plugins/part-fault.ts';
 import { systemClock } from '../ports/clock.ts';
 import { createRandom } from '../random/random.ts';
 import { MeasureSums } from '../rollouts/measure-sums.ts';
 import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
+import { checkMade } from '../settings/check-made.ts';
+import { USUAL_ENGINE } from '../settings/engine-key.ts';
 import type { SectionAt } from '../settings/run-sections.ts';
 import { algorithmContext, createAlgorithm } from './algorithm-context.ts';
 import { listColumns } from './columns.ts';
@@ -53,7 +57,7 @@ async function makeTraining(options: TrainingOptions, setup: RunSetup, megabytes
   const logger = new RunLogger(columns, options.sinks ?? []);
   const threadedCritics = new ThreadedCritics();
   const container = createContainer({ options, engine, logger, threadedCritics, warmStart });
-  const notes = [...setup.notes];
+  const notes = [...setup.notes, ...(engine.about === undefined ? [] : [`Networks are computed by ${engine.about}.`])];
   const say = { now: (sentence: string): void => void notes.push(sentence) };
   const measures = measureSums(options, setup);
   let algorithm: Algorithm;
@@ -78,12 +82,14 @@ async function makeTraining(options: TrainingOptions, setup: RunSetup, megabytes
     );
   } catch (error) {
     container.dispose();
+    if (options.engine === undefined) engine.dispose();
     throw error;
   }
   say.now = (sentence) => logger.message(sentence);
   if (warmStart !== null) notes.push(await warmStartRollouts(warmStart, rollouts, setup));
   // Critics or streams that a plugin rebinds, or another engine, might not come to the same bits in a thread.
-  const ownBits = options.engine === undefined && registry.rebindings.every(({ service }) => service === 'logger');
+  const onWasm = options.engine === undefined && configuration.parts['engine'] === USUAL_ENGINE;
+  const ownBits = onWasm && registry.rebindings.every(({ service }) => service === 'logger');
   if (rollouts instanceof ThreadedRollouts && ownBits) threadedCritics.useThreadsOf(rollouts);
 
   return new Training({
@@ -132,8 +138,18 @@ function engineUser({ engine }: TrainingOptions, plan: MemoryPlan, megabytes: nu
   };
 }
 
-function createEngine({ engine, configuration }: TrainingOptions, { shared }: RunSetup, megabytes: number): Engine {
-  return engine ?? createWasmEngine({ variant: configuration.value('training.kernels'), shared, megabytes });
+/** The caller's engine, or the one that `engine.name` names. */
+async function createEngine(options: TrainingOptions, { shared }: RunSetup, megabytes: number): Promise<Engine> {
+  const { engine, configuration, registry } = options;
+  if (engine !== undefined) return engine;
+  const name = configuration.parts['engine'] ?? USUAL_ENGINE;
+  const definition = registry.engine(name);
+  const settings = partSettings(configuration, 'engine', definition.settings);
+  const kernels = configuration.value('training.kernels');
+  const made = await definition.create(settings, { kernels, shared, megabytes });
+  const problem = checkMade('engine', made);
+  if (problem !== null) throw partFault(registry, 'engine', name, problem);
+  return made;
 }
 
 /** What a run's container gives out: streams, and critics that begin with another run's numbers if a warm start has them. */

@@ -61,7 +61,7 @@ export function planMemory(options: MemoryPlanOptions): MemoryPlan {
   const parts: MemoryNeed[] = [];
   let undeclared = 0;
   for (const [slot, name] of Object.entries(configuration.parts)) {
-    if (slot === 'wrapper') continue;
+    if (slot === 'wrapper' || slot === 'engine') continue;
     const { memory } = registry.part(slot, name);
     if (memory === undefined) undeclared += 4 * UNDECLARED_VECTORS * context.parameters;
     else parts.push({ what: `${slot} ${name}`, settings: ['policy.hiddenSizes'], bytes: memory(context) });

@@ -194,6 +194,7 @@ export class Training {
     this.#logWindow();
     this.#logMeasures();
     this.#logEpoch();
+    this.#content.engine.report?.(container.logger);
     logger.value('Train/Epoch', this.#epoch);
     logger.value('TotalEnvSteps', this.#steps);
     logger.add('Time/Total', this.#seconds);
