@@ -65,8 +65,8 @@ export function planConfiguration(request: ConfigurationRequest): ConfigurationP
   const layers = allLayers(request, algorithm, environment);
   // A wrapper is of the environment: every algorithm may have one, whether it names one itself or not. Every run has an engine.
   const slots = [...new Set([...Object.keys(algorithm.parts ?? {}), 'wrapper', 'engine'])];
-  const engine = registry.has('engine', USUAL_ENGINE) ? { engine: USUAL_ENGINE } : {};
-  const parts: Record<string, string> = { ...algorithm.parts, ...engine };
+  const parts: Record<string, string> = { ...algorithm.parts };
+  if (registry.has('engine', USUAL_ENGINE)) parts['engine'] = USUAL_ENGINE;
   /** For each layer, the part it speaks of in each slot. */
   const spoken = layers.map((layer, i) => {
     const names = namesIn(layer, slots);
