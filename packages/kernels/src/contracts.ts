@@ -40,22 +40,83 @@ export interface KernelRows {
   readonly host: Float32Array;
 }
 
+/** Rows as sequences, for networks with a memory: rows starts[s] … starts[s + 1] − 1 are sequence s, in order. */
+export interface Sequences {
+  readonly count: number;
+  /** count + 1 used: the first is 0, the last the number of rows; each sequence has at least one. */
+  readonly starts: Int32Array;
+  /** count × the network's memory: the state before each sequence's first row, a constant for every derivative. */
+  readonly states: Float32Array;
+}
+
 /** What the kernels accept as rows: any rows with a host array. */
 export interface SomeRows {
   count: number;
   readonly capacity: number;
   readonly width: number;
   readonly host: Float32Array | null;
+  /** Which rows follow which; networks with a memory need it. */
+  sequences?: Sequences | null;
 }
 
 /** After `backward`: `input` holds B × inputs, `delta` B × outputs = ∂/∂ pre-activation. */
 export interface KernelLayer {
+  readonly kind?: 'dense';
   readonly inputs: number;
   readonly outputs: number;
   /** Where W[inputs][outputs] begins in the flat vector; the bias[outputs] follows it. */
   readonly offset: number;
   readonly input: KernelRows;
   readonly delta: KernelRows;
+}
+
+/** A convolution: its weights act at `uses` positions of every row. */
+export interface KernelConvolution {
+  readonly kind: 'conv';
+  /** Numbers of the square that a position sees. */
+  readonly inputs: number;
+  /** Filters. */
+  readonly outputs: number;
+  readonly offset: number;
+  readonly uses: number;
+  /** out ((inputs + 1)²) ← mean over the rows and positions of the last forward of āāᵀ, ā: what a position sees, and a 1. */
+  inputMoments(out: Float32Array): void;
+  /** out (outputs²) ← mean over rows and positions of δδᵀ, δ as the last backward left it. */
+  deltaMoments(out: Float32Array): void;
+}
+
+/** A layer of a stack. Convolutions have no padding, and are of images only; a unit of `gru` keeps a state from row to row. */
+export type LayerSpec =
+  | { readonly kind: 'dense'; readonly outputs: number; readonly activation: Activation }
+  | {
+      readonly kind: 'conv';
+      readonly filters: number;
+      readonly kernel: number;
+      readonly stride: number;
+      readonly activation: Activation;
+    }
+  | { readonly kind: 'gru'; readonly outputs: number };
+
+/** Some columns of a row and the layers that they go through by themselves. */
+export interface StackBranch {
+  /** First column, and how many. */
+  readonly at: number;
+  readonly width: number;
+  /**
+   * [height, width, channels] of an image whose bytes are packed three in a number (b₀ + 256 b₁ + 65536 b₂, row-major, channels
+   * last); the layers get bytes ÷ 255. null: numbers as they are.
+   */
+  readonly image: readonly [number, number, number] | null;
+  readonly layers: readonly LayerSpec[];
+}
+
+/** A network of branches that are joined, in order, and then go through a trunk. The trunk's last layer is the output. */
+export interface StackSpec {
+  /** Width of a row. */
+  readonly inputs: number;
+  readonly branches: readonly StackBranch[];
+  readonly trunk: readonly LayerSpec[];
+  readonly maxRows: number;
 }
 
 /** Threads that may compute blocks of rows of an engine's large batches. None of these may throw. */

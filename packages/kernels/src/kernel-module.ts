@@ -37,6 +37,45 @@ export interface Kernels {
   ): void;
   gramBlock(rows: number, width: number, x: number, out: number, homogeneous: number): void;
   finishGram(width: number, out: number, count: number, homogeneous: number): void;
+  gruStep(
+    n: number,
+    r: number,
+    z: number,
+    candidate: number,
+    br: number,
+    bz: number,
+    q: number,
+    h: number,
+    out: number,
+  ): void;
+  gruDeltas(
+    n: number,
+    r: number,
+    z: number,
+    candidate: number,
+    q: number,
+    h: number,
+    dh: number,
+    dr: number,
+    dz: number,
+    dn: number,
+    dq: number,
+    direct: number,
+  ): void;
+  gruTangent(
+    n: number,
+    r: number,
+    z: number,
+    candidate: number,
+    q: number,
+    h: number,
+    tr: number,
+    tz: number,
+    tn: number,
+    tq: number,
+    th: number,
+    out: number,
+  ): void;
   packNetwork(net: number, theta: number, to: number): void;
   packNetworkTransposed(net: number, theta: number, to: number, first: number): void;
   forwardRows(net: number, theta: number, panels: number, x: number, begin: number, end: number, y: number): void;
@@ -66,6 +105,28 @@ export interface Kernels {
   pack(depth: number, width: number, w: number, to: number): void;
   packTransposed(depth: number, width: number, w: number, to: number): void;
   transpose(rows: number, width: number, w: number, to: number): void;
+  patches(
+    rows: number,
+    height: number,
+    width: number,
+    channels: number,
+    kernel: number,
+    stride: number,
+    x: number,
+    out: number,
+  ): void;
+  addPatches(
+    rows: number,
+    height: number,
+    width: number,
+    channels: number,
+    kernel: number,
+    stride: number,
+    d: number,
+    out: number,
+  ): void;
+  unpackBytes(rows: number, numbers: number, x: number, stride: number, out: number): void;
+  copyColumns(rows: number, columns: number, from: number, fromStride: number, to: number, toStride: number): void;
   peak(rounds: number): number;
   peakPairs(rounds: number, sums: number): void;
   axpy(n: number, scale: number, x: number, y: number): void;
@@ -81,6 +142,7 @@ export interface Kernels {
     to: number,
     toStride: number,
   ): number;
+  clear(n: number, y: number): void;
   scale(n: number, factor: number, y: number): void;
   firstNotFinite(n: number, x: number): number;
   admitRows(

@@ -1,11 +1,12 @@
 import { adamStep } from './adam-step.ts';
 import { afterwards, BlockSharing } from './block-sharing.ts';
 import { GRADIENT_BLOCK_ROWS } from './blocks.ts';
-import type { AdamOptions, NetworkSpec, ProductShape, SomeRows, Variant } from './contracts.ts';
+import type { AdamOptions, NetworkSpec, ProductShape, SomeRows, StackSpec, Variant } from './contracts.ts';
 import { KernelError, requireInteger, requireLength } from './errors.ts';
 import { compileKernels, compileKernelsAsync, type Kernels } from './kernel-module.ts';
 import { LinearMemory } from './linear-memory.ts';
 import { panelFloats } from './panels.ts';
+import { StackNetwork } from './stack/stack-network.ts';
 import { Staging } from './staging.ts';
 import { WasmNetwork } from './wasm-network.ts';
 import { hostOf, WasmRows } from './wasm-rows.ts';
@@ -91,6 +92,17 @@ export class WasmEngine {
     const memory = this.#live();
     const home = { memory, staging: this.#staging!, sharing: this.#sharing, kernels: () => this.kernels };
     return new WasmNetwork(home, spec);
+  }
+
+  /** A network of convolutions, recurrent units and dense layers, with all parameters 0. */
+  stack(spec: StackSpec): StackNetwork {
+    const memory = this.#live();
+    const arena = {
+      floats: (length: number, what: string) => memory.floats(length, what),
+      integers: (length: number, what: string) =>
+        new Int32Array(memory.buffer, memory.allocate(4 * length, what), length),
+    };
+    return new StackNetwork({ staging: this.#staging!, kernels: () => this.kernels }, arena, spec);
   }
 
   /** Copies whole rows in; to.count = from.length / to.width. */

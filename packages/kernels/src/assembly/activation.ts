@@ -24,7 +24,7 @@ const TANH_CONSTANTS = memory.data<f32>([
  */
 // @ts-ignore: decorator
 @inline
-function tanh4(x: v128): v128 {
+export function tanh4(x: v128): v128 {
   const at = TANH_CONSTANTS;
   const c = f32x4.pmin(f32x4.pmax(x, v128.load32_splat(at, 4)), v128.load32_splat(at));
   const t = f32x4.mul(c, c);
@@ -122,7 +122,7 @@ const LIMIT = memory.data<f32>([120], 4);
 
 // @ts-ignore: decorator
 @inline
-function sigmoid4(x: v128): v128 {
+export function sigmoid4(x: v128): v128 {
   const one = v128.load32_splat(EXP_CONSTANTS, 44);
   return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
 }

@@ -56,6 +56,11 @@ export function axpyFrom(n: i32, scale: f32, x: usize, y: usize, least: f32): vo
   }
 }
 
+/** y ← 0, whatever it held. */
+export function clear(n: i32, y: usize): void {
+  memory.fill(y, 0, (<usize>n) << 2);
+}
+
 /** y ← scale · y. */
 export function scale(n: i32, factor: f32, y: usize): void {
   const s = f32x4.splat(factor);
