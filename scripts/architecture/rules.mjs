@@ -11,10 +11,24 @@ export const allowedEdges = {
   studies: ['core'],
   export: ['core', 'envs', 'algorithms'],
   python: ['core'],
+  webgpu: ['core', 'planar', 'envs'],
   playground: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'export'],
   watch: ['core', 'studies'],
   bench: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
-  cli: ['bench', 'kernels', 'core', 'planar', 'envs', 'algorithms', 'kfcpo', 'studies', 'export', 'python', 'watch'],
+  cli: [
+    'bench',
+    'kernels',
+    'core',
+    'planar',
+    'envs',
+    'algorithms',
+    'kfcpo',
+    'studies',
+    'export',
+    'python',
+    'webgpu',
+    'watch',
+  ],
 };
 
 /**
@@ -44,7 +58,7 @@ export const floors = {
 };
 
 /** Packages that train: the same code must run in a browser, so nothing they reach may need Node. */
-export const browserPackages = ['kernels', 'planar', 'core', 'envs', 'algorithms', 'kfcpo'];
+export const browserPackages = ['kernels', 'planar', 'core', 'envs', 'algorithms', 'kfcpo', 'webgpu'];
 
 /** Files that pages begin with, besides those packages' main entries; the same holds for all that they reach. */
 export const browserFiles = [
@@ -78,5 +92,8 @@ export const guardedImports = [
   },
 ];
 
-/** Files that import what their user typed: its name is known to the running page only. */
-export const typedImports = ['packages/playground/src/worker/load-plugin.ts'];
+/**
+ * Files that import what their user typed: its name is known to the running page only. The last one imports npm webgpu, which is
+ * no dependency, and on Node only.
+ */
+export const typedImports = ['packages/playground/src/worker/load-plugin.ts', 'packages/webgpu/src/device/find-gpu.ts'];

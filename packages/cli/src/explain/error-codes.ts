@@ -130,6 +130,13 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'engine-simd': 'This runtime lacks the SIMD instructions; Node 22.18 and later has them.',
   'engine-shape': 'Sizes given to the kernels do not fit together.',
   'engine-disposed': 'A network or vector was used after its engine was disposed.',
+  'gpu-missing':
+    'WebGPU or a graphics device was asked for and there is none: the sentence says what to install, or which setting computes on the CPU.',
+  'gpu-memory':
+    'The graphics device has no memory left, or does not allow a buffer that large; the sentence says which.',
+  'gpu-lost':
+    "The graphics device went away during the call that is named (a driver's reset, a sleeping machine); the last checkpoint is whole.",
+  'gpu-failed': 'The graphics device or its driver refused the call that is named; the sentence has what it said.',
   'mujoco-version': 'The installed MuJoCo is not the version that the environments ask for; run `npm ci`.',
   'unknown-camera':
     'There is no camera of that name, or the robot carries none; the sentence names those that there are.',

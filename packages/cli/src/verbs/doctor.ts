@@ -1,6 +1,7 @@
 import { example } from '../arguments.ts';
 import { runChecks } from '../doctor/check.ts';
 import { disk } from '../doctor/disk.ts';
+import { graphics } from '../doctor/graphics.ts';
 import { memory } from '../doctor/memory.ts';
 import { node } from '../doctor/node.ts';
 import { physics } from '../doctor/physics.ts';
@@ -22,7 +23,7 @@ export const doctor: Verb = {
 
   async run([run], { json }) {
     if (run !== undefined) return diagnoseRun(run, json === true);
-    const findings = await runChecks([node, threads, simd, physics, memory, disk]);
+    const findings = await runChecks([node, threads, simd, physics, graphics, memory, disk]);
     const failed = findings.some((finding) => finding.status === 'failed');
     if (json === true) {
       process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
