@@ -68,9 +68,9 @@ ${table(['algorithm', 'optimizer', 'constraint handler', 'trust region', 'wrappe
 
 ## Actions
 
-An environment's \`actionSpace\` is a box of numbers (\`{ low, high }\`), one choice (\`{ type: 'discrete', n: 4 }\`: an action is \`[index]\`) or
-several choices at once (\`{ type: 'multi-discrete', sizes: [3, 2] }\`: an index for each). Numbers come from a Gaussian policy, choices from a
-product of categoricals. What an algorithm does not take is refused before the first step, with the nearest that does.
+An environment's \`actionSpace\` is a box of numbers (\`{ low, high }\`), one choice (\`{ type: 'discrete', n: 4 }\`: an action is \`[index]\`),
+several choices at once (\`{ type: 'multi-discrete', sizes: [3, 2] }\`: an index for each) or bits (\`{ type: 'multi-binary', n: 3 }\`). Numbers come from
+a Gaussian policy, choices and bits from a product of categoricals; [an action mask](environments.md#spaces) closes options. What an algorithm does not take is refused before the first step, with the nearest that does.
 
 ${actionsTable(registry)}
 

@@ -1,4 +1,4 @@
-import { spaceSize, spaceType } from '@belay-rl/core';
+import { describeObservation, spaceSize, spaceType } from '@belay-rl/core';
 import { type Registry, takenActions } from '@belay-rl/core/run';
 
 /** What `belay list` can list, and the registry's word for it. */
@@ -30,11 +30,14 @@ export function listRows(registry: Registry, kind: string): readonly ListRow[] {
         return { name, summary, plugin, parts: definition.parts ?? {}, actions: takenActions(definition) };
       }
       case 'environments': {
-        const { facts = {}, observationSpace, actionSpace, costs = ['cost'], maxSteps } = registry.environment(name);
+        const { facts = {}, observationSpace, structure, actionSpace, ...of } = registry.environment(name);
+        const { actionMask, costs = ['cost'], maxSteps } = of;
         const sizes = {
           observationSize: observationSpace.low.length,
+          ...(structure === undefined ? {} : { observations: describeObservation(structure) }),
           actionSize: spaceSize(actionSpace),
           actions: spaceType(actionSpace),
+          ...(actionMask === undefined ? {} : { actionMask }),
         };
         return { name, summary, plugin, ...facts, ...sizes, costs, maxSteps };
       }

@@ -18,6 +18,7 @@ export type * from './contracts/journal.ts';
 export type * from './contracts/logger.ts';
 export type * from './contracts/memory.ts';
 export type * from './contracts/network.ts';
+export type * from './contracts/observation-part.ts';
 export type * from './contracts/optimizer.ts';
 export type * from './contracts/part.ts';
 export type * from './contracts/plugin.ts';
@@ -27,6 +28,7 @@ export type * from './contracts/proposal.ts';
 export type * from './contracts/rollouts.ts';
 export type * from './contracts/rows.ts';
 export type * from './contracts/space.ts';
+export type * from './contracts/structured-environment.ts';
 export type * from './contracts/trust-region.ts';
 export type * from './contracts/values.ts';
 export type * from './contracts/wrapper.ts';
@@ -48,11 +50,7 @@ export { chooseEngine, engineFit, environmentOnEngine } from './environments/env
 export { layersOf } from './environments/inner-environment.ts';
 export { withActionRange } from './environments/wrappers/action-range.ts';
 export { withCostThreshold } from './environments/wrappers/cost-threshold.ts';
-export {
-  type StructuredDefinition,
-  type StructuredEnvironment,
-  withFlatObservations,
-} from './environments/wrappers/flat-observations.ts';
+export { withFlatObservations } from './environments/wrappers/flat-observations.ts';
 export { withFrameStack } from './environments/wrappers/frame-stack.ts';
 export { type ObservationScale, withObservationScale } from './environments/wrappers/observation-scale.ts';
 export { withRewardScale } from './environments/wrappers/reward-scale.ts';
@@ -93,9 +91,12 @@ export {
   type ValueOf,
 } from './settings/setting.ts';
 export { settingDefaults } from './settings/setting-defaults.ts';
-export { sampleSpace } from './spaces/draw-action.ts';
+export { describeObservation } from './spaces/describe-space.ts';
+export { sampleAction, sampleSpace } from './spaces/draw-action.ts';
 export { type FlatObservation, flatObservation } from './spaces/flat-observation.ts';
+export { type LayoutOptions, type ObservationLayout, observationLayout } from './spaces/observation-layout.ts';
 export { choicesOf, spaceSize, spaceType } from './spaces/space-size.ts';
+export { packBytes, unpackBytes } from './spaces/write-part.ts';
 export { namedNumbers } from './state/named-numbers.ts';
 export { readState, SavedState } from './state/saved-state.ts';
 export { type ActorPolicyOptions, createActorPolicy } from './update/actor-policy.ts';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { createRandom, type Environment, refuse, sampleSpace } from '@belay-rl/core';
+import { createRandom, type Environment, refuse, sampleAction } from '@belay-rl/core';
 import { checkedSteps } from '@belay-rl/core/internals';
 import { type ApprovePlugin, loadRun } from '@belay-rl/core/node';
 import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
@@ -76,7 +76,7 @@ async function openEnvironment(id: string, registry: Registry, { seed, set }: Su
     maxSteps: definition.maxSteps,
     environment: checkedSteps(environment, definition),
     inner: environment,
-    act: () => sampleSpace(definition.actionSpace, () => random.uniform(), 1),
+    act: (observation) => sampleAction(definition, observation, () => random.uniform(), 1),
     dispose: () => environment.dispose?.(),
   };
 }

@@ -19,28 +19,28 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     createCategorical createCategoricalPolicy createDeterministic createFullGaussian createGaussian
     createGaussianPolicy createOnPolicyAlgorithm createParts createRandom createSquashedGaussian
     createUnconstrained createWorkspace defineConstraintHandler defineEnvironment defineOptimizer definePart
-    definePlugin defineSettings defineTrustRegion defineWrapper deriveEnvironment discountedCost discounts
+    definePlugin defineSettings defineTrustRegion defineWrapper deriveEnvironment describeObservation discountedCost discounts
     engineFit EnvironmentFault environmentOnEngine EpisodeEnd EpochUpdate fisherLength flatObservation hostBatch layersOf
-    learnerMemory loadParts meanKl namedNumbers offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics
-    OnPolicyLoop onPolicyMetrics QCritics qCriticsBytes ratioSurrogate ratioSurrogates readState refuse
-    requireEnvironment resolveStepKl sampleSpace SavedState saveParts setActions settingDefaults spaceSize
-    spaceType stepKlWithin updatePolicy withActionRange withCostThreshold withFlatObservations withFrameStack withObservationScale
+    learnerMemory loadParts meanKl namedNumbers observationLayout offPolicy OffPolicyLoop offPolicyMemory offPolicyMetrics
+    OnPolicyLoop onPolicyMetrics packBytes QCritics qCriticsBytes ratioSurrogate ratioSurrogates readState refuse
+    requireEnvironment resolveStepKl sampleAction sampleSpace SavedState saveParts setActions settingDefaults spaceSize
+    spaceType stepKlWithin unpackBytes updatePolicy withActionRange withCostThreshold withFlatObservations withFrameStack withObservationScale
     withRewardScale withTimeLimit wrapBatch`,
     types: `
-    Activation ActorPolicyOptions AdamOptions AdvantageHandler AdvantageSettings Algorithm AlgorithmContext
-    AlgorithmDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
-    BlockWorkers Box Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition
+    ActionSpace Activation ActorPolicyOptions AdamOptions AdvantageHandler AdvantageSettings Algorithm AlgorithmContext
+    AlgorithmDefinition AnyDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
+    BlockWorkers Box BoxType Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition
     ConstraintHandler ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic
     CriticSettings Derivation Dictionary DirectionHandler Discrete Distribution Done Engine EngineFit Environment
     EnvironmentDefinition EnvironmentDraft EnvironmentEngine EnvironmentFamily EnvironmentOverrides
-    EnvironmentSettings Episode EpochRows ErrorCode Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer Learner
+    EnvironmentSettings Episode EpochRows ErrorCode Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer LayoutOptions Learner
     LearnerContext Logger LogRow LogSettings LogSink LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext
     MemoryNeed Metrics Minibatch Moment MultiBinary MultiDiscrete NaturalOptimizer Network NetworkSpec NoSettings
-    ObservationScale OffPolicyDefinition OffPolicyMemoryContext OffPolicyPolicySettings OffPolicySections OnPolicySections Optimizer
+    ObservationLayout ObservationPart ObservationScale OffPolicyDefinition OffPolicyMemoryContext OffPolicyPolicySettings OffPolicySections OnPolicySections Optimizer
     OptimizerBase OptimizerDefinition OptimizerName Outputs Parameters PartContext PartDefinition Parts Plugin
     PluginErrorCode Policy PolicySettings PolicyUpdate Proposal QCriticsOptions Random Rebindings RolloutRequest
     Rollouts Round Rows Run Saved Schedule SectionAt Setting Settings SettingsOf SettingsSchema SettingValue
-    Signals Space SpaceType State Stateful Step StepResult StepRows StructuredDefinition StructuredEnvironment StructuredObservation StructuredSpace Surrogate SurrogateHandler TrainingSettings
+    ShapedBox Signals Space SpaceType State Stateful Step StepResult StepRows StructuredDefinition StructuredEnvironment StructuredObservation StructuredSpace Surrogate SurrogateHandler TrainingSettings
     Trajectories TransitionBatch Trial TrustRegion TrustRegionDefinition ValueAt ValueOf Vec Workspace Wrapper
     WrapperContext WrapperDefinition WrapperEpisodes`,
   },

@@ -8,6 +8,7 @@ import type { Registry } from '../plugins/registry.ts';
 import { formatValue, joinNames, quoteValue } from '../settings/format-value.ts';
 import { isBox } from '../spaces/space-size.ts';
 import { explainActions } from './taken-actions.ts';
+import { explainObservations } from './taken-observations.ts';
 
 /** What a run's parts are checked against. */
 export interface MisfitContext {
@@ -39,6 +40,8 @@ function explainSpaces(context: MisfitContext): string | null {
   const { actionSpace, id } = context.environment;
   const untaken = explainActions(context.registry, context.configuration.algorithm, actionSpace, id);
   if (untaken !== null) return untaken;
+  const unseen = explainObservations(context.environment);
+  if (unseen !== null) return unseen;
   if (!isBox(actionSpace)) return explainIdleGaussian(context);
   const { low, high } = actionSpace;
   const open = low.findIndex((bound, i) => !Number.isFinite(bound) || !Number.isFinite(high[i]));

@@ -5,7 +5,7 @@ import { joinNames } from '../settings/format-value.ts';
 import { spaceType } from '../spaces/space-size.ts';
 
 /** Every kind of action space, as tables list them. */
-export const actionTypes: readonly SpaceType[] = ['box', 'discrete', 'multi-discrete'];
+export const actionTypes: readonly SpaceType[] = ['box', 'discrete', 'multi-discrete', 'multi-binary'];
 
 /** Kinds of action spaces that an algorithm takes: what it says, else all on-policy and boxes off-policy. */
 export function takenActions({

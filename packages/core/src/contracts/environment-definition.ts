@@ -3,15 +3,26 @@ import type { BatchEnvironment } from './batch-environment.ts';
 import type { Engine } from './engine.ts';
 import type { Environment } from './environment.ts';
 import type { EnvironmentEngine } from './environment-engine.ts';
-import type { Box, Space } from './space.ts';
+import type { Box, Space, StructuredSpace } from './space.ts';
 
 /** What a plugin registers: `belay.environment({...})` or `defineEnvironment({...})`. */
 export interface EnvironmentDefinition<O = Record<string, unknown>> {
   readonly id: string;
   /** One line for `belay list environments`. */
   readonly summary: string;
+  /** Bounds of each number of an observation's row. A space of another kind: `StructuredDefinition`. */
   readonly observationSpace: Box;
-  /** A box, or choices: `{ type: 'discrete', n: 4 }`, `{ type: 'multi-discrete', sizes: [3, 2] }`. */
+  /**
+   * What the row's numbers stand for, if they are more than numbers (`observationLayout`): images, choices, parts by name. Absent: a
+   * vector of `observationSpace`.
+   */
+  readonly structure?: StructuredSpace;
+  /**
+   * The part of a dictionary that says, by a bit for each option of the action's choices, in order, which of them are open: a policy
+   * never takes another. Absent: all are, always.
+   */
+  readonly actionMask?: string;
+  /** A box, choices, or bits: `{ type: 'discrete', n: 4 }`, `{ type: 'multi-discrete', sizes: [3, 2] }`, `{ type: 'multi-binary', n: 3 }`. */
   readonly actionSpace: Space;
   /** Names of the cost signals; the first is the total, what a single `constraint.costLimit` limits. Default `['cost']`. */
   readonly costs?: readonly string[];

@@ -12,6 +12,7 @@ import type {
   PartDefinition,
   TrustRegionDefinition,
 } from './part.ts';
+import type { StructuredDefinition } from './structured-environment.ts';
 import type { Random } from './values.ts';
 import type { WrapperDefinition } from './wrapper.ts';
 
@@ -50,7 +51,8 @@ export interface Belay {
   ): void;
   trustRegion<const S extends SettingsSchema = NoSettings>(name: string, definition: TrustRegionDefinition<S>): void;
   algorithm<const S extends SettingsSchema = NoSettings>(definition: AlgorithmDefinition<S>): void;
-  environment<O>(definition: EnvironmentDefinition<O>): void;
+  /** Observations of any space: a box, an image, choices, bits, parts by name. */
+  environment<O>(definition: EnvironmentDefinition<O> | StructuredDefinition<O>): void;
   /** Environments by ids that begin with a prefix and a colon. */
   environmentFamily(family: EnvironmentFamily): void;
   wrapper<const S extends SettingsSchema = NoSettings>(name: string, definition: WrapperDefinition<S>): void;

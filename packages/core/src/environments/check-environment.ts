@@ -1,16 +1,19 @@
 import type { Environment, StepResult } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { AnyDefinition } from '../contracts/structured-environment.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { createRandom } from '../random/random.ts';
 import type { Settings } from '../settings/setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
+import { rowLayout } from '../spaces/row-layout.ts';
 import { choicesOf, isBox } from '../spaces/space-size.ts';
 import { precisionWarning } from '../statistics/lost-precision.ts';
 import { checkEnvironmentDefinition } from './check-environment-definition.ts';
 import { checkObservation, checkStep } from './check-step.ts';
 import { configuredEnvironment } from './configured-environment.ts';
 import { createdEnvironment } from './created-environment.ts';
+import { flatDefinition } from './flat-definition.ts';
 
 /** What `checkEnvironment` steps, and for how long. */
 export interface CheckEnvironmentOptions {
@@ -30,12 +33,13 @@ const FIRST_STEPS = 200;
  * unchanged, and the same episode for the same seed. Empty if all is well. Steps two instances of its own, one after the other.
  */
 export async function checkEnvironment(
-  given: EnvironmentDefinition,
+  draft: AnyDefinition,
   options: CheckEnvironmentOptions = {},
 ): Promise<readonly string[]> {
-  const malformed = checkEnvironmentDefinition(given);
-  const id = typeof given?.id === 'string' ? given.id : 'The environment';
+  const malformed = checkEnvironmentDefinition(draft);
+  const id = typeof draft?.id === 'string' ? draft.id : 'The environment';
   if (malformed !== null) return [`${id} ${malformed}.`];
+  const given = flatDefinition(draft);
   const settings = { ...settingDefaults(given.settings), ...options.settings };
   const definition = configuredEnvironment(given, settings as Settings);
   const { seed = 0, steps = 2 * definition.maxSteps + 2 } = options;
@@ -126,6 +130,8 @@ class Trial {
   /** Least and greatest of each number of the observations. */
   readonly #min: number[] = [];
   readonly #max: number[] = [];
+  /** The observation that the next action answers. */
+  #last: readonly number[] = [];
 
   constructor(definition: EnvironmentDefinition, environment: Environment) {
     this.#definition = definition;
@@ -168,6 +174,7 @@ class Trial {
 
   #see(observation: ArrayLike<number>): number[] {
     const numbers = Array.from(observation);
+    this.#last = numbers;
     for (const [j, x] of numbers.entries()) {
       this.#min[j] = Math.min(this.#min[j] ?? x, x);
       this.#max[j] = Math.max(this.#max[j] ?? x, x);
@@ -183,7 +190,9 @@ class Trial {
       if (problem === null) told.push(...this.#see(observation));
       else this.failures.push(`after ${call} ${problem}`);
     } catch (error) {
-      this.failures.push(`${call} threw: ${reason(error)}`);
+      this.failures.push(
+        isObservationFault(error) ? `after ${call} ${reason(error)}` : `${call} threw: ${reason(error)}`,
+      );
     }
     return this.failures.length === 0;
   }
@@ -209,18 +218,23 @@ class Trial {
         return result;
       }
     } catch (error) {
-      this.failures.push(`${values()} threw: ${reason(error)}`);
+      this.failures.push(
+        isObservationFault(error) ? `in ${values()} ${reason(error)}` : `${values()} threw: ${reason(error)}`,
+      );
     }
     return null;
   }
 
-  /** The bounds first, then anything between them; an infinite bound is taken as ±1 beyond the other. Of choices, an index each. */
+  /** The bounds first, then anything between them; an infinite bound is taken as ±1 beyond the other. Of choices, an index each, of those that a mask leaves open. */
   #action(random: Random, step: number): Float32Array {
     const { actionSpace } = this.#definition;
     if (!isBox(actionSpace)) {
+      let at = rowLayout(this.#definition).mask;
       return Float32Array.from(choicesOf(actionSpace)!, (n) => {
-        if (step <= 1) return step * (n - 1);
-        return Math.floor(random.uniform() * n);
+        const open = Array.from({ length: n }, (_, k) => k).filter((k) => at === null || this.#last[at + k] !== 0);
+        if (at !== null) at += n;
+        if (step <= 1) return open.at(-step)!;
+        return open[Math.floor(random.uniform() * open.length)]!;
       });
     }
     const { low, high } = actionSpace;
@@ -236,6 +250,11 @@ class Trial {
   dispose(): void {
     this.#environment.dispose?.();
   }
+}
+
+/** What a structured environment returned is not of its space. */
+function isObservationFault(error: unknown): boolean {
+  return error instanceof BelayError && error.code === 'environment-observation';
 }
 
 function reason(error: unknown): string {

@@ -3,6 +3,9 @@ import type { Engine } from '../contracts/engine.ts';
 import type { Environment } from '../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { EnvironmentEngine } from '../contracts/environment-engine.ts';
+import { refuse } from '../errors.ts';
+import { describeObservation } from '../spaces/describe-space.ts';
+import { observationLayout } from '../spaces/observation-layout.ts';
 import { singleEnvironment } from './batches/single-environment.ts';
 import { goesRound } from './inner-environment.ts';
 
@@ -25,17 +28,30 @@ export function deriveEnvironment<O>(
   changes: Changes<O>,
   derivation: Derivation,
 ): EnvironmentDefinition<O> {
+  requireNumbers(definition, changes);
   const original = definition.engines?.at(-1);
   const { createBatch } = definition;
   const withMaxSteps = definition.withMaxSteps?.bind(definition);
   return {
     ...definition,
     withMaxSteps: withMaxSteps && ((maxSteps) => deriveEnvironment(withMaxSteps(maxSteps), changes, derivation)),
+    // Other rows are no longer what the structure says.
+    ...(changes.observationSpace === undefined ? {} : { structure: undefined, actionMask: undefined }),
     ...changes,
     create: around(definition.create.bind(definition), derivation, definition.measures !== undefined),
     createBatch: batchAround(createBatch?.bind(definition), derivation),
     engines: definition.engines?.map((engine) => derivedEngine(definition, engine, engine === original, derivation)),
   };
+}
+
+/** Rows that are more than numbers are not changed as numbers, unless the change says what they are then. */
+function requireNumbers<O>({ id, structure, actionMask }: EnvironmentDefinition<O>, changes: Changes<O>): void {
+  if (structure === undefined || changes.observationSpace === undefined || 'structure' in changes) return;
+  if (actionMask === undefined && observationLayout(structure).plain === 0) return;
+  throw refuse(
+    'bad-value',
+    `Observations of ${id} are ${describeObservation(structure)}${actionMask === undefined ? '' : `, with ${actionMask} as the action mask`}, which cannot be changed as rows of numbers: change them before, or put withFlatObservations round the definition first.`,
+  );
 }
 
 function derivedEngine<O>(

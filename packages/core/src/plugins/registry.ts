@@ -9,8 +9,10 @@ import type {
   TrustRegionDefinition,
 } from '../contracts/part.ts';
 import type { LogSinkDefinition, Plugin, Rebindings } from '../contracts/plugin.ts';
+import type { AnyDefinition } from '../contracts/structured-environment.ts';
 import type { WrapperDefinition } from '../contracts/wrapper.ts';
 import { checkEnvironmentDefinition } from '../environments/check-environment-definition.ts';
+import { flatDefinition } from '../environments/flat-definition.ts';
 import { refuse } from '../errors.ts';
 import { checkDefinition, checkName, checkSettings } from '../settings/check-definition.ts';
 import { shorten } from '../settings/format-value.ts';
@@ -110,8 +112,7 @@ export class Registry {
         register('trustRegion', name, definition, checkPart('trustRegion', definition)),
       part: (slot, name, definition) => register(slot, name, definition, checkPart(slot, definition)),
       algorithm: (definition) => register('algorithm', definition?.name, definition, checkAlgorithm(definition)),
-      environment: (definition) =>
-        register('environment', definition?.id, definition, checkEnvironmentDefinition(definition)),
+      environment: (definition) => register('environment', definition?.id, ...flatOrProblem(definition)),
       environmentFamily: (family) => {
         const problem = this.#environmentFamilies.problem(family);
         if (problem !== null) {
@@ -314,4 +315,10 @@ export class Registry {
     const { definition } = this.#find(kind, name);
     return (definition as Pick<EnvironmentDefinition, 'facts'>).facts?.['family'];
   }
+}
+
+/** A definition of any observations with them as rows of numbers, or what is wrong with it. */
+function flatOrProblem<O>(definition: AnyDefinition<O>): [definition: unknown, problem: string | null] {
+  const problem = checkEnvironmentDefinition(definition as AnyDefinition<never>);
+  return [problem === null ? flatDefinition(definition) : definition, problem];
 }

@@ -182,8 +182,11 @@ function create() {
 const environment = defineEnvironment({
   id: '${name}',
   summary: 'A point walks to the origin around a disc that costs.',
+  // Other observations: { low: 0, high: 255, shape: [64, 64, 3], dtype: 'uint8' } is an image, { type: 'discrete', n: 4 } a choice,
+  // { type: 'multi-binary', n: 3 } bits, { type: 'dict', spaces: { … } } several of these by name: \`reset\` and \`step\` return them so.
   observationSpace: { low: [-3, -3], high: [3, 3] },
-  // Choices in place of numbers: { type: 'discrete', n: 4 }, or { type: 'multi-discrete', sizes: [3, 2] }; \`step\` gets an index for each.
+  // Choices in place of numbers: { type: 'discrete', n: 4 }, { type: 'multi-discrete', sizes: [3, 2] } or { type: 'multi-binary', n: 3 };
+  // \`step\` gets an index for each. Where not all can be chosen, \`actionMask\` names the observations' bits that say which.
   actionSpace: { low: [-1, -1], high: [1, 1] },
   maxSteps: 200,
   create,

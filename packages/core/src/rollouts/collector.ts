@@ -196,7 +196,12 @@ export class Collector {
     const actions = this.#actions;
     if (how === 'uniform') {
       const dimensions = spaceSize(this.#plan.actionSpace);
-      for (let i = 0; i < active; i++) this.#draw(this.#randoms[i]!, actions, i * dimensions);
+      const { actionMask } = this.#plan;
+      const { raw, width } = this.#intake;
+      const mask = actionMask === undefined ? undefined : raw;
+      for (let i = 0; i < active; i++) {
+        this.#draw(this.#randoms[i]!, actions, i * dimensions, mask, i * width + (actionMask ?? 0));
+      }
     } else {
       this.#sample(this.#randoms);
     }

@@ -36,7 +36,8 @@ export class ObservationIntake {
   /** Takes the rows first … last − 1 of `raw` in. Throws a CollectionFault if a number is not finite. */
   admit(first: number, last: number): void {
     const rows = this.#rows;
-    const { extraObservations: plain, normalizeObservations, observationClip: clip } = this.#plan;
+    const { extraObservations, plainObservations = 0, normalizeObservations, observationClip: clip } = this.#plan;
+    const plain = extraObservations + plainObservations;
     const wrong = rows.firstNotFinite(first, last);
     if (wrong >= 0) {
       const [i, j] = [Math.floor(wrong / this.width), wrong % this.width];

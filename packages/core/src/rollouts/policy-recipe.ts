@@ -1,11 +1,13 @@
 import { networkBytes } from '@belay-rl/kernels';
 import type { Engine } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
+import type { ObservationPart } from '../contracts/observation-part.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Space } from '../contracts/space.ts';
 import type { Random, Saved } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
 import type { OffPolicyPolicySettings, PolicySettings } from '../settings/run-sections.ts';
+import type { RowLayout } from '../spaces/row-layout.ts';
 import { choicesOf, spaceSize } from '../spaces/space-size.ts';
 import { createActorPolicy } from '../update/actor-policy.ts';
 import { createCategoricalPolicy } from '../update/categorical-policy.ts';
@@ -26,6 +28,10 @@ export interface PolicyRecipe {
   readonly logStd: number;
   /** Of off-policy runs; null: the on-policy Gaussian, a free mean and one log σ for all states. */
   readonly actor: ActorRecipe | null;
+  /** Parts of an observation's row; null, and for checkpoints that do not mention it: a vector of numbers and nothing else. */
+  readonly parts: readonly Pick<ObservationPart, keyof ObservationPart>[] | null;
+  /** Where in a row the action mask begins; null: there is none. */
+  readonly mask: number | null;
   readonly [key: string]: Saved;
 }
 
@@ -46,6 +52,7 @@ export function policyRecipe(
   observations: number,
   actionSpace: Space,
   policy: PolicySettings | OffPolicyPolicySettings,
+  { parts, mask }: Pick<RowLayout, 'parts' | 'mask'> = { parts: null, mask: null },
 ): PolicyRecipe {
   const choices = choicesOf(actionSpace);
   const body = {
@@ -56,6 +63,8 @@ export function policyRecipe(
     activation: policy.activation,
     // Choices have no σ: it must not tell two recipes apart.
     logStd: choices === null ? policy.logStd : 0,
+    parts: parts === null ? null : parts.map((part) => ({ ...part })),
+    mask,
   };
   if (!('actor' in policy)) return { ...body, actor: null };
   const kind = policy.actor;
@@ -83,7 +92,8 @@ export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: numbe
   const { observations, actions, hiddenSizes, activation, logStd } = recipe;
   const choices = recipe.choices ?? null;
   if (choices !== null) {
-    return createCategoricalPolicy({ engine, observations, choices, hiddenSizes, activation, maxRows, random });
+    const mask = recipe.mask ?? null;
+    return createCategoricalPolicy({ engine, observations, choices, mask, hiddenSizes, activation, maxRows, random });
   }
   // A checkpoint of an earlier version does not mention it.
   const actor = recipe.actor ?? null;

@@ -7,6 +7,10 @@ export interface RolloutPlan {
   readonly observations: number;
   /** The last so many of them come from a wrapper, and are not normalised. */
   readonly extraObservations: number;
+  /** So many before those are images and an action mask, and are not normalised either; absent: none. */
+  readonly plainObservations?: number;
+  /** Where in an observation the action mask begins; absent: there is none. */
+  readonly actionMask?: number;
   /** Numbers of the wrapper's controls; absent: none. */
   readonly wrapperControls?: number;
   readonly actionSpace: Space;

@@ -1,11 +1,32 @@
-import type { Space } from '../contracts/space.ts';
+import type { ActionSpace, ShapedBox, Space, StructuredSpace } from '../contracts/space.ts';
+import { isImage, plainBox } from './plain-box.ts';
 import { choicesOf, isBox, spaceSize } from './space-size.ts';
 
-/** A space in words, e.g. 'of 2 numbers', 'one choice of 4', '2 choices of 3 and 2'. */
+/** A space in words, e.g. 'of 2 numbers', 'that are one choice of 4', 'that are choices of 3, 2'. */
 export function describeSpace(space: Space): string {
-  const choices = choicesOf(space);
-  if (choices === null) return `of ${spaceSize(space)} numbers`;
-  return space.type === 'discrete' ? `that are one choice of ${space.n}` : `that are choices of ${choices.join(', ')}`;
+  if (isBox(space)) return `of ${spaceSize(space)} numbers`;
+  if (space.type === 'multi-binary') return `of ${space.n} bits`;
+  return space.type === 'discrete'
+    ? `that are one choice of ${space.n}`
+    : `that are choices of ${choicesOf(space)!.join(', ')}`;
+}
+
+/** An observation in words, e.g. '60 numbers', 'vision: an image of 64 × 64 × 3; lidar: 16 numbers'. */
+export function describeObservation(space: StructuredSpace): string {
+  if (space.type !== 'dict') return describePart(space);
+  return Object.entries(space.spaces)
+    .map(([name, part]) => `${name}: ${describePart(part)}`)
+    .join('; ');
+}
+
+function describePart(space: ActionSpace): string {
+  if (space.type === 'discrete') return `one of ${space.n}`;
+  if (space.type === 'multi-discrete') return `choices of ${space.sizes.join(', ')}`;
+  if (space.type === 'multi-binary') return `${space.n} bits`;
+  const { shape = [] } = space as ShapedBox;
+  if (isImage(space)) return `an image of ${shape.join(' × ')}`;
+  const box = plainBox(space as ShapedBox);
+  return shape.length > 1 ? `${shape.join(' × ')} numbers` : `${box.low.length} numbers`;
 }
 
 /** How two spaces differ, as the end of 'ENVIRONMENT has actions …'; null: they are the same. */

@@ -1,4 +1,4 @@
-import type { Box, Space } from '../contracts/space.ts';
+import type { Box, Space, StructuredSpace } from '../contracts/space.ts';
 import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
@@ -17,6 +17,11 @@ export interface SavedPolicy {
   readonly statistics: State | null;
   /** The last so many numbers of an observation come from a wrapper, and are not normalised. */
   readonly extraObservations: number;
+  /** So many before those are images and an action mask, and are not normalised either; absent: none. */
+  readonly plainObservations?: number;
+  /** What a row stands for, and which of its parts is the action mask; absent: a vector of numbers. */
+  readonly structure?: StructuredSpace;
+  readonly actionMask?: string;
 }
 
 /** Whose checkpoint it is, and how far it had come. */

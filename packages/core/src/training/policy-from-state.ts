@@ -3,14 +3,15 @@ import { savedWrapper } from '../composition/chosen-wrapper.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { Box, Space } from '../contracts/space.ts';
+import type { Box, Space, StructuredObservation, StructuredSpace } from '../contracts/space.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { createRandom } from '../random/random.ts';
 import { createActionScaling } from '../rollouts/action-scaling.ts';
 import { buildPolicy, type PolicyRecipe, policySizes } from '../rollouts/policy-recipe.ts';
-import { readBox, readSpace } from '../spaces/space-state.ts';
+import { observationReader } from '../spaces/observation-reader.ts';
+import { readBox, readSpace, readStructure } from '../spaces/space-state.ts';
 import { ObservationStatistics } from '../statistics/observation-statistics.ts';
 import type { CheckpointIdentity, SavedPolicy } from './checkpoint.ts';
 
@@ -29,7 +30,10 @@ export interface LoadedPolicy {
   /** Epochs and environment steps of training behind it. */
   readonly epoch: number;
   readonly steps: number;
+  /** Bounds of each number of an observation's row. */
   readonly observationSpace: Box;
+  /** What the row stands for: an image, choices, parts by name. Absent: a vector of numbers. */
+  readonly structure?: StructuredSpace;
   readonly actionSpace: Space;
   /** The wrapper that it was trained with, and how many of an observation's numbers, the last ones, come from it; null: none. */
   readonly wrapper: { readonly name: string; readonly extraObservations: number } | null;
@@ -42,10 +46,11 @@ export interface LoadedPolicy {
   wrap(definition: EnvironmentDefinition, registry: Registry): EnvironmentDefinition;
   /**
    * The action for a raw observation, in the environment's own units and within its bounds, or an index for each choice; a
-   * fresh array.
+   * fresh array. An observation is what the environment's author returns (an index, an image's bytes, parts by name), or its row of
+   * numbers, as `wrap(…).create(…)` and every definition's `create` give it.
    * Error `bad-observation` if it has another length than the space, or holds a number that is not finite.
    */
-  act(observation: ArrayLike<number>, options?: ActOptions): Float64Array;
+  act(observation: StructuredObservation, options?: ActOptions): Float64Array;
   /**
    * The mean actions for `count` rows of raw observations, row-major, into as many rows of `actions`: what `act` gives for each.
    * Its errors name the row.
@@ -65,7 +70,14 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
   if (saved === undefined || identity === undefined) {
     throw new BelayError('bad-checkpoint', 'The checkpoint holds no policy: use one that a Belay run wrote.');
   }
-  const { recipe, parameters, normalizeObservations, observationClip, extraObservations } = saved;
+  const {
+    recipe,
+    parameters,
+    normalizeObservations,
+    observationClip,
+    extraObservations,
+    plainObservations = 0,
+  } = saved;
   const own = engine ?? createWasmEngine({ variant: saved.kernels, megabytes: megabytesFor(recipe) });
   const policy = buildPolicy(own, recipe, 1, null);
   if (parameters.length !== policy.size) {
@@ -79,6 +91,8 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
   const statistics = new ObservationStatistics(observations);
   if (saved.statistics !== null) statistics.load(saved.statistics);
   const actionSpace = readSpace(saved.actionSpace);
+  const structure = saved.structure === undefined ? undefined : readStructure(saved.structure as unknown as State);
+  const read = observationReader(structure, saved.actionMask, observations);
   const scaling = createActionScaling(actionSpace);
   const stream = createRandom(0, 'act');
   /** The policy with room for some rows, and what passes through it. */
@@ -98,7 +112,8 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
       const at = i * observations;
       if (normalizeObservations) statistics.normalise(raw, at, normal, at, observationClip);
       else for (let j = at; j < at + observations; j++) normal[j] = raw[j]!;
-      for (let j = at + observations - extraObservations; j < at + observations; j++) normal[j] = raw[j]!;
+      const plain = extraObservations + plainObservations;
+      for (let j = at + observations - plain; j < at + observations; j++) normal[j] = raw[j]!;
     }
     own.put(normal.subarray(0, count * observations), rows);
     through.policy.forward(rows, outputs);
@@ -116,14 +131,16 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
     epoch: state['epoch'] as number,
     steps: state['steps'] as number,
     observationSpace: readBox(saved.observationSpace),
+    ...(structure === undefined ? {} : { structure }),
     actionSpace,
     wrapper,
     wrap: (definition, registry) =>
       wrapperState === null ? definition : savedWrapper(registry, definition, wrapperState).environment,
     act(observation, { sample = false, random = stream } = {}) {
-      requireObservation(observation, observations, wrapper);
+      const row = read(observation);
+      requireObservation(row, observations, wrapper);
       // Training sees observations in single precision, and so must this.
-      one.raw.set(observation);
+      one.raw.set(row);
       forward(one, one.raw, 1);
       const { distribution } = one.policy;
       if (sample) distribution.sample(one.outputs, random, one.action);

@@ -11,6 +11,7 @@ import type { Schedule } from '../contracts/policy-update.ts';
 import { refuse } from '../errors.ts';
 import { type PolicyRecipe, policyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
+import { rowLayout } from '../spaces/row-layout.ts';
 import { type MemoryPlan, planMemory, requireMemory } from './memory-plan.ts';
 import type { TrainingOptions } from './training-options.ts';
 
@@ -53,7 +54,8 @@ export function setUpRun(options: TrainingOptions): RunSetup {
   const costs = costLimits(configuration, environment);
   const schedule = resolveSchedule(configuration, registry);
   const observations = environment.observationSpace.low.length;
-  const recipe = policyRecipe(observations, environment.actionSpace, configuration.section('policy'));
+  const layout = rowLayout(environment);
+  const recipe = policyRecipe(observations, environment.actionSpace, configuration.section('policy'), layout);
   // The minibatches of runs whose episodes go on are not large.
   const helpers = options.threads !== null && options.threads !== undefined && options.threads.available > 1;
   const shared = episodes === 'restart' && helpers && configuration.value('training.workers') !== 0;
@@ -76,6 +78,8 @@ export function setUpRun(options: TrainingOptions): RunSetup {
       environmentId: environment.id,
       observations,
       extraObservations: wrapper?.extraObservations ?? 0,
+      plainObservations: layout.plain,
+      ...(layout.mask === null ? {} : { actionMask: layout.mask }),
       wrapperControls: wrapper?.controls.length ?? 0,
       actionSpace: environment.actionSpace,
       costNames: costs.names,

@@ -16,7 +16,7 @@ import { coreVersion } from '../plugins/core-version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MeasureSums } from '../rollouts/measure-sums.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
-import { saveSpace } from '../spaces/space-state.ts';
+import { saveLayout, saveSpace } from '../spaces/space-state.ts';
 import { precisionWarning } from '../statistics/lost-precision.ts';
 import { type CheckpointIdentity, requireSameRun } from './checkpoint.ts';
 import type { Column } from './columns.ts';
@@ -303,6 +303,7 @@ export class Training {
         observationClip: configuration.value('environment.observationClip'),
         statistics: rolloutState['statistics'] ?? null,
         extraObservations: wrapper?.extraObservations ?? 0,
+        ...saveLayout(environment),
       },
       wrapper: wrapper?.save() ?? null,
       algorithm: algorithm.save(),

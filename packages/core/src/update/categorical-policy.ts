@@ -2,7 +2,8 @@ import type { Engine } from '../contracts/engine.ts';
 import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rows } from '../contracts/rows.ts';
-import type { Done, Random } from '../contracts/values.ts';
+import type { Done, Random, Vec } from '../contracts/values.ts';
+import { createMask } from './action-mask.ts';
 import { createCategorical } from './categorical.ts';
 import { flatParameters } from './flat-parameters.ts';
 import { initialiseUniform } from './initialise.ts';
@@ -13,6 +14,8 @@ export interface CategoricalPolicyOptions {
   readonly observations: number;
   /** Options of each choice: [4] for one choice of four. */
   readonly choices: readonly number[];
+  /** Where in a row the action mask begins, a bit for each option of each choice: π gives closed ones no probability. null: no mask. */
+  readonly mask?: number | null;
   readonly hiddenSizes: readonly number[];
   readonly activation: Activation;
   readonly maxRows: number;
@@ -33,6 +36,7 @@ export function createCategoricalPolicy(options: CategoricalPolicyOptions): Poli
   if (options.random !== null) initialiseUniform(network, options.random);
   const none = new Float32Array(0);
   const { networkPart: _networkPart, ...parameters } = flatParameters(none, network);
+  const closed = options.mask === undefined || options.mask === null ? null : createMask(options.mask, choices);
   let rows = 0;
 
   return {
@@ -53,12 +57,16 @@ export function createCategoricalPolicy(options: CategoricalPolicyOptions): Poli
     forward(x: Rows, o): Done {
       rows = x.count;
       const done = network.forward(x, o.mean);
-      if (done instanceof Promise) {
-        return done.then(() => {
-          o.count = rows;
-        });
+      const finish = (host: Vec): void => {
+        closed?.(host, x.width, rows, o.mean);
+        o.count = rows;
+      };
+      if (closed !== null && x.host === null) {
+        const host = new Float32Array(x.capacity * x.width);
+        return Promise.all([done, engine.take(x, host)]).then(() => finish(host));
       }
-      o.count = rows;
+      if (done instanceof Promise) return done.then(() => finish(x.host ?? none));
+      finish(x.host ?? none);
     },
     backward: (o, gradient) => network.backward(o.dMean, gradient),
     tangent(v, t) {

@@ -28,13 +28,18 @@ export function wrapEnvironment(
 ): EnvironmentDefinition {
   const context = { definition, controls };
   const wrapBatch = wrapper.wrapBatch?.bind(wrapper);
-  return deriveEnvironment(definition, wrappedShape(definition, wrapper), {
-    single: (inner) => {
-      const made = wrapper.wrap(checkedSteps(inner, definition), context);
-      const problem = checkMade('environment', made, { from: 'wrap' });
-      if (problem !== null) throw refuse('bad-part', `The wrapper of ${definition.id} ${problem}.`);
-      return made;
+  const { structure, actionMask } = definition;
+  return deriveEnvironment(
+    definition,
+    { ...wrappedShape(definition, wrapper), structure, actionMask },
+    {
+      single: (inner) => {
+        const made = wrapper.wrap(checkedSteps(inner, definition), context);
+        const problem = checkMade('environment', made, { from: 'wrap' });
+        if (problem !== null) throw refuse('bad-part', `The wrapper of ${definition.id} ${problem}.`);
+        return made;
+      },
+      batch: wrapBatch && ((inner, engine) => wrapBatch(inner, { ...context, engine })),
     },
-    batch: wrapBatch && ((inner, engine) => wrapBatch(inner, { ...context, engine })),
-  });
+  );
 }

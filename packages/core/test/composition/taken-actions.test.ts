@@ -30,7 +30,7 @@ const registry = new Registry().add(
 const discrete: Space = { type: 'discrete', n: 2 };
 
 test('on-policy algorithms take every kind of actions, off-policy ones boxes, and what a definition says counts', (t) => {
-  t.deepEqual(takenActions({}), ['box', 'discrete', 'multi-discrete']);
+  t.deepEqual(takenActions({}), ['box', 'discrete', 'multi-discrete', 'multi-binary']);
   t.deepEqual(takenActions(offPolicy), ['box']);
   t.deepEqual(takenActions({ ...offPolicy, actions: ['discrete'] }), ['discrete']);
 });

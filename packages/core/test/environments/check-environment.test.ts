@@ -75,7 +75,10 @@ test('spaces that are none are named, with what they should be', async (t) => {
   t.regex(await problem({ actionSpace: { type: 'multi-discrete', sizes: [] } }), /needs actionSpace\.sizes/);
   t.regex(await problem({ actionSpace: { type: 'multi-discrete', sizes: [2, 1.5] } }), /actionSpace\.sizes with 1\.5/);
   t.regex(await problem({ actionSpace: { type: 'tuple' } }), /none of box, discrete, multi-discrete/);
-  t.regex(await problem({ observationSpace: { type: 'discrete', n: 3 } }), /observations are boxes/);
+  t.regex(
+    await problem({ observationSpace: { type: 'discrete', n: 3 } }),
+    /after reset\(0\) choice 0 of the observation is -0\.59\d+; its options are 0 to 2/,
+  );
 });
 
 test('an environment that keeps the contract has nothing to be said about', async (t) => {

@@ -3,6 +3,7 @@ import type { AlgorithmDefinition } from '../../contracts/algorithm.ts';
 import type { Critic } from '../../contracts/critic.ts';
 import type { Plugin } from '../../contracts/plugin.ts';
 import { checkSetting } from '../../settings/check-setting.ts';
+import type { ConformanceEnvironmentOptions } from './conformance-environment.ts';
 import { type ConformanceRun, type ConformanceRunOptions, startConformanceRun } from './conformance-run.ts';
 import { require, requireRefusal, requireSameBits } from './require.ts';
 
@@ -14,6 +15,15 @@ export interface ConformanceCase {
 
 /** Limits that are all of them right: one cost, two, none. */
 const two = { 'constraint.costLimit': { cost: 12, second: 7 } };
+
+/** Kinds of actions that are no numbers; the environment throws if an option is taken that its mask closes. */
+const ACTION_SPACES: readonly (readonly [what: string, environment: Partial<ConformanceEnvironmentOptions>])[] = [
+  ['one choice', { choices: [4] }],
+  ['two choices', { choices: [3, 2] }],
+  ['three bits', { bits: 3 }],
+  ['one choice of what a mask leaves open', { choices: [4], masked: true }],
+  ['two choices of what a mask leaves open', { choices: [3, 4], masked: true }],
+];
 
 /** What every algorithm must do, whatever it is made of. `name`: how titles call it. */
 export function algorithmConformance(
@@ -91,23 +101,28 @@ export function algorithmConformance(
       title: `${actions} action ${actions === 1 ? 'dimension' : 'dimensions'}`,
       run: async () => void (await finish({ environment: { actions } })),
     })),
-    ...[[4], [3, 2]].map((choices) => ({
-      title: `actions that are ${choices.length === 1 ? 'one choice' : 'two choices'}: taken and resumed to the same bits, or refused by a sentence before anything runs`,
+    {
+      title: 'observations that are numbers, bits and a choice by name',
+      run: async () => void (await finish({ environment: { named: true } })),
+    },
+    ...ACTION_SPACES.map(([what, environment]) => ({
+      title: `actions that are ${what}: taken and resumed to the same bits, or refused by a sentence before anything runs`,
       async run() {
-        const environment = { choices };
         let whole: ConformanceRun;
         try {
           whole = await start({ environment });
         } catch {
-          const error = await requireRefusal(() => start({ environment }), `${name} with choices`);
-          require(/discrete/.test(error.message), `The sentence does not name the kind of actions: ${error.message}`);
+          const error = await requireRefusal(() => start({ environment }), `${name} with ${what}`);
+          require(/discrete|multi-binary/.test(
+            error.message,
+          ), `The sentence does not name the kind of actions: ${error.message}`);
           return;
         }
         await whole.run();
         const rest = await start({ environment });
         rest.training.load(whole.checkpoint());
         await rest.run();
-        requireSameBits(rest.bits(), whole.bits(), 'A run with choices, resumed after its first epoch,');
+        requireSameBits(rest.bits(), whole.bits(), `A run with ${what}, resumed after its first epoch,`);
         require(parameters(whole.training.policy).every(
           Number.isFinite,
         ), `${name} left a parameter that is not finite.`);
