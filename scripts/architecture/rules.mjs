@@ -11,7 +11,7 @@ export const allowedEdges = {
   studies: ['core'],
   export: ['core', 'envs', 'algorithms'],
   python: ['core'],
-  webgpu: ['core', 'planar', 'envs'],
+  webgpu: ['kernels', 'core', 'planar', 'envs'],
   playground: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'export'],
   watch: ['core', 'studies'],
   bench: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],

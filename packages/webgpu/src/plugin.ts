@@ -1,9 +1,12 @@
 import { definePlugin } from '@belay-rl/core';
+import { webgpuEngine } from './engine/engine-definition.ts';
 
 /** Environments and networks on a graphics device. */
 export const webgpu = definePlugin({
   name: '@belay-rl/webgpu',
   version: '0.1.0',
   belay: '^0.1.0',
-  setup() {},
+  setup(belay) {
+    belay.engine('webgpu', webgpuEngine);
+  },
 });

@@ -104,8 +104,11 @@ export class Device {
   /** Uploads; `offset` [bytes] and the data's length are multiples of 4. */
   write(buffer: GPUBuffer, data: ArrayBufferView, offset = 0): void {
     if (data.byteLength === 0) return;
+    // WebGPU takes no memory that threads share.
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const sent = data.buffer instanceof ArrayBuffer ? bytes : bytes.slice();
     this.faults.watch(`writing ${buffer.label}`, () =>
-      this.gpu.queue.writeBuffer(buffer, offset, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
+      this.gpu.queue.writeBuffer(buffer, offset, sent as BufferSource),
     );
     this.counters.bytesWritten += data.byteLength;
   }
