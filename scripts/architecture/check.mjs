@@ -117,10 +117,21 @@ function checkBrowser(root, rules, name) {
         continue;
       }
       if (/^(https?|data):/.test(specifier)) continue;
+      // The user's to install, and the page's to bundle: the same holds whether it is there or not.
+      if (own && dynamic && isOptionalPeer(join(root, path), specifier)) continue;
       const found = resolveModule(specifier, file, conditions);
       if (found === null) violations.push(`${path} imports ${specifier}, which cannot be found: ${chain(file)}`);
       else visit(found, file);
     }
   }
   return violations;
+}
+
+/** The package of this file of ours names the module's package among its optional peers. */
+function isOptionalPeer(file, specifier) {
+  const [, home] = /^(.*?[\\/]packages[\\/][^\\/]+)[\\/]/.exec(file) ?? [];
+  if (home === undefined) return false;
+  const { peerDependenciesMeta = {} } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  return peerDependenciesMeta[name]?.optional === true;
 }

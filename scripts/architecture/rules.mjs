@@ -12,6 +12,7 @@ export const allowedEdges = {
   export: ['core', 'envs', 'algorithms'],
   python: ['core'],
   webgpu: ['kernels', 'core', 'planar', 'envs'],
+  tensorflow: ['kernels', 'core'],
   playground: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'export'],
   watch: ['core', 'studies'],
   bench: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
@@ -27,6 +28,7 @@ export const allowedEdges = {
     'export',
     'python',
     'webgpu',
+    'tensorflow',
     'watch',
   ],
 };
@@ -58,7 +60,7 @@ export const floors = {
 };
 
 /** Packages that train: the same code must run in a browser, so nothing they reach may need Node. */
-export const browserPackages = ['kernels', 'planar', 'core', 'envs', 'algorithms', 'kfcpo', 'webgpu'];
+export const browserPackages = ['kernels', 'planar', 'core', 'envs', 'algorithms', 'kfcpo', 'webgpu', 'tensorflow'];
 
 /** Files that pages begin with, besides those packages' main entries; the same holds for all that they reach. */
 export const browserFiles = [
@@ -93,7 +95,11 @@ export const guardedImports = [
 ];
 
 /**
- * Files that import what their user typed: its name is known to the running page only. The last one imports npm webgpu, which is
- * no dependency, and on Node only.
+ * Files that import what their user typed: its name is known to the running page only. The last two import packages
+ * that are the user's to install, and on Node only: npm webgpu, and TensorFlow's native library.
  */
-export const typedImports = ['packages/playground/src/worker/load-plugin.ts', 'packages/webgpu/src/device/find-gpu.ts'];
+export const typedImports = [
+  'packages/playground/src/worker/load-plugin.ts',
+  'packages/webgpu/src/device/find-gpu.ts',
+  'packages/tensorflow/src/optional-modules.ts',
+];

@@ -25,6 +25,7 @@ export const sections: readonly Section[] = [
       'docs/search.md',
       'docs/how-to/export.md',
       'docs/how-to/playground.md',
+      'docs/how-to/tensorflow.md',
       'docs/from-code.md',
       'docs/how-to/trackers.md',
       'docs/how-to/pandas.md',

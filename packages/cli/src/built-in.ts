@@ -11,7 +11,7 @@ const packages = [
 ];
 
 /** Packages of Belay's that a user adds; their plugins are loaded if they are there. */
-const optionalPackages = ['@belay-rl/webgpu'];
+const optionalPackages = ['@belay-rl/tensorflow', '@belay-rl/webgpu'];
 
 function isInstalled(name: string): boolean {
   try {

@@ -45,11 +45,10 @@ export function listRows(registry: Registry, kind: string): readonly ListRow[] {
         return { name, summary, plugin, provides: registry.optimizer(name).provides ?? [] };
       case 'constraint-handlers':
         return { name, summary, plugin, constraints: registry.constraintHandler(name).constraints };
-      case 'wrappers':
-      case 'log-sinks':
-        return { name, summary, plugin };
-      default:
+      case 'trust-regions':
         return { name, summary, plugin, schedule: registry.trustRegion(name).schedule };
+      default:
+        return { name, summary, plugin };
     }
   });
 }

@@ -111,6 +111,8 @@ export type ErrorCode =
   | 'gpu-memory'
   | 'gpu-lost'
   | 'gpu-failed'
+  | 'engine-missing'
+  | 'engine-failed'
   | 'mujoco-version'
   | 'unknown-camera'
   | 'not-drawable'

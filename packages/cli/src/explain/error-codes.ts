@@ -137,6 +137,10 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'gpu-lost':
     "The graphics device went away during the call that is named (a driver's reset, a sleeping machine); the last checkpoint is whole.",
   'gpu-failed': 'The graphics device or its driver refused the call that is named; the sentence has what it said.',
+  'engine-missing':
+    'Packages, a native library or an adapter that the chosen engine needs are not there; the message says what to install or to set.',
+  'engine-failed':
+    'What an engine computes on failed in a call; the message names the call. The last checkpoint stays.',
   'mujoco-version': 'The installed MuJoCo is not the version that the environments ask for; run `npm ci`.',
   'unknown-camera':
     'There is no camera of that name, or the robot carries none; the sentence names those that there are.',

@@ -6,6 +6,7 @@ import { memory } from '../doctor/memory.ts';
 import { node } from '../doctor/node.ts';
 import { physics } from '../doctor/physics.ts';
 import { simd } from '../doctor/simd.ts';
+import { tensorflow } from '../doctor/tensorflow.ts';
 import { threads } from '../doctor/threads.ts';
 import { table, wrap } from '../table.ts';
 import type { Verb } from '../verb.ts';
@@ -23,7 +24,7 @@ export const doctor: Verb = {
 
   async run([run], { json }) {
     if (run !== undefined) return diagnoseRun(run, json === true);
-    const findings = await runChecks([node, threads, simd, physics, graphics, memory, disk]);
+    const findings = await runChecks([node, threads, simd, physics, graphics, tensorflow, memory, disk]);
     const failed = findings.some((finding) => finding.status === 'failed');
     if (json === true) {
       process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);

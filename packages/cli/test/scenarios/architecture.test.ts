@@ -51,6 +51,21 @@ test('the project keeps its architecture', (t) => {
   t.deepEqual(checkArchitecture(root), []);
 });
 
+test('an optional peer is not followed if it is imported when it is needed, and only then', async (t) => {
+  const peers = {
+    peerDependencies: { '@maker/tensors': '^4.0.0' },
+    peerDependenciesMeta: { '@maker/tensors': { optional: true } },
+  };
+  const files = (text: string, more: object = peers): Record<string, string> => ({
+    'packages/algorithms/package.json': JSON.stringify({ ...JSON.parse(manifest('algorithms')), ...more }),
+    'packages/algorithms/src/index.ts': text,
+  });
+  const later = "export const load = () => import('@maker/tensors');\n";
+  t.deepEqual(await violations(t, files(later)), []);
+  t.regex((await violations(t, files(later, {}))).join(), /imports @maker\/tensors, which cannot be found/);
+  t.regex((await violations(t, files("import '@maker/tensors';\n"))).join(), /imports @maker\/tensors, which cannot/);
+});
+
 test('a sound workspace has no violations: types, Node adapters and guarded imports are allowed', async (t) => {
   const found = await violations(t, {
     'packages/algorithms/src/index.ts': "import '@belay-rl/core';\nimport 'guarded';\n",

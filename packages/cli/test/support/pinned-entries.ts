@@ -31,7 +31,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     AlgorithmDefinition AnyDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
     BlockWorkers Box BoxType Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition
     ConstraintHandler ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic
-    CriticSettings Derivation Dictionary DirectionHandler Discrete Distribution Done Engine EngineDefinition EngineFit Environment
+    CriticSettings Derivation Dictionary DirectionHandler Discrete Distribution Done Engine EngineContext EngineDefinition EngineFit Environment
     EnvironmentDefinition EnvironmentDraft EnvironmentEngine EnvironmentFamily EnvironmentOverrides
     EnvironmentSettings Episode EpochRows ErrorCode Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer LayoutOptions Learner
     LearnerContext Logger LogRow LogSettings LogSink LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext

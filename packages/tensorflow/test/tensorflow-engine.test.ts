@@ -1,0 +1,38 @@
+import { engineConformance } from '@belay-rl/core/testing';
+import test from 'ava';
+import { BACKENDS, type BackendName, loadBackend, TensorFlowEngine } from '../src/index.ts';
+
+/** The sentence that says why a backend is not tried here; null: it is there. */
+async function absence(name: BackendName): Promise<string | null> {
+  try {
+    await loadBackend(name);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const absences: (string | null)[] = [];
+for (const name of BACKENDS) absences.push(await absence(name));
+
+for (const [i, name] of BACKENDS.entries()) {
+  const why = absences[i];
+  if (typeof why === 'string') {
+    test(`engine tensorflow on ${name}: left out`, (t) => {
+      t.log(why);
+      t.pass();
+    });
+    continue;
+  }
+  const cases = engineConformance(`tensorflow on ${name}`, {
+    createEngine: async () => new TensorFlowEngine({ backend: await loadBackend(name), megabytes: 64 }),
+    awaits: name === 'webgpu',
+    held: (engine) => (engine as TensorFlowEngine).tensors,
+  });
+  // One after the other: all engines of a process share TensorFlow.js.
+  for (const { title, run } of cases) {
+    test.serial(title, async (t) => {
+      await t.notThrowsAsync(run);
+    });
+  }
+}
