@@ -79,10 +79,9 @@ test('an algorithm that takes no choices is refused before anything is written, 
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const registry = await gridworld();
   for (const [algorithm, nearest] of [
-    ['sac-lag', 'ppo-lag'],
-    ['cvpo', 'cpo'],
-    ['td3-pid', 'cppo-pid'],
-    ['ddpg', 'ppo'],
+    ['td3-lag', 'sac-lag'],
+    ['td3-pid', 'sac-pid'],
+    ['ddpg', 'sac'],
   ] as const) {
     const directory = join(folder, algorithm);
     const configuration = resolveConfiguration({ registry, algorithm, environment: 'Gridworld-v0' });

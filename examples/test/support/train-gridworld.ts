@@ -16,6 +16,7 @@ export interface GridworldRun {
   readonly limit: number;
   readonly seed?: number;
   readonly steps?: number;
+  readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
 /** What the defaults, made for a million steps, need to be quick here, by the parts that an algorithm has. */
@@ -27,6 +28,28 @@ function quickSettings({ optimizer, constraint, trustRegion }: Readonly<Record<s
     ...(constraint === 'crpo-switch' ? { 'constraint.tolerance': 0 } : {}),
     ...(constraint === 'margin-blender'
       ? { 'constraint.costWindow': 200, 'constraint.integralGain': 0.2, 'constraint.integralTarget': 0.9 }
+      : {}),
+  };
+}
+
+/** The same off-policy: an entropy that leaves the optimum in reach, and a λ that moves in seconds. */
+function quickOffPolicy(parts: Readonly<Record<string, string>>) {
+  return {
+    'training.warmupSteps': 1000,
+    'training.updateCycle': 10,
+    'training.updatesPerStep': 0.1,
+    'training.batchSize': 128,
+    'critic.learningRate': 0.003,
+    'critic.targetRate': 0.02,
+    'buffer.size': 20_000,
+    ...(parts['optimizer'] === undefined
+      ? { 'mStep.learningRate': 0.003 }
+      : { 'optimizer.learningRate': 0.003, 'algorithm.autoTemperature': false, 'algorithm.temperature': 0.03 }),
+    ...(parts['constraint'] === 'lagrangian'
+      ? { 'constraint.multiplierRate': 0.02, 'constraint.warmupSteps': 1000 }
+      : {}),
+    ...(parts['constraint'] === 'pid-lagrangian'
+      ? { 'constraint.integralGain': 0.01, 'constraint.warmupSteps': 1000 }
       : {}),
   };
 }
@@ -49,7 +72,10 @@ export async function trainGridworld({ algorithm, limit, ...run }: GridworldRun)
       'policy.hiddenSizes': [16],
       'critic.hiddenSizes': [16],
       'constraint.costLimit': limit,
-      ...quickSettings(registry.algorithm(algorithm).parts ?? {}),
+      ...(registry.algorithm(algorithm).family === 'off-policy'
+        ? quickOffPolicy(registry.algorithm(algorithm).parts ?? {})
+        : quickSettings(registry.algorithm(algorithm).parts ?? {})),
+      ...run.overrides,
     },
   });
   const engine = createWasmEngine({ variant: 'strict', megabytes: 64 });

@@ -1,5 +1,7 @@
 // The mathematics of the parts by itself, for tests, benchmarks and studies. Anything here may change in any version.
 export { ActorCritic, type ActorCriticMethod, actorCriticMetrics } from './off-policy/actor-critic/actor-critic.ts';
+export { probabilities } from './off-policy/actor-critic/choices.ts';
+export { softGradient, softValue } from './off-policy/actor-critic/soft-value.ts';
 export type { Stage, Stages } from './off-policy/actor-critic/stages.ts';
 export { Temperature, type TemperatureOptions } from './off-policy/actor-critic/temperature.ts';
 export { CvpoLearner } from './off-policy/cvpo/cvpo-learner.ts';

@@ -120,6 +120,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/algorithms/internals',
     source: 'algorithms/src/internals.ts',
     values: `
+    probabilities softGradient softValue
     ActorCritic actorCriticMetrics barrierWeight blankSolution BudgetController combineMultipliers cpoStep
     createCrpoSwitch createCupProjection createFocops createLagrangian createLogBarrier createPidLagrangian
     cupSurrogate cvpoDefaults CvpoLearner cvpoMetrics cvpoSettings DualSolver focopsSurrogate

@@ -175,12 +175,13 @@ function explainControlVariate({ configuration }: MisfitContext): string | null 
   return `constraint.costEstimate=critic compares episodes' costs with what the cost critic predicts, which ${given(scaling)} puts in other units: set environment.normalizeCost=none, or another constraint.costEstimate.`;
 }
 
-/** Settings of a Gaussian, in a run whose actions are choices. */
+/** Settings of a policy of numbers, in a run whose actions are choices. */
 function explainIdleGaussian({ configuration, environment }: MisfitContext): string | null {
-  for (const name of ['logStd', 'annealStd', 'initialStd', 'finalStd']) {
+  const ofNumbers = ['logStd', 'annealStd', 'initialStd', 'finalStd'];
+  for (const name of [...ofNumbers, 'actor', 'mean', 'std', 'minLogStd', 'maxLogStd', 'explorationNoise']) {
     const entry = configuration.entry(`policy.${name}`);
     if (entry === undefined || isUsual(entry)) continue;
-    return `${given(entry)} would have no effect, because actions of ${environment.id} are choices, which have no σ: remove it.`;
+    return `${given(entry)} would have no effect, because actions of ${environment.id} are choices, which have ${ofNumbers.includes(name) ? 'no σ' : 'no such actor'}: remove it.`;
   }
   return null;
 }

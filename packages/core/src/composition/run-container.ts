@@ -22,7 +22,7 @@ export interface RunContainerOptions {
   /** The services that a run would use; plugins may replace each (`belay.rebind`). */
   readonly random: (stream: string, seed: number) => Random;
   readonly logger: Metrics;
-  readonly critic: (name: string, maxRows: number, inputs: number) => Critic;
+  readonly critic: (name: string, maxRows: number, inputs: number, outputs: number) => Critic;
 }
 
 /** What is resolved for one run, and freed with it. */
@@ -36,8 +36,8 @@ export interface RunContainer {
   random(stream: string): Random;
   /** Streams handed out so far, by name: what a checkpoint saves. */
   readonly streams: ReadonlyMap<string, Random>;
-  /** A fresh critic of inputs of that width. */
-  critic(name: string, maxRows: number, inputs: number): Critic;
+  /** A fresh critic of inputs of that width, and so many values of a row. */
+  critic(name: string, maxRows: number, inputs: number, outputs: number): Critic;
   /** A fresh part of the slot, as the configuration names it. Error `no-slot` if the algorithm declares no such slot. */
   part<T>(slot: string, context: PartContext): T;
   /** Disposes every part and critic that this container made, once. The engine is the caller's. */
@@ -88,11 +88,11 @@ export function createRunContainer(options: RunContainerOptions): RunContainer {
       streams.set(stream, made);
       return made;
     },
-    critic(name, maxRows, inputs) {
+    critic(name, maxRows, inputs, outputs) {
       const id: ServiceIdentifier<Critic> = Symbol(`critic ${name}`);
       container
         .bind<Critic>(id)
-        .toResolvedValue((on: Engine) => services.critic(name, on, { maxRows, inputs }), [ENGINE])
+        .toResolvedValue((on: Engine) => services.critic(name, on, { maxRows, inputs, outputs }), [ENGINE])
         .onDeactivation(disposeOf);
       return container.get(id);
     },
@@ -163,8 +163,10 @@ function rebound({ registry, configuration, ...base }: RunContainerOptions) {
   interface Size {
     readonly maxRows: number;
     readonly inputs: number;
+    readonly outputs: number;
   }
-  let critic = (name: string, _engine: Engine, { maxRows, inputs }: Size) => base.critic(name, maxRows, inputs);
+  let critic = (name: string, _engine: Engine, { maxRows, inputs, outputs }: Size) =>
+    base.critic(name, maxRows, inputs, outputs);
   for (const { service, replacement, plugin } of registry.rebindings) {
     if (service === 'random') {
       const inner = random;

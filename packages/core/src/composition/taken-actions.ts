@@ -26,7 +26,10 @@ export function explainActions(registry: Registry, algorithm: string, space: Spa
   const alike = others.filter((name) => constraintOf(name) === own.parts?.['constraint']);
   const ending = /-[^-]+$/.exec(algorithm)?.[0];
   const namesakes = ending === undefined ? [] : alike.filter((name) => name.endsWith(ending));
-  const nearest = [namesakes, alike, others].find((names) => names.length > 0)?.slice(0, 3) ?? [];
+  const kin = (names: readonly string[]): readonly string[] =>
+    names.filter((name) => registry.algorithm(name).family === own.family);
+  const nearest =
+    [kin(namesakes), namesakes, kin(alike), alike, others].find((names) => names.length > 0)?.slice(0, 3) ?? [];
   const takes = nearest.length === 1 ? 'takes' : 'take';
   const remedy =
     nearest.length === 0 ? 'no loaded algorithm takes them' : `choose ${joinNames(nearest, 'or')}, which ${takes} them`;

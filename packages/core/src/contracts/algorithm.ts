@@ -70,8 +70,11 @@ export interface AlgorithmContext<Own = Settings, Sections = OnPolicySections> {
   createPolicy(maxRows: number): Policy;
   /** Another policy of the run's shape, its parameters 0 until they are written: a target, or the policy as it was. */
   copyPolicy(maxRows: number): Policy;
-  /** A critic from `critic.*`; `name` keys its initialisation ('reward', or a cost name). `inputs`: its width, absent: the observations'. */
-  createCritic(name: string, maxRows: number, inputs?: number): Critic;
+  /**
+   * A critic from `critic.*`; `name` keys its initialisation ('reward', or a cost name). `inputs`: its width, absent: the
+   * observations'. `outputs`: values of a row, absent: one.
+   */
+  createCritic(name: string, maxRows: number, inputs?: number, outputs?: number): Critic;
   /** Fits critics next to the policy's update; absent: they are fitted in this thread. */
   readonly criticFitter?: CriticFitter | null;
   /** A swappable part that the configuration names, e.g. part('optimizer', policy); throws if the algorithm declared no such slot. */

@@ -26,6 +26,8 @@ export interface Distribution {
   readonly actions: number;
   /** M: numbers of `Outputs.mean` in a row. */
   readonly outputs: number;
+  /** Options of each choice, whose logits `Outputs.mean` holds; absent: actions are numbers. */
+  readonly choices?: readonly number[];
   /** action (B × A) ← a draw per row; row i consumes numbers of `random` in row order. */
   sample(o: Outputs, random: Random, action: Vec): void;
   /** action (B × A) ← the mode. */

@@ -15,6 +15,8 @@ export interface CriticOptions {
   readonly observations: number;
   readonly hiddenSizes: readonly number[];
   readonly activation: Activation;
+  /** Values of a row; absent: one. */
+  readonly outputs?: number;
   readonly maxRows: number;
   readonly learningRate: number;
   /** Coefficient of Σ θ² in the loss, biases included. */
@@ -36,8 +38,8 @@ const LEAST_PENALISED = 2 ** -32;
 
 /** V(s): a dense network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */
 export function createCritic(options: CriticOptions): Critic {
-  const { engine } = options;
-  const sizes = [options.observations, ...options.hiddenSizes, 1];
+  const { engine, outputs = 1 } = options;
+  const sizes = [options.observations, ...options.hiddenSizes, outputs];
   const network = engine.network({
     sizes,
     activation: options.activation,
@@ -50,8 +52,8 @@ export function createCritic(options: CriticOptions): Critic {
   const gradient = engine.vector(n);
   const m = engine.vector(n);
   const v = engine.vector(n);
-  const out = engine.vector(options.maxRows);
-  const derivative = engine.vector(options.maxRows);
+  const out = engine.vector(options.maxRows * outputs);
+  const derivative = engine.vector(options.maxRows * outputs);
   const adam = { rate: options.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
   let t = 0;
 
@@ -61,17 +63,19 @@ export function createCritic(options: CriticOptions): Critic {
     values(rows: Rows, to: Vec) {
       return rows.host === null || rows.count <= VALUE_ROWS
         ? network.forward(rows, to)
-        : valuesInBlocks(network, rows, rows.host, to);
+        : valuesInBlocks(network, rows, rows.host, to, outputs);
     },
 
-    async fit(rows, targets) {
+    async fit(rows, targets, columns) {
       await network.forward(rows, out);
       let loss = 0;
       const { count } = rows;
+      if (outputs > 1) derivative.fill(0, 0, count * outputs);
       for (let i = 0; i < count; i++) {
-        const error = out[i]! - targets[i]!;
+        const at = columns === undefined ? i : i * outputs + columns[i]!;
+        const error = out[at]! - targets[i]!;
         loss += error * error;
-        derivative[i] = (2 * error) / count;
+        derivative[at] = (2 * error) / count;
       }
       loss /= count;
       await network.backward(derivative, gradient);
@@ -115,10 +119,16 @@ export function createCritic(options: CriticOptions): Critic {
 }
 
 /** A row's value is its own, to the bit: in blocks, the network touches little memory, and that stays in the cache. */
-async function valuesInBlocks(network: Network, { width, count }: Rows, host: Vec, to: Vec): Promise<void> {
+async function valuesInBlocks(
+  network: Network,
+  { width, count }: Rows,
+  host: Vec,
+  to: Vec,
+  outputs: number,
+): Promise<void> {
   for (let start = 0; start < count; start += VALUE_ROWS) {
     const rows = Math.min(VALUE_ROWS, count - start);
     const block = { count: rows, capacity: rows, width, host: host.subarray(start * width, (start + rows) * width) };
-    await network.forward(block, to.subarray(start, start + rows));
+    await network.forward(block, to.subarray(start * outputs, (start + rows) * outputs));
   }
 }

@@ -18,6 +18,8 @@ export interface QCriticsOptions {
   readonly combine: 'min' | 'mean' | 'max';
   /** Most rows of one call. */
   readonly maxRows: number;
+  /** n: the critics are on [s] only and have a value for each option of the one choice that an action is. Absent: on [s | a]. */
+  readonly options?: number;
 }
 
 /** A member and the slow copy of it that targets are made with. */
@@ -29,13 +31,18 @@ interface Member {
   readonly values: Vec;
 }
 
-/** Q(s, a) of one signal: an ensemble of critics on [s | a], each with a target network. Calls allocate nothing. */
+/**
+ * Q(s, a) of one signal: an ensemble of critics on [s | a], or on [s] with a value for every a, each with a target network. Calls
+ * allocate nothing.
+ */
 export class QCritics implements Stateful {
   readonly members: readonly Critic[];
   readonly #options: QCriticsOptions;
   readonly #engine: Engine;
   readonly #members: readonly Member[];
   readonly #actions: number;
+  /** Values of a row. */
+  readonly #outputs: number;
   readonly #online: Vec;
   readonly #dy: Vec;
   readonly #dx: Rows;
@@ -49,15 +56,21 @@ export class QCritics implements Stateful {
     this.#options = options;
     this.#engine = engine;
     this.#actions = spaceSize(context.actionSpace);
-    const inputs = context.observationSpace.low.length + this.#actions;
+    this.#outputs = options.options ?? 1;
+    const inputs = context.observationSpace.low.length + (options.options === undefined ? this.#actions : 0);
     this.#members = Array.from({ length: members }, (_, i) => {
-      const critic = context.createCritic(members === 1 ? `Q ${name}` : `Q ${name} ${i + 1}`, maxRows, inputs);
+      const critic = context.createCritic(
+        members === 1 ? `Q ${name}` : `Q ${name} ${i + 1}`,
+        maxRows,
+        inputs,
+        this.#outputs,
+      );
       const { network } = critic;
       const theta = engine.vector(network.size);
       network.read(theta);
       const target = engine.network(network.spec);
       target.write(theta);
-      return { critic, target, theta, values: engine.vector(maxRows) };
+      return { critic, target, theta, values: engine.vector(maxRows * this.#outputs) };
     });
     this.members = this.#members.map(({ critic }) => critic);
     this.#online = engine.vector(this.#members[0]!.theta.length);
@@ -65,12 +78,12 @@ export class QCritics implements Stateful {
     this.#dx = engine.rows(maxRows, inputs);
   }
 
-  /** out (B) ← Q(x), combined; of the learnt networks or of their targets. */
+  /** out (B, or B × n) ← Q(x), combined; of the learnt networks or of their targets. */
   values(x: Rows, out: Vec, which: 'online' | 'target'): void {
     for (const { critic, target, values } of this.#members) {
       synchronous((which === 'online' ? critic.network : target).forward(x, values));
     }
-    this.#combine(x.count, out);
+    this.#combine(x.count * this.#outputs, out);
   }
 
   #combine(count: number, out: Vec): void {
@@ -86,10 +99,10 @@ export class QCritics implements Stateful {
     }
   }
 
-  /** One step of every member towards `targets` (B); the sum of their losses. */
-  async fit(x: Rows, targets: Vec): Promise<number> {
+  /** One step of every member towards `targets` (B), of the values of actions `columns` (B) if a row has several; the sum of losses. */
+  async fit(x: Rows, targets: Vec, columns?: Vec): Promise<number> {
     let loss = 0;
-    for (const { critic } of this.#members) loss += await critic.fit(x, targets);
+    for (const { critic } of this.#members) loss += await critic.fit(x, targets, columns);
     return loss;
   }
 

@@ -56,8 +56,8 @@ export function algorithmContext(options: AlgorithmContextOptions): AlgorithmCon
       return policy.policy;
     },
     copyPolicy: (maxRows) => buildPolicy(engine, recipe, maxRows, null),
-    createCritic: (name, maxRows, inputs = environment.observationSpace.low.length) =>
-      container.critic(name, maxRows, inputs),
+    createCritic: (name, maxRows, inputs = environment.observationSpace.low.length, outputs = 1) =>
+      container.critic(name, maxRows, inputs, outputs),
     criticFitter,
     part<T>(slot: string, on: Policy, constraints: readonly string[]): T {
       const context: PartContext = {

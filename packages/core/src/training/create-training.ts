@@ -169,20 +169,21 @@ function createContainer(given: {
     engine,
     logger,
     random: (stream, runSeed) => createRandom(runSeed, stream),
-    critic(name, maxRows, inputs) {
-      const recipe = criticRecipe(name, inputs, settings);
+    critic(name, maxRows, inputs, outputs) {
+      const recipe = criticRecipe(name, inputs, outputs, settings);
       const random = container.random(`init critic ${name}`);
       const critic = createCritic({ ...recipe, engine, maxRows, random });
       const { hiddenSizes, activation } = recipe;
-      warmStart?.critic(critic, { critic: name, sizes: [inputs, ...hiddenSizes, 1], activation });
+      warmStart?.critic(critic, { critic: name, sizes: [inputs, ...hiddenSizes, outputs], activation });
       return threadedCritics.register(critic, recipe);
     },
   });
   return container;
 }
 
-function criticRecipe(name: string, observations: number, critic: SectionAt<'critic'>): CriticRecipe {
+function criticRecipe(name: string, observations: number, outputs: number, critic: SectionAt<'critic'>): CriticRecipe {
   return {
+    ...(outputs === 1 ? {} : { outputs }),
     name,
     observations,
     hiddenSizes: critic.hiddenSizes,

@@ -58,6 +58,7 @@ export function createCategorical(choices: readonly number[]): Distribution {
   const distribution: Distribution = {
     actions: heads,
     outputs: width,
+    choices,
 
     sample(o, random, action) {
       for (let i = 0; i < o.count; i++) drawRow(o, i, random, action);

@@ -93,3 +93,43 @@ test('a gradient beyond maxGradientNorm is shortened to it, and one within it is
   );
   near(t, (await step({ weightPenalty: 0, maxGradientNorm: 6 })).gradient, [-2.25, -3.5, -4]);
 });
+
+test('of several values of a row only the one that its target is for is fitted', async (t) => {
+  const engine = createWasmEngine({ variant: 'strict', megabytes: 16 });
+  const critic = createCritic({
+    engine,
+    name: 'reward',
+    observations: 2,
+    hiddenSizes: [],
+    activation: 'identity',
+    outputs: 3,
+    maxRows: 2000,
+    learningRate: 0.01,
+    weightPenalty: 0,
+    maxGradientNorm: unbounded,
+    random: null,
+  });
+  const rows = engine.rows(2, 2);
+  engine.put(Float32Array.of(1, 0, 0, 1), rows);
+  // Row 0's option 2 is worth 5, row 1's option 0 is worth −3; nothing is known of the rest.
+  const [targets, columns] = [Float32Array.of(5, -3), Float32Array.of(2, 0)];
+  // The mean over two rows of squared errors of values that are 0.
+  t.is(await critic.fit(rows, targets, columns), (25 + 9) / 2);
+  for (let i = 0; i < 2000; i++) await critic.fit(rows, targets, columns);
+  const values = new Float32Array(6);
+  await critic.values(rows, values);
+  near(t, [values[2]!, values[3]!], [5, -3]);
+  t.is(values[1], 0);
+  t.is(values[4], 0);
+  // More rows than one block: each has its three values where they belong.
+  const many = engine.rows(1500, 2);
+  engine.put(
+    Float32Array.from({ length: 3000 }, (_, k) => (k % 2 === 0 ? 1 : 0)),
+    many,
+  );
+  const all = new Float32Array(4500);
+  await critic.values(many, all);
+  for (const row of [0, 1023, 1024, 1499])
+    t.deepEqual([...all.subarray(3 * row, 3 * row + 3)], [...values.subarray(0, 3)]);
+  engine.dispose();
+});

@@ -6,12 +6,16 @@ import {
   type Settings,
   type SettingsOf,
   type SettingsSchema,
+  spaceType,
 } from '@belay-rl/core';
 import { ActorCritic, type ActorCriticMethod, actorCriticMetrics } from './actor-critic.ts';
+import { ChoiceActorCritic } from './choice-actor-critic.ts';
 
 /** One method of the family, without a constraint handler yet. */
 export interface ActorCriticFamily<S extends SettingsSchema = SettingsSchema> {
   readonly settings?: S;
+  /** It has a form for actions that are one choice. */
+  readonly choices?: boolean;
   readonly defaults: Settings;
   readonly metrics?: Readonly<Record<string, string>>;
   method(context: LearnerContext<SettingsOf<S>>): ActorCriticMethod;
@@ -60,12 +64,16 @@ export function defineMember<S extends SettingsSchema>(
     summary,
     parts: { optimizer: 'adam', constraint },
     ...(family.settings === undefined ? {} : { settings: family.settings }),
+    ...(family.choices === true ? { actions: ['box', 'discrete'] } : {}),
     defaults: {
       ...family.defaults,
       ...(constraint === 'none' ? {} : { 'constraint.warmupSteps': family.defaults['training.warmupSteps'] ?? 10_000 }),
       ...handlerDefaults[constraint],
     },
     metrics: { ...actorCriticMetrics, ...family.metrics },
-    create: (context) => new ActorCritic(context as LearnerContext, family.method(context)),
+    create(context) {
+      const Kind = spaceType(context.actionSpace) === 'discrete' ? ChoiceActorCritic : ActorCritic;
+      return new Kind(context as LearnerContext, family.method(context));
+    },
   });
 }

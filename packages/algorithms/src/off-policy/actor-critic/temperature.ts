@@ -70,7 +70,7 @@ export const temperatureSettings = defineSettings({
     default: true,
   },
   targetEntropy: {
-    doc: 'Entropy that an automatic α aims at [nats]; null: minus the number of action dimensions.',
+    doc: 'Entropy that an automatic α aims at [nats]; null: minus the number of action dimensions, or 0.98 log n of a choice of n.',
     format: 'number',
     default: null,
     nullable: true,
@@ -93,7 +93,7 @@ export const temperatureMetrics: Readonly<Record<string, string>> = {
   'Train/Entropy': 'entropy of the policy in the batches, by its own draws, all action dimensions together [nats]',
 };
 
-export function createTemperature(settings: SettingsOf<typeof temperatureSettings>, actions: number): Temperature {
+export function createTemperature(settings: SettingsOf<typeof temperatureSettings>, usualEntropy: number): Temperature {
   const initial = settings.temperature;
   const automatic = settings.autoTemperature;
   if (automatic && initial === 0) {
@@ -105,7 +105,7 @@ export function createTemperature(settings: SettingsOf<typeof temperatureSetting
   return new Temperature({
     initial,
     automatic,
-    targetEntropy: settings.targetEntropy ?? -actions,
+    targetEntropy: settings.targetEntropy ?? usualEntropy,
     rate: settings.temperatureRate,
   });
 }

@@ -15,6 +15,7 @@ import {
   type Vec,
 } from '@belay-rl/core';
 import type { Stages } from '../actor-critic/stages.ts';
+import { CostThresholds } from './cost-thresholds.ts';
 import { rowsAtOnce } from './cvpo-memory.ts';
 import type { CvpoSettings } from './cvpo-settings.ts';
 import type { EStep } from './e-step/e-step.ts';
@@ -53,11 +54,9 @@ export class CvpoLearner implements Learner {
   readonly #y: Vec;
   readonly #sampled: SampledValues;
   readonly #weights: Float64Array;
-  readonly #thresholds: Float64Array;
+  readonly #thresholds: CostThresholds;
   readonly #problem;
   readonly #mBatch;
-  /** The thresholds are known. */
-  #known = false;
   /** Of a gradient step; the middle three once thresholds are known. */
   readonly stages = {
     critics: (batch) => this.#fitCritics(batch),
@@ -115,13 +114,13 @@ export class CvpoLearner implements Learner {
       apart: constrained,
     });
     this.#weights = new Float64Array(rows);
-    this.#thresholds = new Float64Array(duals.length);
+    this.#thresholds = new CostThresholds(duals.length, this.#settings);
     this.#problem = {
       states: batchSize,
       actions: this.#samples,
       reward: this.#sampled.q[0]!,
       costs: this.#sampled.q.slice(1, 1 + duals.length),
-      thresholds: this.#thresholds,
+      thresholds: this.#thresholds.values,
     };
     this.#mBatch = {
       reference: this.#reference.outputs,
@@ -131,33 +130,18 @@ export class CvpoLearner implements Learner {
     };
   }
 
-  beginRound({ costs, weights, progress }: Round): void {
+  beginRound(round: Round): void {
     this.#reference.beginRound();
     this.#mStep.beginRound?.();
-    this.#sampled.mix = weights;
-    // Before an episode has finished its length is not known, and with it the threshold: only the critics learn.
-    this.#known = this.#thresholds.length === 0 || costs !== null;
-    if (costs === null) return;
-    for (let i = 0; i < this.#thresholds.length; i++) {
-      this.#thresholds[i] = this.#looser(costs.discounted(costs.limit[i]!), progress, (limit) =>
-        costs.discounted(limit),
-      );
-    }
-  }
-
-  /** d, or while it is still decaying from a looser one, d + (d₀ − d) e^(−5 progress/decay). */
-  #looser(d: number, progress: number, discounted: (limit: number) => number): number {
-    const first = this.#settings.firstCostLimit;
-    const decay = this.#settings.costLimitDecay;
-    if (first === null || first === undefined || decay === undefined || progress >= decay) return d;
-    return d + (discounted(first) - d) * Math.exp((-5 * progress) / decay);
+    this.#sampled.mix = round.weights;
+    this.#thresholds.beginRound(round);
   }
 
   async update(batch: TransitionBatch): Promise<void> {
     const { stages } = this;
     if (this.#settings.clipActions === true) this.#clipStored(batch.inputs);
     await stages.critics(batch);
-    if (this.#known) {
+    if (this.#thresholds.known) {
       await stages.sampledValues(batch);
       stages.eStep();
       await stages.mStep(batch);

@@ -1,5 +1,5 @@
 import { offPolicy } from '@belay-rl/core';
-import { CvpoLearner } from './cvpo-learner.ts';
+import { createCvpoLearner } from './create-learner.ts';
 import { cvpoMemory } from './cvpo-memory.ts';
 import { cvpoDefaults, cvpoMetrics, cvpoSettings, slotMembers } from './cvpo-settings.ts';
 
@@ -13,10 +13,11 @@ export const cvpo = offPolicy({
   summary:
     'Constrained Variational Policy Optimization (Liu et al. 2022): off-policy, the limit met in a convex E-step.',
   parts: { eStep: 'estep-dual', mStep: 'm-step-trust-region' },
+  actions: ['box', 'discrete'],
   slotMembers,
   settings: cvpoSettings,
   defaults: cvpoDefaults,
   metrics: cvpoMetrics,
   memory: cvpoMemory,
-  create: (context) => new CvpoLearner(context, true),
+  create: (context) => createCvpoLearner(context, true),
 });

@@ -18,14 +18,14 @@ export const mStepSettings = defineSettings({
     max: 1000,
   },
   maxMeanKl: {
-    doc: 'ε_μ: mean KL that the change of the mean may cost [nats].',
+    doc: 'ε_μ: mean KL that the change of the mean may cost, of a policy of choices any change [nats].',
     format: 'number',
     default: 0.005,
     min: 0,
     max: 100,
   },
   maxCovarianceKl: {
-    doc: 'ε_Σ: mean KL that the change of the covariance may cost [nats].',
+    doc: 'ε_Σ: mean KL that the change of the covariance may cost; choices have none [nats].',
     format: 'number',
     default: 0.0005,
     min: 0,
@@ -59,7 +59,7 @@ export const mStepSettings = defineSettings({
     default: true,
   },
   normalisation: {
-    doc: 'How the weighted likelihood is averaged: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large compared with the KL terms.',
+    doc: 'How the weighted likelihood is averaged: samples (mean over all K · B of them, as both public implementations have it) or states (sum over a state’s K, mean over states), which makes it K times as large compared with the KL terms. Choices go by states.',
     format: 'choice',
     default: 'samples',
     values: ['samples', 'states'],

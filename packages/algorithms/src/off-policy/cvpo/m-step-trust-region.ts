@@ -28,11 +28,15 @@ interface Mixed {
  *     C_μ = mean_s ½ (μ − μ_b)ᵀ Σ_b⁻¹ (μ − μ_b) = mean_s KL(N(μ, Σ_b) ‖ N(μ_b, Σ_b))
  *     C_Σ = mean_s ½ (log det Σ/det Σ_b − n + tr Σ⁻¹ Σ_b) = mean_s KL(N(μ_b, Σ_b) ‖ N(μ_b, Σ))
  *
- * with b for π_old, c = 1/(K B) or 1/B, and the multipliers moved by C − ε before each step.
+ * with b for π_old, c = 1/(K B) or 1/B, and the multipliers moved by C − ε before each step. Of a policy of choices it ascends
+ *
+ *     L = 1/B Σ_s Σ_a q_sa log π(a|s) − α (C − ε_μ),   C = mean_s KL(π_b ‖ π)
  */
 class TrustRegionMStep implements MStep {
   readonly #context: PartContext;
   readonly #distribution: Distribution;
+  /** The policy is categorical: one KL bounds all of it, and the likelihood is a sum over all options. */
+  readonly #choices: boolean;
   readonly #iterations: number;
   readonly #perSample: boolean;
   readonly #radii: readonly [number, number];
@@ -53,6 +57,7 @@ class TrustRegionMStep implements MStep {
     const { policy, engine } = context;
     this.#context = context;
     this.#distribution = policy.distribution;
+    this.#choices = policy.distribution.choices !== undefined;
     if (this.#distribution.klTargetGradient === undefined) {
       throw refuse(
         'misfit',
@@ -107,6 +112,7 @@ class TrustRegionMStep implements MStep {
 
   /** From the present outputs to the policy's gradient. */
   #improve(batch: MStepBatch): Done {
+    if (this.#choices) return this.#improveChoices(batch);
     const now = this.#now!;
     const { reference } = batch;
     const { mean, scale } = this.#mix(reference);
@@ -129,6 +135,26 @@ class TrustRegionMStep implements MStep {
     log.value('MStep/CovarianceKL', covarianceKl);
     log.value('MStep/MeanMultiplier', alphaMean);
     log.value('MStep/CovarianceMultiplier', alphaCovariance);
+    return this.#context.policy.backward(now, this.#gradient);
+  }
+
+  /** The same of a categorical policy. */
+  #improveChoices({ reference, samples, actions, weights }: MStepBatch): Done {
+    const now = this.#now!;
+    const { count } = now;
+    const row = this.#row.subarray(0, count);
+    const kl = this.#meanOf(() => this.#distribution.kl(reference, now, row), row);
+    const [alpha] = this.#multipliers.move(this.#radii[0] - kl, 0);
+    now.dMean.fill(0);
+    for (let j = 0; j < samples; j++) {
+      for (let s = 0; s < count; s++) row[s] = weights[j * count + s]! / count;
+      this.#distribution.score(now, actions.subarray(j * count, (j + 1) * count), row);
+    }
+    row.fill(-alpha / count);
+    this.#distribution.klTargetGradient!(reference, now, row);
+    const { log } = this.#context;
+    log.value('MStep/MeanKL', kl);
+    log.value('MStep/MeanMultiplier', alpha);
     return this.#context.policy.backward(now, this.#gradient);
   }
 
@@ -204,9 +230,10 @@ export const mStepTrustRegion = definePart({
   summary: 'Weighted maximum likelihood within separate KL radii for mean and covariance (MPO, CVPO).',
   settings: mStepSettings,
   metrics: {
-    'MStep/MeanKL': 'C_μ before each step: mean KL(N(μ, Σ_old) ‖ π_old) [nats]',
+    'MStep/MeanKL':
+      'C_μ before each step: mean KL(N(μ, Σ_old) ‖ π_old), of a policy of choices mean KL(π_old ‖ π) [nats]',
     'MStep/CovarianceKL': 'C_Σ before each step: mean KL(π_old ‖ N(μ_old, Σ)) [nats]',
-    'MStep/MeanMultiplier': 'α_μ',
+    'MStep/MeanMultiplier': 'α_μ; of a policy of choices its only multiplier',
     'MStep/CovarianceMultiplier': 'α_Σ',
     'MStep/GradientNorm': 'norm of the policy’s gradient before clipping',
   },

@@ -1,5 +1,5 @@
 import { offPolicy } from '@belay-rl/core';
-import { CvpoLearner } from '../cvpo/cvpo-learner.ts';
+import { createCvpoLearner } from '../cvpo/create-learner.ts';
 import { cvpoMemory } from '../cvpo/cvpo-memory.ts';
 import { cvpoDefaults, cvpoMetrics, mpoSettings, slotMembers } from '../cvpo/cvpo-settings.ts';
 
@@ -12,10 +12,11 @@ export const mpo = offPolicy({
   name: 'mpo',
   summary: 'Maximum a Posteriori Policy Optimisation (Abdolmaleki et al. 2018); ignores costs.',
   parts: { constraint: 'none', eStep: 'estep-dual', mStep: 'm-step-trust-region' },
+  actions: ['box', 'discrete'],
   slotMembers,
   settings: mpoSettings,
   defaults: cvpoDefaults,
   metrics: cvpoMetrics,
   memory: cvpoMemory,
-  create: (context) => new CvpoLearner(context, false),
+  create: (context) => createCvpoLearner(context, false),
 });

@@ -1,4 +1,4 @@
-import { spaceSize } from '@belay-rl/core';
+import { choicesOf, type Space, spaceSize } from '@belay-rl/core';
 import { defineFamily, defineMember } from '../actor-critic/define.ts';
 import { createTemperature, temperatureMetrics, temperatureSettings } from '../actor-critic/temperature.ts';
 
@@ -8,9 +8,11 @@ import { createTemperature, temperatureMetrics, temperatureSettings } from '../a
  *   1. a′ ~ π(s′);  y = G + γᵐ (min(Q̄_1, Q̄_2)(s′, a′) − α log π(a′|s′));  both Q step towards y;
  *   2. π steps up mean(min(Q_1, Q_2)(s, a) − α log π(a|s)), a ~ π(s) reparametrised;
  *   3. α steps towards an entropy of H̄;  Q̄ follow.
+ * Actions that are one choice: sums over its options in place of draws (Christodoulou 2019, arXiv 1910.07207).
  * Departures: see README.md.
  */
 export const sacFamily = defineFamily({
+  choices: true,
   settings: {
     policyDelay: {
       doc: 'Gradient steps of the critics for one of the actor and the target networks.',
@@ -33,10 +35,16 @@ export const sacFamily = defineFamily({
       next: 'drawn',
       climbs: 'min',
       policyDelay: settings.policyDelay,
-      temperature: createTemperature(settings, spaceSize(context.actionSpace)),
+      temperature: createTemperature(settings, usualEntropy(context.actionSpace)),
     };
   },
 });
+
+/** Where the entropy is to be, unless a setting says so: −A, or 0.98 log n of a choice of n (Christodoulou 2019) [nats]. */
+function usualEntropy(space: Space): number {
+  const choices = choicesOf(space);
+  return choices === null ? -spaceSize(space) : 0.98 * Math.log(choices[0]!);
+}
 
 /** The algorithm `sac`. */
 export const sac = defineMember(sacFamily, {

@@ -227,9 +227,9 @@ const brokenCritic = (onCritic: () => void): Plugin => ({
           await critic.values(rows, out);
           if (fitted) out.fill(Number.NaN);
         },
-        async fit(rows, targets) {
+        async fit(rows, targets, columns) {
           fitted = true;
-          return critic.fit(rows, targets);
+          return critic.fit(rows, targets, columns);
         },
         save: () => critic.save(),
         load: (state) => critic.load(state),

@@ -12,13 +12,18 @@ export interface DualProblem {
   readonly costs: readonly ArrayLike<number>[];
   /** d of each, in the units of its Q_c. */
   readonly thresholds: ArrayLike<number>;
+  /**
+   * π_old of the K actions of each state, B · K, if they are all there are; it sums to 1 in every state. Absent: they were drawn from
+   * π_old, and count alike.
+   */
+  readonly prior?: ArrayLike<number> | null;
   /** ε: mean KL(q ‖ π_old) over states [nats], below log K. */
   readonly radius: number;
 }
 
 /**
- * The problem in its natural coordinates: q_sj ∝ exp(u x_sj − Σ_i ν_i y_i,sj), u = σ_r/η and ν_i = u λ_i σ_i/σ_r. Signals
- * (x: reward, y_i: costs) have their mean taken off in every state, which changes no q, and are divided by their root mean
+ * The problem in its natural coordinates: q_sj ∝ p_sj exp(u x_sj − Σ_i ν_i y_i,sj), p = π_old or 1/K, u = σ_r/η and ν_i = u λ_i σ_i/σ_r. Signals
+ * (x: reward, y_i: costs) have their mean under p taken off in every state, which changes no q, and are divided by their root mean
  * square σ, so that no scale of Q matters. One `evaluate` is a pass over all samples: log partition A, means and covariances
  * of the signals under q, averaged over states. Nothing is allocated after the constructor.
  */
@@ -29,7 +34,7 @@ export class DualMoments {
   readonly scale: Float64Array;
   readonly baseline: Float64Array;
   readonly largest: Float64Array;
-  /** mean_s KL(q_s ‖ uniform) [nats]. */
+  /** mean_s KL(q_s ‖ p_s) [nats]. */
   kl = 0;
   /** mean_s E_q of each signal. */
   readonly mean: Float64Array;
@@ -37,6 +42,9 @@ export class DualMoments {
   readonly covariance: Float64Array;
   readonly #kept: { kl: number; readonly mean: Float64Array; readonly covariance: Float64Array };
   readonly #data: readonly Float64Array[];
+  /** K p, so that 1 is even; null: it is even. */
+  #prior: Float64Array | null = null;
+  readonly #priors: Float64Array;
   readonly #weights: Float64Array;
   readonly #stateMean: Float64Array;
   readonly #state = { sum: 0, exponent: 0 };
@@ -53,6 +61,7 @@ export class DualMoments {
     this.#kept = { kl: 0, mean: this.mean.slice(), covariance: this.covariance.slice() };
     this.#data = Array.from({ length: this.signals }, () => new Float64Array(maxStates * maxActions));
     this.#weights = new Float64Array(maxActions);
+    this.#priors = new Float64Array(maxStates * maxActions);
     this.#stateMean = new Float64Array(this.signals);
   }
 
@@ -60,18 +69,27 @@ export class DualMoments {
   read(problem: Omit<DualProblem, 'radius'>): boolean {
     this.#states = problem.states;
     this.#actions = problem.actions;
+    this.#readPrior(problem.prior ?? null);
     for (let a = 0; a < this.signals; a++) {
       this.#readSignal(a, a === 0 ? problem.reward : problem.costs[a - 1]!);
       if (!Number.isFinite(this.scale[a]!)) return false;
     }
-    this.#momentsOfUniform();
+    this.#momentsOfPrior();
     return true;
+  }
+
+  #readPrior(prior: ArrayLike<number> | null): void {
+    this.#prior = prior === null ? null : this.#priors;
+    if (prior === null) return;
+    const n = this.#states * this.#actions;
+    for (let k = 0; k < n; k++) this.#priors[k] = this.#actions * prior[k]!;
   }
 
   #readSignal(a: number, from: ArrayLike<number>): void {
     const states = this.#states;
     const actions = this.#actions;
     const to = this.#data[a]!;
+    const prior = this.#prior;
     let total = 0;
     let squares = 0;
     let largest = 0;
@@ -80,7 +98,7 @@ export class DualMoments {
       let sum = 0;
       for (let j = 0; j < actions; j++) {
         const q = from[begin + j]!;
-        sum += q;
+        sum += prior === null ? q : prior[begin + j]! * q;
         largest = Math.max(largest, Math.abs(q));
       }
       const mean = sum / actions;
@@ -88,7 +106,7 @@ export class DualMoments {
       for (let j = 0; j < actions; j++) {
         const x = from[begin + j]! - mean;
         to[begin + j] = x;
-        squares += x * x;
+        squares += prior === null ? x * x : prior[begin + j]! * x * x;
       }
     }
     const rms = Math.sqrt(squares / (states * actions));
@@ -101,7 +119,8 @@ export class DualMoments {
     for (let k = 0; k < states * actions; k++) to[k]! *= factor;
   }
 
-  #momentsOfUniform(): void {
+  #momentsOfPrior(): void {
+    const prior = this.#prior;
     const n = this.#states * this.#actions;
     this.kl = 0;
     this.mean.fill(0);
@@ -110,7 +129,8 @@ export class DualMoments {
         const x = this.#data[a]!;
         const y = this.#data[b]!;
         let sum = 0;
-        for (let k = 0; k < n; k++) sum += x[k]! * y[k]!;
+        if (prior === null) for (let k = 0; k < n; k++) sum += x[k]! * y[k]!;
+        else for (let k = 0; k < n; k++) sum += prior[k]! * x[k]! * y[k]!;
         this.covariance[a * this.signals + b] = sum / n;
         this.covariance[b * this.signals + a] = sum / n;
       }
@@ -197,7 +217,7 @@ export class DualMoments {
     return effective / states;
   }
 
-  /** Scratch ← exp(z − max z) of one state. */
+  /** Scratch ← K p exp(z − max z) of one state. */
   #exponentials(coefficients: Float64Array, begin: number): { readonly sum: number; readonly exponent: number } {
     const actions = this.#actions;
     const w = this.#weights;
@@ -211,16 +231,19 @@ export class DualMoments {
       const x = data[a]!;
       for (let j = 0; j < actions; j++) w[j]! += c * x[begin + j]!;
     }
+    const prior = this.#prior;
+    // What π_old never does is no candidate, however good.
+    if (prior !== null) for (let j = 0; j < actions; j++) if (prior[begin + j] === 0) w[j] = Number.NEGATIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
     for (let j = 0; j < actions; j++) if (w[j]! > max) max = w[j]!;
     let sum = 0;
     let exponent = 0;
     for (let j = 0; j < actions; j++) {
       const z = w[j]! - max;
-      const e = expOfNonPositive(z);
+      const e = prior === null ? expOfNonPositive(z) : prior[begin + j]! * expOfNonPositive(z);
       w[j] = e;
       sum += e;
-      exponent += e * z;
+      if (e > 0) exponent += e * z;
     }
     this.#state.sum = sum;
     this.#state.exponent = exponent;
