@@ -69,7 +69,8 @@ ${table(['engine', 'what it is'], summaries)}
 
 ## Not on the original engine
 
-A robot that comes to bodies which it pushes, or with its nose to a pillar, is moved by a small MuJoCo model until they rest and are left;
+One vase or gremlin that the robot pushes is computed by the planar engine as well, contact by contact. A robot that comes to several
+bodies at once, to the box, or with its nose to a pillar, is moved by a small MuJoCo model until they rest and are left;
 everything else goes on in closed form.
 
 ${table(

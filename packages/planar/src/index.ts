@@ -11,3 +11,4 @@ export type {
   PlanarReward,
   PlanarRing,
 } from './planar-plan.ts';
+export { PushedCube, type PushedShape } from './pushed-cube.ts';

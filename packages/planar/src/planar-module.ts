@@ -17,6 +17,8 @@ export interface PlanarKernels {
   nearFree(lane: number): number;
   closeTo(lane: number, margin: number): number;
   copyLane(from: number, to: number): void;
+  pushed(block: number): number;
+  dataEnd(): number;
 }
 
 const encoded: Readonly<Record<PlanarVariant, string>> = { relaxed, strict };

@@ -3,10 +3,16 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { supportsPlanar } from '../src/index.ts';
+import { instantiatePlanar } from '../src/planar-module.ts';
 
 test('both builds run here', (t) => {
   t.true(supportsPlanar('strict'));
   t.true(supportsPlanar('relaxed'));
+});
+
+test("the kernels' own data end before the page on which lanes begin", (t) => {
+  const end = instantiatePlanar('strict', new WebAssembly.Memory({ initial: 2, maximum: 65536 })).dataEnd();
+  t.true(end > 0 && end <= 65536, `${end}`);
 });
 
 test('a build whose outputs are up to date writes nothing', (t) => {

@@ -1,4 +1,3 @@
-import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
 
 /** The upright box round a body that the robot can push, in the body's frame: half its extents, metres. */
@@ -32,17 +31,26 @@ const NOSE_BALL = 0.05 * Math.SQRT2;
 const UPRIGHT = 0.995;
 const LEAN = 0.02;
 
-/** A lower bound of the distance between the robot and a body whose pose begins at `at`, metres; negative: they may overlap. */
-export function gap(robot: Float64Array, bodies: Float64Array, at: number, footprint: Footprint): number {
+/**
+ * A lower bound of the distance between the robot and a body whose pose begins at `at`, metres; negative: they may overlap.
+ * `cosine` and `sine`: of its heading.
+ */
+export function gap(
+  robot: Float64Array,
+  cosine: number,
+  sine: number,
+  bodies: Float64Array,
+  at: number,
+  footprint: Footprint,
+): number {
   const dx = (robot[0] as number) - (bodies[at] as number);
   const dy = (robot[1] as number) - (bodies[at + 1] as number);
   const w = bodies[at + 3] as number;
   const x = bodies[at + 4] as number;
   const y = bodies[at + 5] as number;
   const z = bodies[at + 6] as number;
-  const heading = robot[2] as number;
-  const nx = dx + NOSE * numpyCosine(heading);
-  const ny = dy + NOSE * numpySine(heading);
+  const nx = dx + NOSE * cosine;
+  const ny = dy + NOSE * sine;
   if (1 - 2 * (x * x + y * y) < UPRIGHT) {
     return Math.min(
       Math.sqrt(dx * dx + dy * dy) - BALL - footprint.reach,

@@ -2,9 +2,9 @@ import type { Agent, Release } from '../agents/agent.ts';
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
-import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import type { ObjectKind, Pose } from '../objects/object-kind.ts';
 import { worldMjcf } from '../world/world-mjcf.ts';
+import { SUBSTEPS } from './orbit-clock.ts';
 
 /** Positions and velocities of the robot: x, y, heading, and their rates, in the world frame. */
 export const ROBOT_NUMBERS = 6;
@@ -16,8 +16,6 @@ export const BODY_NUMBERS = POSE_NUMBERS + RATE_NUMBERS;
 const JOINTS = 3;
 /** Half the floor's side; a plane collides as infinite. */
 const FLOOR = 3.5;
-/** Physics steps to one environment step. */
-const SUBSTEPS = 10;
 
 /** What can be in a local model. */
 export interface LocalParts {
@@ -53,7 +51,6 @@ export class LocalModel {
   readonly #owner: Int32Array;
   readonly #fixedBodies: readonly number[];
   readonly #mocaps: Int32Array;
-  readonly #travels: Float64Array;
   readonly #accelerometer: number;
   readonly #timestep: number;
   /** Simulation time at the last step's beginning. */
@@ -95,9 +92,6 @@ export class LocalModel {
           return mocap === undefined ? -1 : (mocapIds[simulation.bodyId(mocap.attributes.name as string)] as number);
         }),
       ),
-    );
-    this.#travels = Float64Array.from(
-      free.flatMap(({ kind, names }) => names.map(() => (kind.planar?.body === 'orbiting' ? kind.planar.travel : 0))),
     );
     const robot = simulation.bodyId('agent');
     this.#owner = Int32Array.from(model.geom_bodyid as Int32Array, (body) => {
@@ -164,18 +158,13 @@ export class LocalModel {
     for (let k = 0; k < 4; k++) this.#mocapQuat[4 * mocap + k] = quaternions[at + k] as number;
   }
 
-  /** Seconds of a step. */
-  get duration(): number {
-    return SUBSTEPS * this.#timestep;
-  }
-
   /**
-   * One environment step: ten of physics and a forward pass. Dragged bodies' targets go round the centres, from the time on.
+   * One environment step: ten of physics and a forward pass.
    *
-   * @param centres (x, y) of each slot's orbit
+   * @param targets of each slot that is dragged: x, y of the body that drags it in every substep
    * @returns false if the physics has diverged.
    */
-  step(control0: number, control1: number, centres: Float64Array, time: number): boolean {
+  step(control0: number, control1: number, targets: Float64Array): boolean {
     const simulation = this.#simulation;
     this.#refresh();
     this.#time = simulation.time;
@@ -183,7 +172,7 @@ export class LocalModel {
     simulation.ctrl[1] = control1;
     if (this.#dragsAny) {
       for (let k = 0; k < SUBSTEPS; k++) {
-        this.#drag(centres, time + k * this.#timestep);
+        this.#drag(targets, k);
         simulation.touch();
         simulation.step(1);
       }
@@ -200,17 +189,15 @@ export class LocalModel {
     return this.#mocaps.length > 0 && (this.#mocaps[this.#mocaps.length - 1] as number) >= 0;
   }
 
-  #drag(centres: Float64Array, time: number): void {
+  #drag(targets: Float64Array, substep: number): void {
     const { mocapPos } = this.#simulation;
-    const sin = numpySine(time);
-    const cos = numpyCosine(time);
     for (let slot = 0; slot < this.slots; slot++) {
       const mocap = this.#mocaps[slot] as number;
       if (mocap < 0) continue;
-      const travel = this.#travels[slot] as number;
-      mocapPos[3 * mocap] = (centres[2 * slot] as number) + travel * sin;
-      mocapPos[3 * mocap + 1] = (centres[2 * slot + 1] as number) + travel * cos;
-      mocapPos[3 * mocap + 2] = MOCAP_HEIGHT;
+      const at = 2 * (SUBSTEPS * slot + substep);
+      mocapPos[3 * mocap] = targets[at] as number;
+      mocapPos[3 * mocap + 1] = targets[at + 1] as number;
+      mocapPos[3 * mocap + 2] = HOLDER_HEIGHT;
     }
   }
 
@@ -262,7 +249,7 @@ export class LocalModel {
 }
 
 /** At which dragging bodies are held by every step; they begin on the floor. */
-const MOCAP_HEIGHT = 0.1;
+export const HOLDER_HEIGHT = 0.1;
 
 function atOrigin(name: string): Pose {
   return { name, x: 0, y: 0, rotation: 0 };

@@ -123,25 +123,39 @@ function rotationOf(path: 0 | 1): number {
 
 /** The state of a body drawn with `rotation`, as if it had been drawn with none. */
 function unturn(states: Float64Array, at: number, rotation: number): void {
-  turnState(states, at, -rotation);
+  turnState(states, at, turnOf(-rotation));
+}
+
+/** A rotation about the vertical: cosine and sine of half of it, and of the whole. */
+export interface Turn {
+  readonly halfCosine: number;
+  readonly halfSine: number;
+  readonly cosine: number;
+  readonly sine: number;
+}
+
+function turnOf(rotation: number): Turn {
+  return {
+    halfCosine: numpyCosine(rotation / 2),
+    halfSine: numpySine(rotation / 2),
+    cosine: numpyCosine(rotation),
+    sine: numpySine(rotation),
+  };
 }
 
 /** Turns a body about its own vertical before everything else: its quaternion, and its rotation rates, which are in its frame. */
-export function turnState(states: Float64Array, at: number, rotation: number): void {
+export function turnState(states: Float64Array, at: number, turn: Turn): void {
+  const { halfCosine: c, halfSine: s, cosine: cos, sine: sin } = turn;
   const w = states[at + 3] as number;
   const x = states[at + 4] as number;
   const y = states[at + 5] as number;
   const z = states[at + 6] as number;
-  const c = numpyCosine(rotation / 2);
-  const s = numpySine(rotation / 2);
   states[at + 3] = w * c - z * s;
   states[at + 4] = x * c + y * s;
   states[at + 5] = y * c - x * s;
   states[at + 6] = z * c + w * s;
   const rateX = states[at + 10] as number;
   const rateY = states[at + 11] as number;
-  const cos = numpyCosine(rotation);
-  const sin = numpySine(rotation);
   states[at + 10] = cos * rateX + sin * rateY;
   states[at + 11] = cos * rateY - sin * rateX;
 }

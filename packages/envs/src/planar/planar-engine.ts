@@ -3,12 +3,12 @@ import { type PlanarVariant, supportsPlanar } from '@belay-rl/planar';
 import { loadPhysics } from '../mujoco/physics.ts';
 import { costNames } from '../navigation/costs.ts';
 import { type NavigationOptions, navigationOptions } from '../navigation/options.ts';
-import { MujocoFreeBodies } from './mujoco-free-bodies.ts';
 import { orbitPaths } from './orbit-paths.ts';
 import { PlanarBatch } from './planar-batch.ts';
 import { PlanarEnvironment } from './planar-environment.ts';
 import { type PlanarParts, type PlanarWorld, planarWorldOf } from './planar-world.ts';
 import { PlanarWorlds } from './planar-worlds.ts';
+import { PushedBodies } from './pushed-bodies.ts';
 
 /**
  * The planar engine as a choice of `environment.engine`. A batch uses the same build of kernels as the engine whose rows it
@@ -29,7 +29,7 @@ export function planarEngine(parts: PlanarParts): EnvironmentEngine<Partial<Navi
     const paths = orbiting === undefined ? undefined : await orbitPaths(parts, orbiting);
     const options = navigationOptions(given);
     const freeBodies = needsFreeBodies(world)
-      ? new MujocoFreeBodies(await loadPhysics(), world, { agent: parts.agent, release: options.release }, count)
+      ? new PushedBodies(await loadPhysics(), world, { agent: parts.agent, release: options.release }, count)
       : undefined;
     return new PlanarWorlds(parts, world, count, { variant, options, paths, freeBodies });
   };

@@ -5,20 +5,15 @@ import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState } from '../safety-gym-environment.ts';
 import { DrawnWorld } from '../world/drawn-world.ts';
-import { yawOf } from './footprint.ts';
 import type { FreeBodies } from './free-bodies.ts';
-import { BODY_NUMBERS, type OrbitPaths, pathOf, turnState } from './orbit-paths.ts';
+import { BODY_NUMBERS, type OrbitPaths } from './orbit-paths.ts';
+import { Orbits } from './orbits.ts';
+import { readState, stirs, writeState } from './planar-state.ts';
 import type { PlanarGroup, PlanarParts, PlanarWorld } from './planar-world.ts';
 import { startOf } from './resting-height.ts';
 
 /** Tries to draw a layout without a cost at its start. */
 const START_TRIES = 100;
-
-const BODY_POSITIONS = 7;
-/** Slower than this [m/s, rad/s] a free body rests: vases settle at up to 6.5e-5 after a reset. */
-const AT_REST = 9e-5;
-/** Nearer than this in every number an orbiting body is on its path. */
-const ON_PATH = 1e-6;
 
 export interface PlanarWorldsOptions {
   readonly variant: PlanarVariant;
@@ -44,7 +39,7 @@ export class PlanarWorlds {
   /** count × (free bodies) × BODY_NUMBERS, in `plan.free`'s order. */
   readonly bodies: Float64Array;
   readonly #freeBodies: FreeBodies<PlanarWorlds> | undefined;
-  readonly #paths: OrbitPaths | undefined;
+  readonly #orbits: Orbits | null;
   readonly #random: readonly RandomState[];
   /** Doubles of each stream that steps have taken and no one has drawn yet. */
   readonly #owed: Int32Array;
@@ -53,7 +48,8 @@ export class PlanarWorlds {
   /** The layout's entry of every object. */
   readonly #entries: readonly number[];
   readonly #goal: PlanarGroup | undefined;
-  readonly #boxes: ReadonlySet<number>;
+  /** Which objects are boxes to push. */
+  readonly boxes: ReadonlySet<number>;
 
   constructor(parts: PlanarParts, world: PlanarWorld, count: number, given: PlanarWorldsOptions) {
     this.parts = parts;
@@ -62,7 +58,8 @@ export class PlanarWorlds {
     this.count = count;
     this.#freeBodies = given.freeBodies;
     const { paths } = given;
-    this.#paths = paths;
+    const goesRound = world.plan.free.map(({ object }) => world.plan.orbits.includes(object));
+    this.#orbits = paths === undefined ? null : new Orbits(paths, count, goesRound);
     this.lanes = new PlanarLanes(
       {
         ...world.plan,
@@ -79,7 +76,7 @@ export class PlanarWorlds {
     this.#returns = new Uint8Array(count);
     const layout = this.drawn[0]?.layout;
     this.#entries = world.groups.flatMap(({ object }) => object.names.map((name) => layout?.index(name) ?? -1));
-    this.#boxes = new Set(world.groups.filter(({ object }) => object.kind === 'push_box').map(({ first }) => first));
+    this.boxes = new Set(world.groups.filter(({ object }) => object.kind === 'push_box').map(({ first }) => first));
     this.#goal = world.groups.find(({ planar }) => planar.body === 'goal');
   }
 
@@ -140,9 +137,12 @@ export class PlanarWorlds {
         const at = (firstBody + body) * BODY_NUMBERS;
         this.bodies.fill(0, at, at + BODY_NUMBERS);
         this.bodies.set(startOf(object, x, y, rotation), at);
-        lanes.setYaw(i, body++, numpyCosine(rotation), numpySine(rotation));
-        if (planar.body === 'orbiting') lanes.setOrbit(i, orbit++, x, y, pathOf(rotation));
-        else if (object.kind === 'push_box') lanes.columns.boxHeight[i] = planar.height;
+        lanes.setYaw(i, body, numpyCosine(rotation), numpySine(rotation));
+        if (planar.body === 'orbiting') {
+          lanes.setOrbit(i, orbit++, x, y, this.#orbits?.begin(i, body, x, y, rotation) ?? 0);
+        }
+        if (object.kind === 'push_box') lanes.columns.boxHeight[i] = planar.height;
+        body++;
       }
     }
   }
@@ -252,21 +252,7 @@ export class PlanarWorlds {
 
   /** Writes the state that free body k of world i has after so many steps if it orbits untouched to `out`; false: it does not orbit. */
   orbitState(i: number, k: number, out: Float64Array, at = 0, steps = this.lanes.columns.steps[i] as number): boolean {
-    const { plan } = this.lanes;
-    const object = plan.free[k]?.object ?? -1;
-    if (this.#paths === undefined || !plan.orbits.includes(object)) return false;
-    const group = this.world.groups.find(
-      ({ first, object: { names } }) => object >= first && object < first + names.length,
-    );
-    const poses = this.drawn[i]?.placed.find(({ kind }) => kind === group?.object)?.poses ?? [];
-    const { x = 0, y = 0, rotation = 0 } = poses[object - (group?.first ?? 0)] ?? {};
-    const t = Math.min(steps, this.#paths.length - 1);
-    const from = (pathOf(rotation) * this.#paths.length + t) * BODY_NUMBERS;
-    out.set(this.#paths.states.subarray(from, from + BODY_NUMBERS), at);
-    turnState(out, at, rotation);
-    out[at] = (out[at] as number) + x;
-    out[at + 1] = (out[at + 1] as number) + y;
-    return true;
+    return this.#orbits?.state(i, k, steps, out, at) === true;
   }
 
   /** What orbits untouched is where its path has it by now. */
@@ -280,79 +266,14 @@ export class PlanarWorlds {
   /** Positions and velocities of world i in the order of MuJoCo's whole world: the robot's joints, then every free body. */
   state(i: number): PhysicalState {
     this.#bringOrbits(i);
-    const { columns, plan } = this.lanes;
-    const { x, y, rotation } = (this.drawn[i] as DrawnWorld).pose;
-    const cos = numpyCosine(rotation);
-    const sin = numpySine(rotation);
-    const dx = (columns.x[i] as number) - x;
-    const dy = (columns.y[i] as number) - y;
-    const phi = columns.phi[i] as number;
-    const ahead = columns.ahead[i] as number;
-    const aside = columns.aside[i] as number;
-    const qpos = [cos * dx + sin * dy, cos * dy - sin * dx, phi];
-    const qvel = [
-      numpyCosine(phi) * ahead - numpySine(phi) * aside,
-      numpySine(phi) * ahead + numpyCosine(phi) * aside,
-      columns.yawRate[i] as number,
-    ];
-    for (let k = 0; k < plan.free.length; k++) {
-      const at = (i * plan.free.length + k) * BODY_NUMBERS;
-      qpos.push(...this.bodies.subarray(at, at + BODY_POSITIONS));
-      qvel.push(...this.bodies.subarray(at + BODY_POSITIONS, at + BODY_NUMBERS));
-    }
-    return { qpos: Float64Array.from(qpos), qvel: Float64Array.from(qvel) };
+    return readState(this, i);
   }
 
   /** Overwrites positions and velocities of world i, in the order of `state`, and nothing else. */
   setState(i: number, qpos: ArrayLike<number>, qvel: ArrayLike<number>): void {
-    const { lanes } = this;
-    const { columns, plan } = lanes;
-    const free = plan.free.length;
-    if (qpos.length !== 3 + 7 * free || qvel.length !== 3 + 6 * free) {
-      throw new BelayError(
-        'bad-state',
-        `${this.parts.id}: a state needs ${3 + 7 * free} positions and ${3 + 6 * free} velocities; ${qpos.length} and ${qvel.length} were given.`,
-      );
-    }
     this.#release(i);
-    const { x, y, rotation } = (this.drawn[i] as DrawnWorld).pose;
-    const cos = numpyCosine(rotation);
-    const sin = numpySine(rotation);
-    const [p0, p1, phi] = [qpos[0] as number, qpos[1] as number, qpos[2] as number];
-    const [v0, v1] = [qvel[0] as number, qvel[1] as number];
-    columns.x[i] = x + cos * p0 - sin * p1;
-    columns.y[i] = y + sin * p0 + cos * p1;
-    columns.phi[i] = phi;
-    columns.cosine[i] = numpyCosine(rotation + phi);
-    columns.sine[i] = numpySine(rotation + phi);
-    columns.ahead[i] = numpyCosine(phi) * v0 + numpySine(phi) * v1;
-    columns.aside[i] = numpyCosine(phi) * v1 - numpySine(phi) * v0;
-    columns.yawRate[i] = qvel[2] as number;
-    for (let k = 0; k < free; k++) {
-      const at = (i * free + k) * BODY_NUMBERS;
-      for (let j = 0; j < BODY_POSITIONS; j++) this.bodies[at + j] = qpos[3 + 7 * k + j] as number;
-      for (let j = 0; j < BODY_NUMBERS - BODY_POSITIONS; j++)
-        this.bodies[at + BODY_POSITIONS + j] = qvel[3 + 6 * k + j] as number;
-      const { object } = plan.free[k] as { object: number };
-      lanes.placeObject(i, object, this.bodies[at] as number, this.bodies[at + 1] as number);
-      if (this.#boxes.has(object)) columns.boxHeight[i] = this.bodies[at + 2] as number;
-    }
-    this.#turnBodies(i);
-    if (lanes.isNearFree(i) || this.#stirs(i)) this.#handOver(i, true);
-  }
-
-  /** True if a free body of world i is off its path, or not at rest. */
-  #stirs(i: number): boolean {
-    const free = this.lanes.plan.free.length;
-    const path = new Float64Array(BODY_NUMBERS);
-    for (let k = 0; k < free; k++) {
-      const at = (i * free + k) * BODY_NUMBERS;
-      const body = this.bodies.subarray(at, at + BODY_NUMBERS);
-      if (this.orbitState(i, k, path)) {
-        if (path.some((value, j) => Math.abs(value - (body[j] as number)) > ON_PATH)) return true;
-      } else if (body.subarray(BODY_POSITIONS).some((speed) => Math.abs(speed) > AT_REST)) return true;
-    }
-    return false;
+    writeState(this, i, qpos, qvel);
+    if (this.lanes.isNearFree(i) || stirs(this, i)) this.#handOver(i, true);
   }
 
   /** @param given the free bodies' states were written from outside. */
@@ -373,16 +294,6 @@ export class PlanarWorlds {
     columns.held[i] = 0;
     this.#returns[i] = 0;
     for (const name of ['vaseTouches', 'vaseSpeed', 'gremlinTouches', 'boxTouches'] as const) columns[name][i] = 0;
-  }
-
-  /** The engine is told how the free bodies of world i stand. */
-  #turnBodies(i: number): void {
-    const free = this.lanes.plan.free.length;
-    for (let k = 0; k < free; k++) {
-      const at = (i * free + k) * BODY_NUMBERS;
-      const yaw = yawOf(this.bodies, at);
-      this.lanes.setYaw(i, k, numpyCosine(yaw), numpySine(yaw));
-    }
   }
 
   /** What has moved enters the layout, the robot too, orbits aside, as in the benchmark. */

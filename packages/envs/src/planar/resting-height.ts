@@ -19,7 +19,7 @@ export function restingHeight(physics: Physics, parts: LocalParts, kind: ObjectK
     model.begin();
     model.writeRobot(robot, warm, 0);
     model.writeBody(0, body, 0, warm, JOINTS);
-    model.step(0, 0, robot, 0);
+    model.step(0, 0, body);
     model.readBody(0, body, 0, warm, JOINTS);
   }
   model.dispose();

@@ -8,6 +8,7 @@ import { clamp } from './robot';
 import { closeTo, nearFree } from './near';
 import { charge, orbit, remember, score } from './score';
 
+export { pushed } from './pushed';
 export { setup } from './plan';
 export { charge, closeTo, nearFree, remember, settle };
 
@@ -61,6 +62,11 @@ export function observe(first: i32, end: i32): void {
 /** Brings what orbits to where it is at the lane's present time. */
 export function place(i: i32): void {
   orbit(i, 0);
+}
+
+/** Where the module's own data end; what TypeScript lays out begins behind. */
+export function dataEnd(): usize {
+  return __heap_base;
 }
 
 /** Lane `to` becomes a copy of lane `from`. */
