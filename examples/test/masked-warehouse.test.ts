@@ -121,7 +121,7 @@ test('an image is refused before anything is written, with what makes numbers of
   await t.throwsAsync(trainInDirectory({ registry, directory, configuration }), {
     code: 'misfit',
     message:
-      /^Observations of Seen-v0 are an image of 4 × 4 × 3, and dense networks take no image: put withFlatObservations/,
+      /^Observations of Seen-v0 are an image of 4 × 4 × 3, and network\.name=mlp takes no image: set network\.name=conv/,
   });
   t.throws(() => readFileSync(join(directory, 'config.yaml')));
 });

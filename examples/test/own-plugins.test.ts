@@ -14,6 +14,7 @@ import {
   scaffoldKinds,
   type Training,
 } from '@belay-rl/core/run';
+import { conformanceCases } from '@belay-rl/core/testing';
 import kfcpo from '@belay-rl/kfcpo';
 import test, { type ExecutionContext } from 'ava';
 
@@ -95,6 +96,7 @@ const kinds: Readonly<Record<ScaffoldKind, (name: string, file: string) => Use>>
   algorithm: (name, file) => ({ plugins: [file], algorithm: name }),
   environment: (name, file) => ({ plugins: [file], environment: name, settings: short }),
   wrapper: (name, file) => ({ plugins: [file], settings: { ...short, 'wrapper.name': name } }),
+  network: (name, file) => ({ plugins: [file], settings: { ...short, 'network.name': name } }),
   'log-sink': (name, file) => ({ plugins: [file], settings: { ...short, 'log.sinks': [name] } }),
 };
 
@@ -105,6 +107,7 @@ const names: Readonly<Record<ScaffoldKind, string>> = {
   algorithm: 'hill-climbing',
   environment: 'SpeedLimit-v0',
   wrapper: 'time-left',
+  network: 'squares',
   'log-sink': 'tracker',
 };
 
@@ -132,6 +135,15 @@ test('the example of an algorithm with a handler of its own trains and resumes, 
   const file = join(examples, 'quadratic-penalty.ts');
   await works(t, { plugins: [file], algorithm: 'quadratic-penalty' });
   t.true((await readFile(file, 'utf8')).trimEnd().split('\n').length <= 60);
+});
+
+test('the example of an own network has derivatives that fit its values', async (t) => {
+  const plugin = (await import('../own-network.ts')).default;
+  const own = conformanceCases({ plugins: [plugin] }).filter(({ title }) =>
+    /tangent|bits alone|layers are/.test(title),
+  );
+  t.is(own.length, 3);
+  for (const { run } of own) await t.notThrowsAsync(run());
 });
 
 test('the example of a batch trains and resumes, in at most 60 lines', async (t) => {

@@ -45,7 +45,7 @@ export const floors = {
     ['contracts'],
     ['state', 'ports', 'spaces'],
     ['random', 'statistics', 'costs'],
-    ['environments', 'update'],
+    ['environments', 'update', 'networks'],
     ['wrappers', 'critics', 'parts'],
     ['plugins'],
     ['config'],

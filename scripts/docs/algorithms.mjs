@@ -7,6 +7,7 @@ const kinds = [
   ['constraint', 'Constraint handlers', 'reward and cost signals to one objective or direction'],
   ['trustRegion', 'Trust regions', 'proposed step to accepted parameters'],
   ['wrapper', 'Wrappers', 'the environment to the one that is learned in'],
+  ['network', 'Networks', 'observations to what a policy or a critic says of them'],
 ];
 
 /** Slots that algorithms have besides these, such as CVPO's E-step. */

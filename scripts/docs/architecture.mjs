@@ -19,6 +19,7 @@ const holds = {
   environments: 'defining, checking, deriving and batching environments',
   update: 'distributions, policies, the policy update',
   wrappers: 'wrappers around environments, and chains of them',
+  networks: 'kinds of networks, and making the one that a run chose',
   critics: 'value networks and fitting them',
   parts: "core's own optimizers, trust regions, and the helpers that define parts",
   plugins: 'registering and checking plugins',

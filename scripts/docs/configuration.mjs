@@ -20,6 +20,7 @@ const slots = [
   ['constraint', 'Constraint handlers', 'constraint'],
   ['trustRegion', 'Trust regions', 'trustRegion'],
   ['wrapper', 'Wrappers', 'wrapper'],
+  ['network', 'Networks', 'network'],
 ];
 
 /** What a setting takes, in a few words. */

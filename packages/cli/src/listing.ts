@@ -11,6 +11,7 @@ export const listKinds: Readonly<Record<string, string>> = {
   wrappers: 'wrapper',
   'log-sinks': 'logSink',
   engines: 'engine',
+  networks: 'network',
 };
 
 export interface ListRow {
@@ -45,6 +46,10 @@ export function listRows(registry: Registry, kind: string): readonly ListRow[] {
         return { name, summary, plugin, provides: registry.optimizer(name).provides ?? [] };
       case 'constraint-handlers':
         return { name, summary, plugin, constraints: registry.constraintHandler(name).constraints };
+      case 'networks': {
+        const { takes = ['vector'], recurrent = false } = registry.network(name);
+        return { name, summary, plugin, takes, recurrent };
+      }
       case 'trust-regions':
         return { name, summary, plugin, schedule: registry.trustRegion(name).schedule };
       default:

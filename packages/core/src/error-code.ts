@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'unknown-wrapper'
   | 'unknown-log-sink'
   | 'unknown-engine'
+  | 'unknown-network'
   | 'unknown-cost'
   | 'misfit'
   | 'incompatible-parts'

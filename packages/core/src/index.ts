@@ -18,6 +18,7 @@ export type * from './contracts/journal.ts';
 export type * from './contracts/logger.ts';
 export type * from './contracts/memory.ts';
 export type * from './contracts/network.ts';
+export type * from './contracts/network-definition.ts';
 export type * from './contracts/observation-part.ts';
 export type * from './contracts/optimizer.ts';
 export type * from './contracts/part.ts';

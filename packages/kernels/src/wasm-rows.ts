@@ -1,10 +1,11 @@
-import type { KernelRows, SomeRows } from './contracts.ts';
+import type { KernelRows, Sequences, SomeRows } from './contracts.ts';
 import { KernelError } from './errors.ts';
 import type { LinearMemory } from './linear-memory.ts';
 
 /** Rows in the engine's memory. `count` is set by the code that fills them. */
 export class WasmRows implements KernelRows {
   count = 0;
+  sequences: Sequences | null = null;
   readonly capacity: number;
   readonly width: number;
   readonly host: Float32Array;

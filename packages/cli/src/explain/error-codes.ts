@@ -32,6 +32,8 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'unknown-wrapper': 'No loaded plugin registers that wrapper.',
   'unknown-log-sink': 'No loaded plugin registers that log sink.',
   'unknown-engine': 'No loaded plugin registers that engine; `belay list engines` shows the names.',
+  'unknown-network':
+    'No loaded plugin registers that kind of network; `belay list networks` shows the names. A policy of a plugin’s kind needs `loadPolicy(directory, { registry })`.',
   'unknown-cost': '`constraint.costLimit` limits a cost that the environment does not have.',
   misfit: 'The chosen parts, schedule and environment cannot work together; the sentence says why and what to change.',
   'incompatible-parts': 'A part met another that it cannot work with; the sentence says which setting to change.',

@@ -30,9 +30,10 @@ const slotWords: Readonly<Record<string, string>> = {
   constraint: 'constraint handler',
   trustRegion: 'trust region',
   wrapper: 'wrapper',
+  network: 'network',
 };
 
-/** Slots and what a part in each is called: the four of every composition, then those that single algorithms have. */
+/** Slots and what a part in each is called: the four of every composition and the network, then those that single algorithms have. */
 function partKinds(registry: Registry): readonly (readonly [string, string])[] {
   const own = registry.names('algorithm').flatMap((name) => Object.keys(registry.algorithm(name).parts ?? {}));
   return [...new Set([...Object.keys(slotWords), ...own])].map((slot) => [slot, slotWords[slot] ?? slot]);

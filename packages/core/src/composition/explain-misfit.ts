@@ -26,6 +26,7 @@ const capabilityWords: Readonly<Record<Capability, string>> = { fisher: 'a Fishe
 export function explainMisfit(context: MisfitContext): string | null {
   return (
     explainSpaces(context) ??
+    explainMemory(context) ??
     explainFamily(context) ??
     explainHandler(context) ??
     explainPasses(context) ??
@@ -40,7 +41,7 @@ function explainSpaces(context: MisfitContext): string | null {
   const { actionSpace, id } = context.environment;
   const untaken = explainActions(context.registry, context.configuration.algorithm, actionSpace, id);
   if (untaken !== null) return untaken;
-  const unseen = explainObservations(context.environment);
+  const unseen = explainObservations(context.environment, context.registry, context.configuration.parts['network']);
   if (unseen !== null) return unseen;
   if (!isBox(actionSpace)) return explainIdleGaussian(context);
   const { low, high } = actionSpace;
@@ -48,6 +49,15 @@ function explainSpaces(context: MisfitContext): string | null {
   return open < 0
     ? null
     : `${id} does not bound its action ${open} (${low[open]} to ${high[open]}), but actions are scaled to their bounds: give its actionSpace finite ones.`;
+}
+
+/** A replay buffer gives single rows, from which a memory cannot be learnt. */
+function explainMemory({ registry, configuration }: MisfitContext): string | null {
+  const { algorithm, parts } = configuration;
+  const name = parts['network'];
+  if (name === undefined || registry.algorithm(algorithm).family !== 'off-policy') return null;
+  if (registry.network(name).recurrent !== true) return null;
+  return `network.name=${name} has a memory, which is learnt from sequences, and ${algorithm} learns from single rows of a replay buffer: choose an on-policy algorithm, such as kfcpo, or network.name=mlp with the last observations stacked (withFrameStack).`;
 }
 
 /** What belongs to an on-policy update, in an algorithm that has none. */

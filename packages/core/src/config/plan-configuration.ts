@@ -9,6 +9,7 @@ import { ENGINE_KEY, USUAL_ENGINE } from '../settings/engine-key.ts';
 import { quoteValue } from '../settings/format-value.ts';
 import { presentKey, presentValue } from '../settings/former-names.ts';
 import { unknownCode, wordFor } from '../settings/kind.ts';
+import { USUAL_NETWORK } from '../settings/network-key.ts';
 import { coerceSetting, parseSetting } from '../settings/parse-setting.ts';
 import type { Settings, SettingValue } from '../settings/setting.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
@@ -63,10 +64,12 @@ export function planConfiguration(request: ConfigurationRequest): ConfigurationP
   const algorithm = registry.algorithm(request.algorithm);
   const environment = registry.environment(request.environment);
   const layers = allLayers(request, algorithm, environment);
-  // A wrapper is of the environment: every algorithm may have one, whether it names one itself or not. Every run has an engine.
-  const slots = [...new Set([...Object.keys(algorithm.parts ?? {}), 'wrapper', 'engine'])];
+  // A wrapper is of the environment: every algorithm may have one, whether it names one itself or not. Every run has an engine
+  // and a kind of network.
+  const slots = [...new Set([...Object.keys(algorithm.parts ?? {}), 'wrapper', 'engine', 'network'])];
   const parts: Record<string, string> = { ...algorithm.parts };
   if (registry.has('engine', USUAL_ENGINE)) parts['engine'] = USUAL_ENGINE;
+  if (registry.has('network', USUAL_NETWORK)) parts['network'] ??= USUAL_NETWORK;
   /** For each layer, the part it speaks of in each slot. */
   const spoken = layers.map((layer, i) => {
     const names = namesIn(layer, slots);

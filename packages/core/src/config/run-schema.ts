@@ -6,6 +6,7 @@ import { coreSettings } from '../settings/core-settings.ts';
 import { ENGINE_KEY, USUAL_ENGINE } from '../settings/engine-key.ts';
 import { joinNames } from '../settings/format-value.ts';
 import { wordFor } from '../settings/kind.ts';
+import { USUAL_NETWORK } from '../settings/network-key.ts';
 import { offPolicySettings } from '../settings/off-policy-settings.ts';
 import type { Setting, SettingsSchema } from '../settings/setting.ts';
 import { VARIANT_KEY, variantSwitch } from './variant-switch.ts';
@@ -22,7 +23,11 @@ export interface RunSchemaContext {
 }
 
 /** Parts that fill a slot unless an algorithm or the configuration names another. */
-const USUAL_PARTS: Readonly<Record<string, string>> = { wrapper: 'none', engine: USUAL_ENGINE };
+const USUAL_PARTS: Readonly<Record<string, string>> = {
+  wrapper: 'none',
+  engine: USUAL_ENGINE,
+  network: USUAL_NETWORK,
+};
 
 /** The sections after the parts' own. */
 const sections = ['training', 'policy', 'critic', 'advantage', 'buffer'] as const;

@@ -8,6 +8,8 @@ import type { Stateful } from './values.ts';
  */
 export interface Critic extends Stateful {
   readonly network: Network;
+  /** Another network of its shape, all parameters 0, for a target. Absent: it is a `DenseNetwork`. */
+  copyNetwork?(): Network;
   /** out (rows.count × n) ← V(rows). */
   values(rows: Rows, out: Float32Array): void | Promise<void>;
   /**

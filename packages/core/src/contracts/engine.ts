@@ -1,6 +1,6 @@
 import type { BlockSharing } from './block-sharing.ts';
 import type { Metrics } from './logger.ts';
-import type { Network, NetworkSpec } from './network.ts';
+import type { DenseNetwork, Network, NetworkSpec, StackSpec } from './network.ts';
 import type { Rows } from './rows.ts';
 import type { Done, Vec } from './values.ts';
 
@@ -13,7 +13,9 @@ export interface Engine {
   /** Zeroed host vector that kernels reach without a copy. */
   vector(length: number): Vec;
   rows(capacity: number, width: number): Rows;
-  network(spec: NetworkSpec): Network;
+  network(spec: NetworkSpec): DenseNetwork;
+  /** Absent: this engine has dense networks only, and others are refused. Error `engine-shape` if layers do not fit each other. */
+  stack?(spec: StackSpec): Network;
   /** Upload: to.count = from.length / to.width. */
   put(from: Vec, to: Rows): Done;
   /** Download the `from.count` rows in use. */

@@ -25,9 +25,11 @@ export interface MemoryContext<Own = Settings, Sections = OnPolicySections> {
   readonly actions: number;
   /** 1 + m: the reward and the constrained costs. */
   readonly signals: number;
-  /** n: parameters of the policy, and the widths of its network's layers, input first. */
+  /** n: parameters of the policy, and the widths of its network's layers if they are dense, input first. */
   readonly parameters: number;
   readonly sizes: readonly number[];
+  /** Matrices of its network, each with its bias: (inputs + 1) × outputs parameters. */
+  readonly layers: readonly { readonly inputs: number; readonly outputs: number }[];
   /** Resolved settings by section, as `AlgorithmContext.settings`. */
   settings(section: 'algorithm'): Own;
   settings<Section extends keyof Sections>(section: Section): Sections[Section];

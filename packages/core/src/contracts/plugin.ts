@@ -6,6 +6,7 @@ import type { EngineDefinition } from './engine-definition.ts';
 import type { EnvironmentDefinition } from './environment-definition.ts';
 import type { EnvironmentFamily } from './environment-family.ts';
 import type { LogSink, Metrics } from './logger.ts';
+import type { NetworkDefinition } from './network-definition.ts';
 import type {
   ConstraintHandlerDefinition,
   OptimizerDefinition,
@@ -56,6 +57,8 @@ export interface Belay {
   /** Environments by ids that begin with a prefix and a colon. */
   environmentFamily(family: EnvironmentFamily): void;
   wrapper<const S extends SettingsSchema = NoSettings>(name: string, definition: WrapperDefinition<S>): void;
+  /** A kind of network, for policies and critics: network.name chooses it. */
+  network<const S extends SettingsSchema = NoSettings>(name: string, definition: NetworkDefinition<S>): void;
   logSink(name: string, definition: LogSinkDefinition): void;
   /** What computes networks, chosen by `engine.name`. */
   engine<const S extends SettingsSchema = NoSettings>(name: string, definition: EngineDefinition<S>): void;

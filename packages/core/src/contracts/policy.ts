@@ -12,6 +12,10 @@ export interface Policy extends Parameters {
   readonly networks: readonly Network[];
   /** Parameters that belong to no network: log-std at 0 … own − 1. Network i's parameters follow in order. */
   readonly own: number;
+  /** Numbers of state that its networks carry from row to row; absent or 0: none. If there are any, rows need their `sequences`. */
+  readonly memory?: number;
+  /** out (index.length × memory) ← the state after each of these rows of the last forward. Of policies with a memory. */
+  statesAfter?(index: Int32Array, out: Vec): Done;
   /** Fresh outputs for at most `capacity` rows. Call at set-up only: it allocates. */
   outputs(capacity: number): Outputs;
   /** o.mean, o.scale ← π's outputs at the rows of x; o.count = x.count. */

@@ -11,4 +11,15 @@ export interface Rows {
   readonly capacity: number;
   readonly width: number;
   readonly host: Vec | null;
+  /** Which rows follow which; set by the code that fills them for networks with a memory. Others do not look at it. */
+  sequences?: Sequences | null;
+}
+
+/** Rows as sequences: rows starts[s] … starts[s + 1] − 1 are sequence s, in order. Without padding: lengths may differ. */
+export interface Sequences {
+  readonly count: number;
+  /** At least count + 1 numbers: the first is 0, the last that counts the number of rows; each sequence has at least one. */
+  readonly starts: Int32Array;
+  /** count × the network's memory: the state before each sequence's first row, a constant for every derivative. */
+  readonly states: Vec;
 }

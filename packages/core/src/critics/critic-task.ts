@@ -5,11 +5,12 @@ import type { Rows } from '../contracts/rows.ts';
 import type { State, Vec } from '../contracts/values.ts';
 import type { AnyErrorCode } from '../errors.ts';
 import { BelayError } from '../errors.ts';
+import { coreNetworkSource, parametersOf, sizeOfNetwork } from '../networks/build-network.ts';
 import { takeRows } from '../update/take-rows.ts';
 import { type CriticOptions, createCritic } from './critic.ts';
 
 /** What makes a critic again in another thread, its parameters aside. */
-export type CriticRecipe = Omit<CriticOptions, 'engine' | 'maxRows' | 'random'>;
+export type CriticRecipe = Omit<CriticOptions, 'engine' | 'maxRows' | 'random' | 'networks'>;
 
 /** A critic's fit as plain data that crosses threads. */
 export interface CriticTask {
@@ -101,7 +102,13 @@ export class CriticTasks {
 }
 
 /** Address space for one critic: the epoch's rows; activations of `maxRows` and a dozen vectors of its size, doubled [MB]. */
-function megabytesFor({ observations, hiddenSizes }: CriticRecipe, maxRows: number, count: number): number {
+function megabytesFor(recipe: CriticRecipe, maxRows: number, count: number): number {
+  const { observations, hiddenSizes } = recipe;
+  if ((recipe.network ?? null) !== null) {
+    const shape = { inputs: observations, outputs: 1, maxRows, ...recipe };
+    const size = sizeOfNetwork(recipe.network, coreNetworkSource, shape);
+    return Math.ceil((1.2 * size.bytes + 4 * (count * observations + 8 * parametersOf(size))) / 2 ** 20) + 4;
+  }
   const sizes = [observations, ...hiddenSizes, 1];
   let perRow = 4 * observations;
   let parameters = 0;

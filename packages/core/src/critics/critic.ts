@@ -1,9 +1,12 @@
 import type { Critic } from '../contracts/critic.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { Activation, Network } from '../contracts/network.ts';
+import type { NetworkChoice } from '../contracts/network-definition.ts';
+import type { ObservationPart } from '../contracts/observation-part.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { buildNetwork, coreNetworkSource, type NetworkSource } from '../networks/build-network.ts';
 import { readState } from '../state/saved-state.ts';
 import { initialiseUniform } from '../update/initialise.ts';
 
@@ -17,6 +20,12 @@ export interface CriticOptions {
   readonly activation: Activation;
   /** Values of a row; absent: one. */
   readonly outputs?: number;
+  /** The kind of its network; absent or null: dense layers. */
+  readonly network?: NetworkChoice | null;
+  /** What the numbers of an observation are; absent: one vector. */
+  readonly parts?: readonly ObservationPart[] | null;
+  /** Where the network's kind is found if it is a plugin's. */
+  readonly networks?: NetworkSource;
   readonly maxRows: number;
   readonly learningRate: number;
   /** Coefficient of Σ θ² in the loss, biases included. */
@@ -36,15 +45,21 @@ const VALUE_ROWS = 1024;
  */
 const LEAST_PENALISED = 2 ** -32;
 
-/** V(s): a dense network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */
+/** V(s): a network regressed on value targets by Adam. Loss = mean (V − target)² + weightPenalty · Σ θ². */
 export function createCritic(options: CriticOptions): Critic {
   const { engine, outputs = 1 } = options;
   const sizes = [options.observations, ...options.hiddenSizes, outputs];
-  const network = engine.network({
-    sizes,
-    activation: options.activation,
-    maxRows: options.maxRows,
-  });
+  const makeNetwork = (): Network =>
+    buildNetwork(options.network, options.networks ?? coreNetworkSource, {
+      engine,
+      inputs: options.observations,
+      parts: options.parts ?? null,
+      outputs,
+      hiddenSizes: options.hiddenSizes,
+      activation: options.activation,
+      maxRows: options.maxRows,
+    });
+  const network = makeNetwork();
   if (options.random !== null) initialiseUniform(network, options.random);
   const n = network.size;
   const theta = engine.vector(n);
@@ -59,6 +74,7 @@ export function createCritic(options: CriticOptions): Critic {
 
   return {
     network,
+    copyNetwork: makeNetwork,
 
     values(rows: Rows, to: Vec) {
       return rows.host === null || rows.count <= VALUE_ROWS

@@ -1,7 +1,7 @@
 import type { AlgorithmContext } from '../contracts/algorithm.ts';
 import type { Critic } from '../contracts/critic.ts';
 import type { Engine } from '../contracts/engine.ts';
-import type { Network } from '../contracts/network.ts';
+import type { DenseNetwork, Network } from '../contracts/network.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { State, Stateful, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
@@ -68,7 +68,7 @@ export class QCritics implements Stateful {
       const { network } = critic;
       const theta = engine.vector(network.size);
       network.read(theta);
-      const target = engine.network(network.spec);
+      const target = critic.copyNetwork?.() ?? engine.network((network as DenseNetwork).spec);
       target.write(theta);
       return { critic, target, theta, values: engine.vector(maxRows * this.#outputs) };
     });

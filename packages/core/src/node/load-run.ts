@@ -65,7 +65,7 @@ export async function loadRun(directory: string, options: LoadRunOptions): Promi
   wrapper?.load((state['wrapper'] ?? {}) as State);
   const environment = wrapper?.environment ?? task;
   return {
-    policy: policyFromState(state),
+    policy: policyFromState(state, undefined, (name) => registry.network(name)),
     environment,
     settings: partSettings(configuration, 'environment', environment.settings),
     costNames: names,

@@ -28,6 +28,10 @@ serveRollouts(
       }
       return registry.wrapper(name);
     },
+    async findNetwork(module, name) {
+      const source = { origin: module, url: module, kinds: ['network'] };
+      return new Registry().add(await importPlugin(module), source).network(name);
+    },
     createBlockWorker: (handle, worker) => new BlockWorker(handle as SharedEngine, worker),
   },
 );

@@ -27,7 +27,8 @@ export class FisherProduct {
   readonly #sample: number;
   readonly #tangent: Outputs;
   readonly #outputs: Outputs;
-  readonly #rows: Rows | null;
+  readonly #capacity: number;
+  #rows: Rows | null = null;
   readonly #index: Int32Array;
   #at: Outputs;
 
@@ -39,25 +40,28 @@ export class FisherProduct {
         'This policy’s distribution has no Fisher matrix, which optimizer.name=conjugate-gradient needs; choose adam or sgd.',
       );
     }
-    const capacity = Math.max(1, Math.ceil(options.capacity / sample));
+    // A memory needs the rows before a row: then all are used.
+    const every = (policy.memory ?? 0) > 0 ? 1 : sample;
+    const capacity = Math.max(1, Math.ceil(options.capacity / every));
     this.#engine = engine;
     this.#policy = policy;
-    this.#sample = sample;
+    this.#sample = every;
+    this.#capacity = capacity;
     this.#tangent = policy.outputs(capacity);
     this.#outputs = policy.outputs(capacity);
     this.#at = this.#outputs;
-    this.#rows = sample > 1 ? engine.rows(capacity, policy.networks[0]!.spec.sizes[0]!) : null;
-    this.#index = Int32Array.from({ length: capacity }, (_, i) => i * sample);
+    this.#index = Int32Array.from({ length: capacity }, (_, i) => i * every);
   }
 
   /** Products from here on are at these rows and the present parameters. `fresh`: outputs of the last forward, at these very rows. */
   async use(observations: Rows, fresh: Outputs | null): Promise<void> {
-    if (this.#rows === null && fresh !== null) {
+    if (this.#sample === 1 && fresh !== null) {
       this.#at = fresh;
       return;
     }
     let rows = observations;
-    if (this.#rows !== null) {
+    if (this.#sample > 1) {
+      this.#rows ??= this.#engine.rows(this.#capacity, observations.width);
       const index = this.#index.subarray(0, Math.ceil(observations.count / this.#sample));
       await this.#engine.gather(observations, index, this.#rows);
       rows = this.#rows;

@@ -1,4 +1,5 @@
 import type { Plugin } from '../contracts/plugin.ts';
+import { coreNetworks } from '../networks/build-network.ts';
 import { adam } from './adam.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { klEarlyStop } from './kl-early-stop.ts';
@@ -22,6 +23,7 @@ export const corePlugin: Plugin = {
     belay.trustRegion('kl-early-stop', klEarlyStop);
     belay.trustRegion('line-search', lineSearch);
     belay.wrapper('none', noWrapper);
+    for (const [name, definition] of Object.entries(coreNetworks)) belay.network(name, definition);
     belay.engine('wasm', wasmEngine);
   },
 };

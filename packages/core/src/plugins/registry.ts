@@ -2,6 +2,7 @@ import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EngineDefinition } from '../contracts/engine-definition.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { EnvironmentFamily } from '../contracts/environment-family.ts';
+import type { NetworkDefinition } from '../contracts/network-definition.ts';
 import type {
   ConstraintHandlerDefinition,
   OptimizerDefinition,
@@ -125,6 +126,7 @@ export class Registry {
       },
       wrapper: (name, definition) => register('wrapper', name, definition, checkDefinition(definition)),
       logSink: (name, definition) => register('logSink', name, definition, checkDefinition(definition)),
+      network: (name, definition) => register('network', name, definition, checkPart('network', definition)),
       engine: (name, definition) =>
         register(
           'engine',
@@ -201,6 +203,10 @@ export class Registry {
 
   logSink(name: string): LogSinkDefinition {
     return this.#find('logSink', name).definition as LogSinkDefinition;
+  }
+
+  network(name: string): NetworkDefinition {
+    return this.#find('network', name).definition as NetworkDefinition;
   }
 
   engine(name: string): EngineDefinition {

@@ -39,6 +39,8 @@ export function scaffoldUse(kind: ScaffoldKind, name: string, file = `${name}.ts
       return `belay train kfcpo ${name} ${plugin}`;
     case 'wrapper':
       return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --set wrapper.name=${name}`;
+    case 'network':
+      return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --set network.name=${name}`;
     case 'log-sink':
       return `belay train kfcpo SafetyPointGoal1-v0 ${plugin} --log ${name}`;
   }

@@ -1,11 +1,12 @@
-import { networkBytes } from '@belay-rl/kernels';
 import type { Engine } from '../contracts/engine.ts';
-import type { Activation } from '../contracts/network.ts';
+import type { Activation, Network } from '../contracts/network.ts';
+import type { NetworkChoice, NetworkSize } from '../contracts/network-definition.ts';
 import type { ObservationPart } from '../contracts/observation-part.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Space } from '../contracts/space.ts';
 import type { Random, Saved } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
+import { buildNetwork, coreNetworkSource, type NetworkSource, sizeOfNetwork } from '../networks/build-network.ts';
 import type { OffPolicyPolicySettings, PolicySettings } from '../settings/run-sections.ts';
 import type { RowLayout } from '../spaces/row-layout.ts';
 import { choicesOf, spaceSize } from '../spaces/space-size.ts';
@@ -26,6 +27,8 @@ export interface PolicyRecipe {
   readonly hiddenSizes: readonly number[];
   readonly activation: Activation;
   readonly logStd: number;
+  /** The kind of its network; null: dense layers, as in checkpoints that do not mention it. */
+  readonly network: NetworkChoice | null;
   /** Of off-policy runs; null: the on-policy Gaussian, a free mean and one log σ for all states. */
   readonly actor: ActorRecipe | null;
   /** Parts of an observation's row; null, and for checkpoints that do not mention it: a vector of numbers and nothing else. */
@@ -53,6 +56,7 @@ export function policyRecipe(
   actionSpace: Space,
   policy: PolicySettings | OffPolicyPolicySettings,
   { parts, mask }: Pick<RowLayout, 'parts' | 'mask'> = { parts: null, mask: null },
+  network: NetworkChoice | null = null,
 ): PolicyRecipe {
   const choices = choicesOf(actionSpace);
   const body = {
@@ -65,6 +69,7 @@ export function policyRecipe(
     logStd: choices === null ? policy.logStd : 0,
     parts: parts === null ? null : parts.map((part) => ({ ...part })),
     mask,
+    network,
   };
   if (!('actor' in policy)) return { ...body, actor: null };
   const kind = policy.actor;
@@ -87,17 +92,46 @@ export function policyRecipe(
   };
 }
 
-/** The policy of a recipe; with `random` null its parameters are zero, to be written. */
-export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: number, random: Random | null): Policy {
-  const { observations, actions, hiddenSizes, activation, logStd } = recipe;
+/**
+ * The policy of a recipe; with `random` null its parameters are zero, to be written. `networks`: where its network's kind is found
+ * if it is a plugin's.
+ */
+export function buildPolicy(
+  engine: Engine,
+  recipe: PolicyRecipe,
+  maxRows: number,
+  random: Random | null,
+  networks: NetworkSource = coreNetworkSource,
+): Policy {
+  const { observations, actions, hiddenSizes, activation, logStd, parts } = recipe;
+  const network = (outputs: number): Network =>
+    buildNetwork(recipe.network, networks, {
+      engine,
+      inputs: observations,
+      parts,
+      outputs,
+      hiddenSizes,
+      activation,
+      maxRows,
+    });
   const choices = recipe.choices ?? null;
   if (choices !== null) {
     const mask = recipe.mask ?? null;
-    return createCategoricalPolicy({ engine, observations, choices, mask, hiddenSizes, activation, maxRows, random });
+    return createCategoricalPolicy({
+      engine,
+      observations,
+      choices,
+      mask,
+      hiddenSizes,
+      activation,
+      maxRows,
+      random,
+      network,
+    });
   }
   // A checkpoint of an earlier version does not mention it.
   const actor = recipe.actor ?? null;
-  const body = { engine, observations, actions, hiddenSizes, activation, logStd, maxRows, random };
+  const body = { engine, observations, actions, hiddenSizes, activation, logStd, maxRows, random, network };
   if (actor === null) return createGaussianPolicy(body);
   const deterministic = actor.kind === 'deterministic';
   return createActorPolicy({
@@ -116,19 +150,29 @@ export function buildPolicy(engine: Engine, recipe: PolicyRecipe, maxRows: numbe
   });
 }
 
-/** Widths of the layers of a recipe's network, input first; what a Cholesky factor takes counts for every actor. */
+/** Widths of the layers of a recipe's network if it is dense, input first; what a Cholesky factor takes counts for every actor. */
 export function policySizes({ observations, actions, choices, hiddenSizes, actor }: PolicyRecipe): number[] {
   if ((choices ?? null) !== null) return [observations, ...hiddenSizes, choices!.reduce((sum, n) => sum + n, 0)];
   const scales = (actor ?? null) === null ? 0 : (actions * (actions + 1)) / 2;
   return [observations, ...hiddenSizes, actions + scales];
 }
 
+/** What a recipe's network takes, for so many rows at a time. */
+export function policyNetworkSize(
+  recipe: PolicyRecipe,
+  maxRows: number,
+  networks: NetworkSource = coreNetworkSource,
+): NetworkSize {
+  const { observations: inputs, parts, hiddenSizes, activation } = recipe;
+  const outputs = policySizes(recipe).at(-1)!;
+  return sizeOfNetwork(recipe.network, networks, { inputs, parts, outputs, hiddenSizes, activation, maxRows });
+}
+
 /** Bytes of `buildPolicy(engine, recipe, rows, …)` at most, with its outputs, their derivatives and four sets of outputs. */
-export function policyBytes(recipe: PolicyRecipe, rows: number): number {
+export function policyBytes(recipe: PolicyRecipe, rows: number, networks: NetworkSource = coreNetworkSource): number {
   const sizes = policySizes(recipe);
-  const network = networkBytes({ sizes, activation: recipe.activation, maxRows: rows });
   return (
-    network +
+    policyNetworkSize(recipe, rows, networks).bytes +
     4 * rows * (2 * sizes.at(-1)! + 4 * 2 * ((recipe.choices ?? null) === null ? recipe.actions : sizes.at(-1)!))
   );
 }

@@ -1,12 +1,14 @@
 import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { NetworkDefinition } from '../contracts/network-definition.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { WrapperDefinition } from '../contracts/wrapper.ts';
 import { CriticTasks } from '../critics/critic-task.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
 import { environmentOnEngine } from '../environments/environment-on-engine.ts';
 import { BelayError } from '../errors.ts';
+import { coreNetworkSource, type NetworkSource } from '../networks/build-network.ts';
 import type { TrainerPort } from '../ports/threads.ts';
 import { wrapEnvironment } from '../wrappers/wrap-environment.ts';
 import { Collector } from './collector.ts';
@@ -23,6 +25,8 @@ export interface WorkerSetting {
   findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
   /** The wrapper that `modules` register under `name`. */
   findWrapper(modules: readonly string[], name: string): Promise<WrapperDefinition>;
+  /** The kind of network that `module` registers under `name`. */
+  findNetwork(module: string, name: string): Promise<NetworkDefinition>;
   /** A worker of the engine whose `BlockSharing.handle` this is; `help` returns when the invitation ends. */
   createBlockWorker(handle: unknown, worker: number): { help(turn: number): void };
 }
@@ -89,7 +93,8 @@ interface Opened {
 
 async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened> {
   const { plan, numbers, memory } = start;
-  const engine = setting.createEngine(start.kernels, engineMegabytes(start));
+  const networks = await networksOf(start, setting);
+  const engine = setting.createEngine(start.kernels, engineMegabytes(start, networks));
   const found = await setting.findEnvironment(start.module, plan.environmentId);
   const configured = configuredEnvironment(found, start.environmentSettings);
   const own = environmentOnEngine(configured, start.environmentEngine);
@@ -101,7 +106,7 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
     measures: start.measures === null ? null : new MeasureSums(start.measures.names, start.measures.values),
     numbers,
   });
-  const policy = buildPolicy(engine, start.recipe, numbers.length, null);
+  const policy = buildPolicy(engine, start.recipe, numbers.length, null, networks);
   const collector = new Collector({ plan, engine, policy, batch, numbers, memory, controls });
   const critics = new CriticTasks((megabytes) => setting.createEngine(start.kernels, megabytes));
   const { sharing } = start;
@@ -112,10 +117,15 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
 /** Room for a policy and the rows of its environments, and for batches that an environment keeps in the engine's memory. */
 const MIN_MEGABYTES = 256;
 
-function engineMegabytes({ recipe, numbers }: StartMessage): number {
-  return (
-    MIN_MEGABYTES / 2 + Math.ceil(Math.max(MIN_MEGABYTES / 2, (1.1 * policyBytes(recipe, numbers.length)) / 2 ** 20))
-  );
+function engineMegabytes({ recipe, numbers }: StartMessage, networks: NetworkSource): number {
+  const policy = (1.1 * policyBytes(recipe, numbers.length, networks)) / 2 ** 20;
+  return MIN_MEGABYTES / 2 + Math.ceil(Math.max(MIN_MEGABYTES / 2, policy));
+}
+
+async function networksOf({ networkModule, recipe }: StartMessage, setting: WorkerSetting): Promise<NetworkSource> {
+  if (networkModule === null) return coreNetworkSource;
+  const definition = await setting.findNetwork(networkModule, recipe.network!.name);
+  return () => definition;
 }
 
 async function wrapped(

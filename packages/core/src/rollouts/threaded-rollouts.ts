@@ -25,6 +25,8 @@ export interface ThreadedRolloutsOptions {
   readonly threads: Threads;
   readonly workers: number;
   readonly recipe: PolicyRecipe;
+  /** Module that registers its kind of network; absent or null: it is one of Belay's own. */
+  readonly networkModule?: string | null;
   /** Size of the policy's parameter vector. */
   readonly parameters: number;
   readonly kernels: 'relaxed' | 'strict';
@@ -209,6 +211,7 @@ export class ThreadedRollouts implements Rollouts {
       memory: this.#memory,
       numbers,
       recipe: options.recipe,
+      networkModule: options.networkModule ?? null,
       kernels: options.kernels,
       module: options.module,
       environmentSettings: options.environmentSettings,

@@ -14,6 +14,8 @@ export interface StartMessage {
   /** The run's numbers of this worker's environments. */
   readonly numbers: readonly number[];
   readonly recipe: PolicyRecipe;
+  /** Module that registers the policy's kind of network; null: it is one of Belay's own. */
+  readonly networkModule: string | null;
   readonly kernels: 'relaxed' | 'strict';
   /** Module that registers the environment, and the environment's own settings. */
   readonly module: string;

@@ -21,6 +21,14 @@ const required: Readonly<Record<Kind, Functions>> = {
   'random stream': { uint32: '', uniform: '', normal: '', ...stateful },
   logger: { value: 'name, x' },
   critic: { values: 'rows, out', fit: 'rows, targets', ...stateful },
+  network: {
+    forward: 'x, y',
+    backward: 'dy, gradient, dx',
+    tangent: 'v, dy',
+    read: 'out',
+    write: 'from',
+    add: 'delta, scale',
+  },
   engine: {
     vector: 'length',
     rows: 'capacity, width',
@@ -46,7 +54,8 @@ const optional: Readonly<Record<Kind, readonly string[]>> = {
   environment: ['dispose', 'save', 'load'],
   logSink: ['message'],
   critic: ['dispose'],
-  engine: ['report'],
+  engine: ['report', 'stack'],
+  network: ['statesAfter'],
 };
 
 const natural: Functions = { observe: 'view', precondition: 'gradients, signals' };

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../error-code.ts';
-/** 'algorithm', 'environment', 'wrapper', 'logSink', 'engine', or a part slot: 'optimizer', 'constraint', 'trustRegion', or one that an algorithm declares. */
+/** 'algorithm', 'environment', 'wrapper', 'logSink', 'engine', 'network', or a part slot: 'optimizer', 'constraint', 'trustRegion', or one that an algorithm declares. */
 export type Kind = string;
 
 const words: Readonly<Record<string, { readonly code: ErrorCode; readonly one: string }>> = {
@@ -11,6 +11,7 @@ const words: Readonly<Record<string, { readonly code: ErrorCode; readonly one: s
   wrapper: { code: 'unknown-wrapper', one: 'wrapper' },
   logSink: { code: 'unknown-log-sink', one: 'log sink' },
   engine: { code: 'unknown-engine', one: 'engine' },
+  network: { code: 'unknown-network', one: 'network' },
 };
 
 /** 'constraint handler' for 'constraint'; 'eStep part' for a slot of an algorithm's own. */

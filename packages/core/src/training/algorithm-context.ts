@@ -28,6 +28,7 @@ export function algorithmContext(options: AlgorithmContextOptions): AlgorithmCon
   const { registry, configuration, setup, engine, container, criticFitter, warmStart } = options;
   const { environment, epochs, costs, schedule, recipe } = setup;
   const rows = epochs.environments * epochs.stepsPerEnvironment;
+  const networks = (name: string) => registry.network(name);
   let policy: { readonly policy: Policy; readonly maxRows: number } | null = null;
   return {
     engine,
@@ -50,12 +51,12 @@ export function algorithmContext(options: AlgorithmContextOptions): AlgorithmCon
         );
       }
       if (policy === null) {
-        policy = { policy: buildPolicy(engine, recipe, maxRows, container.random('init')), maxRows };
+        policy = { policy: buildPolicy(engine, recipe, maxRows, container.random('init'), networks), maxRows };
         warmStart?.policy(policy.policy, recipe);
       }
       return policy.policy;
     },
-    copyPolicy: (maxRows) => buildPolicy(engine, recipe, maxRows, null),
+    copyPolicy: (maxRows) => buildPolicy(engine, recipe, maxRows, null, networks),
     createCritic: (name, maxRows, inputs = environment.observationSpace.low.length, outputs = 1) =>
       container.critic(name, maxRows, inputs, outputs),
     criticFitter,

@@ -3,6 +3,7 @@ import type { State } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import { USUAL_ENGINE } from '../settings/engine-key.ts';
+import { USUAL_NETWORK } from '../settings/network-key.ts';
 
 /** The part of a checkpoint that is enough to act: what `loadPolicy` reads. */
 export interface SavedPolicy {
@@ -45,8 +46,9 @@ export function requireSameRun(saved: State, own: CheckpointIdentity): void {
     if (identity[key] !== own[key]) throw differ(key, identity[key], own[key]);
   }
   for (const [slot, name] of Object.entries(own.parts)) {
-    // Checkpoints from before engines could be chosen name none.
-    const theirs = identity.parts[slot] ?? (slot === 'engine' ? USUAL_ENGINE : undefined);
+    // Checkpoints from before engines and networks could be chosen name none.
+    const usual: Readonly<Record<string, string>> = { engine: USUAL_ENGINE, network: USUAL_NETWORK };
+    const theirs = identity.parts[slot] ?? usual[slot];
     if (theirs !== name) throw differ(slot, theirs, name);
   }
 }

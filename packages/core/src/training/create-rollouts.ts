@@ -5,6 +5,7 @@ import { partSettings } from '../config/part-settings.ts';
 import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Rollouts } from '../contracts/rollouts.ts';
+import { coreNetworks } from '../networks/build-network.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Threads } from '../ports/threads.ts';
 import { LocalRollouts } from '../rollouts/local-rollouts.ts';
@@ -13,6 +14,7 @@ import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
+import { USUAL_NETWORK } from '../settings/network-key.ts';
 
 /** What a run's rollouts are made from. */
 export interface RolloutsContext {
@@ -43,19 +45,22 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
   const settings = partSettings(configuration, 'environment', environment.settings);
   const workers = workersFor(asked, threads, plan);
   const wrapperModules = wrapper?.modules ?? null;
+  const network = networkOf(context);
   const checkSeconds = (configuration.value('environment.checkSeconds') as number | null) ?? environment.check ?? 0;
   if (checkSeconds > 0 && environment.createBatch === undefined) {
     context.warn(
       `${environment.id} is checked in its first steps, ${checkSeconds} s at most; environment.checkSeconds=0 leaves that out.`,
     );
   }
-  if (workers > 0 && threads !== null && module !== null && (wrapper === null || wrapperModules !== null)) {
+  const findable = module !== null && (wrapper === null || wrapperModules !== null) && network.findable;
+  if (workers > 0 && threads !== null && findable) {
     return new ThreadedRollouts({
       plan,
       engine,
       threads,
       workers,
       recipe: context.recipe,
+      networkModule: network.module,
       parameters: context.parameters,
       kernels: configuration.value('training.kernels'),
       module,
@@ -72,7 +77,12 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
     });
   }
   if (workers > 0 && threads !== null) {
-    const what = module === null ? environment.id : `wrapper ${wrapper?.name}`;
+    const what =
+      module === null
+        ? environment.id
+        : network.findable
+          ? `wrapper ${wrapper?.name}`
+          : `network ${context.recipe.network?.name}`;
     context.warn(
       `${what} was registered from code, not from a module that a worker could load, so rollouts run in the main thread; put it into a plugin file for worker threads.`,
     );
@@ -83,6 +93,17 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
   });
   const controls = wrapper === null ? undefined : { trainer: wrapper.controls, own: wrapper.ownControls };
   return new LocalRollouts({ plan, engine, batch, controls });
+}
+
+/** The module that brings the policy's kind of network; null: Belay's own, which threads have. */
+function networkOf({ recipe, registry }: RolloutsContext): {
+  readonly module: string | null;
+  readonly findable: boolean;
+} {
+  const name = recipe.network?.name ?? USUAL_NETWORK;
+  if (coreNetworks[name] !== undefined) return { module: null, findable: true };
+  const module = registry.moduleOf('network', name);
+  return { module, findable: module !== null };
 }
 
 /** Only one core gains nothing from a thread: the trainer waits while environments step. Nor does one environment off-policy, if threads fit no critics. */

@@ -7,14 +7,17 @@ import type { Rollouts } from '../contracts/rollouts.ts';
 import { createCritic } from '../critics/critic.ts';
 import type { CriticRecipe } from '../critics/critic-task.ts';
 import { refuse } from '../errors.ts';
+import { coreNetworks } from '../networks/build-network.ts';
 import { partFault } from '../plugins/part-fault.ts';
 import { systemClock } from '../ports/clock.ts';
 import { createRandom } from '../random/random.ts';
 import { MeasureSums } from '../rollouts/measure-sums.ts';
+import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import { ThreadedCritics } from '../rollouts/threaded-critics.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { checkMade } from '../settings/check-made.ts';
 import { USUAL_ENGINE } from '../settings/engine-key.ts';
+import { USUAL_NETWORK } from '../settings/network-key.ts';
 import type { SectionAt } from '../settings/run-sections.ts';
 import { algorithmContext, createAlgorithm } from './algorithm-context.ts';
 import { listColumns } from './columns.ts';
@@ -56,7 +59,7 @@ async function makeTraining(options: TrainingOptions, setup: RunSetup, megabytes
   const columns = listColumns(registry, configuration, costs.names, costs.constraints, environment.measures);
   const logger = new RunLogger(columns, options.sinks ?? []);
   const threadedCritics = new ThreadedCritics();
-  const container = createContainer({ options, engine, logger, threadedCritics, warmStart });
+  const container = createContainer({ options, setup, engine, logger, threadedCritics, warmStart });
   const notes = [...setup.notes, ...(engine.about === undefined ? [] : [`Networks are computed by ${engine.about}.`])];
   const say = { now: (sentence: string): void => void notes.push(sentence) };
   const measures = measureSums(options, setup);
@@ -155,12 +158,13 @@ async function createEngine(options: TrainingOptions, { shared }: RunSetup, mega
 /** What a run's container gives out: streams, and critics that begin with another run's numbers if a warm start has them. */
 function createContainer(given: {
   readonly options: TrainingOptions;
+  readonly setup: RunSetup;
   readonly engine: Engine;
   readonly logger: RunLogger;
   readonly threadedCritics: ThreadedCritics;
   readonly warmStart: WarmStart | null;
 }): RunContainer {
-  const { options, engine, logger, threadedCritics, warmStart } = given;
+  const { options, setup, engine, logger, threadedCritics, warmStart } = given;
   const { registry, configuration } = options;
   const settings = configuration.section('critic');
   const container = createRunContainer({
@@ -170,20 +174,32 @@ function createContainer(given: {
     logger,
     random: (stream, runSeed) => createRandom(runSeed, stream),
     critic(name, maxRows, inputs, outputs) {
-      const recipe = criticRecipe(name, inputs, outputs, settings);
+      const recipe = criticRecipe(name, inputs, outputs, settings, setup.recipe);
       const random = container.random(`init critic ${name}`);
-      const critic = createCritic({ ...recipe, engine, maxRows, random });
+      const networks = (kind: string) => registry.network(kind);
+      const critic = createCritic({ ...recipe, engine, maxRows, random, networks });
       const { hiddenSizes, activation } = recipe;
       warmStart?.critic(critic, { critic: name, sizes: [inputs, ...hiddenSizes, outputs], activation });
-      return threadedCritics.register(critic, recipe);
+      // Threads know Belay's own networks, and minibatches of single rows.
+      const kind = recipe.network?.name ?? USUAL_NETWORK;
+      const elsewhere = coreNetworks[kind] !== undefined && (critic.network.memory ?? 0) === 0;
+      return elsewhere ? threadedCritics.register(critic, recipe) : critic;
     },
   });
   return container;
 }
 
-function criticRecipe(name: string, observations: number, outputs: number, critic: SectionAt<'critic'>): CriticRecipe {
+function criticRecipe(
+  name: string,
+  observations: number,
+  outputs: number,
+  critic: SectionAt<'critic'>,
+  { network, parts }: PolicyRecipe,
+): CriticRecipe {
   return {
     ...(outputs === 1 ? {} : { outputs }),
+    ...((network ?? null) === null ? {} : { network }),
+    ...((parts ?? null) === null ? {} : { parts }),
     name,
     observations,
     hiddenSizes: critic.hiddenSizes,

@@ -1,4 +1,4 @@
-import { networkBytes, networkParameters } from '@belay-rl/kernels';
+import { networkParameters } from '@belay-rl/kernels';
 import type { EpochPlan } from '../composition/plan-epochs.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
@@ -6,9 +6,10 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { MemoryContext, MemoryNeed } from '../contracts/memory.ts';
 import type { Schedule } from '../contracts/policy-update.ts';
 import { type BelayError, refuse } from '../errors.ts';
+import { parametersOf, sizeOfNetwork } from '../networks/build-network.ts';
 import { onPolicyMemory } from '../on-policy/on-policy-memory.ts';
 import type { Registry } from '../plugins/registry.ts';
-import { type PolicyRecipe, policyBytes, policySizes } from '../rollouts/policy-recipe.ts';
+import { type PolicyRecipe, policyBytes, policyNetworkSize, policySizes } from '../rollouts/policy-recipe.ts';
 import { formatValue } from '../settings/format-value.ts';
 import { spaceSize } from '../spaces/space-size.ts';
 
@@ -61,7 +62,7 @@ export function planMemory(options: MemoryPlanOptions): MemoryPlan {
   const parts: MemoryNeed[] = [];
   let undeclared = 0;
   for (const [slot, name] of Object.entries(configuration.parts)) {
-    if (slot === 'wrapper' || slot === 'engine') continue;
+    if (slot === 'wrapper' || slot === 'engine' || slot === 'network') continue;
     const { memory } = registry.part(slot, name);
     if (memory === undefined) undeclared += 4 * UNDECLARED_VECTORS * context.parameters;
     else parts.push({ what: `${slot} ${name}`, settings: ['policy.hiddenSizes'], bytes: memory(context) });
@@ -75,14 +76,16 @@ export function planMemory(options: MemoryPlanOptions): MemoryPlan {
 }
 
 function memoryContext(options: MemoryPlanOptions): MemoryContext {
-  const { algorithm, configuration, environment, epochs, recipe, schedule, signals } = options;
+  const { algorithm, configuration, environment, epochs, recipe, registry, schedule, signals } = options;
+  const networks = (name: string) => registry.network(name);
   const observations = environment.observationSpace.low.length;
   const actions = spaceSize(environment.actionSpace);
   const rows = epochs.environments * epochs.stepsPerEnvironment;
   const offPolicy = algorithm.family === 'off-policy';
   const asked = offPolicy ? (configuration.value('training.batchSize') as number) : schedule.batchSize;
   const sizes = policySizes(recipe);
-  const parameters = networkParameters(sizes) + actions;
+  const { layers } = policyNetworkSize(recipe, 1, networks);
+  const parameters = parametersOf({ layers }) + actions;
   const critic = configuration.section('critic');
   const hidden = critic.hiddenSizes;
   return {
@@ -94,12 +97,14 @@ function memoryContext(options: MemoryPlanOptions): MemoryContext {
     signals,
     parameters,
     sizes,
+    layers,
     settings: (section: string) => configuration.section(section),
-    policy: (count) => policyBytes(recipe, count),
+    policy: (count) => policyBytes(recipe, count, networks),
     // The network, θ, its gradient and Adam's two moments; values and their derivatives.
     critic(count, inputs) {
-      const spec = { sizes: [inputs, ...hidden, 1], activation: critic.activation, maxRows: count };
-      return networkBytes(spec) + 4 * (4 * networkParameters(spec.sizes) + 2 * count);
+      const shape = { inputs, outputs: 1, hiddenSizes: hidden, activation: critic.activation, maxRows: count };
+      const size = sizeOfNetwork(recipe.network, networks, { ...shape, parts: recipe.parts });
+      return size.bytes + 4 * (4 * parametersOf(size) + 2 * count);
     },
   };
 }

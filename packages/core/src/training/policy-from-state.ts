@@ -6,10 +6,11 @@ import type { Policy } from '../contracts/policy.ts';
 import type { Box, Space, StructuredObservation, StructuredSpace } from '../contracts/space.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
+import { coreNetworkSource, type NetworkSource, parametersOf } from '../networks/build-network.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { createRandom } from '../random/random.ts';
 import { createActionScaling } from '../rollouts/action-scaling.ts';
-import { buildPolicy, type PolicyRecipe, policySizes } from '../rollouts/policy-recipe.ts';
+import { buildPolicy, type PolicyRecipe, policyNetworkSize } from '../rollouts/policy-recipe.ts';
 import { observationReader } from '../spaces/observation-reader.ts';
 import { readBox, readSpace, readStructure } from '../spaces/space-state.ts';
 import { ObservationStatistics } from '../statistics/observation-statistics.ts';
@@ -63,8 +64,12 @@ export interface LoadedPolicy {
 /** Address space for one row through one network [MB]. */
 const ENGINE_MEGABYTES = 64;
 
-/** The policy of a checkpoint's state (`decodeState`). Its observation statistics stay as they were saved. */
-export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
+/** `networks`: where a plugin's kind of network is found. The policy of a checkpoint's state (`decodeState`). Its observation statistics stay as they were saved. */
+export function policyFromState(
+  state: State,
+  engine?: Engine,
+  networks: NetworkSource = coreNetworkSource,
+): LoadedPolicy {
   const saved = state['policy'] as unknown as SavedPolicy & { observationSpace: State; actionSpace: State };
   const identity = state['identity'] as unknown as CheckpointIdentity | undefined;
   if (saved === undefined || identity === undefined) {
@@ -78,8 +83,8 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
     extraObservations,
     plainObservations = 0,
   } = saved;
-  const own = engine ?? createWasmEngine({ variant: saved.kernels, megabytes: megabytesFor(recipe) });
-  const policy = buildPolicy(own, recipe, 1, null);
+  const own = engine ?? createWasmEngine({ variant: saved.kernels, megabytes: megabytesFor(recipe, networks) });
+  const policy = buildPolicy(own, recipe, 1, null, networks);
   if (parameters.length !== policy.size) {
     throw new BelayError(
       'bad-checkpoint',
@@ -153,7 +158,7 @@ export function policyFromState(state: State, engine?: Engine): LoadedPolicy {
         requireObservation(raw.subarray(i * observations, (i + 1) * observations), observations, wrapper, i);
       }
       if (count > many.capacity) {
-        const copy = buildPolicy(own, recipe, count, null);
+        const copy = buildPolicy(own, recipe, count, null, networks);
         copy.write(parameters);
         many = withRows(copy, count);
       }
@@ -192,8 +197,7 @@ function needs(wrapper: LoadedPolicy['wrapper']): string {
   return `, of which ${last} of its wrapper ${wrapper.name}: step the environment that policy.wrap(definition, registry) makes`;
 }
 
-function megabytesFor(recipe: PolicyRecipe): number {
-  const sizes = policySizes(recipe);
-  const weights = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i]! + 1) * size, 0);
-  return Math.max(ENGINE_MEGABYTES, Math.ceil((32 * weights) / 2 ** 20));
+function megabytesFor(recipe: PolicyRecipe, networks: NetworkSource): number {
+  const size = policyNetworkSize(recipe, 1, networks);
+  return Math.max(ENGINE_MEGABYTES, Math.ceil((32 * parametersOf(size) + 2 * size.bytes) / 2 ** 20));
 }

@@ -1,3 +1,4 @@
+import { chosenNetwork } from '../composition/chosen-network.ts';
 import { type ChosenWrapper, chooseWrapper } from '../composition/chosen-wrapper.ts';
 import { environmentOf } from '../composition/environment-of.ts';
 import { explainMisfit } from '../composition/explain-misfit.ts';
@@ -55,7 +56,8 @@ export function setUpRun(options: TrainingOptions): RunSetup {
   const schedule = resolveSchedule(configuration, registry);
   const observations = environment.observationSpace.low.length;
   const layout = rowLayout(environment);
-  const recipe = policyRecipe(observations, environment.actionSpace, configuration.section('policy'), layout);
+  const network = chosenNetwork(registry, configuration);
+  const recipe = policyRecipe(observations, environment.actionSpace, configuration.section('policy'), layout, network);
   // The minibatches of runs whose episodes go on are not large.
   const helpers = options.threads !== null && options.threads !== undefined && options.threads.available > 1;
   const shared = episodes === 'restart' && helpers && configuration.value('training.workers') !== 0;

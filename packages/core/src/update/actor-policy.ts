@@ -1,25 +1,19 @@
 import type { Distribution, Outputs } from '../contracts/distribution.ts';
-import type { Engine } from '../contracts/engine.ts';
-import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random } from '../contracts/values.ts';
 import { flatParameters } from './flat-parameters.ts';
 import { isDiagonal, triangle } from './full-gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
+import { createNetwork, type PolicyBody } from './policy-body.ts';
 
 /** Clamp of the network's raw outputs for the Cholesky factor, and the floor added to its softplus diagonal. */
 const FACTOR_RANGE = [-5, 20] as const;
 const MIN_DIAGONAL = 1e-4;
 
 /** Widths, layers and outputs of an off-policy actor. */
-export interface ActorPolicyOptions {
-  readonly engine: Engine;
-  readonly observations: number;
+export interface ActorPolicyOptions extends PolicyBody {
   readonly actions: number;
-  readonly hiddenSizes: readonly number[];
-  readonly activation: Activation;
-  readonly maxRows: number;
   readonly distribution: Distribution;
   /** free: the network's output; tanh: held to (−1, 1) by it. */
   readonly mean: 'free' | 'tanh';
@@ -47,11 +41,7 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
   /** Outputs of the second head. */
   const scales = full ? triangle(actions) : perRow ? actions : 0;
   const width = actions + scales;
-  const network = engine.network({
-    sizes: [options.observations, ...options.hiddenSizes, width],
-    activation: options.activation,
-    maxRows,
-  });
+  const network = createNetwork(options, width);
   const [min, max] = options.logStdRange;
   const free = new Float32Array(own);
   const y = engine.vector(maxRows * width);

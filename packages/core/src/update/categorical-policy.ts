@@ -1,5 +1,3 @@
-import type { Engine } from '../contracts/engine.ts';
-import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random, Vec } from '../contracts/values.ts';
@@ -7,32 +5,24 @@ import { createMask } from './action-mask.ts';
 import { createCategorical } from './categorical.ts';
 import { flatParameters } from './flat-parameters.ts';
 import { initialiseUniform } from './initialise.ts';
+import { createNetwork, type PolicyBody } from './policy-body.ts';
 
 /** Widths and layers of the policy network, and how many rows it takes at a time. */
-export interface CategoricalPolicyOptions {
-  readonly engine: Engine;
-  readonly observations: number;
+export interface CategoricalPolicyOptions extends PolicyBody {
   /** Options of each choice: [4] for one choice of four. */
   readonly choices: readonly number[];
   /** Where in a row the action mask begins, a bit for each option of each choice: π gives closed ones no probability. null: no mask. */
   readonly mask?: number | null;
-  readonly hiddenSizes: readonly number[];
-  readonly activation: Activation;
-  readonly maxRows: number;
   /** Initial weights; null leaves the parameters zero (a copy that will be written to). */
   readonly random: Random | null;
 }
 
 /** A dense network for the logits of every choice (`createCategorical`). Flat parameters: the network's; none of its own. */
 export function createCategoricalPolicy(options: CategoricalPolicyOptions): Policy {
-  const { engine, choices, maxRows } = options;
+  const { engine, choices } = options;
   const distribution = createCategorical(choices);
   const width = distribution.outputs;
-  const network = engine.network({
-    sizes: [options.observations, ...options.hiddenSizes, width],
-    activation: options.activation,
-    maxRows,
-  });
+  const network = createNetwork(options, width);
   if (options.random !== null) initialiseUniform(network, options.random);
   const none = new Float32Array(0);
   const { networkPart: _networkPart, ...parameters } = flatParameters(none, network);

@@ -3,7 +3,8 @@ import type { Policy } from '../contracts/policy.ts';
 import type { Vec } from '../contracts/values.ts';
 
 /** What a policy of one network has of `Policy`, whatever its outputs mean. */
-export interface FlatParameters extends Pick<Policy, 'networks' | 'own' | 'size' | 'read' | 'write' | 'add'> {
+export interface FlatParameters
+  extends Pick<Policy, 'networks' | 'own' | 'size' | 'memory' | 'statesAfter' | 'read' | 'write' | 'add'> {
   /** The network's share of a vector of `size` parameters, as a subarray. */
   networkPart(v: Vec): Vec;
 }
@@ -25,6 +26,10 @@ export function flatParameters(own: Float32Array, network: Network): FlatParamet
     networks: [network],
     own: own.length,
     size: own.length + network.size,
+    memory: network.memory ?? 0,
+    ...(network.statesAfter === undefined
+      ? {}
+      : { statesAfter: (index: Int32Array, out: Vec) => network.statesAfter!(index, out) }),
     networkPart,
     read(out) {
       out.set(own);

@@ -1,23 +1,17 @@
 import type { Outputs } from '../contracts/distribution.ts';
-import type { Engine } from '../contracts/engine.ts';
-import type { Activation } from '../contracts/network.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random } from '../contracts/values.ts';
 import { flatParameters } from './flat-parameters.ts';
 import { createGaussian } from './gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
+import { createNetwork, type PolicyBody } from './policy-body.ts';
 
 /** Widths and layers of the policy network, and how many rows it takes at a time. */
-export interface GaussianPolicyOptions {
-  readonly engine: Engine;
-  readonly observations: number;
+export interface GaussianPolicyOptions extends PolicyBody {
   readonly actions: number;
-  readonly hiddenSizes: readonly number[];
-  readonly activation: Activation;
   /** Initial log σ of every action dimension. */
   readonly logStd: number;
-  readonly maxRows: number;
   /** Initial weights; null leaves the parameters zero (a copy that will be written to). */
   readonly random: Random | null;
 }
@@ -28,11 +22,7 @@ export interface GaussianPolicyOptions {
  */
 export function createGaussianPolicy(options: GaussianPolicyOptions): Policy {
   const { engine, actions } = options;
-  const network = engine.network({
-    sizes: [options.observations, ...options.hiddenSizes, actions],
-    activation: options.activation,
-    maxRows: options.maxRows,
-  });
+  const network = createNetwork(options, actions);
   const logStd = new Float32Array(actions);
   if (options.random !== null) {
     logStd.fill(options.logStd);

@@ -10,6 +10,8 @@ function registered(): Map<string, PartDefinition<unknown>> {
     constraintHandler: (name, definition) => void parts.set(`constraint ${name}`, definition),
     trustRegion: (name, definition) => void parts.set(`trustRegion ${name}`, definition),
     wrapper: (name, definition) => void parts.set(`wrapper ${name}`, definition as PartDefinition<unknown>),
+    network: (name, definition) => void parts.set(`network ${name}`, definition as unknown as PartDefinition<unknown>),
+    engine: (name, definition) => void parts.set(`engine ${name}`, definition as unknown as PartDefinition<unknown>),
   };
   corePlugin.setup(belay as Belay);
   return parts;
@@ -27,6 +29,9 @@ test('the shared parts are registered under their names', (t) => {
       'trustRegion kl-early-stop',
       'trustRegion line-search',
       'wrapper none',
+      'network mlp',
+      'network conv',
+      'engine wasm',
     ],
   );
 });

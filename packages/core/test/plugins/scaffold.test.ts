@@ -39,6 +39,7 @@ const kinds = {
   algorithm: 'algorithm',
   environment: 'environment',
   wrapper: 'wrapper',
+  network: 'network',
   'log-sink': 'logSink',
 } as const;
 
@@ -99,7 +100,7 @@ test('an unknown kind and a name that is no identifier are refused with what is 
   t.throws(() => scaffold('optimiser', 'mine'), {
     code: 'unknown-kind',
     message:
-      'There is no kind optimiser of plugin; the nearest is optimizer (known: constraint-handler, optimizer, trust-region, algorithm, environment, wrapper, log-sink).',
+      'There is no kind optimiser of plugin; the nearest is optimizer (known: constraint-handler, optimizer, trust-region, algorithm, environment, wrapper, network, log-sink).',
   });
   t.throws(() => scaffold('optimizer', '../mine'), {
     code: 'bad-name',

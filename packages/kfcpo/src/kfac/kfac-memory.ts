@@ -6,12 +6,11 @@ import type { MemoryContext } from '@belay-rl/core';
  * signal its averaged gradient, its gradient in that basis and its direction; four vectors more of the policy's parameters;
  * outputs of a minibatch.
  */
-export function kfacBytes({ sizes, parameters, signals, batch, actions }: MemoryContext): number {
+export function kfacBytes({ layers, parameters, signals, batch, actions }: MemoryContext): number {
   let factors = 0;
   let widest = 0;
-  for (let l = 1; l < sizes.length; l++) {
-    const rows = sizes[l - 1]! + 1;
-    const columns = sizes[l]!;
+  for (const { inputs, outputs: columns } of layers) {
+    const rows = inputs + 1;
     factors += 2 * (rows ** 2 + columns ** 2) + rows * columns;
     widest = Math.max(widest, rows, columns);
   }

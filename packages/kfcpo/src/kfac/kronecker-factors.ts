@@ -16,10 +16,15 @@ export interface KroneckerFactorOptions {
 }
 
 /**
- * The Fisher block of one dense layer as a Kronecker product, F_W ≈ A ⊗ G (Martens & Grosse 2015, arXiv 1503.05671):
+ * The Fisher block of one layer as a Kronecker product, F_W ≈ A ⊗ G (Martens & Grosse 2015, arXiv 1503.05671):
  *
  *   A = E[ā āᵀ]   (in+1)²   ā = the layer's input with a constant 1 appended (the bias's input)
  *   G = E[g gᵀ]   out²      g = ∂ log π(a|s)/∂ pre-activation
+ *
+ * A convolution's weights act at T positions of a row. With positions independent of each other and alike (Grosse & Martens 2016,
+ * arXiv 1602.01407, theorem 1): A = Σ_t E[ā_t ā_tᵀ], G = (1/T) Σ_t E[g_t g_tᵀ], ā_t what position t sees. With one position that is
+ * the dense layer's block. Of recurrent units each matrix is a block of its own; with steps independent of each other (Martens, Ba &
+ * Johnson 2018, section 3.2) A and G are means over the steps of all sequences, where g_t holds what all later steps say of step t.
  *
  * for the weights in the order W[in][out], then bias[out]: entry (i, o), (j, p) of F is A_ij G_op.
  * Both are exponential moving averages, X ← ρX + (1−ρ)X_new, read through the bias correction 1/(1−ρᵗ).
@@ -59,7 +64,8 @@ export class KroneckerFactors {
   /** The layer's inputs of this minibatch into A; once per refresh, before `addDeltas`. Counts the refresh. */
   async addInputs(): Promise<void> {
     const { engine, layer, decay, bias } = this.#options;
-    await engine.gram(layer.input, this.#gramA, true);
+    if (layer.kind === 'conv') await layer.inputMoments(this.#gramA);
+    else await engine.gram(layer.input, this.#gramA, true);
     if (bias === 'separate') {
       const last = this.rows - 1;
       for (let i = 0; i < last; i++) {
@@ -70,13 +76,20 @@ export class KroneckerFactors {
     this.#count++;
     scaleInPlace(this.#averageG, decay);
     scaleInPlace(this.#averageA, decay);
-    addScaled(this.#averageA, 1 - decay, this.#gramA);
+    addScaled(this.#averageA, (1 - decay) * this.#uses, this.#gramA);
+  }
+
+  /** How often a row uses the weights. */
+  get #uses(): number {
+    const { layer } = this.#options;
+    return layer.kind === 'conv' ? layer.uses : 1;
   }
 
   /** The layer's deltas of the last score backward pass into G; once per pass (`exact` makes one per action dimension). */
   async addDeltas(): Promise<void> {
     const { engine, layer, decay } = this.#options;
-    await engine.gram(layer.delta, this.#gramG, false);
+    if (layer.kind === 'conv') await layer.deltaMoments(this.#gramG);
+    else await engine.gram(layer.delta, this.#gramG, false);
     addScaled(this.#averageG, 1 - decay, this.#gramG);
   }
 

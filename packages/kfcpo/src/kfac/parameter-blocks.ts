@@ -2,7 +2,7 @@ import type { Engine, Policy, Vec } from '@belay-rl/core';
 import { KroneckerFactors } from './kronecker-factors.ts';
 import { createRotation } from './precondition.ts';
 
-/** One dense layer's place in the policy's flat vector, its factors and its change of basis. */
+/** One layer's place in the policy's flat vector, its factors and its change of basis. */
 export interface LayerBlock {
   readonly start: number;
   /** (in + 1) × out. */

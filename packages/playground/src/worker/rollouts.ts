@@ -25,6 +25,11 @@ serveRollouts(
       }
       return registry.wrapper(name);
     },
+    async findNetwork(module, name) {
+      return new Registry()
+        .add(await pluginOf(module), { origin: module, url: module, kinds: ['network'] })
+        .network(name);
+    },
     createBlockWorker: (handle, worker) => new BlockWorker(handle as SharedEngine, worker),
   },
 );

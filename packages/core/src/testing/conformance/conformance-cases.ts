@@ -7,7 +7,7 @@ import { wrapperConformance } from './wrapper-conformance.ts';
 
 /** The plugins to try. */
 export interface ConformanceOptions {
-  /** Whose algorithms, optimizers, constraint handlers, trust regions, wrappers and environments are tried. */
+  /** Whose algorithms, optimizers, constraint handlers, trust regions, networks, wrappers and environments are tried. */
   readonly plugins: readonly Plugin[];
   /** Plugins that these need besides core's own parts. */
   readonly beside?: readonly Plugin[];
@@ -33,7 +33,7 @@ export function conformanceCases(options: ConformanceOptions): readonly Conforma
       .list(kind)
       .filter((listed) => own.has(listed.plugin) && only(kind, listed.name))
       .map(({ name }) => name);
-  const slots: readonly PartSlot[] = ['optimizer', 'constraint', 'trustRegion'];
+  const slots: readonly PartSlot[] = ['optimizer', 'constraint', 'trustRegion', 'network'];
   return [
     ...names('algorithm').flatMap((name) => algorithmConformance(`algorithm ${name}`, { plugins, algorithm: name })),
     ...slots.flatMap((slot) => names(slot).flatMap((name) => partConformance(slot, name, plugins))),

@@ -9,10 +9,11 @@ import { checkSetting } from '../../settings/check-setting.ts';
 import type { Setting, SettingValue } from '../../settings/setting.ts';
 import { algorithmConformance, type ConformanceCase } from './algorithm-conformance.ts';
 import { type ConformanceRun, startConformanceRun } from './conformance-run.ts';
+import { networkConformance } from './network-conformance.ts';
 import { require, requireRefusal } from './require.ts';
 
 /** A slot whose parts the suite can try. */
-export type PartSlot = 'optimizer' | 'constraint' | 'trustRegion';
+export type PartSlot = 'optimizer' | 'constraint' | 'trustRegion' | 'network';
 
 /** What every part must do: it is put into the plainest algorithm that it fits, and that must pass everything; then its own. */
 export function partConformance(slot: PartSlot, name: string, plugins: readonly Plugin[]): readonly ConformanceCase[] {
@@ -65,10 +66,18 @@ export function partConformance(slot: PartSlot, name: string, plugins: readonly 
       },
     },
   ];
-  const word = { optimizer: 'optimizer', constraint: 'constraint handler', trustRegion: 'trust region' }[slot];
+  const word = {
+    optimizer: 'optimizer',
+    constraint: 'constraint handler',
+    trustRegion: 'trust region',
+    network: 'network',
+  }[slot];
   return [
     ...algorithmConformance(`${word} ${name}`, subject),
-    ...own.map(({ title, run }) => ({ title: `${word} ${name}: ${title}`, run })),
+    // A network belongs to its engine, which frees it.
+    ...(slot === 'network' ? [...own.slice(0, 2), ...networkConformance(registry.network(name))] : own).map(
+      ({ title, run }) => ({ title: `${word} ${name}: ${title}`, run }),
+    ),
   ];
 }
 
@@ -87,6 +96,10 @@ function hostOf(slot: PartSlot, name: string, registry: Registry, like?: PartDef
   const common = { name: title, summary: `${name} in the plainest composition that it fits.` };
   if (slot === 'optimizer') {
     return compose({ ...common, optimizer: name, constraint: 'none', trustRegion: 'line-search' });
+  }
+  if (slot === 'network') {
+    const host = compose({ ...common, optimizer: 'adam', constraint: 'none', trustRegion: 'kl-early-stop' });
+    return { ...host, parts: { ...host.parts, network: name } };
   }
   if (slot === 'trustRegion') return compose({ ...common, optimizer: 'adam', constraint: 'none', trustRegion: name });
   const handler = (like ?? registry.constraintHandler(name)) as ConstraintHandlerDefinition;

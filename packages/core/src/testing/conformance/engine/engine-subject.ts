@@ -1,5 +1,5 @@
 import type { Engine } from '../../../contracts/engine.ts';
-import type { Activation, Network } from '../../../contracts/network.ts';
+import type { Activation, DenseNetwork } from '../../../contracts/network.ts';
 import type { Rows } from '../../../contracts/rows.ts';
 import type { Done, Vec } from '../../../contracts/values.ts';
 import { require } from '../require.ts';
@@ -9,7 +9,7 @@ import type { ReferenceNetwork } from './reference-network.ts';
 
 /** A network with parameters of the usual size, and a batch for it. */
 export interface Batch {
-  readonly network: Network;
+  readonly network: DenseNetwork;
   readonly plain: ReferenceNetwork;
   /** B × in: the rows, and the same numbers on the host. */
   readonly x: Rows;
