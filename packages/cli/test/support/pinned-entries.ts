@@ -32,10 +32,16 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     BlockWorkers Box BoxType Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition
     ConstraintHandler ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic
     ConvolutionLayer CriticSettings DenseLayer DenseNetwork Derivation Dictionary DirectionHandler Discrete
+<<<<<<< HEAD
     Distribution Done Engine EngineContext EngineDefinition EngineFit Environment EnvironmentDefinition
     EnvironmentDraft EnvironmentEngine EnvironmentFamily EnvironmentOverrides EnvironmentSettings Episode
     EpochRows ErrorCode Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer LayerSpec
     LayoutOptions Learner
+=======
+    Distribution Done Engine EngineContext EngineDefinition EngineFit Environment EnvironmentDefinition EnvironmentDraft
+    EnvironmentEngine EnvironmentFamily EnvironmentOverrides EnvironmentSettings Episode EpochRows ErrorCode
+    Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer LayerSpec LayoutOptions Learner
+>>>>>>> ddf8d8c (test(core): networks among the pinned entries and the shared parts)
     LearnerContext Logger LogRow LogSettings LogSink LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext
     MemoryNeed Metrics Minibatch Moment MultiBinary MultiDiscrete NaturalOptimizer Network NetworkChoice
     NetworkContext NetworkDefinition NetworkShape NetworkSize NetworkSpec NoSettings ObservationLayout

@@ -22,7 +22,7 @@ export const coreNetworks: Readonly<Record<string, NetworkDefinition>> = {
 /** Where definitions of networks are found by name: a run's registry, or core's own. */
 export type NetworkSource = (name: string) => NetworkDefinition;
 
-/** Core's own. Error `unknown-network` for a plugin's: whoever calls has no plugins at hand. */
+/** Core's own. Error `unknown-network` for a plugin's: this caller has no plugins. */
 export const coreNetworkSource: NetworkSource = (name) => {
   const found = coreNetworks[name];
   if (found !== undefined) return found;

@@ -10,7 +10,7 @@ import { makeStack, sizeOfStack } from './stacked.ts';
  * dense layers of `mlp`.
  */
 export const conv: NetworkDefinition<typeof convolutionSettings> = {
-  summary: 'Convolutions for images, joined with what else an observation holds, then dense layers.',
+  summary: 'Convolutions for images, joined with what else is seen, then dense layers.',
   settings: convolutionSettings,
   takes: ['vector', 'image'],
   size: (settings, shape) => sizeOfStack('conv', specOf(settings, shape)),

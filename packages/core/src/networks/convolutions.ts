@@ -29,7 +29,7 @@ export const convolutionSettings = defineSettings({
     values: ['tanh', 'relu', 'silu', 'identity'],
   },
   vectorSizes: {
-    doc: 'Dense layers that the numbers beside an image go through before they are joined with it; empty: none.',
+    doc: 'Dense layers that the numbers of an observation that are no image go through before they are joined with it; empty: none.',
     format: 'integers',
     default: [],
     min: 1,
