@@ -1,11 +1,19 @@
-import { BelayError, type Done, type Layer, type Network, type NetworkSpec, type Rows, type Vec } from '@belay-rl/core';
+import {
+  BelayError,
+  type DenseLayer,
+  type Done,
+  type Network,
+  type NetworkSpec,
+  type Rows,
+  type Vec,
+} from '@belay-rl/core';
 import { ACTIVATIONS, type ActivationOps, activationOps } from './activation.ts';
 import { requireInteger, requireLength } from './checks.ts';
 import type { TensorHome } from './tensor-home.ts';
 import { ownRows, TensorRows } from './tensor-rows.ts';
 import type { Tensor } from './tensorflow.ts';
 
-interface TensorLayer extends Layer {
+interface TensorLayer extends DenseLayer {
   readonly input: TensorRows;
   readonly delta: TensorRows;
 }
@@ -27,7 +35,7 @@ export class TensorNetwork implements Network {
   readonly #home: TensorHome;
   readonly #parameters: Vec;
   readonly #ops: ActivationOps | null;
-  /** Layer by layer; null: the parameters have changed since. */
+  /** DenseLayer by layer; null: the parameters have changed since. */
   #weights: readonly Weights[] | null = null;
   /** Pre-activations of the hidden layers at the last forward. */
   #sums: readonly Tensor[] = [];
@@ -217,7 +225,7 @@ export class TensorNetwork implements Network {
     return this.#weights;
   }
 
-  #split(flat: Vec, { inputs, outputs, offset }: Layer): Weights {
+  #split(flat: Vec, { inputs, outputs, offset }: DenseLayer): Weights {
     const { tf } = this.#home;
     const bias = offset + inputs * outputs;
     return {

@@ -31,27 +31,16 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     AlgorithmDefinition AnyDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
     BlockWorkers Box BoxType Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition
     ConstraintHandler ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic
-    ConvolutionLayer CriticSettings DenseLayer DenseNetwork Derivation Dictionary DirectionHandler Discrete
-<<<<<<< HEAD
-    Distribution Done Engine EngineContext EngineDefinition EngineFit Environment EnvironmentDefinition
-    EnvironmentDraft EnvironmentEngine EnvironmentFamily EnvironmentOverrides EnvironmentSettings Episode
-    EpochRows ErrorCode Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer LayerSpec
-    LayoutOptions Learner
-=======
-    Distribution Done Engine EngineContext EngineDefinition EngineFit Environment EnvironmentDefinition EnvironmentDraft
-    EnvironmentEngine EnvironmentFamily EnvironmentOverrides EnvironmentSettings Episode EpochRows ErrorCode
-    Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer LayerSpec LayoutOptions Learner
->>>>>>> ddf8d8c (test(core): networks among the pinned entries and the shared parts)
+    ConvolutionLayer CriticSettings DenseLayer DenseNetwork Derivation Dictionary DirectionHandler Discrete Distribution Done Engine EngineContext EngineDefinition EngineFit Environment
+    EnvironmentDefinition EnvironmentDraft EnvironmentEngine EnvironmentFamily EnvironmentOverrides
+    EnvironmentSettings Episode EpochRows ErrorCode Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer LayerSpec LayoutOptions Learner
     LearnerContext Logger LogRow LogSettings LogSink LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext
-    MemoryNeed Metrics Minibatch Moment MultiBinary MultiDiscrete NaturalOptimizer Network NetworkChoice
-    NetworkContext NetworkDefinition NetworkShape NetworkSize NetworkSpec NoSettings ObservationLayout
-    ObservationPart ObservationScale OffPolicyDefinition OffPolicyMemoryContext OffPolicyPolicySettings
-    OffPolicySections OnPolicySections Optimizer OptimizerBase OptimizerDefinition OptimizerName Outputs
-    Parameters PartContext PartDefinition Parts Plugin PluginErrorCode Policy PolicySettings PolicyUpdate
-    Proposal QCriticsOptions Random Rebindings RolloutRequest Rollouts Round Rows Run Saved Schedule SectionAt
-    Sequences Setting Settings SettingsOf SettingsSchema SettingValue ShapedBox Signals Space SpaceType
-    StackBranch StackSpec State Stateful Step StepResult StepRows StructuredDefinition StructuredEnvironment
-    StructuredObservation StructuredSpace Surrogate SurrogateHandler TrainingSettings
+    MemoryNeed Metrics Minibatch Moment MultiBinary MultiDiscrete NaturalOptimizer Network NetworkChoice NetworkContext NetworkDefinition NetworkShape NetworkSize NetworkSpec NoSettings
+    ObservationLayout ObservationPart ObservationScale OffPolicyDefinition OffPolicyMemoryContext OffPolicyPolicySettings OffPolicySections OnPolicySections Optimizer
+    OptimizerBase OptimizerDefinition OptimizerName Outputs Parameters PartContext PartDefinition Parts Plugin
+    PluginErrorCode Policy PolicySettings PolicyUpdate Proposal QCriticsOptions Random Rebindings RolloutRequest
+    Rollouts Round Rows Run Saved Schedule SectionAt Sequences Setting Settings SettingsOf SettingsSchema SettingValue
+    ShapedBox Signals Space SpaceType StackBranch StackSpec State Stateful Step StepResult StepRows StructuredDefinition StructuredEnvironment StructuredObservation StructuredSpace Surrogate SurrogateHandler TrainingSettings
     Trajectories TransitionBatch Trial TrustRegion TrustRegionDefinition ValueAt ValueOf Vec Workspace Wrapper
     WrapperContext WrapperDefinition WrapperEpisodes`,
   },

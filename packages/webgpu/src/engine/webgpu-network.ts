@@ -1,4 +1,4 @@
-import type { Layer, Network, NetworkSpec, Rows, Vec } from '@belay-rl/core';
+import type { DenseLayer, Network, NetworkSpec, Rows, Vec } from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
 import { activationCodes, DenseNetwork } from './dense-network.ts';
 import { DeviceRows, onDevice, requireInteger, requireLength, shape } from './device-rows.ts';
@@ -18,7 +18,7 @@ export interface NetworkHome {
 export class WebGpuNetwork implements Network {
   readonly spec: NetworkSpec;
   readonly size: number;
-  readonly layers: readonly (Layer & { readonly input: DeviceRows; readonly delta: DeviceRows })[];
+  readonly layers: readonly (DenseLayer & { readonly input: DeviceRows; readonly delta: DeviceRows })[];
   readonly dense: DenseNetwork;
   readonly #home: NetworkHome;
   readonly #counts: GPUBuffer;
