@@ -14,3 +14,4 @@ export type { Spread } from './spread.ts';
 export { benchStart, type StartFigures } from './start.ts';
 export { benchTraining, type TrainingFigures } from './training.ts';
 export { benchUpdate, type UpdateFigures } from './update/update-figures.ts';
+export { benchVision, type VisionFigures } from './vision.ts';

@@ -8,6 +8,7 @@ import { racecar } from './agents/racecar.ts';
 import { bulletEnvironments } from './bullet/catalogue.ts';
 import { defineBase } from './navigation/define-base.ts';
 import { defineNavigation } from './navigation/define-navigation.ts';
+import { defineVision } from './navigation/define-vision.ts';
 import { baseTasks } from './tasks/base/base.ts';
 import { buttonTask } from './tasks/button/button.ts';
 import { circleTask } from './tasks/circle/circle.ts';
@@ -45,6 +46,20 @@ const navigation = tasks.flatMap((task) =>
   ),
 );
 
+const vision = tasks.flatMap((task) =>
+  agents.flatMap((agent) =>
+    task.levels.map((_, level) =>
+      defineVision({
+        id: `Safety${agent.name}${task.name}${level}Vision-v0`,
+        agent,
+        task,
+        level,
+        fades: task === fadingEasyTask || task === fadingHardTask,
+      }),
+    ),
+  ),
+);
+
 const configurable = baseTasks.flatMap((base) =>
   agents.map((agent) => defineBase({ id: `Safety${agent.name}${base.name}Base-v0`, agent, base })),
 );
@@ -68,7 +83,7 @@ function twin(definition: EnvironmentDefinition): EnvironmentDefinition {
   };
 }
 
-const benchmark: readonly EnvironmentDefinition[] = [...navigation, ...configurable, ...velocity];
+const benchmark: readonly EnvironmentDefinition[] = [...navigation, ...vision, ...configurable, ...velocity];
 
 /** Every environment of this package, under the benchmarks' own ids. */
 export const environments: readonly EnvironmentDefinition[] = [

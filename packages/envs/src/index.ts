@@ -15,11 +15,13 @@ export type { CameraMount, Drawing, Frame, Ring, Shape, ShapeKind, TriangleMesh 
 export type { Picture } from './drawing/raster/picture.ts';
 export { Rasteriser, type RasterOptions } from './drawing/raster/rasteriser.ts';
 export type { StageView } from './drawing/stage-view.ts';
+export { VisionRasteriser } from './drawing/vision/vision-rasteriser.ts';
 export { type EnvironmentFigures, type MeasureOptions, measureEnvironment } from './measure.ts';
 export { mujocoBytes } from './mujoco/compile-mujoco.ts';
 export { isPhysicsLoaded } from './mujoco/physics.ts';
 export type { Simulation } from './mujoco/simulation.ts';
 export { defineNavigation, type NavigationDesign } from './navigation/define-navigation.ts';
+export { defineVision, type VisionOptions, visionSettings } from './navigation/define-vision.ts';
 export { NavigationEnvironment } from './navigation/navigation-environment.ts';
 export { type NavigationOptions, navigationSettings } from './navigation/options.ts';
 export { buttons } from './objects/buttons.ts';

@@ -14,6 +14,7 @@ import type {
   TrainingFigures,
   TrainingRatio,
   UpdateFigures,
+  VisionFigures,
 } from '@belay-rl/bench';
 import { kindDocs, kinds } from '@belay-rl/bench';
 import { figure, separated } from '../reporter/format.ts';
@@ -132,6 +133,16 @@ export function environmentTable(figures: EnvironmentFigures): string {
           ...Object.entries(physics.microseconds).map(([name, value]) => [name, `${spread(value)} µs a step`]),
         ]),
     ...rolloutRows(figures.rollout),
+  ]);
+}
+
+export function visionTable(figures: VisionFigures): string {
+  const { resolution, shapes, frames, clock } = figures;
+  return table([
+    ['environment', `${figures.environment}, ${separated(frames)} frames a repeat, ${clock} time`],
+    ['picture', `${resolution} × ${resolution}, ${shapes} shapes`],
+    ['drawing', `${spread(figures.framesPerSecondPerCore, separated)} frames a second on one core, physics apart`],
+    ['steps', `${spread(figures.stepsPerSecondPerCore, separated)} a second on one core, with physics and picture`],
   ]);
 }
 

@@ -80,6 +80,21 @@ const benches: Readonly<Record<string, Bench>> = {
       };
     },
   },
+  vision: {
+    operands: ['[ENVIRONMENT]'],
+    flags: ['seconds', 'repeats', 'set'],
+    async run([id = 'SafetyPointGoal1Vision-v0'], options) {
+      const { benchVision } = await import('@belay-rl/bench');
+      const registry = await registryWith();
+      const environment = registry.environment(id);
+      const figures = await benchVision(environment, {
+        seconds: seconds(options, 2),
+        repeats: repeats(options, 5),
+        settings: environmentSettings(options['set'] as readonly string[] | undefined, environment),
+      });
+      return { figures, text: tables.visionTable(figures) };
+    },
+  },
   train: {
     operands: ['ALGORITHM', 'ENVIRONMENT'],
     flags: [...RUN, 'steps', 'repeats'],
@@ -178,9 +193,12 @@ export const bench: Verb = {
     defineRunFlags(
       command
         .argument('<what>', list)
-        .argument('[names...]', 'env ID; train, start, scaling, profile or compare ALGORITHM ENVIRONMENT'),
+        .argument('[names...]', 'env or vision ID; train, start, scaling, profile or compare ALGORITHM ENVIRONMENT'),
     )
-      .option('--seconds <n>', 'time of each repeat of update (0.05), off-policy (0.5), env (2) and compare (3)')
+      .option(
+        '--seconds <n>',
+        'time of each repeat of update (0.05), off-policy (0.5), env and vision (2) and compare (3)',
+      )
       .option('--repeats <n>', 'repeats; in train, scaling and compare epochs that count, after one that does not')
       .option('--strict', 'update, off-policy: the kernels that round alike on every machine')
       .option(
@@ -196,6 +214,7 @@ export const bench: Verb = {
           'belay bench update',
           'belay bench off-policy --python torch/bin/python',
           'belay bench env SafetyPointGoal1-v0',
+          'belay bench vision SafetyPointGoal1Vision-v0',
           'belay bench train kfcpo SafetyPointGoal1-v0',
           'belay bench start kfcpo SafetyPointGoal1-v0',
           'belay bench scaling cpo SafetyPointGoal1-v0 --figure scaling.svg',

@@ -165,10 +165,12 @@ class Trial {
 
   /** Numbers of the observations whose signal single precision loses, as a sentence; null: none. */
   lostPrecision(): string | null {
-    const middle = this.#min.map((low, j) => (low + this.#max[j]!) / 2);
+    // Packed bytes and masks are no quantities.
+    const quantities = this.#min.slice(0, this.#min.length - rowLayout(this.#definition).plain);
+    const middle = quantities.map((low, j) => (low + this.#max[j]!) / 2);
     return precisionWarning(
       middle,
-      this.#max.map((high, j) => high - this.#min[j]!),
+      quantities.map((low, j) => this.#max[j]! - low),
     );
   }
 

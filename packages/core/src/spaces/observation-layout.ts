@@ -64,7 +64,7 @@ export function observationLayout(space: StructuredSpace, options: LayoutOptions
   });
   const last = placed.at(-1)!.part;
   return {
-    box: { low: placed.flatMap(({ box }) => box.low), high: placed.flatMap(({ box }) => box.high) },
+    box: { low: joined(placed.map(({ box }) => box.low)), high: joined(placed.map(({ box }) => box.high)) },
     parts: placed.map(({ part }) => part),
     plain,
     mask: dictionary && options.mask !== undefined && last.name === options.mask ? last.at : null,
@@ -87,6 +87,11 @@ function requireParts(observation: StructuredObservation): void {
   );
 }
 
+/** `concat` copies arrays whole: pictures have thousands of bounds, and listings hundreds of pictures. */
+function joined(bounds: readonly (readonly number[])[]): number[] {
+  return ([] as number[]).concat(...bounds);
+}
+
 function numberBox(space: ActionSpace): Box {
   if (space.type === 'multi-binary') return { low: Array(space.n).fill(0), high: Array(space.n).fill(1) };
   const choices = choicesOf(space);
@@ -95,8 +100,15 @@ function numberBox(space: ActionSpace): Box {
   return { low: Array(size).fill(0), high: Array(size).fill(1) };
 }
 
+/** By width: environments show pictures of a few sizes. */
+const packedBoxes = new Map<number, Box>();
+
 function packedBox(space: ShapedBox): Box {
   const bytes = space.shape!.reduce((product, length) => product * length, 1);
   const width = imageWidth(bytes);
-  return { low: Array(width).fill(0), high: Array(width).fill(PACKED) };
+  const known = packedBoxes.get(width);
+  if (known !== undefined) return known;
+  const box = { low: Array(width).fill(0), high: Array(width).fill(PACKED) };
+  packedBoxes.set(width, box);
+  return box;
 }

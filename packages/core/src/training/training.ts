@@ -16,6 +16,7 @@ import { coreVersion } from '../plugins/core-version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MeasureSums } from '../rollouts/measure-sums.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import { rowLayout } from '../spaces/row-layout.ts';
 import { saveLayout, saveSpace } from '../spaces/space-state.ts';
 import { precisionWarning } from '../statistics/lost-precision.ts';
 import { type CheckpointIdentity, requireSameRun } from './checkpoint.ts';
@@ -140,15 +141,18 @@ export class Training {
 
   /** Of the first epoch's observations, if they are normalised: numbers that single precision does not tell apart. */
   #tellPrecision(): void {
-    const { logger, rollouts } = this.#content;
+    const { environment, logger, rollouts, wrapper } = this.#content;
     const { statistics } = rollouts.save() as {
       statistics?: { count: number; mean: Float64Array; squares: Float64Array };
     };
     if (statistics === undefined || statistics.count < 2) return;
     const { count, mean, squares } = statistics;
+    // A wrapper's numbers stand behind what is no quantity.
+    const { plain } = rowLayout(environment);
+    const quantities = mean.length - (plain === 0 ? 0 : plain + (wrapper?.extraObservations ?? 0));
     const warning = precisionWarning(
-      mean,
-      squares.map((sum) => Math.sqrt(sum / (count - 1))),
+      mean.subarray(0, quantities),
+      squares.subarray(0, quantities).map((sum) => Math.sqrt(sum / (count - 1))),
     );
     if (warning !== null) logger.message(warning);
   }

@@ -7,9 +7,14 @@ const WIDTH = {
   'rotation-matrix': () => 9,
 } as const;
 
+/** Numbers a sensor takes in the observation. */
+export function sensorWidth({ reading, size }: ObservedSensor): number {
+  return WIDTH[reading](size);
+}
+
 /** Numbers these sensors take in the observation. */
 export function observedSize(sensors: readonly ObservedSensor[]): number {
-  return sensors.reduce((sum, { reading, size }) => sum + WIDTH[reading](size), 0);
+  return sensors.reduce((sum, sensor) => sum + sensorWidth(sensor), 0);
 }
 
 /** Writes the robot's sensors at the observation's beginning. `addresses[i]` is where sensor i starts in `sensordata`. */

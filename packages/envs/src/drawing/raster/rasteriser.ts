@@ -39,7 +39,7 @@ export class Rasteriser {
 
   constructor(drawing: Drawing, { width = WIDTH, height = HEIGHT, camera }: RasterOptions = {}) {
     this.#drawing = drawing;
-    this.#surfaces = drawing.shapes.map(triangulate);
+    this.#surfaces = drawing.shapes.map((shape) => triangulate(shape));
     this.#canvas = new Canvas(width, height);
     this.#camera = camera;
   }

@@ -8,20 +8,25 @@ export interface Surface {
   readonly faces: Int32Array;
 }
 
-const AROUND = 28;
-const RINGS = 12;
+/** Corners of a circle, and rings from pole to pole, even. */
+export interface Detail {
+  readonly around: number;
+  readonly rings: number;
+}
 
-export function triangulate(shape: Shape): Surface {
+const FINE: Detail = { around: 28, rings: 12 };
+
+export function triangulate(shape: Shape, detail: Detail = FINE): Surface {
   const [a, b, c] = shape.size;
   switch (shape.kind) {
     case 'sphere':
-      return ball(a, a, a, 0);
+      return ball(a, a, a, 0, detail);
     case 'ellipsoid':
-      return ball(a, b, c, 0);
+      return ball(a, b, c, 0, detail);
     case 'capsule':
-      return ball(a, a, a, b);
+      return ball(a, a, a, b, detail);
     case 'cylinder':
-      return cylinder(a, b);
+      return cylinder(a, b, detail);
     case 'box':
       return box(a, b, c);
     case 'mesh':
@@ -52,13 +57,13 @@ class SurfaceBuilder {
 }
 
 /** An ellipsoid whose upper half is lifted, and lower half lowered, by `half`: a capsule if the half axes are equal. */
-function ball(a: number, b: number, c: number, half: number): Surface {
+function ball(a: number, b: number, c: number, half: number, { around, rings }: Detail): Surface {
   const surface = new SurfaceBuilder();
   const rows: number[][] = [];
   const row = (polar: number, lift: number): void => {
     const vertices: number[] = [];
-    for (let k = 0; k < AROUND; k++) {
-      const angle = (2 * Math.PI * k) / AROUND;
+    for (let k = 0; k < around; k++) {
+      const angle = (2 * Math.PI * k) / around;
       const x = Math.sin(polar) * Math.cos(angle);
       const y = Math.sin(polar) * Math.sin(angle);
       const z = Math.cos(polar);
@@ -66,17 +71,17 @@ function ball(a: number, b: number, c: number, half: number): Surface {
     }
     rows.push(vertices);
   };
-  for (let i = 0; i <= RINGS / 2; i++) row((Math.PI * i) / RINGS, half);
-  for (let i = RINGS / 2; i <= RINGS; i++) row((Math.PI * i) / RINGS, -half);
+  for (let i = 0; i <= rings / 2; i++) row((Math.PI * i) / rings, half);
+  for (let i = rings / 2; i <= rings; i++) row((Math.PI * i) / rings, -half);
   joinRows(surface, rows);
   return surface.build();
 }
 
-function cylinder(radius: number, half: number): Surface {
+function cylinder(radius: number, half: number, { around }: Detail): Surface {
   const surface = new SurfaceBuilder();
   const rim = (z: number, normalZ: number): number[] =>
-    Array.from({ length: AROUND }, (_, k) => {
-      const angle = (2 * Math.PI * k) / AROUND;
+    Array.from({ length: around }, (_, k) => {
+      const angle = (2 * Math.PI * k) / around;
       const x = Math.cos(angle);
       const y = Math.sin(angle);
       const flat = normalZ !== 0;
@@ -85,7 +90,7 @@ function cylinder(radius: number, half: number): Surface {
   joinRows(surface, [rim(half, 0), rim(-half, 0)]);
   const top = rim(half, 1);
   const bottom = rim(-half, -1);
-  for (let k = 1; k + 1 < AROUND; k++) {
+  for (let k = 1; k + 1 < around; k++) {
     surface.triangle(top[0]!, top[k]!, top[k + 1]!);
     surface.triangle(bottom[0]!, bottom[k + 1]!, bottom[k]!);
   }
