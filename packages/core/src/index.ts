@@ -26,6 +26,8 @@ export type * from './contracts/plugin.ts';
 export type * from './contracts/policy.ts';
 export type * from './contracts/policy-update.ts';
 export type * from './contracts/proposal.ts';
+export type * from './contracts/resident.ts';
+export type * from './contracts/resident-form.ts';
 export type * from './contracts/rollouts.ts';
 export type * from './contracts/rows.ts';
 export type * from './contracts/space.ts';

@@ -31,4 +31,5 @@ export { studentT } from './statistics/student-t.ts';
 export { formatConfiguration } from './training/format-configuration.ts';
 export { progressHeader, progressLine } from './training/progress-text.ts';
 export { summarise } from './training/summarise.ts';
+export { shuffleInPlace } from './update/shuffle.ts';
 export { wrapEnvironment } from './wrappers/wrap-environment.ts';

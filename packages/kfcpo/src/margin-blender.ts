@@ -1,6 +1,15 @@
-import type { CostSignals, DirectionHandler, PartContext, Proposal, Signals, State } from '@belay-rl/core';
+import type {
+  CostSignals,
+  DirectionHandler,
+  PartContext,
+  Proposal,
+  ResidentHandler,
+  Signals,
+  State,
+} from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
 import { blendDirections, createBlend, innerProduct } from './blend-directions.ts';
+import { blendKernel } from './blend-kernel.ts';
 import { margin, movedCenter, sigmoid } from './margin-weights.ts';
 import type { MarginBlenderSettings } from './settings.ts';
 
@@ -17,6 +26,7 @@ import type { MarginBlenderSettings } from './settings.ts';
  */
 export class MarginBlender implements DirectionHandler {
   readonly acts = 'directions';
+  readonly resident: ResidentHandler | undefined;
   readonly #settings: MarginBlenderSettings;
   readonly #context: Pick<PartContext, 'log' | 'constraints'>;
   readonly #costWeights: Float64Array;
@@ -30,6 +40,20 @@ export class MarginBlender implements DirectionHandler {
   constructor(settings: MarginBlenderSettings, context: Pick<PartContext, 'log' | 'constraints'>) {
     this.#settings = settings;
     this.#context = context;
+    // With stepScale=unblended the length comes from one of the directions, which devices do not do.
+    this.resident =
+      settings.stepScale === 'unblended'
+        ? undefined
+        : {
+            code: blendKernel(settings),
+            metrics: [
+              'Misc/ConflictRate',
+              'Misc/RewardDirectionNorm',
+              'Misc/CostDirectionNorm',
+              'Misc/CostDirectionNormBlended',
+            ],
+            constants: () => [this.#rewardWeight, ...this.#costWeights],
+          };
     this.#costWeights = new Float64Array(context.constraints.length);
     this.#centers = new Float64Array(context.constraints.length).fill(settings.center);
     this.#blend = createBlend(context.constraints.length + 1);

@@ -3,6 +3,7 @@ import {
   type Outputs,
   type PartContext,
   type PolicyUpdate,
+  type ResidentTrustRegion,
   type State,
   type Step,
   type TrustRegion,
@@ -23,6 +24,7 @@ const MANY_STEPS_KL = 0.1;
  * proposed.
  */
 export class MinibatchKlGuard implements TrustRegion {
+  readonly resident: ResidentTrustRegion;
   readonly #settings: MinibatchKlGuardSettings;
   readonly #context: PartContext;
   readonly #saved: Vec;
@@ -36,6 +38,15 @@ export class MinibatchKlGuard implements TrustRegion {
   constructor(settings: MinibatchKlGuardSettings, context: PartContext) {
     const maxRows = maxRowsOf(context.schedule, context.rows);
     this.#settings = settings;
+    this.resident = {
+      kind: 'minibatch-kl-guard',
+      settings,
+      settle: (steps, accepted) => {
+        this.#steps = steps;
+        this.#accepted = accepted;
+        this.end();
+      },
+    };
     this.#context = context;
     this.#saved = new Float32Array(context.policy.size);
     this.#before = context.policy.outputs(maxRows);

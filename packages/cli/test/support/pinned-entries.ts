@@ -68,7 +68,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration
     formatValue LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting
     partSettings progressHeader progressLine quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds
-    resolveSchedule shorten studentT summarise ThreadedRollouts trainingResetSeed variableName vectorise
+    resolveSchedule shorten shuffleInPlace studentT summarise ThreadedRollouts trainingResetSeed variableName vectorise
     withRecordedEngine wrapEnvironment`,
     types: `
     ActionScaling ActorRecipe LocalRolloutsOptions PolicyRecipe ReplayBufferOptions RolloutPlan RunContainer

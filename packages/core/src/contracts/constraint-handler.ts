@@ -1,6 +1,7 @@
 import type { CostSignals } from './cost-signals.ts';
 import type { PolicyUpdate, Surrogate } from './policy-update.ts';
 import type { Proposal, Signals } from './proposal.ts';
+import type { ResidentHandler } from './resident-form.ts';
 import type { Stateful } from './values.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface HandlerBase extends Stateful {
   readonly clipCosts?: boolean;
   /** It never weighs a cost, so that no cost critics are trained and K is 1. Default false. */
   readonly ignoresCosts?: boolean;
+  /** For an update that stays on a device; an `advantages` handler without `surrogates` needs none. */
+  readonly resident?: ResidentHandler;
   dispose?(): void;
 }
 

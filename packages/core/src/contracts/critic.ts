@@ -1,4 +1,5 @@
 import type { Network } from './network.ts';
+import type { ResidentCritic } from './resident-form.ts';
 import type { Rows } from './rows.ts';
 import type { Stateful } from './values.ts';
 
@@ -17,5 +18,7 @@ export interface Critic extends Stateful {
    * row's outputs its target is for.
    */
   fit(rows: Rows, targets: Float32Array, columns?: Float32Array): number | Promise<number>;
+  /** How an update that stays on a device fits it as `fit` would; absent: it is fitted on the host only. */
+  readonly resident?: ResidentCritic;
   dispose?(): void;
 }

@@ -1,5 +1,6 @@
 import type { Minibatch, PolicyUpdate } from './policy-update.ts';
 import type { Proposal, Signals } from './proposal.ts';
+import type { ResidentForm } from './resident-form.ts';
 import type { Done, Stateful, Vec } from './values.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface OptimizerBase extends Stateful {
    * state (moments, counters); since 'update': take back everything since `begin`.
    */
   settle(fraction: number, since: 'step' | 'update'): void;
+  /** Absent: it exists on the host only. */
+  readonly resident?: ResidentForm;
   dispose?(): void;
 }
 

@@ -16,6 +16,8 @@ export interface Policy extends Parameters {
   readonly memory?: number;
   /** out (index.length × memory) ← the state after each of these rows of the last forward. Of policies with a memory. */
   statesAfter?(index: Int32Array, out: Vec): Done;
+  /** 'gaussian': one dense network for the mean, then log σ free of the state; what devices can update. Absent: some other. */
+  readonly form?: 'gaussian';
   /** Fresh outputs for at most `capacity` rows. Call at set-up only: it allocates. */
   outputs(capacity: number): Outputs;
   /** o.mean, o.scale ← π's outputs at the rows of x; o.count = x.count. */

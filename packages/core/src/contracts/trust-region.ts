@@ -1,5 +1,6 @@
 import type { Minibatch, PolicyUpdate } from './policy-update.ts';
 import type { Proposal } from './proposal.ts';
+import type { ResidentTrustRegion } from './resident-form.ts';
 import type { Done, Stateful, Vec } from './values.ts';
 
 /** The losses at some θ on one minibatch. */
@@ -39,5 +40,7 @@ export interface TrustRegion extends Stateful {
   end?(u: PolicyUpdate): boolean | Promise<boolean>;
   /** A sentence to show the user now (for example that update after update is refused), or null. Asked once an epoch. */
   warning?(): string | null;
+  /** Absent: it exists on the host only. */
+  readonly resident?: ResidentTrustRegion;
   dispose?(): void;
 }

@@ -75,6 +75,11 @@ export function createCritic(options: CriticOptions): Critic {
   return {
     network,
     copyNetwork: makeNetwork,
+    resident: {
+      learningRate: options.learningRate,
+      weightPenalty: options.weightPenalty,
+      maxGradientNorm: options.maxGradientNorm,
+    },
 
     values(rows: Rows, to: Vec) {
       return rows.host === null || rows.count <= VALUE_ROWS

@@ -9,21 +9,27 @@ import { createUnconstrained } from '../parts/unconstrained.ts';
 import { readState } from '../state/saved-state.ts';
 import { type Parts, updatePolicy } from '../update/update-policy.ts';
 import { OnPolicyLoop } from './on-policy-loop.ts';
+import { ResidentAlgorithm } from './resident-algorithm.ts';
 
 /** The on-policy family: collect → values, advantages → cost estimate → one policy update by the three parts → critics. */
 export class OnPolicyAlgorithm implements Algorithm {
   readonly policy: Policy;
   readonly #parts: Parts;
   readonly #loop: OnPolicyLoop;
+  #note: string | null;
 
-  constructor(context: AlgorithmContext) {
-    this.#parts = createParts(context);
+  /** `note`: a sentence for the person who watches, said once. */
+  constructor(context: AlgorithmContext, parts: Parts = createParts(context), note: string | null = null) {
+    this.#parts = parts;
+    this.#note = note;
     this.#loop = new OnPolicyLoop(context, this.#parts.constraint);
     this.policy = this.#loop.policy;
   }
 
   async epoch(run: Run): Promise<void> {
     const loop = this.#loop;
+    if (this.#note !== null) run.warn(this.#note);
+    this.#note = null;
     await loop.update.start(await loop.collect(run));
     const { passes, objective } = await updatePolicy(this.#parts, loop.update, loop.workspace);
     await loop.report(run, passes, objective, this.#parts.trustRegion.warning?.() ?? null);
@@ -43,9 +49,22 @@ export class OnPolicyAlgorithm implements Algorithm {
   dispose(): void {}
 }
 
-/** The `create` of every composed algorithm: `OnPolicyLoop` around `updatePolicy`. */
-export function createOnPolicyAlgorithm(context: AlgorithmContext): Algorithm {
-  return new OnPolicyAlgorithm(context);
+/**
+ * The `create` of every composed algorithm: `OnPolicyLoop` around `updatePolicy`, or on an engine that keeps whole updates on its
+ * device, and has kernels for all three parts, `ResidentAlgorithm`.
+ */
+export async function createOnPolicyAlgorithm(context: AlgorithmContext): Promise<Algorithm> {
+  const parts = createParts(context);
+  const stateful = {
+    ...parts,
+    save: () => saveParts(parts),
+    load: (state: State) => loadParts(parts, state),
+  };
+  const made = await ResidentAlgorithm.create(context, stateful);
+  if (made instanceof ResidentAlgorithm) return made;
+  const note =
+    made === null ? null : `This run's losses go through the host, at a readback or more a minibatch: ${made}.`;
+  return new OnPolicyAlgorithm(context, parts, note);
 }
 
 /** The three parts that the configuration names; without a finite limit there is no constraint handler. */

@@ -13,6 +13,7 @@ import { SignalUnits } from '../statistics/signal-units.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
 import { meanKl } from '../update/mean-kl.ts';
 import { createWorkspace, type Workspace } from '../update/workspace.ts';
+import { annealStd } from './anneal-std.ts';
 import { type OnPolicySettings, onPolicySettings } from './on-policy-settings.ts';
 import { SignalEstimates } from './signal-estimates.ts';
 
@@ -184,18 +185,8 @@ export class OnPolicyLoop implements Stateful {
   async finish(run: Run, passes: number): Promise<void> {
     const t = this.#trajectories!;
     await this.#fit.finish(this.#signals.fits(t.environments * t.steps), t.observations, passes, run.log);
-    this.#annealStd(run.epoch / run.epochs);
+    annealStd(this.policy, this.#settings.std, run.epoch / run.epochs);
     run.time('Time/Critics', 'Time/Update');
-  }
-
-  /** log σ ← log(first + (last − first) · progress), whatever the update made of it; it stays trainable in between. */
-  #annealStd(progress: number): void {
-    const { std } = this.#settings;
-    if (std === null) return;
-    const parameters = new Float32Array(this.policy.size);
-    this.policy.read(parameters);
-    parameters.fill(Math.log(std.first + (std.last - std.first) * progress), 0, this.policy.own);
-    this.policy.write(parameters);
   }
 
   save(): State {

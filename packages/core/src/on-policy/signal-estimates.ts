@@ -10,17 +10,13 @@ import { readState } from '../state/saved-state.ts';
 import type { SignalUnits } from '../statistics/signal-units.ts';
 import { computeAdvantages, standardise } from './advantage.ts';
 import type { OnPolicySettings } from './on-policy-settings.ts';
-import { SignalNormaliser } from './signal-normaliser.ts';
+import { SignalSources } from './signal-sources.ts';
 
 /** One signal of an epoch: the reward or a constrained cost. */
 interface Signal {
   readonly critic: Critic;
   readonly gamma: number;
   readonly lambda: number;
-  readonly normaliser: SignalNormaliser | null;
-  readonly normalised: Vec;
-  /** The signal in its unit, made when that is not 1. */
-  inUnits: Vec | null;
   readonly values: Vec;
   readonly finalValues: Vec;
   readonly advantages: Vec;
@@ -40,27 +36,22 @@ export interface SignalEstimatesOptions {
 /** Critics, values, advantages and targets: reward first, then the constrained costs. */
 export class SignalEstimates implements Stateful {
   readonly #settings: OnPolicySettings;
-  readonly #tracked: readonly number[];
   readonly #signals: readonly Signal[];
-  readonly #penalised: Vec;
+  readonly #sources: SignalSources;
   readonly #units: SignalUnits | null;
   readonly #rows: number;
 
   constructor({ context, settings, tracked, rows, units }: SignalEstimatesOptions) {
     this.#units = units ?? null;
     this.#settings = settings;
-    this.#tracked = tracked;
+    this.#sources = new SignalSources({ settings, tracked, rows, units: this.#units });
     this.#rows = rows;
     const { engine } = context;
     const signal = (name: string, of: 'reward' | 'cost'): Signal => {
-      const scaling = of === 'reward' ? settings.rewardScaling : settings.costScaling;
       return {
         critic: context.createCritic(name, rows),
         gamma: of === 'reward' ? settings.gamma : settings.costGamma,
         lambda: of === 'reward' ? settings.lambda : settings.costLambda,
-        normaliser: scaling === 'none' ? null : new SignalNormaliser(scaling),
-        normalised: new Float32Array(scaling === 'none' ? 0 : rows),
-        inUnits: null,
         values: engine.vector(rows),
         finalValues: engine.vector(rows),
         advantages: new Float32Array(rows),
@@ -68,7 +59,6 @@ export class SignalEstimates implements Stateful {
       };
     };
     this.#signals = [signal('reward', 'reward'), ...tracked.map((index) => signal(context.costNames[index]!, 'cost'))];
-    this.#penalised = new Float32Array(settings.costPenalty === 0 ? 0 : rows);
   }
 
   /** K: reward and costs. */
@@ -92,11 +82,10 @@ export class SignalEstimates implements Stateful {
       await signal.critic.values(t.observations, signal.values);
       await this.#finalValues(signal, t.finalObservations);
       const advantages = signal.advantages.subarray(0, count);
-      const source = this.#inUnits(k, k === 0 ? this.#reward(t) : t.costs[this.#tracked[k - 1]!]!, count);
       const unit = this.#unit(k);
       computeAdvantages(
         {
-          signal: this.#normalise(signal, source, t).subarray(0, count),
+          signal: this.#sources.of(k, t),
           values: signal.values,
           ended: t.ended,
           steps: t.steps,
@@ -126,32 +115,8 @@ export class SignalEstimates implements Stateful {
     return this.#signals.map(({ critic, targets }) => ({ critic, targets: targets.subarray(0, count) }));
   }
 
-  /** r − κ c, c the environment's total cost; the reward critic learns the penalised return. */
-  #reward(t: Trajectories): Vec {
-    const { costPenalty } = this.#settings;
-    if (costPenalty === 0) return t.rewards;
-    const cost = t.costs[0]!;
-    for (let i = 0; i < t.environments * t.steps; i++) this.#penalised[i] = t.rewards[i]! - costPenalty * cost[i]!;
-    return this.#penalised;
-  }
-
   #unit(k: number): number {
     return this.#units?.of(k) ?? 1;
-  }
-
-  #inUnits(k: number, source: Vec, count: number): Vec {
-    const unit = this.#unit(k);
-    if (unit === 1) return source;
-    const signal = this.#signals[k]!;
-    signal.inUnits ??= new Float32Array(this.#rows);
-    for (let i = 0; i < count; i++) signal.inUnits[i] = source[i]! / unit;
-    return signal.inUnits;
-  }
-
-  #normalise(signal: Signal, source: Vec, t: Trajectories): Vec {
-    if (signal.normaliser === null) return source;
-    signal.normaliser.apply(source, signal.normalised, t.environments, t.steps);
-    return signal.normalised;
   }
 
   async #finalValues(signal: Signal, finals: Rows): Promise<void> {
@@ -168,7 +133,7 @@ export class SignalEstimates implements Stateful {
   save(): State {
     return {
       critics: this.#signals.map(({ critic }) => critic.save()) as readonly Saved[],
-      normalisers: this.#signals.map(({ normaliser }) => normaliser?.save() ?? null) as readonly Saved[],
+      normalisers: this.#sources.save(),
     };
   }
 
@@ -176,10 +141,8 @@ export class SignalEstimates implements Stateful {
     const saved = readState(state, 'the critics');
     const critics = saved.states('critics', this.#signals.length);
     const normalisers = saved.optionalStates('normalisers', this.#signals.length);
-    for (const [k, { critic, normaliser }] of this.#signals.entries()) {
-      critic.load(critics[k]!);
-      normaliser?.load(normalisers[k] ?? {});
-    }
+    for (const [k, { critic }] of this.#signals.entries()) critic.load(critics[k]!);
+    this.#sources.load(normalisers);
   }
 }
 

@@ -2,6 +2,7 @@ import type { AdamOptions, Engine } from '../contracts/engine.ts';
 import type { FirstOrderOptimizer } from '../contracts/optimizer.ts';
 import type { PartContext } from '../contracts/part.ts';
 import type { PolicyUpdate } from '../contracts/policy-update.ts';
+import type { ResidentForm } from '../contracts/resident-form.ts';
 import type { State, Vec } from '../contracts/values.ts';
 import { defineSettings, type SettingsOf } from '../settings/setting.ts';
 import { readState } from '../state/saved-state.ts';
@@ -46,6 +47,7 @@ const schema = defineSettings({
 /** Adam (Kingma & Ba 2015, arXiv 1412.6980, algorithm 1) as an ascent step on the blended policy gradient. */
 class Adam implements FirstOrderOptimizer {
   readonly natural = false;
+  readonly resident: ResidentForm;
   readonly #context: PartContext;
   readonly #engine: Engine;
   readonly #learningRate: number;
@@ -62,6 +64,7 @@ class Adam implements FirstOrderOptimizer {
   constructor(settings: SettingsOf<typeof schema>, context: PartContext) {
     const n = context.policy.size;
     this.#context = context;
+    this.resident = { kind: 'adam', settings };
     this.#engine = context.engine;
     this.#learningRate = settings.learningRate;
     this.#linearDecay = settings.linearDecay;

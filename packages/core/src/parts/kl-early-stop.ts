@@ -19,6 +19,7 @@ const schema = defineSettings({
 function createKlEarlyStop(maxKl: number, rows: number): TrustRegion {
   const rowKl = new Float32Array(rows);
   return {
+    resident: { kind: 'kl-early-stop', settings: { maxKl } },
     apply({ update, delta }) {
       update.policy.add(delta, 1);
       return 1;

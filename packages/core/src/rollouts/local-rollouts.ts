@@ -4,6 +4,7 @@ import type { Policy } from '../contracts/policy.ts';
 import type { RolloutRequest, Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { State } from '../contracts/values.ts';
 import { takeTurn } from '../ports/take-turn.ts';
+import type { ActingCopy } from './acting-copy.ts';
 import { Collector } from './collector.ts';
 import { createRolloutMemory, type RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
@@ -19,6 +20,8 @@ export interface LocalRolloutsOptions {
   readonly batch: BatchEnvironment;
   /** If a wrapper has controls. */
   readonly controls?: WrapperControls;
+  /** What acts in the run's policy's place; the batch lies on its engine, `engine` takes the rows. It is disposed of with the rollouts. */
+  readonly acting?: ActingCopy;
 }
 
 /** Rollouts in this thread, or on the device that the batch and the engine live on. */
@@ -40,13 +43,15 @@ export class LocalRollouts implements Rollouts {
   }
 
   async collect(policy: Policy, request: RolloutRequest): Promise<Trajectories> {
+    const { acting } = this.#options;
+    acting?.follow(policy);
     if (this.#collector?.policy !== policy) {
-      const { plan, engine, batch, controls } = this.#options;
+      const { plan, batch, controls } = this.#options;
       const numbers = Array.from({ length: plan.environments }, (_, i) => i);
       const collector = new Collector({
         plan,
-        engine,
-        policy,
+        engine: acting?.engine ?? this.#options.engine,
+        policy: acting?.policy ?? policy,
         batch,
         numbers,
         memory: this.#memory,
@@ -70,5 +75,6 @@ export class LocalRollouts implements Rollouts {
 
   async dispose(): Promise<void> {
     await this.#options.batch.dispose();
+    this.#options.acting?.dispose();
   }
 }

@@ -8,12 +8,14 @@ import type { Rollouts } from '../contracts/rollouts.ts';
 import { coreNetworks } from '../networks/build-network.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Threads } from '../ports/threads.ts';
+import { ActingCopy } from '../rollouts/acting-copy.ts';
 import { LocalRollouts } from '../rollouts/local-rollouts.ts';
 import type { MeasureSums } from '../rollouts/measure-sums.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
 import type { RolloutPlan } from '../rollouts/rollout-plan.ts';
 import { ThreadedRollouts } from '../rollouts/threaded-rollouts.ts';
 import { vectorise } from '../rollouts/vectorise.ts';
+import { USUAL_ENGINE } from '../settings/engine-key.ts';
 import { USUAL_NETWORK } from '../settings/network-key.ts';
 
 /** What a run's rollouts are made from. */
@@ -87,12 +89,19 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
       `${what} was registered from code, not from a module that a worker could load, so rollouts run in the main thread; put it into a plugin file for worker threads.`,
     );
   }
-  const batch = await vectorise(environment, plan.environments, settings, engine, {
+  const onWasm = (configuration.parts['engine'] ?? USUAL_ENGINE) === USUAL_ENGINE;
+  const acting = onWasm
+    ? undefined
+    : new ActingCopy(context.recipe, plan.environments, {
+        kernels: configuration.value('training.kernels'),
+        networks: (name) => context.registry.network(name),
+      });
+  const batch = await vectorise(environment, plan.environments, settings, acting?.engine ?? engine, {
     checkSeconds,
     measures: context.measures ?? null,
   });
   const controls = wrapper === null ? undefined : { trainer: wrapper.controls, own: wrapper.ownControls };
-  return new LocalRollouts({ plan, engine, batch, controls });
+  return new LocalRollouts({ plan, engine, batch, controls, acting });
 }
 
 /** The module that brings the policy's kind of network; null: Belay's own, which threads have. */

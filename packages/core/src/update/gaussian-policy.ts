@@ -37,6 +37,7 @@ export function createGaussianPolicy(options: GaussianPolicyOptions): Policy {
 
   return {
     distribution: createGaussian(actions),
+    form: 'gaussian',
     ...parameters,
 
     outputs(capacity) {

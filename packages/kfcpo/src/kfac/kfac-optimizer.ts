@@ -5,6 +5,7 @@ import type {
   PartContext,
   PolicyUpdate,
   Proposal,
+  ResidentForm,
   Signals,
   State,
   Vec,
@@ -37,6 +38,7 @@ const STREAM = 'fisher';
  */
 export class KfacOptimizer implements NaturalOptimizer {
   readonly natural = true;
+  readonly resident: ResidentForm;
   readonly #settings: KfacSettings;
   readonly #context: PartContext;
   readonly #blocks: readonly LayerBlock[];
@@ -61,6 +63,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     const { engine, policy, schedule } = context;
     requireFisher(settings, context);
     this.#settings = settings;
+    this.resident = { kind: 'kfac', settings };
     this.#context = context;
     this.#blocks = createLayerBlocks({ engine, policy, ...settings });
     this.#views = new BlockViews(this.#blocks);

@@ -41,9 +41,13 @@ export interface DenseNetworkOptions {
   readonly slot: number;
   /** Tangents along so many directions at once; default 1, 0: none. */
   readonly tangents?: number;
+  /** Numbers that stand before the network's in every vector of parameters, such as log σ; default 0. */
+  readonly base?: number;
+  /** Another network's parameters, to go forward with only. */
+  readonly theta?: GPUBuffer;
 }
 
-/** A layer's place and storage. */
+/** A layer's place and storage. A network that goes forward only has no deltas. */
 export interface DenseLayer {
   readonly inputs: number;
   readonly outputs: number;
@@ -78,12 +82,26 @@ export class DenseNetwork {
   readonly moved: GPUBuffer | null;
   readonly #forward: readonly Dispatch[];
   readonly #deltas: readonly Dispatch[];
+  readonly #scores: readonly Dispatch[];
   readonly #gradients: readonly Dispatch[];
   readonly #tangents: readonly Dispatch[];
   readonly #options: DenseNetworkOptions;
 
   constructor(options: DenseNetworkOptions) {
-    const { on, name, sizes, activation, maxRows, counts, slot, lanes = 1, gradients = 1, tangents = 1 } = options;
+    const {
+      on,
+      name,
+      sizes,
+      activation,
+      maxRows,
+      counts,
+      slot,
+      lanes = 1,
+      gradients = 1,
+      tangents = 1,
+      base = 0,
+    } = options;
+    const forwardOnly = options.theta !== undefined;
     this.#options = options;
     this.lanes = lanes;
     this.gradients = gradients;
@@ -94,7 +112,7 @@ export class DenseNetwork {
     this.input = on.numbers(`the inputs of ${name}`, maxRows * sizes[0]!);
     this.output = on.numbers(`the outputs of ${name}`, lanes * maxRows * last);
     const layers: DenseLayer[] = [];
-    let size = 0;
+    let size = base;
     let input = this.input;
     for (let l = 0; l < depth; l++) {
       const [inputs, outputs] = [sizes[l]!, sizes[l + 1]!];
@@ -104,7 +122,7 @@ export class DenseNetwork {
         outputs,
         offset: size,
         input,
-        delta: on.numbers(`the deltas of ${name}`, back * maxRows * outputs),
+        delta: on.numbers(`the deltas of ${name}`, forwardOnly ? 1 : back * maxRows * outputs),
         slopes: silu && hidden ? on.numbers(`the slopes of ${name}`, lanes * maxRows * outputs) : null,
       });
       if (hidden) input = on.numbers(`the activations of ${name}`, lanes * maxRows * outputs);
@@ -112,8 +130,8 @@ export class DenseNetwork {
     }
     this.layers = layers;
     this.size = size;
-    this.theta = on.numbers(`the parameters of ${name}`, lanes * size);
-    this.gradient = on.numbers(`the gradients of ${name}`, back * size);
+    this.theta = options.theta ?? on.numbers(`the parameters of ${name}`, lanes * size);
+    this.gradient = on.numbers(`the gradients of ${name}`, forwardOnly ? 1 : back * size);
     const none = on.numbers('nothing', 1);
     const code = activationCodes[activation];
     const tile = (n: number): number => Math.ceil(n / TILE);
@@ -143,79 +161,86 @@ export class DenseNetwork {
       );
     });
 
-    this.#deltas = layers
-      .map((layer, l) => {
-        if (l === 0) return null;
-        const below = layers[l - 1]!;
-        const whole = [
-          layer.inputs,
-          layer.outputs,
-          layer.offset,
-          code,
-          slot,
-          0,
-          maxRows * layer.outputs,
-          wLane,
-          maxRows * layer.inputs,
-          act(l),
-        ];
-        return on.threads(
-          'backward',
-          [counts, layer.delta, this.theta, below.delta, layer.input, below.slopes ?? none],
-          { whole: pad(whole, 12) },
-          tile(maxRows) * tile(layer.inputs),
-          back,
-        );
-      })
-      .filter((dispatch) => dispatch !== null)
-      .toReversed();
+    const deltas = (z: number): readonly Dispatch[] =>
+      layers
+        .flatMap((layer, l) => {
+          if (l === 0 || forwardOnly) return [];
+          const below = layers[l - 1]!;
+          const whole = [
+            layer.inputs,
+            layer.outputs,
+            layer.offset,
+            code,
+            slot,
+            0,
+            maxRows * layer.outputs,
+            wLane,
+            maxRows * layer.inputs,
+            act(l),
+          ];
+          return on.threads(
+            'backward',
+            [counts, layer.delta, this.theta, below.delta, layer.input, below.slopes ?? none],
+            { whole: pad(whole, 12) },
+            tile(maxRows) * tile(layer.inputs),
+            z,
+          );
+        })
+        .toReversed();
+    this.#deltas = deltas(back);
+    this.#scores = back === 1 ? this.#deltas : deltas(1);
 
     const blockRows = blockRowsOf(maxRows);
     const blocks = Math.ceil(maxRows / blockRows);
-    const parts = blocks === 1 ? this.gradient : on.numbers(`the partial gradients of ${name}`, back * blocks * size);
-    this.#gradients = [
-      ...layers.map((layer, l) =>
-        on.threads(
-          'outer',
-          [counts, layer.input, layer.delta, parts],
-          {
-            whole: pad(
-              [
-                layer.inputs,
-                layer.outputs,
-                1,
-                0,
-                slot,
-                blockRows,
-                blocks,
-                0,
-                act(l),
-                maxRows * layer.outputs,
-                blocks * size,
-                size,
-                layer.offset,
-              ],
-              16,
-            ),
-          },
-          blocks * tile(layer.inputs + 1) * tile(layer.outputs),
-          back,
-        ),
-      ),
-      ...(blocks === 1
-        ? []
-        : [
+    const parts =
+      blocks === 1 || forwardOnly
+        ? this.gradient
+        : on.numbers(`the partial gradients of ${name}`, back * blocks * size);
+    this.#gradients = forwardOnly
+      ? []
+      : [
+          ...layers.map((layer, l) =>
             on.threads(
-              'sum of blocks',
-              [counts, parts, this.gradient],
-              { whole: [size, blocks, blockRows, slot, blocks * size, size, 0, 0] },
-              size,
+              'outer',
+              [counts, layer.input, layer.delta, parts],
+              {
+                whole: pad(
+                  [
+                    layer.inputs,
+                    layer.outputs,
+                    1,
+                    0,
+                    slot,
+                    blockRows,
+                    blocks,
+                    0,
+                    act(l),
+                    maxRows * layer.outputs,
+                    blocks * size,
+                    size,
+                    layer.offset,
+                  ],
+                  16,
+                ),
+              },
+              blocks * tile(layer.inputs + 1) * tile(layer.outputs),
               back,
             ),
-          ]),
-    ];
+          ),
+          ...(blocks === 1
+            ? []
+            : [
+                on.threads(
+                  'sum of blocks',
+                  [counts, parts, this.gradient],
+                  { whole: [size, blocks, blockRows, slot, blocks * size, size, 0, 0] },
+                  size,
+                  back,
+                ),
+              ]),
+        ];
 
-    const moving = lanes === 1 ? tangents : 0;
+    const moving = lanes === 1 && !forwardOnly ? tangents : 0;
     this.direction = moving > 0 ? on.numbers(`the directions of ${name}`, moving * size) : null;
     this.moved = moving > 0 ? on.numbers(`the tangents of ${name}`, moving * maxRows * last) : null;
     const widest = Math.max(...sizes.slice(1));
@@ -262,6 +287,11 @@ export class DenseNetwork {
     if (gradient) run(pass, ...this.#gradients);
   }
 
+  /** The layers' deltas in the first lane only, from the last layer's. */
+  scores(pass: DevicePass): void {
+    run(pass, ...this.#scores);
+  }
+
   /** moved ← J direction. */
   tangent(pass: DevicePass): void {
     run(pass, ...this.#tangents);
@@ -295,11 +325,13 @@ export interface OuterOptions {
   readonly slot: number;
   readonly maxRows: number;
   readonly to: GPUBuffer;
+  /** Where in it; default 0. */
+  readonly offset?: number;
 }
 
 /** to ← aᵀb / count, with a 1 at the end of each row that is homogeneous. */
 export function meanOuter(options: OuterOptions): readonly Dispatch[] {
-  const { on, a, b, aWidth, bWidth, counts, slot, maxRows, to } = options;
+  const { on, a, b, aWidth, bWidth, counts, slot, maxRows, to, offset = 0 } = options;
   const [m, k] = [aWidth + Number(options.aOne), bWidth + Number(options.bOne)];
   const length = m * k;
   const blockRows = blockRowsOf(maxRows);
@@ -318,14 +350,14 @@ export function meanOuter(options: OuterOptions): readonly Dispatch[] {
   const outer = on.threads(
     'outer',
     [counts, a, b, parts],
-    { whole: pad([...whole, 0, 0, 0, length, 0], 16) },
+    { whole: pad([...whole, 0, 0, 0, length, blocks === 1 ? offset : 0], 16) },
     blocks * Math.ceil(m / TILE) * Math.ceil(k / TILE),
   );
   if (blocks === 1) return [outer];
   const sum = on.threads(
     'sum of blocks',
     [counts, parts, to],
-    { whole: [length, blocks, blockRows, slot, 0, 0, 1, 0] },
+    { whole: [length, blocks, blockRows, slot, 0, 0, 1, offset] },
     length,
   );
   return [outer, sum];

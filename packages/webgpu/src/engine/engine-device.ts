@@ -34,6 +34,7 @@ export class EngineDevice {
   readonly device: Device;
   readonly #kernels: ReadonlyMap<string, Kernel>;
   readonly #buffers: GPUBuffer[] = [];
+  readonly #children: EngineDevice[] = [];
   #uniforms: GPUBuffer | null = null;
   #used = BLOCKS;
 
@@ -44,19 +45,14 @@ export class EngineDevice {
 
   /** Compiles the kernels, by name. */
   static async create(device: Device, sources: Readonly<Record<string, string>>): Promise<EngineDevice> {
-    const entries = Object.entries(sources);
-    const kernels = await Promise.all(entries.map(([name, code]) => device.kernel(name, code)));
-    return new EngineDevice(device, new Map(entries.map(([name], i) => [name, kernels[i]!])));
+    return new EngineDevice(device, await compile(device, sources));
   }
 
-  /** More kernels, such as those of a run's own parts. */
+  /** The same with more kernels, such as those of a run's own parts; disposed of with this one. */
   async with(sources: Readonly<Record<string, string>>): Promise<EngineDevice> {
-    const entries = Object.entries(sources);
-    const kernels = await Promise.all(entries.map(([name, code]) => this.device.kernel(name, code)));
-    return new EngineDevice(
-      this.device,
-      new Map([...this.#kernels, ...entries.map(([name], i) => [name, kernels[i]!] as const)]),
-    );
+    const more = new EngineDevice(this.device, new Map([...this.#kernels, ...(await compile(this.device, sources))]));
+    this.#children.push(more);
+    return more;
   }
 
   /** A zeroed buffer of so many 32-bit numbers. Error `engine-memory` if the device allows no buffer of that size. */
@@ -83,24 +79,27 @@ export class EngineDevice {
     parameters: DispatchParameters | null,
     threads: number,
     lanes = 1,
+    first = 1,
   ): Dispatch {
     const groups = Math.max(1, Math.ceil(threads / THREADS));
     const most = this.device.adapter.limits.maxComputeWorkgroupsPerDimension;
     const x = Math.min(groups, most);
-    return this.groups(kernel, buffers, parameters, [x, Math.ceil(groups / x), lanes]);
+    return this.groups(kernel, buffers, parameters, [x, Math.ceil(groups / x), lanes], first);
   }
 
-  /** A dispatch of x × y × z workgroups. Buffers go to the bindings after the parameters', in order. */
+  /** A dispatch of x × y × z workgroups. Buffers go to the bindings from `first` on, in order; 0 if the kernel has no parameters. */
   groups(
     kernel: string,
     buffers: readonly (GPUBuffer | GPUBufferBinding | null)[],
     parameters: DispatchParameters | null,
     [x, y, z]: readonly [number, number, number],
+    first = 1,
   ): Dispatch {
     const found = this.#kernels.get(kernel);
     if (found === undefined) throw new Error(`There is no kernel ${kernel}.`);
-    const first = parameters === null ? null : this.parameters(parameters);
-    return { kernel: found, bindings: this.device.bind(found, [first, ...buffers]), x, y, z };
+    const block = parameters === null ? null : this.parameters(parameters);
+    const bindings = this.device.bind(found, first === 0 ? buffers : [block, ...buffers]);
+    return { kernel: found, bindings, x, y, z };
   }
 
   /** A uniform block that holds the parameters. */
@@ -127,8 +126,26 @@ export class EngineDevice {
 
   /** Gives back every buffer. */
   dispose(): void {
+    for (const child of this.#children.splice(0)) child.dispose();
     for (const buffer of this.#buffers.splice(0)) this.device.free(buffer);
   }
+}
+
+/** Kernels of each device by their code: those of a run are those of the next one. */
+const compiled = new WeakMap<Device, Map<string, Promise<Kernel>>>();
+
+async function compile(
+  device: Device,
+  sources: Readonly<Record<string, string>>,
+): Promise<ReadonlyMap<string, Kernel>> {
+  const known = compiled.get(device) ?? new Map<string, Promise<Kernel>>();
+  compiled.set(device, known);
+  const kernels = Object.entries(sources).map(async ([name, code]) => {
+    const kernel = known.get(code) ?? device.kernel(name, code);
+    known.set(code, kernel);
+    return [name, await kernel] as const;
+  });
+  return new Map(await Promise.all(kernels));
 }
 
 /** Adds a dispatch to a pass. */

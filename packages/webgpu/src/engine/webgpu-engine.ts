@@ -1,7 +1,9 @@
-import type { AdamOptions, Engine, Metrics, NetworkSpec, Rows, Vec } from '@belay-rl/core';
+import type { AdamOptions, Metrics, NetworkSpec, ResidentEngine, ResidentUpdates, Rows, Vec } from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
 import { createWasmEngine, type ProductShape, type WasmEngine } from '@belay-rl/kernels';
+import type { DeviceCounters } from '../device/kernel.ts';
 import { acquireDevice, type DeviceLease } from '../device/shared-device.ts';
+import { DeviceUpdates } from '../update/resident-updates.ts';
 import { meanOuter, networkKernels } from './dense-network.ts';
 import { DeviceRows, onDevice, requireInteger, requireLength, shape } from './device-rows.ts';
 import { type Dispatch, EngineDevice, run } from './engine-device.ts';
@@ -25,8 +27,9 @@ interface Gram {
  * one reads it back; sums over vectors (`dot`, `axpy`, `multiply`, `adam`) are the host's.
  * Errors: `engine-shape`, `engine-memory`, `engine-disposed`; of the device as `Device.read` tells them.
  */
-export class WebGpuEngine implements Engine {
+export class WebGpuEngine implements ResidentEngine {
   readonly on: EngineDevice;
+  readonly resident: ResidentUpdates;
   readonly #lease: DeviceLease;
   readonly #host: WasmEngine;
   readonly #grams = new Map<GPUBuffer, Map<boolean, Gram>>();
@@ -36,13 +39,16 @@ export class WebGpuEngine implements Engine {
   >();
   #index: GPUBuffer | null = null;
   #indices = 0;
-  #reported = { readbacks: 0, bytesRead: 0, bytesWritten: 0, dispatches: 0 };
+  /** The device's counters when the last epoch ended. */
+  #reported: Readonly<Pick<DeviceCounters, 'readbacks' | 'bytesRead' | 'bytesWritten' | 'dispatches'>>;
   #disposed = false;
 
   private constructor(lease: DeviceLease, on: EngineDevice, host: WasmEngine) {
     this.#lease = lease;
     this.on = on;
+    this.resident = new DeviceUpdates(on);
     this.#host = host;
+    this.#reported = { ...on.device.counters };
   }
 
   /** Opens the process's device. Errors: `gpu-missing` (exit code 2) without one. */

@@ -36,6 +36,26 @@ export function p3oObjective(
   return objective;
 }
 
+/** `p3oObjective` for one thread of a device (core's `ResidentHandler`). Constants: κ, then the violations. */
+const P3O_KERNEL = /* wgsl */ `
+fn weigh() -> f32 {
+  var objective = value(0u);
+  var acting = 0.0;
+  weight[0] = 1.0;
+  for (var k = 1u; k < K; k++) {
+    let predicted = value(k) + constant(k);
+    weight[k] = select(0.0, -constant(0u), predicted > 0.0);
+    if (predicted > 0.0) {
+      objective -= constant(0u) * predicted;
+      acting += 1.0;
+    }
+  }
+  report[0] = value(0u) - objective;
+  report[1] = acting / f32(K - 1u);
+  return objective;
+}
+`;
+
 /** The handler `p3o-penalty`: an exact penalty on the surrogates, switched minibatch by minibatch. */
 export function createP3oPenalty(
   settings: SettingsOf<typeof schema>,
@@ -61,6 +81,11 @@ export function createP3oPenalty(
       context.log.value('Loss/Loss_pi_cost', values[0]! - objective);
       context.log.value('Misc/PenaltyActive', violations.length > 0 ? active / violations.length : 0);
       return objective;
+    },
+    resident: {
+      code: P3O_KERNEL,
+      metrics: ['Loss/Loss_pi_cost', 'Misc/PenaltyActive'],
+      constants: () => [kappa, ...violations],
     },
     save: () => ({}),
     load() {},

@@ -1,0 +1,68 @@
+import type { AlgorithmContext } from './algorithm.ts';
+import type { ConstraintHandler } from './constraint-handler.ts';
+import type { Critic } from './critic.ts';
+import type { Engine } from './engine.ts';
+import type { Optimizer } from './optimizer.ts';
+import type { Policy } from './policy.ts';
+import type { Trajectories } from './rollouts.ts';
+import type { TrustRegion } from './trust-region.ts';
+import type { Random, Vec } from './values.ts';
+
+/** What an engine learns an epoch with. */
+export interface ResidentParts {
+  readonly policy: Policy;
+  readonly optimizer: Optimizer;
+  readonly constraint: ConstraintHandler;
+  readonly trustRegion: TrustRegion;
+  /** The reward's critic, then those of the constrained costs. They hold the parameters that a checkpoint saves. */
+  readonly critics: readonly Critic[];
+}
+
+/** One epoch's work: what the host has decided. */
+export interface ResidentEpoch {
+  readonly trajectories: Trajectories;
+  /** What each critic learns along the rows: the reward and the constrained costs in their units, N each. */
+  readonly signals: readonly Vec[];
+  /** Weights of the advantages, mixed into one before any clip; null: they stay apart. */
+  readonly mix: readonly number[] | null;
+  readonly progress: number;
+  /** Streams of the permutations of the policy's rows and the critics', and of what a part draws. */
+  readonly shuffle: Random;
+  readonly criticShuffle: Random;
+}
+
+/** What came of an epoch; every mean is over what the host's update would average too. */
+export interface ResidentOutcome {
+  readonly passes: number;
+  /** S_k of the first minibatch. */
+  readonly values: readonly number[];
+  /** Column → mean. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Mean KL(π_old ‖ π_new) over all rows [nats]. */
+  readonly kl: number;
+  readonly minibatches: number;
+  readonly withoutSignal: number;
+  /** Of each critic: mean value, mean advantage before it was standardised, mean loss over minibatches (NaN: none). */
+  readonly critics: readonly { readonly value: number; readonly advantage: number; readonly loss: number }[];
+}
+
+/** Learns epochs on a device. */
+export interface ResidentLearner {
+  /**
+   * Values, advantages, the policy's update and the critics' fit. It begins with what policy, optimizer and critics hold on the
+   * host, and leaves there what they came to. Error `not-finite` as on the host; the parameters are then those before the number that was none.
+   */
+  epoch(work: ResidentEpoch): Promise<ResidentOutcome>;
+  dispose?(): void;
+}
+
+/** An engine that can keep whole updates on its device. */
+export interface ResidentEngine extends Engine {
+  readonly resident: ResidentUpdates;
+}
+
+/** What an engine offers that can keep whole updates on its device. */
+export interface ResidentUpdates {
+  /** A learner for these parts; a sentence without its full stop if some of them exist on the host only, and which. */
+  create(context: AlgorithmContext, parts: ResidentParts): Promise<ResidentLearner | string>;
+}
