@@ -1,6 +1,6 @@
 // Bundles what runs in browsers into packages/*/dist: the player of exported policies, and the playground with
 // `npm run playground`. From the sources, by Rolldown.
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -21,6 +21,10 @@ const playground = {
   out: 'packages/playground/dist/site',
 };
 
+/** TensorFlow.js is in the site if it is in this clone (`npm run optional -- tensorflow`); else its engine says that it is not there. */
+const tensorflow = ['core', 'backend-cpu', 'backend-wasm', 'backend-webgpu'].map((name) => `@tensorflow/tfjs-${name}`);
+const folderOf = (name) => join(root, 'node_modules', name);
+
 async function bundle({ entries, out }) {
   await build({
     cwd: root,
@@ -28,7 +32,7 @@ async function bundle({ entries, out }) {
     platform: 'browser',
     resolve: { conditionNames: ['belay-source', 'browser', 'import', 'default'] },
     // MuJoCo's glue asks for `module` on Node only.
-    external: ['module'],
+    external: ['module', ...tensorflow.filter((name) => !existsSync(folderOf(name)))],
     transform: { target: 'es2022' },
     logLevel: 'warn',
     output: {
@@ -48,6 +52,10 @@ export async function buildPlayground() {
   const out = join(root, playground.out);
   cpSync(join(root, 'packages/playground/page'), out, { recursive: true });
   cpSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), join(out, 'uplot.css'));
+  const kernels = join(folderOf('@tensorflow/tfjs-backend-wasm'), 'dist');
+  for (const file of existsSync(kernels) ? readdirSync(kernels) : []) {
+    if (file.endsWith('.wasm')) cpSync(join(kernels, file), join(out, file));
+  }
   const { mujocoBytes } = await import('@belay-rl/envs');
   writeFileSync(join(out, 'mujoco.wasm'), mujocoBytes());
   return out;

@@ -13,7 +13,7 @@ export const allowedEdges = {
   python: ['core'],
   webgpu: ['kernels', 'core', 'planar', 'envs'],
   tensorflow: ['kernels', 'core'],
-  playground: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'export'],
+  playground: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'export', 'tensorflow'],
   watch: ['core', 'studies'],
   bench: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'studies'],
   cli: [

@@ -56,6 +56,8 @@ export async function loadBackend(
   if (name === 'webgpu') return loadWebGpu(tf, modules);
   const needed = `@tensorflow/tfjs-backend-${name}`;
   await brought(needed, name, modules[name]);
+  // Its threads take their code from the text of a function, which a bundler has renamed the insides of.
+  if (name === 'wasm') tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const ready = await tf.setBackend(name).catch(() => false);
   if (!ready) {
     throw refuse(

@@ -3,6 +3,7 @@ import type { Plugin } from '@belay-rl/core';
 import { createRegistry, type Registry } from '@belay-rl/core/run';
 import { safetyGymnasium } from '@belay-rl/envs';
 import kfcpo from '@belay-rl/kfcpo';
+import tensorflow from '@belay-rl/tensorflow';
 import { importPlugin } from './load-plugin.ts';
 
 /** Modules of this site, by the names that trainer and rollout threads know them by. */
@@ -10,6 +11,7 @@ const builtIn: Readonly<Record<string, Plugin>> = {
   'belay:envs': safetyGymnasium,
   'belay:algorithms': algorithms,
   'belay:kfcpo': kfcpo,
+  'belay:tensorflow': tensorflow,
 };
 
 /** The plugin of a module as a registry names it: the site's own, or one that was typed. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -150,4 +150,36 @@ test.serial('a plugin that never returns is ended after Stop, and the page train
   const ended = await train(tab, { plugin: '', algorithm: 'ppo-lag', steps: '2000', settings: settings.join('\n') });
 
   t.regex(ended, /^Finished after/);
+});
+
+test.serial('KFCPO trains on TensorFlow.js in the page, from the rollouts of Node', async (t) => {
+  const tab = await open(t, site, isolating);
+  if (tab === null) return;
+  const update = ['training.batchSize=250', 'training.passes=2', 'critic.batchSize=500', 'critic.passes=2'];
+  const own = ['training.kernels=strict', 'training.stepsPerEpoch=1000', ...update];
+  const engine = ['engine.name=tensorflow', 'engine.backend=wasm'];
+  const fields = { algorithm: 'kfcpo', steps: '2000', seed: '7', settings: [...own, ...engine].join('\n') };
+  const ended = await train(tab, fields);
+  if (!existsSync(join(root, 'node_modules/@tensorflow/tfjs-backend-wasm'))) {
+    t.log('TensorFlow.js is not in this clone; npm run optional -- tensorflow adds it');
+    t.regex(ended, /@tensorflow\/tfjs-core is not installed/);
+    return;
+  }
+  t.regex(ended, /^Finished after/);
+
+  const cwd = await emptyFolder(t);
+  const run = await downloaded(tab, cwd);
+  t.regex(readFileSync(join(run, 'config.yaml'), 'utf8'), /engine:\s+name: tensorflow\s+backend: wasm/);
+  const set = ['training.workers=0', ...own].flatMap((one) => ['--set', one]);
+  const args = ['train', 'kfcpo', 'SafetyPointCircle1-v0', '--steps', '2000', '--seed', '7', '--out', 'node', ...set];
+  const trained = await belay(args, { cwd });
+  t.is(trained.code, 0, trained.stderr);
+  const column = (text: readonly string[], name: string): number =>
+    Number(text[1]!.split(',')[text[0]!.split(',').indexOf(name)]);
+  const [page, node] = [rows(run), rows(join(cwd, 'node'))];
+  t.is(page.length, 3);
+  t.is(column(page, 'Metrics/EpRet'), column(node, 'Metrics/EpRet'));
+  t.true(Math.abs(column(page, 'Train/KL') / column(node, 'Train/KL') - 1) < 1e-2);
+  const evaluated = await belay(['evaluate', run, '--episodes', '1'], { cwd });
+  t.is(evaluated.code, 0, evaluated.stderr);
 });
