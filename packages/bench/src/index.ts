@@ -1,6 +1,13 @@
 // What `belay bench` measures; the verb loads this package when it runs.
 export { benchCompare, type CompareFigures, type Ratio, type TrainingRatio } from './compare/compare.ts';
 export { findPython } from './compare/python.ts';
+export {
+  benchEngines,
+  type EngineFigures,
+  type EngineSubject,
+  type EnginesFigures,
+  type EnginesOptions,
+} from './engines.ts';
 export { benchEnvironment, type EnvironmentFigures } from './environment.ts';
 export { describeMachine, type Machine } from './machine.ts';
 export { benchOffPolicy, type OffPolicyFigures, type StepFigures } from './off-policy/off-policy-figures.ts';

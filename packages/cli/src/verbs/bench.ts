@@ -3,8 +3,10 @@ import { describeMachine, type Machine } from '@belay-rl/bench';
 import { refuse } from '@belay-rl/core';
 import type { Figure } from '@belay-rl/studies/figures';
 import { example } from '../arguments.ts';
+import { engineSubjects } from '../bench-engines.ts';
 import { environmentSettings } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
+import { enginesTable } from '../reporter/bench-engines.ts';
 import { headline } from '../reporter/bench-headline.ts';
 import * as tables from '../reporter/bench-tables.ts';
 import { defineRunFlags, givenRunFlags, type ResolvedRun, resolveRun } from '../run-flags.ts';
@@ -59,6 +61,20 @@ const benches: Readonly<Record<string, Bench>> = {
         cores,
       });
       return { figures, text: tables.offPolicyTable(figures) };
+    },
+  },
+  engines: {
+    operands: [],
+    flags: ['seconds', 'repeats', 'plugin'],
+    async run(_names, options) {
+      const { benchEngines } = await import('@belay-rl/bench');
+      const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
+      const figures = await benchEngines(engineSubjects(registry), {
+        seconds: seconds(options, 0.1),
+        repeats: repeats(options, 3),
+        onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
+      });
+      return { figures, text: enginesTable(figures) };
     },
   },
   env: {
@@ -197,7 +213,7 @@ export const bench: Verb = {
     )
       .option(
         '--seconds <n>',
-        'time of each repeat of update (0.05), off-policy (0.5), env and vision (2) and compare (3)',
+        'time of each repeat of update (0.05), engines (0.1), off-policy (0.5), env and vision (2) and compare (3)',
       )
       .option('--repeats <n>', 'repeats; in train, scaling and compare epochs that count, after one that does not')
       .option('--strict', 'update, off-policy: the kernels that round alike on every machine')
@@ -213,6 +229,7 @@ export const bench: Verb = {
         example(
           'belay bench update',
           'belay bench off-policy --python torch/bin/python',
+          'belay bench engines',
           'belay bench env SafetyPointGoal1-v0',
           'belay bench vision SafetyPointGoal1Vision-v0',
           'belay bench train kfcpo SafetyPointGoal1-v0',
