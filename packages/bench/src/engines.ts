@@ -1,7 +1,7 @@
 import { BelayError, type Engine } from '@belay-rl/core';
 import { type Spread, spreadOf } from './spread.ts';
 import { timeCalls } from './timing.ts';
-import { ACTIONS, type BenchNetwork, batches, networks, OBSERVATIONS } from './update/networks.ts';
+import { ACTIONS, type BenchNetwork, networks, OBSERVATIONS } from './update/networks.ts';
 
 /** An engine to measure, by its name and settings. */
 export interface EngineSubject {
@@ -40,8 +40,9 @@ export interface EnginesOptions {
   readonly onProgress?: (sentence: string) => void;
 }
 
-/** Networks that fit a policy, and batches of a minibatch, of a few and of an epoch. */
+/** Networks that fit a policy, and batches of a minibatch and of some share of an epoch: in plain JavaScript a second and more. */
 const measured = networks.slice(0, 2);
+const batches = [64, 1024, 4096];
 
 /**
  * Forward and backward passes of the same networks on every engine, in turns: one repeat of each, then the next. The first engine is

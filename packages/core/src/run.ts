@@ -21,6 +21,7 @@ export type { Files } from './ports/files.ts';
 export type { ThreadPort, Threads, TrainerPort } from './ports/threads.ts';
 export { serveRollouts, type WorkerSetting } from './rollouts/rollout-worker.ts';
 export type { Kind } from './settings/kind.ts';
+export { checkRun } from './training/check-run.ts';
 export { type Column, isTimeColumn, trainerColumns } from './training/columns.ts';
 export type { RolloutsContext } from './training/create-rollouts.ts';
 export { createTraining } from './training/create-training.ts';

@@ -1,4 +1,4 @@
-import { environmentOf, startNotes } from '@belay-rl/core/run';
+import { checkRun } from '@belay-rl/core/run';
 import { example } from '../arguments.ts';
 import { configurationRows, configurationTable } from '../configuration-table.ts';
 import { definePythonFlag } from '../python-flag.ts';
@@ -18,10 +18,11 @@ export const config: Verb = {
 
   async run([algorithm = '', environment = ''], options) {
     const { registry, configuration } = await resolveRun(algorithm, environment, options);
+    // What `belay train` refuses is no configuration to show.
+    const notes = checkRun({ registry, configuration });
     if (options['json'] === true) {
       process.stdout.write(`${JSON.stringify(configurationRows(configuration), null, 2)}\n`);
     } else process.stdout.write(configurationTable(configuration, registry));
-    const notes = startNotes({ registry, configuration, environment: environmentOf(registry, configuration) });
     // Apart from the JSON, for the person who watches.
     const out = options['json'] === true ? process.stderr : process.stdout;
     if (notes.length > 0) out.write(`\n${notes.flatMap((note) => wrap(note, outputWidth())).join('\n')}\n`);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { refuse } from '@belay-rl/core';
-import { fileOf } from '@belay-rl/core/node';
+import { approveEnvironments, fileOf } from '@belay-rl/core/node';
 import { defaultJobs } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { Interrupt } from '../interrupt.ts';
+import { pluginConsent } from '../plugin-consent.ts';
 import { registryWith } from '../plugins.ts';
 import { definePythonFlag } from '../python-flag.ts';
 import { workerModule } from '../study/worker-module.ts';
@@ -17,6 +18,7 @@ export const worker: Verb = {
       .option('--out <directory>', 'where runs are trained; they return through the queue (default: runs/queue)')
       .option('--shared', "train in the study's own directory, the same path here, inside --out (default: .)")
       .option('--plugin <file>', 'a plugin that its runs may use; no other is loaded (repeatable)', collect)
+      .option('--trust', 'run the Python packages that its runs name as environments, and remember them')
       .addHelpText(
         'after',
         `\nTakes runs of \`belay study FILE --queue URL\` until Ctrl-C. A run whose worker is\nlost goes to another worker; with --shared it resumes from its checkpoint.\nBELAY_QUEUE_SECRET, the same for study and workers, keeps out jobs of others.\n${example('belay worker --queue redis://server:6379')}`,
@@ -39,7 +41,9 @@ export const worker: Verb = {
       const directory = (options['out'] as string | undefined) ?? (shared ? '.' : join('runs', 'queue'));
       const given = (options['plugin'] ?? []) as readonly string[];
       // A plugin that cannot be loaded is told now, not by the first run.
-      await registryWith(given);
+      const registry = await registryWith(given);
+      const approve = pluginConsent(true);
+      const admit = (id: string) => approveEnvironments(registry, [id], { approve, by: 'A job of the queue' });
       await serveQueue({
         url,
         workerModule: workerModule(),
@@ -47,6 +51,7 @@ export const worker: Verb = {
         shared,
         plugins: given.map((plugin) => fileOf(plugin, process.cwd()) ?? plugin),
         jobs,
+        ...(options['trust'] === true ? { admit } : {}),
         signal: interrupt.signal,
         onEvent: write,
       });

@@ -71,6 +71,9 @@ test('measures are logged from worker threads, evaluated and plotted', async (t)
   const report = await belay(['report', 'w0', 'w2', '--svg', '--md', '--csv', '--out', 'figures'], { cwd });
 
   t.deepEqual(columns('w0'), columns('w2'));
+  const summary = JSON.parse(readFileSync(join(cwd, 'w0/summary.json'), 'utf8'));
+  t.deepEqual(Object.keys(summary.measures), ['success', 'distance']);
+  t.is(summary.measures.success, columns('w0').at(-1));
   t.true(columns('w0').every((share) => share > 0 && share <= 1));
   t.regex(evaluated.stdout, / {2}success +1\.00/);
   t.deepEqual(

@@ -119,3 +119,22 @@ test('bench of something unknown', refuses, {
   args: ['bench', 'everything'],
   says: [/update, off-policy, env, train, start, scaling, compare or profile/],
 });
+
+for (const [algorithm, set, says] of [
+  ['cpo', 'trustRegion.name=none', /trustRegion/],
+  ['cpo', 'optimizer.name=adam', /fisher|Fisher/],
+  ['sac', 'constraint.name=cpo-dual', /constraint/],
+  ['kfcpo', 'training.stepsPerEpoch=1', /training\.stepsPerEpoch/],
+] as const) {
+  test(`config refuses what train refuses, by the same sentence: ${algorithm} with ${set}`, async (t) => {
+    const cwd = await emptyFolder(t);
+    const run = [algorithm, 'SafetyPointGoal1-v0', '--set', set];
+    const trained = await belay(['train', ...run, '--steps', '20000', '--out', 'never'], { cwd });
+    const shown = await belay(['config', ...run, '--set', 'training.steps=20000'], { cwd });
+    t.is(trained.code, 2, trained.stdout);
+    t.is(shown.code, 2, shown.stdout);
+    t.regex(shown.stderr, says);
+    t.is(shown.stderr, trained.stderr);
+    t.is(shown.stdout, '');
+  });
+}

@@ -48,7 +48,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/core/run',
     source: 'core/src/run.node.ts',
     values: `
-    actionTypes conditionalValueAtRisk configuredEnvironment coreVersion costLimits createRegistry
+    actionTypes checkRun conditionalValueAtRisk configuredEnvironment coreVersion costLimits createRegistry
     createTraining decodeState encodeState engineOf environmentOf estimate evaluateDirectory evaluatePolicy
     explainMisfit isTimeColumn loadPlugins loadPolicy nodeThreads planEpochs policyFromState Registry
     resolveConfiguration resumeDirectory scaffold scaffoldKinds scaffoldUse serveRollouts startNotes systemClock

@@ -14,6 +14,8 @@ export interface RunSummary {
   readonly seconds: number;
   readonly stepsPerSecond: number;
   readonly results: RunResults;
+  /** The environment's own measures: means over the episodes of the newest epoch that finished one. Absent: it has none. */
+  readonly measures?: Readonly<Record<string, number>>;
   /** Every constraint is at or below its limit; true if there is none. */
   readonly withinLimits: boolean;
   readonly versions: Readonly<Record<string, string>>;
@@ -25,7 +27,7 @@ export function summarise(
   configuration: Configuration,
   versions: Readonly<Record<string, string>>,
 ): RunSummary {
-  const { results } = training;
+  const { results, measures } = training;
   return {
     algorithm: configuration.algorithm,
     environment: configuration.environment,
@@ -36,6 +38,7 @@ export function summarise(
     seconds: training.seconds,
     stepsPerSecond: training.seconds > 0 ? training.steps / training.seconds : 0,
     results,
+    ...(measures === null ? {} : { measures }),
     withinLimits: results.costs.every(({ limit, withinLimit }) => limit === null || withinLimit === true),
     versions,
   };

@@ -76,6 +76,7 @@ export class Training {
   readonly #window: EpisodeWindow;
   /** Those of the epoch under way. */
   readonly #finished: Episode[] = [];
+  #measures: Readonly<Record<string, number>> | null = null;
   #epoch = 0;
   #steps = 0;
   /** Time of all epochs, resumed ones included [s]. */
@@ -104,6 +105,11 @@ export class Training {
 
   get seconds(): number {
     return this.#seconds;
+  }
+
+  /** The environment's own measures in the newest epoch here that finished an episode; null: it has none, or none finished. */
+  get measures(): Readonly<Record<string, number>> | null {
+    return this.#measures;
   }
 
   /** Means of the log's window, as they stand. */
@@ -241,9 +247,9 @@ export class Training {
   #logMeasures(): void {
     const { measures, container } = this.#content;
     const means = measures?.take() ?? null;
-    means?.forEach((mean, k) => {
-      container.logger.value(`Measures/${measures!.names[k]}`, mean);
-    });
+    if (measures === null || means === null) return;
+    this.#measures = Object.fromEntries(measures.names.map((name, k) => [name, means[k]!]));
+    for (const [name, mean] of Object.entries(this.#measures)) container.logger.value(`Measures/${name}`, mean);
   }
 
   #logWindow(): void {

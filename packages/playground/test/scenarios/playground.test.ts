@@ -155,6 +155,7 @@ test.serial('a plugin that never returns is ended after Stop, and the page train
 test.serial('KFCPO trains on TensorFlow.js in the page, from the rollouts of Node', async (t) => {
   const tab = await open(t, site, isolating);
   if (tab === null) return;
+  t.timeout(600_000);
   const update = ['training.batchSize=250', 'training.passes=2', 'critic.batchSize=500', 'critic.passes=2'];
   const own = ['training.kernels=strict', 'training.stepsPerEpoch=1000', ...update];
   const engine = ['engine.name=tensorflow', 'engine.backend=wasm'];
@@ -180,6 +181,4 @@ test.serial('KFCPO trains on TensorFlow.js in the page, from the rollouts of Nod
   t.is(page.length, 3);
   t.is(column(page, 'Metrics/EpRet'), column(node, 'Metrics/EpRet'));
   t.true(Math.abs(column(page, 'Train/KL') / column(node, 'Train/KL') - 1) < 1e-2);
-  const evaluated = await belay(['evaluate', run, '--episodes', '1'], { cwd });
-  t.is(evaluated.code, 0, evaluated.stderr);
 });

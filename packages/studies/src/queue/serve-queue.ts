@@ -21,6 +21,8 @@ export interface ServeQueueOptions {
   /** The only plugins that its runs may use: absolute files, or packages. */
   readonly plugins?: readonly string[];
   readonly jobs: number;
+  /** Asked before a run begins whether the code of its environment may run; an error fails the run. Absent: only what this user let run before. */
+  readonly admit?: (environment: string) => Promise<void>;
   /** Aborted: runs save after the epoch under way and go back to the queue. */
   readonly signal: AbortSignal;
   /** A run whose worker has not been heard of for this long is given to another [ms]; default 30,000. */
@@ -42,6 +44,7 @@ export async function serveQueue(options: ServeQueueOptions): Promise<void> {
     QUEUE,
     async (job, token) => {
       const { given, where } = take(job.data, options);
+      await admitted(given.run.environment, options);
       if (job.stalledCounter > 0) releaseForeignLock(where);
       const process = idle.pop() ?? new WorkerProcess(workerModule);
       busy.add(process);
@@ -96,6 +99,16 @@ export async function serveQueue(options: ServeQueueOptions): Promise<void> {
 const POLL = 20;
 
 const PLUGIN_HINT = ' A worker loads plugins from its own command line only: give it --plugin.';
+
+/** A job whose environment's code may not run is not tried again. */
+async function admitted(environment: string, { admit }: ServeQueueOptions): Promise<void> {
+  try {
+    await admit?.(environment);
+  } catch (error) {
+    if (!(error instanceof BelayError)) throw error;
+    throw new UnrecoverableError(`${error.message} [${error.code}]`);
+  }
+}
 
 /** A job's order and the folder to train it in. One that cannot be done is not tried again. */
 function take(job: RunJob, { directory, shared = false }: ServeQueueOptions): { given: RunOrder; where: string } {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { refuse } from '@belay-rl/core';
 import { studyPaths } from '@belay-rl/studies';
 import { queueStudy, serveQueue } from '@belay-rl/studies/queue';
 import test from 'ava';
@@ -195,6 +196,39 @@ test('a server that goes and comes back empty is told of, and its jobs are queue
     for (const run of plan.runs) t.true(existsSync(join(studyPaths(directory).run(run), 'summary.json')));
   } finally {
     worker.kill('SIGKILL');
+    redis.child.kill();
+  }
+});
+
+test('an environment that a worker does not admit fails its run once, with the sentence', async (t) => {
+  if (server === undefined) {
+    t.log('skipped: no redis-server on this machine');
+    t.pass();
+    return;
+  }
+  const redis = await startRedis(server);
+  const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
+  const interrupt = new AbortController();
+  const asked: string[] = [];
+  const worker = serveQueue({
+    url: redis.url,
+    workerModule,
+    directory: temporaryFolder(),
+    jobs: 1,
+    signal: interrupt.signal,
+    async admit(environment) {
+      asked.push(environment);
+      throw refuse('plugin-untrusted', 'Its code may not run.');
+    },
+  });
+  try {
+    const outcome = await queueStudy({ plan, directory, url: redis.url, every: 50 });
+
+    t.deepEqual(asked, ['Road-v0']);
+    t.regex(outcome.failures[0]!.sentence, /Its code may not run/);
+  } finally {
+    interrupt.abort();
+    await worker;
     redis.child.kill();
   }
 });
