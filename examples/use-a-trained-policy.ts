@@ -13,6 +13,7 @@ export async function playEpisode(directory: string, id: string, seed: number) {
   const sums = { return: 0, cost: 0, steps: 0 };
 
   let observation = environment.reset(seed);
+  policy.reset();
   for (let ended = false; !ended; ) {
     action.set(policy.act(observation));
     const step = environment.step(action);

@@ -45,6 +45,8 @@ interface SavedSpace {
 /** What of a checkpoint's `policy` this reads; `SavedPolicy` in core writes it. */
 interface SavedPolicy {
   readonly recipe: {
+    /** Absent or null: dense layers. */
+    readonly network?: { readonly name: string } | null;
     readonly observations: number;
     readonly actions: number;
     readonly choices?: readonly number[] | null;
@@ -74,6 +76,13 @@ export function policyGraph(state: State): PolicyGraph {
     throw refuse('bad-checkpoint', 'The checkpoint holds no policy: use one that a Belay run wrote.');
   }
   const { recipe, extraObservations } = saved;
+  const kind = recipe.network?.name;
+  if (kind !== undefined) {
+    throw refuse(
+      'cannot-export',
+      `The policy of ${identity.algorithm} is a network of kind ${kind}, and only dense ones (network.name=mlp) are exported: use loadPolicy, whose reset() begins an episode, or --format web, whose page plays it.`,
+    );
+  }
   if (extraObservations > 0) {
     const numbers = extraObservations === 1 ? 'a number' : `${extraObservations} numbers`;
     throw refuse(

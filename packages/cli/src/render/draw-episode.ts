@@ -20,6 +20,7 @@ export interface DrawnEpisode {
 export async function drawEpisode(subject: Subject, output: PictureFile, options: DrawOptions): Promise<DrawnEpisode> {
   const { environment, inner } = subject;
   let observation = environment.reset(options.seed);
+  subject.begin?.();
   const film = new Film(subject.id, inner);
   const rasteriser = new Rasteriser(film.scene.drawing, options);
   let pictures = 0;

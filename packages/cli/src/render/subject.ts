@@ -16,6 +16,8 @@ export interface Subject {
   readonly environment: Environment;
   /** The environment itself, to be looked at. */
   readonly inner: Environment;
+  /** An episode begins. */
+  begin?(): void;
   act(observation: ArrayLike<number>): ArrayLike<number>;
   dispose(): void;
 }
@@ -56,6 +58,7 @@ async function openRun(directory: string, registry: Registry, options: SubjectOp
     maxSteps: run.environment.maxSteps,
     environment: checkedSteps(environment, run.environment),
     inner: inner ?? environment,
+    begin: () => run.policy.reset(),
     act: (observation) => run.policy.act(observation),
     dispose() {
       environment.dispose?.();

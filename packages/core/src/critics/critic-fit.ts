@@ -6,8 +6,10 @@ import type { Metrics } from '../contracts/logger.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Random, State, Vec } from '../contracts/values.ts';
 import { takeTurn } from '../ports/take-turn.ts';
+import { sequenceLengths } from '../update/sequence-plan.ts';
 import { shuffleInPlace } from '../update/shuffle.ts';
 import { takeRows } from '../update/take-rows.ts';
+import { SequenceFit } from './sequence-fit.ts';
 
 /** A critic and what it is to be fitted to. */
 export interface CriticTargets {
@@ -43,6 +45,7 @@ export class CriticFit {
   readonly #order: Int32Array;
   readonly #rows: Rows;
   readonly #targets: Vec;
+  readonly #sequences: SequenceFit;
   /** Shared with the threads, kept from epoch to epoch. */
   #orders: Int32Array<ArrayBufferLike> = new Int32Array(0);
   #ahead: Ahead | null = null;
@@ -59,6 +62,14 @@ export class CriticFit {
     this.#order = new Int32Array(capacity);
     this.#rows = context.engine.rows(this.#batchSize, observations);
     this.#targets = context.engine.vector(this.#batchSize);
+    this.#sequences = new SequenceFit({
+      engine: context.engine,
+      random: this.#random,
+      batch: this.#batchSize,
+      width: observations,
+      capacity,
+      lengths: sequenceLengths(context.settings('network')),
+    });
   }
 
   /** `critics`: the reward critic first. A fit that was begun and not finished is given up. */
@@ -105,6 +116,11 @@ export class CriticFit {
     const { count } = observations;
     const passes = this.#passes ?? policyPasses;
     const losses = new Float64Array(critics.length);
+    if (critics.some(({ critic }) => (critic.network.memory ?? 0) > 0)) {
+      const count = await this.#sequences.fit(critics, observations, passes, losses);
+      this.#log(losses, count, log);
+      return;
+    }
     const order = this.#startOrder(count);
     const done = await this.#take(critics, passes, order, losses);
     for (let pass = done; pass < passes; pass++) {
@@ -120,7 +136,10 @@ export class CriticFit {
         }
       }
     }
-    const minibatches = passes * Math.ceil(count / this.#batchSize);
+    this.#log(losses, passes * Math.ceil(count / this.#batchSize), log);
+  }
+
+  #log(losses: Float64Array, minibatches: number, log: Metrics): void {
     if (minibatches === 0) return;
     for (const [k, loss] of losses.entries()) {
       log.value(k === 0 ? 'Loss/Loss_reward_critic' : 'Loss/Loss_cost_critic', loss / minibatches);

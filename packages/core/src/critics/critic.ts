@@ -82,7 +82,8 @@ export function createCritic(options: CriticOptions): Critic {
     },
 
     values(rows: Rows, to: Vec) {
-      return rows.host === null || rows.count <= VALUE_ROWS
+      // What has a memory sees its sequences whole.
+      return rows.host === null || rows.count <= VALUE_ROWS || (network.memory ?? 0) > 0
         ? network.forward(rows, to)
         : valuesInBlocks(network, rows, rows.host, to, outputs);
     },

@@ -11,12 +11,15 @@ import { refuse } from '../errors.ts';
 import { checkMade } from '../settings/check-made.ts';
 import { USUAL_NETWORK } from '../settings/network-key.ts';
 import { conv } from './conv.ts';
+import { convGru, gru } from './gru.ts';
 import { mlp } from './mlp.ts';
 
 /** The kinds of networks that Belay brings. */
 export const coreNetworks: Readonly<Record<string, NetworkDefinition>> = {
   mlp,
   conv: conv as unknown as NetworkDefinition,
+  gru: gru as unknown as NetworkDefinition,
+  'conv-gru': convGru as unknown as NetworkDefinition,
 };
 
 /** Where definitions of networks are found by name: a run's registry, or core's own. */

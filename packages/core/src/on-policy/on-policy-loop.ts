@@ -10,8 +10,10 @@ import { CriticFit } from '../critics/critic-fit.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { readState } from '../state/saved-state.ts';
 import { SignalUnits } from '../statistics/signal-units.ts';
+import { episodeSequences } from '../update/episode-sequences.ts';
 import { type EpochRows, EpochUpdate } from '../update/epoch-update.ts';
 import { meanKl } from '../update/mean-kl.ts';
+import { sequenceLengths } from '../update/sequence-plan.ts';
 import { createWorkspace, type Workspace } from '../update/workspace.ts';
 import { annealStd } from './anneal-std.ts';
 import { type OnPolicySettings, onPolicySettings } from './on-policy-settings.ts';
@@ -58,6 +60,8 @@ export class OnPolicyLoop implements Stateful {
   #trajectories: Trajectories | null = null;
   #toldNoSignal = false;
   readonly #units: SignalUnits;
+  /** Numbers of state of the policy or of a critic, the largest; 0: none remembers. */
+  readonly #memory: number;
 
   /** `constraint` says whether gradients stay apart, and whether costs need critics at all. */
   constructor(context: AlgorithmContext, constraint: ConstraintHandler) {
@@ -91,6 +95,7 @@ export class OnPolicyLoop implements Stateful {
       clip: training.clip,
       entropy: training.entropy,
       random: context.random('shuffle'),
+      sequences: sequenceLengths(context.settings('network')),
     });
     this.workspace = createWorkspace({
       engine: context.engine,
@@ -100,12 +105,14 @@ export class OnPolicyLoop implements Stateful {
       maxRows: rows,
     });
     this.#fit = new CriticFit(context, rows, observations);
+    this.#memory = Math.max(this.policy.memory ?? 0, this.#signals.memory);
   }
 
   /** Rolls an epoch out and makes of it what a policy update needs. */
   async collect(run: Run): Promise<EpochRows> {
     const t = await run.collect(this.policy);
     this.#trajectories = t;
+    if (this.#memory > 0) t.observations.sequences = episodeSequences(t, this.#memory);
     this.#units.decideFor(t, this.#tracked, (sentence) => run.warn(sentence));
     const advantages = await this.#signals.evaluate(t, run.log);
     this.#fit.begin(this.#signals.fits(t.environments * t.steps), t.observations);

@@ -8,6 +8,7 @@ import { BelayError } from '../errors.ts';
 import { takeTurn } from '../ports/take-turn.ts';
 import { readState } from '../state/saved-state.ts';
 import type { SignalUnits } from '../statistics/signal-units.ts';
+import { singleRows } from '../update/episode-sequences.ts';
 import { computeAdvantages, standardise } from './advantage.ts';
 import type { OnPolicySettings } from './on-policy-settings.ts';
 import { SignalSources } from './signal-sources.ts';
@@ -61,6 +62,11 @@ export class SignalEstimates implements Stateful {
     this.#signals = [signal('reward', 'reward'), ...tracked.map((index) => signal(context.costNames[index]!, 'cost'))];
   }
 
+  /** Numbers of state of a critic, the largest; 0: none has a memory. */
+  get memory(): number {
+    return Math.max(...this.#signals.map(({ critic }) => critic.network.memory ?? 0));
+  }
+
   /** K: reward and costs. */
   get count(): number {
     return this.#signals.length;
@@ -80,7 +86,7 @@ export class SignalEstimates implements Stateful {
       const turn = takeTurn();
       if (turn !== null) await turn;
       await signal.critic.values(t.observations, signal.values);
-      await this.#finalValues(signal, t.finalObservations);
+      await this.#finalValues(signal, t.finalObservations, t.finalRows);
       const advantages = signal.advantages.subarray(0, count);
       const unit = this.#unit(k);
       computeAdvantages(
@@ -119,13 +125,20 @@ export class SignalEstimates implements Stateful {
     return this.#units?.of(k) ?? 1;
   }
 
-  async #finalValues(signal: Signal, finals: Rows): Promise<void> {
+  /** Right after the values of the rows: a critic with a memory goes on from the rows before. */
+  async #finalValues(signal: Signal, finals: Rows, finalRows: Int32Array): Promise<void> {
     if (finals.count === 0) return;
     if (finals.count > this.#rows) {
       throw new BelayError(
         'too-many-fragments',
         `${finals.count} episode fragments in one epoch exceed its ${this.#rows} rows.`,
       );
+    }
+    const { network } = signal.critic;
+    if ((network.memory ?? 0) > 0) {
+      const states = new Float32Array(finals.count * network.memory!);
+      await network.statesAfter!(finalRows, states);
+      finals.sequences = singleRows(finals.count, states);
     }
     await signal.critic.values(finals, signal.finalValues);
   }

@@ -16,6 +16,7 @@ import { BatchOutcome } from './batch-outcome.ts';
 import { CollectionFault, explainCollection } from './collection-fault.ts';
 import { EpisodeContinuation } from './episode-continuation.ts';
 import { ObservationIntake } from './observation-intake.ts';
+import { PolicyMemory } from './policy-memory.ts';
 import type { RolloutMemory } from './rollout-memory.ts';
 import type { RolloutPlan } from './rollout-plan.ts';
 import { RunningEpisodes, type WrapperControls } from './running-episodes.ts';
@@ -72,6 +73,7 @@ export class Collector {
   readonly #continuation: EpisodeContinuation | null;
   /** Where each row's part of the rollout's rows begins. */
   readonly #begins: Int32Array;
+  readonly #remembered: PolicyMemory | null;
 
   constructor(options: CollectorOptions) {
     const { plan, engine, policy, batch, numbers, memory } = options;
@@ -103,6 +105,7 @@ export class Collector {
     const episodes = new RunningEpisodes(count, plan, memory, options.controls);
     this.#episodes = episodes;
     this.#begins = new Int32Array(count);
+    this.#remembered = (policy.memory ?? 0) > 0 ? new PolicyMemory(policy, count) : null;
     this.#continuation =
       plan.episodes === 'continue'
         ? new EpisodeContinuation({ plan, batch, numbers, memory, scaling, outcome, intake, episodes })
@@ -119,6 +122,7 @@ export class Collector {
       if (this.#continuation === null) await this.#resetAll(active, request);
       else await this.#continuation.goOn(active);
 
+      this.#remembered?.clear();
       const { normal, width } = this.#intake;
       const shown = normal.subarray(0, active * width);
       const scaled = this.#scaled.subarray(0, active * spaceSize(this.#plan.actionSpace));
@@ -127,8 +131,11 @@ export class Collector {
         if (pause !== null) await pause;
         const uploaded = this.#engine.put(shown, this.#policyRows);
         if (uploaded instanceof Promise) await uploaded;
+        this.#remembered?.before(this.#policyRows);
         const forward = this.#policy.forward(this.#policyRows, this.#outputs);
         if (forward instanceof Promise) await forward;
+        const remembered = this.#remembered?.after(active);
+        if (remembered instanceof Promise) await remembered;
         this.#act(active, request.actions);
         this.#recordAction(active, t);
         this.#scaling.apply(this.#actions, this.#scaled, active);
@@ -265,6 +272,7 @@ export class Collector {
       this.#intake.admit(i, i + 1);
       if (end === EpisodeEnd.truncated || this.#continuation !== null) this.#keepFinal(i, t);
       this.#episodes.finish(i, this.#numbers[i]!, t);
+      this.#remembered?.forget(i);
       this.#continuation?.episodeBegun(i);
     }
     raw.set(observations.subarray(0, active * width));

@@ -72,6 +72,7 @@ async function playGroup(
   const sent = engine.rows(count, spaceSize(environment.actionSpace));
   const host = (rows: Rows): Vec => rows.host!;
   await batch.reset(seeds);
+  policy.reset();
   for (let step = 0; running.length > 0; step++) {
     if (step % STEPS_A_TURN === 0) {
       await new Promise((resolve) => setTimeout(resolve, 0));

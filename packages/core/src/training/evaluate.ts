@@ -145,6 +145,7 @@ async function play(
   const measures: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
   let sum = 0;
   let observation = simulator.reset(seed);
+  policy.reset();
   task?.();
   for (let length = 1; ; length++) {
     const turn = takeTurn();

@@ -10,6 +10,7 @@ import { coreNetworkSource, type NetworkSource, parametersOf } from '../networks
 import type { Registry } from '../plugins/registry.ts';
 import { createRandom } from '../random/random.ts';
 import { createActionScaling } from '../rollouts/action-scaling.ts';
+import { PolicyMemory } from '../rollouts/policy-memory.ts';
 import { buildPolicy, type PolicyRecipe, policyNetworkSize } from '../rollouts/policy-recipe.ts';
 import { observationReader } from '../spaces/observation-reader.ts';
 import { readBox, readSpace, readStructure } from '../spaces/space-state.ts';
@@ -57,6 +58,13 @@ export interface LoadedPolicy {
    * Its errors name the row.
    */
   actRows(observations: Vec, actions: Vec, count: number): void;
+  /**
+   * Forgets what went before: to be called when an episode begins, by a loop of one's own. `row`: of `actRows`, only that one.
+   * Does nothing if the policy has no memory.
+   */
+  reset(row?: number): void;
+  /** Numbers that it carries from one `act` to the next; 0: it has no memory. */
+  readonly memory: number;
   dispose(): void;
   [Symbol.dispose](): void;
 }
@@ -108,6 +116,7 @@ export function policyFromState(
     rows: own.rows(capacity, observations),
     normal: new Float32Array(capacity * observations),
     action: new Float32Array(capacity * actions),
+    remembered: (of.memory ?? 0) > 0 ? new PolicyMemory(of, capacity) : null,
   });
   const one = { ...withRows(policy, 1), raw: new Float32Array(observations), scaled: new Float32Array(actions) };
   let many = withRows(policy, 1);
@@ -121,7 +130,9 @@ export function policyFromState(
       for (let j = at + observations - plain; j < at + observations; j++) normal[j] = raw[j]!;
     }
     own.put(normal.subarray(0, count * observations), rows);
+    through.remembered?.before(rows);
     through.policy.forward(rows, outputs);
+    through.remembered?.after(count);
   };
   const dispose = (): void => {
     if (engine === undefined) own.dispose();
@@ -166,6 +177,13 @@ export function policyFromState(
       many.policy.distribution.mode(many.outputs, many.action);
       scaling.apply(many.action, out, count);
     },
+    reset(row) {
+      if (row === undefined) {
+        one.remembered?.clear();
+        many.remembered?.clear();
+      } else many.remembered?.forget(row);
+    },
+    memory: policy.memory ?? 0,
     dispose,
     [Symbol.dispose]: dispose,
   };

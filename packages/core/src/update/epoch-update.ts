@@ -5,6 +5,8 @@ import type { Policy } from '../contracts/policy.ts';
 import type { Minibatch, PolicyUpdate, Schedule } from '../contracts/policy-update.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random, Vec } from '../contracts/values.ts';
+import { type SequenceLengths, SequencePlan } from './sequence-plan.ts';
+import { SequenceStates } from './sequence-states.ts';
 import { shuffleInPlace } from './shuffle.ts';
 import { takeRows } from './take-rows.ts';
 
@@ -22,6 +24,8 @@ export interface EpochUpdateOptions {
   readonly entropy: number;
   /** Stream of the permutations. */
   readonly random: Random;
+  /** Of a policy with a memory: how its sequences are cut. Absent: whole episodes, as far as a minibatch holds them. */
+  readonly sequences?: SequenceLengths;
 }
 
 /** One epoch's rows, handed over by the algorithm. Advantages: reward, then the m constrained costs; N each. */
@@ -64,6 +68,8 @@ export class EpochUpdate implements PolicyUpdate {
   readonly #apart: { readonly mini: Vec[] };
   readonly #permutation: Int32Array;
   readonly #batch: number;
+  /** If the policy has a memory and minibatches. */
+  readonly #sequences: { readonly plan: SequencePlan; readonly states: SequenceStates } | null;
   #costs: CostSignals | null = null;
   #progress = 0;
 
@@ -95,6 +101,18 @@ export class EpochUpdate implements PolicyUpdate {
     this.#apart = { mini: Array.from({ length: options.signals }, () => new Float32Array(this.#batch)) };
     this.#mixed = { whole: new Float32Array(capacity), mini: new Float32Array(this.#batch) };
     this.#permutation = new Int32Array(capacity);
+    this.#sequences =
+      (policy.memory ?? 0) > 0 && minibatches ? this.#sequencesOf(options, this.#mini!.outputs) : null;
+  }
+
+  #sequencesOf({ engine, policy, observations, sequences }: EpochUpdateOptions, outputs: Outputs) {
+    const plan = new SequencePlan(this.#batch, sequences ?? { length: null, burnIn: 0 });
+    const of = {
+      memory: policy.memory!,
+      forward: (rows: Rows) => policy.forward(rows, outputs),
+      statesAfter: (index: Int32Array, out: Vec) => policy.statesAfter!(index, out),
+    };
+    return { plan, states: new SequenceStates({ engine, of, plan, width: observations, batch: this.#batch }) };
   }
 
   get whole(): Minibatch {
@@ -123,6 +141,9 @@ export class EpochUpdate implements PolicyUpdate {
     this.#progress = rows.progress;
     await this.refresh(whole);
     this.takeReference();
+    if (this.#sequences === null) return;
+    this.#sequences.plan.cut(rows.observations.sequences!);
+    await this.#sequences.states.store();
   }
 
   /** Records the outputs of the last refresh of the whole minibatch as the reference policy. */
@@ -148,6 +169,7 @@ export class EpochUpdate implements PolicyUpdate {
   shuffle(_pass: number): number {
     const { count } = this.#whole;
     if (this.#mini === null || this.#batch >= count) return 1;
+    if (this.#sequences !== null) return this.#sequences.plan.shuffle(this.#random);
     const order = this.#permutation.subarray(0, count);
     for (let i = 0; i < count; i++) order[i] = i;
     shuffleInPlace(order, this.#random);
@@ -157,7 +179,24 @@ export class EpochUpdate implements PolicyUpdate {
   minibatch(j: number): Minibatch | Promise<Minibatch> {
     const mini = this.#mini;
     if (mini === null || this.#batch >= this.#whole.count) return this.#whole;
-    const index = this.#permutation.subarray(j * this.#batch, Math.min((j + 1) * this.#batch, this.#whole.count));
+    if (this.#sequences !== null) return this.#sequenceBatch(j, mini, this.#sequences);
+    return this.#fill(mini, this.#permutation.subarray(j * this.#batch, Math.min((j + 1) * this.#batch, this.#whole.count)));
+  }
+
+  async #sequenceBatch(
+    j: number,
+    mini: MutableMinibatch,
+    { plan, states }: { readonly plan: SequencePlan; readonly states: SequenceStates },
+  ): Promise<Minibatch> {
+    const batch = plan.batch(j);
+    const sequences = await states.of(batch, this.#whole.observations);
+    await this.#fill(mini, batch.index);
+    mini.observations.sequences = sequences;
+    return mini;
+  }
+
+  /** The minibatch ← these rows of the epoch. */
+  #fill(mini: MutableMinibatch, index: Int32Array): Minibatch | Promise<Minibatch> {
     const whole = this.#whole;
     const { actions, outputs } = this.policy.distribution;
     mini.count = index.length;

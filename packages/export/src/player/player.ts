@@ -62,6 +62,7 @@ export class Player {
   /** Begins the episode of that reset seed; the same seed is the same episode, here and in `belay evaluate`. */
   begin(seed: number): void {
     this.#observation = this.#checked.reset(seed);
+    this.#policy.reset();
     this.#episode = { seed, steps: 0, return: 0, costs: this.run.costNames.map(() => 0), ended: false };
     this.#cost = false;
   }

@@ -284,6 +284,12 @@ function requireFisher(settings: KfacSettings, { policy, maxKl }: PartContext): 
       "optimizer.name=kfac needs a policy whose Fisher matrix is known in closed form, such as the Gaussian's; this policy has none. A first-order optimizer (adam, sgd) works with any.",
     );
   }
+  if (settings.fisher === 'exact' && (policy.memory ?? 0) > 0) {
+    throw refuse(
+      'incompatible-parts',
+      'optimizer.fisher=exact takes one column of the outputs’ Fisher matrix at a time in all rows, which a memory would add up over steps; use optimizer.fisher=sampled for a policy with a memory.',
+    );
+  }
   if (
     settings.fisher === 'exact' &&
     (policy.outputs(1).scale.length !== own || distribution.fisherColumn === undefined)
