@@ -101,8 +101,7 @@ export class EpochUpdate implements PolicyUpdate {
     this.#apart = { mini: Array.from({ length: options.signals }, () => new Float32Array(this.#batch)) };
     this.#mixed = { whole: new Float32Array(capacity), mini: new Float32Array(this.#batch) };
     this.#permutation = new Int32Array(capacity);
-    this.#sequences =
-      (policy.memory ?? 0) > 0 && minibatches ? this.#sequencesOf(options, this.#mini!.outputs) : null;
+    this.#sequences = (policy.memory ?? 0) > 0 && minibatches ? this.#sequencesOf(options, this.#mini!.outputs) : null;
   }
 
   #sequencesOf({ engine, policy, observations, sequences }: EpochUpdateOptions, outputs: Outputs) {
@@ -180,7 +179,10 @@ export class EpochUpdate implements PolicyUpdate {
     const mini = this.#mini;
     if (mini === null || this.#batch >= this.#whole.count) return this.#whole;
     if (this.#sequences !== null) return this.#sequenceBatch(j, mini, this.#sequences);
-    return this.#fill(mini, this.#permutation.subarray(j * this.#batch, Math.min((j + 1) * this.#batch, this.#whole.count)));
+    return this.#fill(
+      mini,
+      this.#permutation.subarray(j * this.#batch, Math.min((j + 1) * this.#batch, this.#whole.count)),
+    );
   }
 
   async #sequenceBatch(
