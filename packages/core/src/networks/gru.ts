@@ -25,7 +25,7 @@ const convGruSettings = { ...convolutionSettings, ...recurrenceSettings } as con
 
 /** `conv` with the memory of `gru` behind its branches. */
 export const convGru: NetworkDefinition<typeof convGruSettings> = {
-  summary: 'Convolutions for images, then a memory of gated recurrent units, then dense layers; on-policy.',
+  summary: 'Convolutions for images, then a memory as in gru, then dense layers; on-policy.',
   settings: convGruSettings,
   takes: ['vector', 'image'],
   recurrent: true,

@@ -31,6 +31,8 @@ test('the shared parts are registered under their names', (t) => {
       'wrapper none',
       'network mlp',
       'network conv',
+      'network gru',
+      'network conv-gru',
       'engine wasm',
     ],
   );
