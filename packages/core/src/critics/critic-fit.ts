@@ -116,7 +116,7 @@ export class CriticFit {
     const { count } = observations;
     const passes = this.#passes ?? policyPasses;
     const losses = new Float64Array(critics.length);
-    if (critics.some(({ critic }) => (critic.network.memory ?? 0) > 0)) {
+    if (critics.some(({ critic }) => (critic.network?.memory ?? 0) > 0)) {
       const count = await this.#sequences.fit(critics, observations, passes, losses);
       this.#log(losses, count, log);
       return;

@@ -135,7 +135,7 @@ export class SignalEstimates implements Stateful {
       );
     }
     const { network } = signal.critic;
-    if ((network.memory ?? 0) > 0) {
+    if ((network?.memory ?? 0) > 0) {
       const states = new Float32Array(finals.count * network.memory!);
       await network.statesAfter!(finalRows, states);
       finals.sequences = singleRows(finals.count, states);
