@@ -8,7 +8,8 @@ A request is four unsigned 32-bit numbers (operation, a, b, bytes that follow) a
 1: an error; bytes that follow) and the bytes. All numbers are little-endian. Reset (1): environment a, with the seed that
 follows, if b is 1; the answer is its observation, float32. Step (2): environments a to b - 1 with the float32 actions that
 follow; the answer is their observations, rewards, costs and ends (0 goes on, 1 terminated, 2 truncated), float32, one
-array after the other. An error is JSON.
+array after the other. An error is JSON. An observation is a row: numbers and bits as they are, a choice as one number for each
+option, an image three bytes to a number, parts of a dictionary one after the other, images behind the others, a mask last.
 """
 
 import importlib
@@ -86,16 +87,163 @@ def numbers(values):
     return [names.get(x, x) for x in (float(value) for value in values)]
 
 
-def box(space, what, taken, hint):
-    """Bounds of a box of numbers, flattened row by row. Anything else is refused: what is taken, and what to do."""
+def box(space, what):
+    """Bounds of a box of numbers, flattened row by row."""
     import numpy
 
-    if type(space).__name__ != "Box" or not hasattr(space, "low"):
-        raise Refused("space", "its %s are a %s, and Belay takes %s: %s" % (what, type(space).__name__, taken, hint))
     low, high = numpy.ravel(space.low), numpy.ravel(space.high)
     if low.size == 0:
         raise Refused("space", "its %s are a box of no numbers" % what)
     return low, high
+
+
+def refuse_space(space, what, taken, hint):
+    raise Refused("space", "its %s are a %s, and Belay takes %s: %s" % (what, type(space).__name__, taken, hint))
+
+
+class Part:
+    """A part of an observation: what it is to Belay, how many numbers of the row it takes, and how it is written there."""
+
+    def __init__(self, name, space):
+        import numpy
+
+        self.numpy, self.name, self.shape = numpy, name, space.shape
+        self.what = "an observation" if name is None else "the part %r of an observation" % name
+        kind = type(space).__name__
+        self.image = False
+        if kind == "Box" and hasattr(space, "low"):
+            self.box(space)
+        elif kind == "Discrete":
+            self.choices([int(space.n)], int(getattr(space, "start", 0)))
+            self.told = {"type": "discrete", "n": int(space.n)}
+        elif kind == "MultiDiscrete":
+            self.choices([int(n) for n in numpy.ravel(space.nvec)], getattr(space, "start", 0))
+            self.told = {"type": "multi-discrete", "sizes": self.sizes}
+        elif kind == "MultiBinary":
+            self.bits(int(numpy.prod(self.shape)))
+        else:
+            refuse_space(
+                space,
+                "observations" if name is None else "observations' part %r" % name,
+                "Box, Discrete, MultiDiscrete, MultiBinary and a Dict of these",
+                "register it with a wrapper that makes one of these, such as gymnasium.wrappers.FlattenObservation",
+            )
+
+    def bits(self, count):
+        self.told, self.width, self.write = {"type": "multi-binary", "n": count}, count, self.write_numbers
+
+    def box(self, space):
+        numpy = self.numpy
+        low, high = box(space, "observations")
+        bytes_ = space.dtype == numpy.uint8 and len(self.shape) == 3 and (low == 0).all() and (high == 255).all()
+        if bytes_:
+            self.image, self.size = True, int(numpy.prod(self.shape))
+            self.width, self.write = -(-self.size // 3), self.write_image
+            self.told = {"low": 0, "high": 255, "shape": list(self.shape), "dtype": "uint8"}
+            return
+        # A number that cannot change has no range; nothing is scaled by an observation's bounds.
+        fixed = ~(low < high)
+        low, high = numpy.where(fixed, -numpy.inf, low), numpy.where(fixed, numpy.inf, high)
+        self.width, self.write = low.size, self.write_numbers
+        self.told = {"low": numbers(low), "high": numbers(high)}
+        if len(self.shape) != 1:
+            self.told["shape"] = list(self.shape) or [1]
+
+    def choices(self, sizes, start):
+        numpy = self.numpy
+        self.sizes, self.start = sizes, start
+        self.offsets = numpy.concatenate([[0], numpy.cumsum(sizes)[:-1]]).astype(int)
+        self.width, self.write = sum(sizes), self.write_choices
+
+    def array(self, value):
+        shape = getattr(value, "shape", None)
+        if shape is None:
+            value = self.numpy.asarray(value)
+            shape = value.shape
+        if shape != self.shape:
+            of = "observation_space" if self.name is None else "space"
+            raise Refused("shape", "it returned %s of shape %s where its %s has %s" % (self.what, shape, of, self.shape))
+        return value
+
+    def write_numbers(self, row, value):
+        row[...] = self.numpy.ravel(self.array(value))
+
+    def write_choices(self, row, value):
+        chosen = self.numpy.ravel(self.array(value) - self.start)
+        if not ((chosen >= 0) & (chosen < self.sizes)).all():
+            raise Refused("shape", "it returned %s of %s, which its space does not have" % (self.what, short(value)))
+        row[...] = 0
+        row[self.offsets + chosen.astype(int)] = 1
+
+    def write_image(self, row, value):
+        numpy = self.numpy
+        given = self.array(value)
+        if given.dtype != numpy.uint8:
+            raise Refused("shape", "it returned %s of %s where its space has uint8" % (self.what, given.dtype))
+        flat = numpy.ravel(given).astype(numpy.float32)
+        row[...] = flat[0::3]
+        row[: len(flat[1::3])] += 256 * flat[1::3]
+        row[: len(flat[2::3])] += 65536 * flat[2::3]
+
+
+class Mask(Part):
+    """Bits that say which options of the action's choices are open, from info."""
+
+    def __init__(self, name, count):
+        import numpy
+
+        self.numpy, self.name, self.image, self.count = numpy, name, False, count
+        self.bits(count)
+
+    def write_mask(self, row, info):
+        given = info.get(self.name) if isinstance(info, dict) else None
+        if given is None:
+            raise Refused("shape", "info[%r], the action mask, is missing: return it in every reset and step" % self.name)
+        parts = given if isinstance(given, (tuple, list)) else [given]
+        bits = self.numpy.concatenate([self.numpy.ravel(part) for part in parts])
+        if bits.size != self.count:
+            raise Refused("shape", "info[%r], the action mask, has %d bits where the actions have %d options" % (self.name, bits.size, self.count))
+        row[...] = bits != 0
+
+
+class ObservationSpace:
+    """What observations are to Belay, and how they become rows."""
+
+    def __init__(self, space, actions, mask):
+        named = type(space).__name__ == "Dict"
+        spaces = list(space.spaces.items()) if named else [("observation" if mask else None, space)]
+        if named and not spaces:
+            raise Refused("space", "its observations are a Dict without parts")
+        self.named, self.mask = named, None
+        parts = [Part(name, own) for name, own in spaces]
+        if mask is not None:
+            if actions.choices is None:
+                raise Refused("space", "environment.actionMask=%s has no use: its actions are a box" % mask)
+            if mask not in dict(spaces):
+                self.mask = Mask(mask, sum(actions.choices))
+                parts.append(self.mask)
+        # Belay's order: numbers, images, the mask.
+        self.parts = sorted(parts, key=lambda part: 2 if mask is not None and part.name == mask else int(part.image))
+        if named or mask is not None:
+            self.told = {"type": "dict", "spaces": {part.name: part.told for part in parts}}
+        else:
+            self.told = parts[0].told
+        self.width, self.places = 0, []
+        for part in self.parts:
+            self.places.append(slice(self.width, self.width + part.width))
+            self.width += part.width
+        self.mask_place = None if mask is None else self.places[-1]
+
+    def write(self, row, observation, info):
+        for part, place in zip(self.parts, self.places):
+            if part is self.mask:
+                part.write_mask(row[place], info)
+            elif not self.named:
+                part.write(row[place], observation)
+            elif isinstance(observation, dict) and part.name in observation:
+                part.write(row[place], observation[part.name])
+            else:
+                raise Refused("shape", "it returned an observation without the part %r of its observation_space" % part.name)
 
 
 class ActionSpace:
@@ -114,6 +262,8 @@ class ActionSpace:
             sizes = space.nvec if kind == "MultiDiscrete" else numpy.full(space.shape, 2)
             self.choices, self.start = [int(n) for n in numpy.ravel(sizes)], getattr(space, "start", 0)
             self.told = {"type": "multi-discrete", "sizes": self.choices}
+            if kind == "MultiBinary":
+                self.told = {"type": "multi-binary", "n": len(self.choices)}
         else:
             self.low, self.high = self.box(space)
             self.told = {"low": numbers(self.low), "high": numbers(self.high)}
@@ -123,18 +273,30 @@ class ActionSpace:
 
     def box(self, space):
         numpy = self.numpy
-        low, high = box(
-            space, "actions", "boxes, Discrete, MultiDiscrete and MultiBinary", "register it with a wrapper that turns one of these into its action"
-        )
+        if type(space).__name__ != "Box" or not hasattr(space, "low"):
+            refuse_space(
+                space,
+                "actions",
+                "boxes, Discrete, MultiDiscrete and MultiBinary",
+                "register it with a wrapper that turns one of these into its action",
+            )
+        low, high = box(space, "actions")
         if not numpy.issubdtype(space.dtype, numpy.floating):
             raise Refused("space", "its actions are a box of whole numbers (%s): make it a MultiDiscrete" % space.dtype)
         if not (low < high).all():
             raise Refused("space", "number %d of its actions has no range" % int(numpy.argmin(low < high)))
         return low, high
 
-    def example(self):
+    def example(self, mask=None):
+        """An action that can be taken; of each choice the first option that the mask leaves open."""
         zeros = self.numpy.zeros(self.width, self.numpy.float32)
-        return zeros if self.choices is not None else self.numpy.clip(zeros, self.low, self.high)
+        if self.choices is None:
+            return self.numpy.clip(zeros, self.low, self.high)
+        at = 0
+        for k, n in enumerate(self.choices if mask is not None else []):
+            zeros[k] = self.numpy.argmax(mask[at : at + n])
+            at += n
+        return zeros
 
     def read(self, payload, count):
         """The actions of so many environments, each its own to change."""
@@ -147,36 +309,26 @@ class ActionSpace:
 
 
 def describe(environment, job, versions):
-    import numpy
-
-    low, high = box(
-        environment.observation_space,
-        "observations",
-        "boxes of numbers",
-        "register it with a wrapper that makes one, such as gymnasium.wrappers.FlattenObservation",
-    )
-    # A number that cannot change has no range; nothing is scaled by an observation's bounds.
-    fixed = ~(low < high)
-    low, high = numpy.where(fixed, -numpy.inf, low), numpy.where(fixed, numpy.inf, high)
     actions = ActionSpace(environment.action_space)
+    observations = ObservationSpace(environment.observation_space, actions, job["actionMask"])
     spec = getattr(environment, "spec", None)
     limit = job["maxSteps"] or getattr(spec, "max_episode_steps", None)
     if limit is None:
         raise Refused("limit", "it has no time limit of its own: give one with --set environment.maxSteps=N")
-    try_out(Vector(job, [environment]), actions.example())
+    try_out(Vector(job, [environment]))
     return {
-        "observation": {"low": numbers(low), "high": numbers(high)},
+        "observation": observations.told,
         "action": actions.told,
         "maxSteps": int(limit),
         "versions": versions,
     }
 
 
-def try_out(vector, action):
+def try_out(vector):
     """One reset and one step: what is wrong there is told before a run begins."""
     for where, act in (
         ("reset", lambda: vector.reset(0, 0)),
-        ("step", lambda: vector.step(0, 1, action.astype(vector.numpy.float32).tobytes())),
+        ("step", lambda: vector.step(0, 1, vector.example().astype(vector.numpy.float32).tobytes())),
     ):
         try:
             act()
@@ -217,32 +369,24 @@ class Vector:
         self.numpy = numpy
         self.environments = environments
         first = environments[0]
-        self.shape = first.observation_space.shape
-        self.width = int(numpy.prod(self.shape))
         self.actions = ActionSpace(first.action_space)
+        self.space = ObservationSpace(first.observation_space, self.actions, job["actionMask"])
         self.keys, self.absent = job["costKeys"], job["absentCost"]
         # The total stands first, and is the sum if no key is the total.
         self.summed = len(self.keys) > 1 and self.keys[0] != "cost"
         self.costs = max(1, len(self.keys) + (1 if self.summed else 0))
-        self.observations = [numpy.zeros(self.shape, numpy.float32) for _ in self.environments]
+        self.observations = [numpy.zeros(self.space.width, numpy.float32) for _ in self.environments]
 
-    def keep(self, i, observation):
-        numpy = self.numpy
-        shape = getattr(observation, "shape", None)
-        if shape is None:
-            observation = numpy.asarray(observation)
-            shape = observation.shape
-        if shape != self.shape:
-            raise Refused(
-                "shape", "it returned an observation of shape %s where its observation_space has %s" % (shape, self.shape)
-            )
-        self.observations[i][...] = observation
+    def example(self):
+        """An action that the first environment's last observation leaves open."""
+        place = self.space.mask_place
+        return self.actions.example(None if place is None else self.observations[0][place])
 
     def reset(self, i, seed):
         answer = self.environments[i].reset(seed=seed)
         if not (isinstance(answer, tuple) and len(answer) == 2):
             raise Refused("shape", "reset must return (observation, info)")
-        self.keep(i, answer[0])
+        self.space.write(self.observations[i], *answer)
         return self.observations[i].tobytes()
 
     def step(self, first, last, payload):
@@ -264,7 +408,7 @@ class Vector:
                         % what,
                     )
                 info, given = answer[-1], answer[2] if len(answer) == 6 else None
-                self.keep(i, answer[0])
+                self.space.write(self.observations[i], answer[0], info)
                 rewards[k] = self.number("the reward", answer[1])
                 self.cost(costs[k], info, given)
                 ends[k] = 1 if answer[-3] else 2 if answer[-2] else 0

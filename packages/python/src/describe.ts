@@ -1,12 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { type AnyErrorCode, type BelayError, type Box, refuse, type Space } from '@belay-rl/core';
+import {
+  type ActionSpace,
+  type AnyErrorCode,
+  type BelayError,
+  type Box,
+  refuse,
+  type ShapedBox,
+  type Space,
+  type StructuredSpace,
+} from '@belay-rl/core';
 import { findPython } from './find-python.ts';
 import { type Job, pythonEnvironment, SCRIPT } from './job.ts';
 import { recalled } from './known.ts';
 
 /** What Python says of an environment. */
 export interface Description {
-  readonly observation: Box;
+  readonly observation: StructuredSpace;
   readonly action: Space;
   readonly maxSteps: number;
   /** Of Python, gymnasium, numpy, the package. */
@@ -44,20 +53,36 @@ function ask(id: string, job: Job, python: string): Description {
     );
   }
   if (said.error !== undefined) throw refusal(id, python, said.error);
-  const box = ({ low, high }: WireBox): Box => ({ low: low.map(Number), high: high.map(Number) });
-  const { action } = said;
-  return { ...said, observation: box(said.observation), action: 'type' in action ? action : box(action) };
+  return { ...said, observation: readSpace(said.observation), action: readPart(said.action) as Space };
+}
+
+function readSpace(space: WireSpace): StructuredSpace {
+  if (!('spaces' in space)) return readPart(space);
+  const parts = Object.entries(space.spaces).map(([name, part]) => [name, readPart(part)]);
+  return { type: 'dict', spaces: Object.fromEntries(parts) };
+}
+
+function readPart(space: WirePart): ActionSpace {
+  if ('type' in space) return space;
+  const { low, high } = space;
+  // An image has one bound for all of its bytes.
+  if (typeof low === 'number' || typeof high === 'number') return space as ShapedBox;
+  return { ...space, low: low.map(Number), high: high.map(Number) };
 }
 
 /** JSON has no infinities: they are texts. */
-interface WireBox {
-  readonly low: readonly (number | string)[];
-  readonly high: readonly (number | string)[];
+interface WireBox extends Omit<ShapedBox, 'low' | 'high' | 'type'> {
+  readonly low: number | readonly (number | string)[];
+  readonly high: number | readonly (number | string)[];
 }
 
+type WirePart = WireBox | Exclude<Space, Box>;
+
+type WireSpace = WirePart | { readonly type: 'dict'; readonly spaces: Readonly<Record<string, WirePart>> };
+
 type Wire = Omit<Description, 'observation' | 'action'> & {
-  readonly observation: WireBox;
-  readonly action: WireBox | Exclude<Space, Box>;
+  readonly observation: WireSpace;
+  readonly action: WirePart;
 };
 
 /** Codes of what an environment does wrong in a step, by Python's word for it. */

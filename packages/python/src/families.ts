@@ -1,8 +1,10 @@
 import {
+  type Box,
   defineEnvironment,
   type EnvironmentDefinition,
   type EnvironmentFamily,
   hostBatch,
+  observationLayout,
   settingDefaults,
   spaceSize,
 } from '@belay-rl/core';
@@ -48,6 +50,9 @@ function definitionOf(name: EnvironmentName): EnvironmentDefinition<PythonOption
     get observationSpace() {
       return usual().observationSpace;
     },
+    get structure() {
+      return usual().structure;
+    },
     get actionSpace() {
       return usual().actionSpace;
     },
@@ -69,7 +74,18 @@ function configured(
   const costs = costNamesOf(options);
   const job = jobOf(name, options);
   const { observation, action, maxSteps, versions } = describe(id, job);
-  const shape = { observationSpace: observation, actionSpace: action, costs, maxSteps };
+  // A mask that is no part of the observation comes from info, and is one here.
+  const actionMask = options.actionMask ?? undefined;
+  const layout = observationLayout(observation, { mask: actionMask });
+  const isVector = layout.parts.length === 1 && (observation.type ?? 'box') === 'box' && !('shape' in observation);
+  const shape = {
+    observationSpace: isVector ? (observation as Box) : layout.box,
+    ...(isVector ? {} : { structure: observation }),
+    ...(actionMask === undefined ? {} : { actionMask }),
+    actionSpace: action,
+    costs,
+    maxSteps,
+  };
   return defineEnvironment<PythonOptions>({
     id,
     summary,
@@ -80,7 +96,7 @@ function configured(
     withMaxSteps: (longest) => configured(name, summary, { ...options, maxSteps: longest }),
     async createBatch(count, _options, engine) {
       const process = await PythonProcess.start(id, findPython(job.package).python, job, count);
-      const widths = { observation: observation.low.length, action: spaceSize(action), costs: costs.length };
+      const widths = { observation: layout.box.low.length, action: spaceSize(action), costs: costs.length };
       return hostBatch(shape, count, engine, new PythonVector(process, count, widths));
     },
   });

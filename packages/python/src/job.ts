@@ -14,6 +14,7 @@ export interface Job {
   readonly maxSteps: number | null;
   readonly costKeys: readonly string[];
   readonly absentCost: string | number;
+  readonly actionMask: string | null;
 }
 
 export function jobOf(name: EnvironmentName, options: PythonOptions): Job {
@@ -25,6 +26,7 @@ export function jobOf(name: EnvironmentName, options: PythonOptions): Job {
     maxSteps: options.maxSteps,
     costKeys: options.costKeys,
     absentCost: options.absentCost,
+    actionMask: options.actionMask,
   };
 }
 

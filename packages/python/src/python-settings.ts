@@ -13,6 +13,12 @@ export const pythonSettings = defineSettings({
     default: 'refuse',
     values: ['refuse', 'zero'],
   },
+  actionMask: {
+    doc: 'Bits that say which options of the action’s choices are open: a part of a Dict observation, or a key of info; null: all are, always.',
+    format: 'string',
+    default: null,
+    nullable: true,
+  },
   maxSteps: {
     doc: 'Longest episode [steps], passed to make as max_episode_steps; null: as the environment is registered.',
     format: 'integer',

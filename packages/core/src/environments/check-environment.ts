@@ -4,14 +4,13 @@ import type { AnyDefinition } from '../contracts/structured-environment.ts';
 import type { Random } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 import { createRandom } from '../random/random.ts';
-import type { Settings } from '../settings/setting.ts';
+import { checkSettings } from '../settings/check-definition.ts';
 import { settingDefaults } from '../settings/setting-defaults.ts';
 import { rowLayout } from '../spaces/row-layout.ts';
 import { choicesOf, isBox } from '../spaces/space-size.ts';
 import { precisionWarning } from '../statistics/lost-precision.ts';
 import { checkEnvironmentDefinition } from './check-environment-definition.ts';
 import { checkObservation, checkStep } from './check-step.ts';
-import { configuredEnvironment } from './configured-environment.ts';
 import { createdEnvironment } from './created-environment.ts';
 import { flatDefinition } from './flat-definition.ts';
 
@@ -36,12 +35,17 @@ export async function checkEnvironment(
   draft: AnyDefinition,
   options: CheckEnvironmentOptions = {},
 ): Promise<readonly string[]> {
-  const malformed = checkEnvironmentDefinition(draft);
   const id = typeof draft?.id === 'string' ? draft.id : 'The environment';
+  const ofSettings = typeof draft?.configure === 'function';
+  // Spaces that follow from settings are asked for with these ones only: asking may start another program.
+  const shaped =
+    ofSettings && checkSettings(draft.settings, 'environment') === null
+      ? draft.configure!(settingsOf(draft, options))
+      : draft;
+  const malformed = checkEnvironmentDefinition(shaped as AnyDefinition<never>);
   if (malformed !== null) return [`${id} ${malformed}.`];
-  const given = flatDefinition(draft);
-  const settings = { ...settingDefaults(given.settings), ...options.settings };
-  const definition = configuredEnvironment(given, settings as Settings);
+  const definition = flatDefinition(shaped);
+  const settings = settingsOf(draft, options);
   const { seed = 0, steps = 2 * definition.maxSteps + 2 } = options;
   const create = async (): Promise<Trial> =>
     new Trial(definition, createdEnvironment(definition.id, await definition.create({ ...settings })));
@@ -68,6 +72,10 @@ export async function checkEnvironment(
     const said = error instanceof BelayError && error.code === 'environment-contract';
     return [said ? error.message : `${id}: create threw: ${reason(error)}.`];
   }
+}
+
+function settingsOf(draft: AnyDefinition, options: CheckEnvironmentOptions): Record<string, unknown> {
+  return { ...settingDefaults(draft.settings), ...options.settings };
 }
 
 function playAndDispose<T>(trial: Trial, play: () => T): T {

@@ -29,7 +29,19 @@ class MultiDiscrete:
         self.nvec, self.shape, self.dtype = numpy.array(nvec), (len(nvec),), numpy.dtype("int64")
 
 
+class MultiBinary:
+    def __init__(self, n):
+        self.n, self.shape, self.dtype = n, (n,), numpy.dtype("int8")
+
+
 class Dict:
+    shape, dtype = None, None
+
+    def __init__(self, spaces=None):
+        self.spaces = spaces or {}
+
+
+class Text:
     shape, dtype = None, None
 
 
@@ -154,6 +166,56 @@ class Lane:
         pass
 
 
+class Seen:
+    """Counts its steps in every kind of space; the mask of its info closes the option that it took last."""
+
+    def __init__(self, observation="dict", mask=True, fault=None):
+        self.kind, self.mask, self.fault = observation, mask, fault
+        spaces = {
+            "picture": gymnasium.Box(0, 255, (1, 2, 2), "uint8"),
+            "grid": gymnasium.Box(0.0, 100.0, (2, 2), "float32"),
+            "place": gymnasium.Discrete(4),
+            "lights": gymnasium.MultiBinary(2),
+        }
+        kinds = {"dict": gymnasium.Dict(spaces), "discrete": spaces["place"], "picture": spaces["picture"], "text": gymnasium.Text()}
+        self.observation_space, self.action_space = kinds[observation], gymnasium.Discrete(3)
+
+    def observe(self):
+        t = self.steps
+        seen = {
+            "picture": numpy.array([[[t, 255], [254, t + 1]]], "uint8"),
+            "grid": numpy.array([[t, 1], [2, 3]], "float32"),
+            # The stand-in's choices begin at 10.
+            "place": numpy.int64(10 + t % 4),
+            "lights": numpy.array([t % 2, 1], "int8"),
+        }
+        if self.fault == "part":
+            del seen["lights"]
+        if self.fault == "choice":
+            seen["place"] = numpy.int64(3)
+        return seen if self.kind == "dict" else seen.get({"discrete": "place"}.get(self.kind, self.kind))
+
+    def info(self):
+        mask = numpy.ones(3, "int8")
+        if self.last is not None:
+            mask[self.last] = 0
+        return {"cost": 0.5, "open": mask} if self.mask else {"cost": 0.5}
+
+    def reset(self, seed=None):
+        self.steps, self.last = 0, 0
+        return self.observe(), self.info()
+
+    def step(self, action):
+        if self.mask and action - 10 == self.last:
+            raise ValueError("a closed option was taken")
+        self.steps, self.last = self.steps + 1, int(action) - 10
+        return self.observe(), 1.0, False, False, self.info()
+
+    def close(self):
+        pass
+
+
+gymnasium.register("Seen-v0", "lane:Seen", 10)
 gymnasium.register("Lane-v0", "lane:Lane", 25)
 gymnasium.register("Endless-v0", "lane:Lane")
 `;
