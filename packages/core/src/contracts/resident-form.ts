@@ -3,7 +3,8 @@ import type { Settings } from '../settings/setting.ts';
 /**
  * What a part does in an update that stays on a device, as data: the device's engine has the kernels of each kind. A part
  * without a form exists on the host only, and a run with it takes its losses through the host.
- * Kinds that core and KFCPO know: optimizers `adam`, `kfac`; trust regions `kl-early-stop`, `minibatch-kl-guard`.
+ * Kinds that core and KFCPO know: optimizers `adam`, `kfac`, `conjugate-gradient`; trust regions `kl-early-stop`, `minibatch-kl-guard`
+ * and `trials`: of a step it asks no more than the policy's parameters, `refresh` and `measure`, so that it stays as it is.
  */
 export interface ResidentForm {
   readonly kind: string;

@@ -2,6 +2,7 @@ import type { NaturalOptimizer } from '../contracts/optimizer.ts';
 import type { PartContext } from '../contracts/part.ts';
 import type { Minibatch, PolicyUpdate } from '../contracts/policy-update.ts';
 import type { Proposal, Signals } from '../contracts/proposal.ts';
+import type { ResidentForm } from '../contracts/resident-form.ts';
 import type { State, Vec } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
 import { defineSettings, type SettingsOf } from '../settings/setting.ts';
@@ -88,6 +89,7 @@ const PUBLISHED_LENGTH_GUARD = 1e-8;
  */
 class ConjugateGradient implements NaturalOptimizer {
   readonly natural = true;
+  readonly resident: ResidentForm;
   readonly #stepKl: number;
   readonly #linearDecay: boolean;
   /** Share of δ that this update aims at. */
@@ -112,6 +114,7 @@ class ConjugateGradient implements NaturalOptimizer {
     const { engine, policy, schedule, rows } = context;
     const n = policy.size;
     this.#context = context;
+    this.resident = { kind: 'conjugate-gradient', settings };
     this.#iterations = settings.iterations;
     this.#damping = settings.damping;
     this.#tolerance = settings.tolerance;

@@ -1,4 +1,5 @@
 import type { PartContext } from '../contracts/part.ts';
+import type { ResidentTrustRegion } from '../contracts/resident-form.ts';
 import type { Step, Trial, TrustRegion } from '../contracts/trust-region.ts';
 import type { State } from '../contracts/values.ts';
 import { defineSettings, type SettingsOf } from '../settings/setting.ts';
@@ -46,6 +47,7 @@ const TELL_AFTER = 5;
  * If none passes, the parameters are restored bit for bit.
  */
 class LineSearch implements TrustRegion {
+  readonly resident: ResidentTrustRegion = { kind: 'trials', settings: {} };
   readonly #context: PartContext;
   readonly #maxKl: number;
   readonly #shrink: number;

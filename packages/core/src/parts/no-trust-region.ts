@@ -5,6 +5,7 @@ import { stepNorm } from './step-norm.ts';
 /** Every step is taken whole. */
 function createNoTrustRegion(context: PartContext): TrustRegion {
   return {
+    resident: { kind: 'trials', settings: {} },
     apply({ update, delta }) {
       update.policy.add(delta, 1);
       context.log.value('Misc/FinalStepNorm', stepNorm(delta));

@@ -84,6 +84,7 @@ export class DenseNetwork {
   readonly #deltas: readonly Dispatch[];
   readonly #scores: readonly Dispatch[];
   readonly #gradients: readonly Dispatch[];
+  readonly #firstGradient: readonly Dispatch[];
   readonly #tangents: readonly Dispatch[];
   readonly #options: DenseNetworkOptions;
 
@@ -240,6 +241,7 @@ export class DenseNetwork {
               ]),
         ];
 
+    this.#firstGradient = this.#gradients.map((dispatch) => ({ ...dispatch, z: 1 }));
     const moving = lanes === 1 && !forwardOnly ? tangents : 0;
     this.direction = moving > 0 ? on.numbers(`the directions of ${name}`, moving * size) : null;
     this.moved = moving > 0 ? on.numbers(`the tangents of ${name}`, moving * maxRows * last) : null;
@@ -287,9 +289,10 @@ export class DenseNetwork {
     if (gradient) run(pass, ...this.#gradients);
   }
 
-  /** The layers' deltas in the first lane only, from the last layer's. */
-  scores(pass: DevicePass): void {
+  /** The layers' deltas in the first lane only, from the last layer's; with `gradient`, the first lane's gradient too. */
+  scores(pass: DevicePass, gradient = false): void {
     run(pass, ...this.#scores);
+    if (gradient) run(pass, ...this.#firstGradient);
   }
 
   /** moved ← J direction. */

@@ -15,6 +15,7 @@ import { DeviceRows, shape as misshapen } from '../engine/device-rows.ts';
 import { type Dispatch, type EngineDevice, run } from '../engine/engine-device.ts';
 import { type Agenda, pieces } from './agenda.ts';
 import type { CriticStage } from './critic-stage.ts';
+import { entropyOf } from './entropy.ts';
 import { faults } from './kernels/control.ts';
 import { termsOf } from './kernels/policy.ts';
 import type { LearnerSettings } from './learner-settings.ts';
@@ -138,7 +139,7 @@ export class Learner implements ResidentLearner {
     const { on, settings, critic, policy, step } = this.#o;
     const { trajectories: t } = work;
     const count = t.environments * t.steps;
-    this.#upload(work, count);
+    const spread = this.#upload(work, count);
     this.#start(t, count);
     const { passes, kl } = await this.#updatePolicy(work, count);
     const criticPasses = settings.criticPasses ?? passes;
@@ -162,11 +163,11 @@ export class Learner implements ResidentLearner {
     const steps = criticPasses * Math.ceil(count / settings.criticBatch);
     return {
       passes,
-      values: this.#firstValues(logs!),
+      values: this.#firstValues(logs!, spread),
       metrics: { ...step.metrics(logs!, minibatches), ...this.#reports(logs!, minibatches) },
       kl: kl ?? total![0]! / count,
       minibatches,
-      withoutSignal: logs![policy.log.withoutSignal]!,
+      withoutSignal: step.withoutSignal ?? logs![policy.log.withoutSignal]!,
       critics: fitted.losses.map((loss, k) => ({
         value: means![2 * k]!,
         advantage: means![2 * k + 1]!,
@@ -175,8 +176,8 @@ export class Learner implements ResidentLearner {
     };
   }
 
-  /** What the parts hold, and what was collected. */
-  #upload({ trajectories: t, signals, mix, progress }: ResidentEpoch, count: number): void {
+  /** What the parts hold, and what was collected. Returns the entropy's share of the reward surrogate. */
+  #upload({ trajectories: t, signals, mix, progress }: ResidentEpoch, count: number): number {
     const { on, parts, policy, critic, step, handler, constants } = this.#o;
     const { device } = on;
     const { rows, size, actions } = policy.shape;
@@ -200,6 +201,7 @@ export class Learner implements ResidentLearner {
     device.write(this.#rows, finalOf, 4 * (signals.length + 1) * rows);
     device.write(this.#collected, t.actions.subarray(0, count * actions));
     device.write(this.#collected, t.behaviourLogProb.subarray(0, count), 4 * rows * actions);
+    return policy.shape.entropy === 0 ? 0 : policy.shape.entropy * entropyOf(theta, actions);
   }
 
   /** Values, advantages, π_old's outputs, records. */
@@ -249,7 +251,7 @@ export class Learner implements ResidentLearner {
 
   /** Passes of the policy; `kl`: KL(old ‖ new) of all rows, if it was read; else it lies in the total. */
   async #updatePolicy(
-    { shuffle, trajectories: t }: ResidentEpoch,
+    { shuffle, trajectories: t, progress }: ResidentEpoch,
     count: number,
   ): Promise<{ passes: number; kl: number | null }> {
     const { on, settings, agenda, policy, step } = this.#o;
@@ -270,6 +272,7 @@ export class Learner implements ResidentLearner {
         policy.judge(pass, gather);
         step.minibatch(pass);
         pass.submit();
+        await step.decide?.(progress);
       }
       const last = passes === settings.passes;
       if (!last && settings.stopKl === null) continue;
@@ -317,11 +320,13 @@ export class Learner implements ResidentLearner {
     return gathers;
   }
 
-  #firstValues(logs: Float32Array): readonly number[] {
+  /** `spread`: the entropy's share of the first, which the device leaves out unless a handler weighs. */
+  #firstValues(logs: Float32Array, spread: number): readonly number[] {
     const { policy, parts } = this.#o;
     const { surrogates } = policy.shape;
     if (parts.constraint.acts === 'surrogates') return [logs[policy.log.objective]!];
-    return Array.from(logs.subarray(policy.log.first, policy.log.first + surrogates));
+    const first = logs.subarray(policy.log.first, policy.log.first + surrogates);
+    return Array.from(first, (value, k) => (k === 0 ? value + spread : value));
   }
 
   #reports(logs: Float32Array, minibatches: number): Readonly<Record<string, number>> {

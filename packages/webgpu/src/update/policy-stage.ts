@@ -122,6 +122,11 @@ export class PolicyStage {
     run(pass, ...this.#judge);
   }
 
+  /** The surrogates' values of what the network last gave, on the same minibatch. */
+  judgeAgain(pass: DevicePass): void {
+    run(pass, ...this.#judge);
+  }
+
   /** The gradients, log σ's share first, and their inner products. */
   gradients(pass: DevicePass): void {
     run(pass, ...this.#score);

@@ -9,6 +9,7 @@ import type {
 import type { EngineDevice } from '../engine/engine-device.ts';
 import { AdamStep } from './adam-step.ts';
 import { Agenda } from './agenda.ts';
+import { ConjugateStep } from './conjugate-step.ts';
 import { CriticStage } from './critic-stage.ts';
 import { advantageKernels } from './kernels/advantages.ts';
 import { scalarsOf } from './kernels/control.ts';
@@ -47,8 +48,11 @@ export class DeviceUpdates implements ResidentUpdates {
     const why = refusal(parts, MAX_EIGEN);
     if (why !== null) return why;
     const settings = learnerSettings(context, parts);
-    const kfac = parts.optimizer.resident!.kind === 'kfac';
-    const handler = parts.constraint.resident ?? (kfac ? ALONE : null);
+    const { kind } = parts.optimizer.resident!;
+    const kfac = kind === 'kfac';
+    const conjugate = kind === 'conjugate-gradient';
+    // Conjugate gradients leave what a handler does to the handler.
+    const handler = conjugate ? null : (parts.constraint.resident ?? (kfac ? ALONE : null));
     const constants = handler?.constants().length ?? 0;
     const shape = policyShape(context, parts);
     const chunk = Math.min(CHUNK, shape.rows);
@@ -70,14 +74,16 @@ export class DeviceUpdates implements ResidentUpdates {
             c: at.c,
             sizes: specOf(parts.policy.networks[0]!).sizes,
           })
-        : AdamStep.kernels(optimizer.resident!, at)),
+        : conjugate
+          ? ConjugateStep.kernels(optimizer.resident!, shape, policyKernels(shape)['forward kl']!)
+          : AdamStep.kernels(optimizer.resident!, at)),
       'forward kl': wholeKl,
       accumulate: ACCUMULATE,
     };
     const on = await this.#on.with(sources);
     const longest = Math.ceil(shape.rows / Math.min(shape.batch, settings.criticBatch, chunk));
     const agenda = new Agenda(on, 2 * longest + 8);
-    const policy = new PolicyStage(on, { policy: parts.policy, ...own, chunk, agenda, tangents: kfac });
+    const policy = new PolicyStage(on, { policy: parts.policy, ...own, chunk, agenda, tangents: kfac || conjugate });
     const weighs = parts.constraint.acts === 'surrogates';
     const step = kfac
       ? new KfacStep(on, {
@@ -87,12 +93,14 @@ export class DeviceUpdates implements ResidentUpdates {
           random: context.random('fisher'),
           update: { schedule: context.schedule, whole: { count: shape.rows } },
         })
-      : new AdamStep(
-          on,
-          optimizer as FirstOrderOptimizer,
-          policy,
-          weighs ? policy.control('weigh', [policy.network.theta, policy.mixing]) : policy.control('begun'),
-        );
+      : conjugate
+        ? new ConjugateStep(on, { parts, policy, update: { schedule: context.schedule, whole: { count: shape.rows } } })
+        : new AdamStep(
+            on,
+            optimizer as FirstOrderOptimizer,
+            policy,
+            weighs ? policy.control('weigh', [policy.network.theta, policy.mixing]) : policy.control('begun'),
+          );
     const critic = CriticStage.create(on, { ...critics, agenda });
     return new Learner({ on, parts, settings, agenda, policy, critic, step, handler, constants, chunk });
   }

@@ -13,6 +13,10 @@ export interface StepStage {
   begin?(pass: DevicePass): void;
   /** From the surrogates' values on: gradients, step, verdict. */
   minibatch(pass: DevicePass): void;
+  /** After a minibatch was submitted: what the host decides of it, at a readback or more. */
+  decide?(progress: number): Promise<void>;
+  /** Minibatches that `decide` found without a signal; absent: the device counts them. */
+  readonly withoutSignal?: number;
   /** What is read at the epoch's end, and what the optimizer on the host is given of it. */
   ranges(): readonly ReadRange[];
   load(read: readonly Float32Array[]): void;

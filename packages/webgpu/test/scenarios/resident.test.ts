@@ -58,7 +58,10 @@ async function both(algorithm: string, settings: Row | Record<string, unknown>) 
 }
 
 for (const [algorithm, settings] of [
-  ['ppo', { 'training.batchSize': 300, 'training.passes': 2 }],
+  ['cpo', { 'optimizer.iterations': 5, 'constraint.costLimit': 0 }],
+  ['pcpo', { 'optimizer.iterations': 3 }],
+  ['trpo-lag', { 'optimizer.iterations': 4, 'training.entropy': 0.02 }],
+  ['ppo', { 'training.batchSize': 300, 'training.passes': 2, 'training.entropy': 0.01 }],
   ['ppo-lag', { 'training.batchSize': 334, 'training.passes': 3, 'critic.passes': null, 'constraint.costLimit': 0 }],
   ['p3o', { 'training.batchSize': 300, 'training.passes': 2, 'training.entropy': 0.01, 'constraint.costLimit': 0 }],
   [
@@ -74,7 +77,7 @@ for (const [algorithm, settings] of [
     await here.training.run();
 
     requireNear(t, there.rows[0]!, here.rows[0]!, 2e-4);
-    t.true(there.rows[0]!['Device/Readbacks']! <= 3, `${there.rows[0]!['Device/Readbacks']} readbacks`);
+    t.true(there.rows[0]!['Device/Readbacks']! <= 8, `${there.rows[0]!['Device/Readbacks']} readbacks`);
     await dispose();
     release();
   });
@@ -154,7 +157,11 @@ deviceTest('a training on the device that was saved goes on to the same bits', a
 deviceTest('parts without kernels take their losses through the host, and the run says which', async (t) => {
   const release = await keepDevice();
   for (const [algorithm, settings, why] of [
-    ['cpo', { 'optimizer.iterations': 2 }, /optimizer exists on the host only/],
+    [
+      'cpo',
+      { 'optimizer.variant': 'published', 'optimizer.iterations': 2 },
+      /optimizer\.variant=published is the host's/,
+    ],
     [
       'kfcpo',
       { ...KFCPO, 'optimizer.fisher': 'exact' },
