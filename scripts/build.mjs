@@ -1,4 +1,4 @@
-// Builds the kernels' and the planar engine's WebAssembly and every package's dist/. Runs on Node 20 and later, as `npm ci`'s prepare step.
+// Builds the WebAssembly of the kernels, the planar engine and the device environments' twin, and every package's dist/. Runs on Node 20 and later, as `npm ci`'s prepare step.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ function run(what, file, args) {
 }
 
 const began = new Date();
-for (const name of ['kernels', 'planar']) {
+for (const name of ['kernels', 'planar', 'webgpu']) {
   const kernels = join(root, 'packages', name, 'build.mjs');
   if (existsSync(kernels)) run(`the WebAssembly of packages/${name}`, kernels, []);
 }

@@ -11,7 +11,7 @@ export const allowedEdges = {
   studies: ['core'],
   export: ['core', 'envs', 'algorithms'],
   python: ['core'],
-  webgpu: ['kernels', 'core', 'planar', 'envs'],
+  webgpu: ['kernels', 'core', 'envs'],
   tensorflow: ['kernels', 'core'],
   playground: ['kernels', 'core', 'envs', 'algorithms', 'kfcpo', 'export', 'tensorflow'],
   watch: ['core', 'studies'],

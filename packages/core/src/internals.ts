@@ -3,6 +3,7 @@ export { createRunContainer, type RunContainer, type RunContainerOptions } from 
 export { partSettings } from './config/part-settings.ts';
 export { familySettings } from './config/run-schema.ts';
 export { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from './config/schedule.ts';
+export { shareWeights } from './costs/episode-weights.ts';
 export { createCritic } from './critics/critic.ts';
 export { checkedSteps } from './environments/checked-steps.ts';
 export {
@@ -12,7 +13,8 @@ export {
 } from './environments/environment-on-engine.ts';
 export { ReplayBuffer, type ReplayBufferOptions } from './off-policy/replay-buffer.ts';
 export { corePlugin } from './parts/plugin.ts';
-export { evaluationResetSeed, trainingResetSeed } from './random/reset-seeds.ts';
+export { hashName } from './random/hash.ts';
+export { episodeResetSeed, evaluationResetSeed, trainingResetSeed } from './random/reset-seeds.ts';
 export { type ActionScaling, createActionScaling } from './rollouts/action-scaling.ts';
 export { LocalRollouts, type LocalRolloutsOptions } from './rollouts/local-rollouts.ts';
 export { type ActorRecipe, buildPolicy, type PolicyRecipe } from './rollouts/policy-recipe.ts';
@@ -26,7 +28,7 @@ export { nearestName } from './settings/nearest-name.ts';
 export { offPolicySettings } from './settings/off-policy-settings.ts';
 export { coerceSetting, parseSetting } from './settings/parse-setting.ts';
 export { variableName } from './settings/variable-name.ts';
-export { ObservationStatistics } from './statistics/observation-statistics.ts';
+export { ObservationStatistics, RunningStatistics } from './statistics/observation-statistics.ts';
 export { studentT } from './statistics/student-t.ts';
 export { formatConfiguration } from './training/format-configuration.ts';
 export { progressHeader, progressLine } from './training/progress-text.ts';

@@ -295,6 +295,20 @@ export class PlanarLanes {
     this.#all[from + this.#lanes] = sine;
   }
 
+  /** What `setYaw` was told. */
+  yaw(i: number, k: number): [cosine: number, sine: number] {
+    const { objects, fixed } = this.plan;
+    const from = (columnNames.length + 2 * objects + fixed.length + 2 * k) * this.#lanes + i;
+    return [this.#all[from]!, this.#all[from + this.#lanes]!];
+  }
+
+  /** What `setOrbit` was told. */
+  orbit(i: number, k: number): [x: number, y: number, path: number] {
+    const { objects, fixed, free } = this.plan;
+    const from = (columnNames.length + 2 * objects + fixed.length + 2 * free.length + 3 * k) * this.#lanes + i;
+    return [this.#all[from]!, this.#all[from + this.#lanes]!, this.#all[from + 2 * this.#lanes]!];
+  }
+
   /** Orbit k of lane i: its centre, and which of the paths it takes. */
   setOrbit(i: number, k: number, x: number, y: number, path: number): void {
     const { objects, fixed, free } = this.plan;

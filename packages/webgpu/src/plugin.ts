@@ -1,5 +1,6 @@
 import { definePlugin } from '@belay-rl/core';
 import { webgpuEngine } from './engine/engine-definition.ts';
+import { planarTasks } from './environments/planar-tasks.ts';
 
 /** Environments and networks on a graphics device. */
 export const webgpu = definePlugin({
@@ -8,5 +9,6 @@ export const webgpu = definePlugin({
   belay: '^0.1.0',
   setup(belay) {
     belay.engine('webgpu', webgpuEngine);
+    belay.environmentEngine('webgpu', planarTasks);
   },
 });

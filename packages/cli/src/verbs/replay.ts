@@ -23,8 +23,16 @@ export const replay: Verb = {
   async run(files, { json, release, set = [] }) {
     const assignments = [...(set as readonly string[])];
     if (release !== undefined) assignments.unshift(`environment.release=${release}`);
-    const { environments } = await import('@belay-rl/envs');
-    const schema = Object.assign({}, ...environments.map(settingsWithEngine));
+    const [{ environments: own }, { builtInRegistry }] = await Promise.all([
+      import('@belay-rl/envs'),
+      import('../built-in.ts'),
+    ]);
+    // The registry's have the engines that other plugins add.
+    const registry = await builtInRegistry();
+    const environments = own.map(({ id }) => registry.environment(id));
+    // Files may be of several environments: the one with most engines has the name of each.
+    const byEngines = environments.toSorted((a, b) => (a.engines ?? []).length - (b.engines ?? []).length);
+    const schema = Object.assign({}, ...byEngines.map(settingsWithEngine));
     const settings = givenSettings(assignments, schema, 'A replay');
     const replayed: (ReplayedFile | FailedFile)[] = [];
     for (const file of files) replayed.push(await replayFile(file, { environments, settings }));

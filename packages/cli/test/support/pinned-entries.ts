@@ -27,7 +27,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     spaceType stepKlWithin unpackBytes updatePolicy withActionRange withCostThreshold withFlatObservations withFrameStack withObservationScale
     withRewardScale withTimeLimit wrapBatch`,
     types: `
-    ActionSpace Activation ActorPolicyOptions AdamOptions AdvantageHandler AdvantageSettings Algorithm AlgorithmContext
+    ActionSpace EnginePolicy EngineRolloutPlan EngineRolloutsContext EnvironmentEngineAddition Activation ActorPolicyOptions AdamOptions AdvantageHandler AdvantageSettings Algorithm AlgorithmContext
     AlgorithmDefinition AnyDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
     BlockWorkers Box BoxType Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition
     ConstraintHandler ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic
@@ -64,6 +64,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/core/internals',
     source: 'core/src/internals.ts',
     values: `
+    episodeResetSeed hashName RunningStatistics shareWeights
     buildPolicy checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
     createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration
     formatValue LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting

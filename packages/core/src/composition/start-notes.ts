@@ -1,5 +1,6 @@
 import type { Configuration, ConfigurationEntry } from '../config/configuration.ts';
 import { costLimits, totalCostLimit } from '../config/cost-limits.ts';
+import { partSettings } from '../config/part-settings.ts';
 import { formatValue, joinNames, quoteValue } from '../settings/format-value.ts';
 import type { MisfitContext } from './explain-misfit.ts';
 import { planEpochs } from './plan-epochs.ts';
@@ -10,12 +11,21 @@ import { planEpochs } from './plan-epochs.ts';
  */
 export function startNotes(context: MisfitContext): readonly string[] {
   return [
+    ...inexactEngine(context),
     ...nothingLearnt(context),
     ...noEpisode(context),
     ...limitWithoutEffect(context),
     ...limitInWarmup(context),
     ...otherLimits(context),
   ];
+}
+
+/** An engine that was asked for by name and does not come to the original's steps. */
+function inexactEngine({ configuration, environment }: MisfitContext): string[] {
+  const engine = environment.engines?.find(({ name }) => name === environment.engine);
+  const fit = engine?.fit?.(partSettings(configuration, 'environment', environment.settings));
+  if (fit === undefined || fit.kind !== 'approximate') return [];
+  return [`environment.engine=${environment.engine} is not exact: ${fit.reason}.`];
 }
 
 /** A warm-up that takes the whole run, or gradient steps so rare that none comes. */

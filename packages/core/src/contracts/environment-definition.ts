@@ -2,7 +2,8 @@ import type { SettingsSchema } from '../settings/setting.ts';
 import type { BatchEnvironment } from './batch-environment.ts';
 import type { Engine } from './engine.ts';
 import type { Environment } from './environment.ts';
-import type { EnvironmentEngine } from './environment-engine.ts';
+import type { EngineRolloutsContext, EnvironmentEngine } from './environment-engine.ts';
+import type { Rollouts } from './rollouts.ts';
 import type { Box, Space, StructuredSpace } from './space.ts';
 
 /** What a plugin registers: `belay.environment({...})` or `defineEnvironment({...})`. */
@@ -76,4 +77,6 @@ export interface EnvironmentDefinition<O = Record<string, unknown>> {
   readonly engines?: readonly EnvironmentEngine<O>[];
   /** The engine that `create` and `createBatch` belong to, once one is chosen (`environmentOnEngine`). */
   readonly engine?: string;
+  /** That engine's own rollouts, if it has any. */
+  createRollouts?(options: O, context: EngineRolloutsContext): Rollouts | Promise<Rollouts>;
 }

@@ -4,6 +4,7 @@ import type { Critic } from './critic.ts';
 import type { Engine } from './engine.ts';
 import type { EngineDefinition } from './engine-definition.ts';
 import type { EnvironmentDefinition } from './environment-definition.ts';
+import type { EnvironmentEngineAddition } from './environment-engine.ts';
 import type { EnvironmentFamily } from './environment-family.ts';
 import type { LogSink, Metrics } from './logger.ts';
 import type { NetworkDefinition } from './network-definition.ts';
@@ -56,6 +57,8 @@ export interface Belay {
   environment<O>(definition: EnvironmentDefinition<O> | StructuredDefinition<O>): void;
   /** Environments by ids that begin with a prefix and a colon. */
   environmentFamily(family: EnvironmentFamily): void;
+  /** A simulator for environments that other plugins register, chosen by `environment.engine`. */
+  environmentEngine(name: string, addition: EnvironmentEngineAddition): void;
   wrapper<const S extends SettingsSchema = NoSettings>(name: string, definition: WrapperDefinition<S>): void;
   /** A kind of network, for policies and critics: network.name chooses it. */
   network<const S extends SettingsSchema = NoSettings>(name: string, definition: NetworkDefinition<S>): void;

@@ -17,7 +17,7 @@ export interface Derivation {
 }
 
 /** Facts of a definition that a derived one may replace. */
-type Changes<O> = Partial<Omit<EnvironmentDefinition<O>, 'create' | 'createBatch' | 'engines'>>;
+type Changes<O> = Partial<Omit<EnvironmentDefinition<O>, 'create' | 'createBatch' | 'createRollouts' | 'engines'>>;
 
 /**
  * A definition made from another one: some facts changed, and every environment that it creates, by itself or in a batch, on
@@ -40,6 +40,7 @@ export function deriveEnvironment<O>(
     ...changes,
     create: around(definition.create.bind(definition), derivation, definition.measures !== undefined),
     createBatch: batchAround(createBatch?.bind(definition), derivation),
+    createRollouts: undefined,
     engines: definition.engines?.map((engine) => derivedEngine(definition, engine, engine === original, derivation)),
   };
 }
@@ -71,6 +72,7 @@ function derivedEngine<O>(
     ...engine,
     create: create && around(create, derivation, definition.measures !== undefined),
     createBatch: batchAround(createBatch, derivation),
+    createRollouts: undefined,
   };
 }
 

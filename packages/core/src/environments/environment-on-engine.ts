@@ -35,16 +35,25 @@ export function chooseEngine<O>(definition: EnvironmentDefinition<O>, asked: str
   const engines = definition.engines ?? [];
   if (asked === AUTO_ENGINE) {
     const exact = engines.find((engine) => engineFit(engine, options).kind === 'exact');
-    return (exact ?? engines.at(-1)!).name;
+    const chosen = exact ?? engines.at(-1)!;
+    const fit = engineFit(chosen, options);
+    if (fit.kind === 'none') throw refuseEngine(definition, chosen.name, fit.reason, options);
+    return chosen.name;
   }
   const fit = engineFit(engineNamed(definition, asked), options);
-  if (fit.kind === 'none') {
-    throw refuse(
-      'misfit',
-      `environment.engine=${asked} cannot compute ${definition.id}: ${fit.reason}; set environment.engine=${chooseEngine(definition, AUTO_ENGINE, options)} or ${AUTO_ENGINE}.`,
-    );
-  }
+  if (fit.kind === 'none') throw refuseEngine(definition, asked, fit.reason, options);
   return asked;
+}
+
+/** Why an engine cannot compute an environment under these settings, and which can. */
+function refuseEngine<O>({ id, engines = [] }: EnvironmentDefinition<O>, asked: string, reason: string, options: O) {
+  const kindOf = (engine: EnvironmentEngine<O>) => engineFit(engine, options).kind;
+  const exact = engines.find((engine) => kindOf(engine) === 'exact');
+  const others = engines.filter((engine) => kindOf(engine) === 'approximate').map(({ name }) => name);
+  const able = exact === undefined ? others : [exact.name, AUTO_ENGINE];
+  const remedy =
+    able.length === 0 ? 'no engine can: change that setting' : `set environment.engine=${able.join(' or ')}`;
+  return refuse('misfit', `environment.engine=${asked} cannot compute ${id}: ${reason}; ${remedy}.`);
 }
 
 /** The definition as one engine computes it; null: as it stands. `name` is what `chooseEngine` gave. */
@@ -66,6 +75,7 @@ export function environmentOnEngine<O>(
     engine: name,
     create,
     createBatch: createBatch ?? (original ? definition.createBatch : undefined),
+    createRollouts: engine.createRollouts?.bind(engine),
   };
 }
 

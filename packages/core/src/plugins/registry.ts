@@ -1,6 +1,7 @@
 import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
 import type { EngineDefinition } from '../contracts/engine-definition.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { EnvironmentEngineAddition } from '../contracts/environment-engine.ts';
 import type { EnvironmentFamily } from '../contracts/environment-family.ts';
 import type { NetworkDefinition } from '../contracts/network-definition.ts';
 import type {
@@ -21,6 +22,7 @@ import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
 import { editDistance, nearestName } from '../settings/nearest-name.ts';
 import { meantName } from '../settings/words-of-other-suites.ts';
 import { CHAIN_SEPARATOR, chainWrappers } from '../wrappers/chain-wrappers.ts';
+import { additionProblem, withAddedEngines } from './added-engines.ts';
 import { checkComposition } from './check-composition.ts';
 import { checkAlgorithm, checkPart } from './check-definition.ts';
 import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
@@ -72,6 +74,11 @@ export class Registry {
   readonly #plugins: LoadedPlugin[] = [];
   readonly #rebindings: Rebinding[] = [];
   readonly #environmentFamilies = new EnvironmentFamilies();
+  /** Definitions with the engines that `count` additions gave them. */
+  readonly #onAddedEngines = new WeakMap<
+    EnvironmentDefinition,
+    { readonly definition: EnvironmentDefinition; readonly count: number }
+  >();
 
   /** Runs the plugin's `setup`. Errors: `bad-plugin`, `plugin-version`, `name-clash`. The same object twice is added once. */
   add(plugin: Plugin, { origin = 'code', url = null, kinds }: PluginSource = {}): this {
@@ -124,6 +131,7 @@ export class Registry {
         }
         families.push(family);
       },
+      environmentEngine: (name, addition) => register('environmentEngine', name, addition, additionProblem(addition)),
       wrapper: (name, definition) => register('wrapper', name, definition, checkDefinition(definition)),
       logSink: (name, definition) => register('logSink', name, definition, checkDefinition(definition)),
       network: (name, definition) => register('network', name, definition, checkPart('network', definition)),
@@ -183,7 +191,15 @@ export class Registry {
   }
 
   environment(id: string): EnvironmentDefinition {
-    return this.#find('environment', id).definition as EnvironmentDefinition;
+    const definition = this.#find('environment', id).definition as EnvironmentDefinition;
+    const added = this.#kinds.get('environmentEngine');
+    if (added === undefined) return definition;
+    const known = this.#onAddedEngines.get(definition);
+    if (known !== undefined && known.count === added.size) return known.definition;
+    const additions = [...added].map(([name, each]) => [name, each.definition as EnvironmentEngineAddition] as const);
+    const whole = withAddedEngines(definition, additions);
+    this.#onAddedEngines.set(definition, { definition: whole, count: added.size });
+    return whole;
   }
 
   /** The wrapper of a name, or the chain of several: `early-termination+saute`. */

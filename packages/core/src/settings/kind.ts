@@ -10,6 +10,7 @@ const words: Readonly<Record<string, { readonly code: ErrorCode; readonly one: s
   trustRegion: { code: 'unknown-trust-region', one: 'trust region' },
   wrapper: { code: 'unknown-wrapper', one: 'wrapper' },
   logSink: { code: 'unknown-log-sink', one: 'log sink' },
+  environmentEngine: { code: 'bad-plugin', one: 'engine of environments' },
   engine: { code: 'unknown-engine', one: 'engine' },
   network: { code: 'unknown-network', one: 'network' },
 };

@@ -45,6 +45,9 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
   const asked = configuration.value('training.workers');
   const module = context.registry.moduleOf('environment', environment.id);
   const settings = partSettings(configuration, 'environment', environment.settings);
+  if (environment.createRollouts !== undefined) {
+    return environment.createRollouts(settings, { engine, plan, policy: context.recipe });
+  }
   const workers = workersFor(asked, threads, plan);
   const wrapperModules = wrapper?.modules ?? null;
   const network = networkOf(context);

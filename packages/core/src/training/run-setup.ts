@@ -49,6 +49,12 @@ export function setUpRun(options: TrainingOptions): RunSetup {
       `wrapper.name=${wrapper.name} wraps single environments, but this run's come as one batch of the caller's: set wrapper.name=none.`,
     );
   }
+  if (wrapper !== null && task.createRollouts !== undefined) {
+    throw refuse(
+      'misfit',
+      `wrapper.name=${wrapper.name} wraps single environments, but environment.engine=${task.engine} runs whole rollouts by itself: set wrapper.name=none or environment.engine=auto.`,
+    );
+  }
   const environment = wrapper?.environment ?? task;
   const episodes = algorithm.family === 'off-policy' ? 'continue' : 'restart';
   const epochs = planEpochs(configuration, environment, episodes, options.continues?.done ?? null);

@@ -2,7 +2,7 @@ import { type EnvironmentDefinition, refuse } from '@belay-rl/core';
 import { type Agent, singlePrecision } from '../agents/agent.ts';
 import { loadPhysics } from '../mujoco/physics.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
-import { handedOver, planarEngine } from '../planar/planar-engine.ts';
+import { fixedBodiesFit, handedOver, planarEngine } from '../planar/planar-engine.ts';
 import type { Level, Task } from '../tasks/task.ts';
 import { costNames } from './costs.ts';
 import { NavigationEnvironment } from './navigation-environment.ts';
@@ -58,7 +58,15 @@ export function defineNavigation(design: NavigationDesign): EnvironmentDefinitio
     },
     withMaxSteps: (maxSteps) => defineNavigation({ ...design, task: { ...task, maxSteps } }),
     create,
-    engines: [planarEngine(parts), { name: 'mujoco', summary: 'the physics of the benchmark', create }],
+    engines: [
+      planarEngine(parts),
+      {
+        name: 'mujoco',
+        summary: 'the physics of the benchmark',
+        fit: ({ freeBodies }) => fixedBodiesFit(parts, freeBodies) ?? { kind: 'exact' },
+        create,
+      },
+    ],
   };
 }
 

@@ -12,6 +12,8 @@ export interface NavigationOptions {
   readonly sleep: boolean;
   /** Every reset draws from this seed; null: from the stream. */
   readonly fixedLayout: number | null;
+  /** What becomes of bodies that the robot touches. */
+  readonly freeBodies: 'moved' | 'fixed';
 }
 
 /** Settings under `environment.*` of every navigation task. The defaults are the benchmark's behaviour. */
@@ -54,6 +56,12 @@ export const navigationSettings = {
     nullable: true,
     default: null,
   },
+  freeBodies: {
+    doc: 'Vases and gremlins that the robot touches: moved as the benchmark moves them; fixed leaves them at their place or on their path, and the robot goes through them, which costs as long as they overlap. fixed is for engines on a graphics device.',
+    format: 'choice',
+    values: ['moved', 'fixed'],
+    default: 'moved',
+  },
 } as const satisfies SettingsSchema;
 
 export function navigationOptions(given: Partial<NavigationOptions> = {}): NavigationOptions {
@@ -65,5 +73,6 @@ export function navigationOptions(given: Partial<NavigationOptions> = {}): Navig
     actionNoise: given.actionNoise ?? navigationSettings.actionNoise.default,
     sleep: given.sleep ?? navigationSettings.sleep.default,
     fixedLayout: given.fixedLayout ?? navigationSettings.fixedLayout.default,
+    freeBodies: given.freeBodies ?? navigationSettings.freeBodies.default,
   };
 }

@@ -1,4 +1,4 @@
-import { type EngineFit, type EnvironmentEngine, refuse } from '@belay-rl/core';
+import { type EngineFit, type EnvironmentDefinition, type EnvironmentEngine, refuse } from '@belay-rl/core';
 import { type PlanarVariant, supportsPlanar } from '@belay-rl/planar';
 import { loadPhysics } from '../mujoco/physics.ts';
 import { costNames } from '../navigation/costs.ts';
@@ -9,6 +9,17 @@ import { PlanarEnvironment } from './planar-environment.ts';
 import { type PlanarParts, type PlanarWorld, planarWorldOf } from './planar-world.ts';
 import { PlanarWorlds } from './planar-worlds.ts';
 import { PushedBodies } from './pushed-bodies.ts';
+
+const partsOfEngine = new WeakMap<object, PlanarParts>();
+
+/** What a definition of a navigation task is made from; null if it is no such task, or wrapped. */
+export function planarPartsOf({ engines = [] }: Pick<EnvironmentDefinition, 'engines'>): PlanarParts | null {
+  for (const engine of engines) {
+    const parts = partsOfEngine.get(engine);
+    if (parts !== undefined) return parts;
+  }
+  return null;
+}
 
 /**
  * The planar engine as a choice of `environment.engine`. A batch uses the same build of kernels as the engine whose rows it
@@ -33,13 +44,28 @@ export function planarEngine(parts: PlanarParts): EnvironmentEngine<Partial<Navi
       : undefined;
     return new PlanarWorlds(parts, world, count, { variant, options, paths, freeBodies });
   };
-  return {
+  const engine: EnvironmentEngine<Partial<NavigationOptions>> = {
     name: 'planar',
     summary: 'Point in closed form, many environments a step',
-    fit: () => planarFit(parts),
+    fit: ({ freeBodies }) => fixedBodiesFit(parts, freeBodies) ?? planarFit(parts),
     create: async (options) => new PlanarEnvironment(await worlds(1, options, 'strict'), costNames(parts.objects)),
     createBatch: async (count, options, engine) =>
       new PlanarBatch(await worlds(count, options, variantOf(engine)), engine),
+  };
+  partsOfEngine.set(engine, parts);
+  return engine;
+}
+
+/** Engines that move bodies cannot leave them where they are; null: there are none, or they are to be moved. */
+export function fixedBodiesFit(
+  { objects }: Pick<PlanarParts, 'objects'>,
+  freeBodies: NavigationOptions['freeBodies'] | undefined,
+): EngineFit | null {
+  const moved = objects.filter(({ motion }) => motion !== 'static').map(({ kind }) => kind);
+  if (freeBodies !== 'fixed' || moved.length === 0) return null;
+  return {
+    kind: 'none',
+    reason: `it moves ${moved.join(' and ')} that the robot touches, and environment.freeBodies=fixed asks that they stay`,
   };
 }
 

@@ -313,6 +313,22 @@ export class PlanarWorlds {
     }
   }
 
+  /** The words and the position of world i's generator, as after all draws so far; the words are its own. */
+  generator(i: number): { readonly words: Uint32Array; readonly position: number } {
+    return this.#stream(i).generator;
+  }
+
+  /** World i's generator goes on from words and a position that another engine left. */
+  setGenerator(i: number, words: Uint32Array, position: number): void {
+    this.#owed[i] = 0;
+    (this.#random[i] as RandomState).setGenerator(words, position);
+  }
+
+  /** World i's generator goes on as if so many doubles had been drawn. */
+  skipDoubles(i: number, count: number): void {
+    this.#stream(i).skipDoubles(count);
+  }
+
   /** World i's random stream, advanced as far as the benchmark's would be by now. */
   #stream(i: number): RandomState {
     const random = this.#random[i] as RandomState;

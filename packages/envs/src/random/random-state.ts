@@ -107,6 +107,16 @@ export class RandomState {
     }
   }
 
+  /** The generator's words and position; the words are its own. */
+  get generator(): { readonly words: Uint32Array; readonly position: number } {
+    return this.#twister;
+  }
+
+  setGenerator(words: Uint32Array, position: number): void {
+    this.#twister.restore(words, position);
+    this.#spareNormal = undefined;
+  }
+
   save(): State {
     return {
       words: this.#twister.words.slice(),

@@ -29,6 +29,7 @@ export class Device {
     bytesHeld: 0,
   };
   readonly #sizes = new Map<GPUBuffer, number>();
+  readonly #kernels = new Map<string, Promise<Kernel>>();
   #staging: GPUBuffer | null = null;
   #reading: Promise<unknown> = Promise.resolve();
   #disposed = false;
@@ -113,8 +114,15 @@ export class Device {
     this.counters.bytesWritten += data.byteLength;
   }
 
-  /** Compiles a kernel. A fault in the code is told with its line. */
-  async kernel(label: string, code: string, entryPoint = 'main'): Promise<Kernel> {
+  /** Compiles a kernel, the same code once. A fault in the code is told with its line. */
+  kernel(label: string, code: string, entryPoint = 'main'): Promise<Kernel> {
+    const key = `${entryPoint}\n${code}`;
+    const known = this.#kernels.get(key) ?? this.#compile(label, code, entryPoint);
+    this.#kernels.set(key, known);
+    return known;
+  }
+
+  async #compile(label: string, code: string, entryPoint: string): Promise<Kernel> {
     this.faults.throwFault();
     const module = this.faults.watch(`compiling ${label}`, () => this.gpu.createShaderModule({ label, code }));
     const { messages } = await module.getCompilationInfo();

@@ -1,7 +1,7 @@
 import { refuse } from '@belay-rl/core';
 
 /** What adds WebGPU to Node. */
-export const INSTALL_COMMAND = 'npm install --no-save webgpu@0.6.2';
+export const INSTALL_COMMAND = 'npm install webgpu (in a clone of Belay npm run optional -- webgpu)';
 
 /**
  * Entry points that npm `webgpu` made, for as long as the process lives: once one is collected, the process crashes at its

@@ -118,5 +118,5 @@ test('without npm webgpu one sentence says how to get it', async (t) => {
   if (given === null) return t.pass(); // It is installed here.
   t.is(given.code, 'gpu-missing');
   t.is(given.exitCode, 2);
-  t.regex(given.message, /npm install --no-save webgpu@0\.6\.2/);
+  t.regex(given.message, /npm install webgpu \(/);
 });

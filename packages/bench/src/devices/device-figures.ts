@@ -1,0 +1,64 @@
+import type { Registry } from '@belay-rl/core/run';
+import { createWasmEngine } from '@belay-rl/kernels';
+import { benchDeviceRollouts, type DeviceRolloutFigures, type RolloutSubject } from './rollout-figures.ts';
+
+/** The device that is measured. */
+export interface DeviceFacts {
+  readonly name: string;
+  /** It computes on the CPU. */
+  readonly software: boolean;
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+export interface DeviceFigures {
+  readonly adapter: DeviceFacts;
+  readonly environment: string;
+  /** Layers of the policy. */
+  readonly policy: string;
+  readonly rollouts: readonly DeviceRolloutFigures[];
+}
+
+export interface DeviceBenchOptions {
+  readonly registry: Registry;
+  readonly adapter: DeviceFacts;
+  readonly repeats: number;
+  readonly onProgress?: (sentence: string) => void;
+}
+
+const ENVIRONMENT = 'SafetyPointGoal1-v0';
+const COUNTS = [64, 256, 1024, 4096, 16_384, 65_536];
+/** Rows of a rollout, by what computes it: a second or so. */
+const ROWS = { device: 2 ** 20, software: 2 ** 15, planar: 2 ** 17 } as const;
+
+/** Rollouts on the graphics device next to the planar engine, from 64 to 65,536 environments. */
+export async function benchDevices({
+  registry,
+  adapter,
+  repeats,
+  onProgress,
+}: DeviceBenchOptions): Promise<DeviceFigures> {
+  const definition = registry.environment(ENVIRONMENT);
+  const webgpu = registry.engine('webgpu');
+  const megabytes = 64;
+  const subjects: readonly RolloutSubject[] = [
+    {
+      engine: 'webgpu',
+      settings: { freeBodies: 'fixed' },
+      rows: adapter.software ? ROWS.software : ROWS.device,
+      createEngine: async () => webgpu.create({}, { kernels: 'relaxed', shared: false, megabytes }),
+    },
+    {
+      engine: 'planar',
+      settings: {},
+      rows: ROWS.planar,
+      createEngine: async () => createWasmEngine({ variant: 'relaxed', megabytes }),
+    },
+  ];
+  const rollouts = await benchDeviceRollouts(definition, subjects, {
+    counts: COUNTS,
+    repeats,
+    clock: () => performance.now(),
+    onProgress,
+  });
+  return { adapter, environment: ENVIRONMENT, policy: '60-64-64-2, tanh', rollouts };
+}
