@@ -19,7 +19,7 @@ export const config: Verb = {
   async run([algorithm = '', environment = ''], options) {
     const { registry, configuration } = await resolveRun(algorithm, environment, options);
     // What `belay train` refuses is no configuration to show.
-    const notes = checkRun({ registry, configuration });
+    const notes = await checkRun({ registry, configuration });
     if (options['json'] === true) {
       process.stdout.write(`${JSON.stringify(configurationRows(configuration), null, 2)}\n`);
     } else process.stdout.write(configurationTable(configuration, registry));

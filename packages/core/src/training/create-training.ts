@@ -156,7 +156,7 @@ async function createEngine(options: TrainingOptions, { shared }: RunSetup, mega
 }
 
 /** What a run's container gives out: streams, and critics that begin with another run's numbers if a warm start has them. */
-function createContainer(given: {
+export function createContainer(given: {
   readonly options: TrainingOptions;
   readonly setup: RunSetup;
   readonly engine: Engine;
