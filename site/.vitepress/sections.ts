@@ -26,6 +26,7 @@ export const sections: readonly Section[] = [
       'docs/how-to/export.md',
       'docs/how-to/playground.md',
       'docs/how-to/tensorflow.md',
+      'docs/how-to/gpu.md',
       'docs/from-code.md',
       'docs/how-to/trackers.md',
       'docs/how-to/pandas.md',

@@ -1,6 +1,8 @@
 // What `belay bench` measures; the verb loads this package when it runs.
 export { benchCompare, type CompareFigures, type Ratio, type TrainingRatio } from './compare/compare.ts';
 export { findPython } from './compare/python.ts';
+export { benchDevices, type DeviceFacts, type DeviceFigures } from './devices/device-figures.ts';
+export type { DeviceRolloutFigures, RolloutStages } from './devices/rollout-figures.ts';
 export {
   benchEngines,
   type EngineFigures,

@@ -1,4 +1,4 @@
-export { type AdapterFacts, type LimitName, listAdapters } from './device/adapters.ts';
+export { type AdapterFacts, describePreferred, type LimitName, listAdapters } from './device/adapters.ts';
 export { Device, type ReadRange } from './device/device.ts';
 export { DevicePass, WORKGROUP } from './device/device-pass.ts';
 export { INSTALL_COMMAND } from './device/find-gpu.ts';

@@ -54,11 +54,13 @@ export async function benchDevices({
       createEngine: async () => createWasmEngine({ variant: 'relaxed', megabytes }),
     },
   ];
-  const rollouts = await benchDeviceRollouts(definition, subjects, {
-    counts: COUNTS,
-    repeats,
-    clock: () => performance.now(),
-    onProgress,
-  });
-  return { adapter, environment: ENVIRONMENT, policy: '60-64-64-2, tanh', rollouts };
+  // As long as one engine uses the device, it keeps what it has compiled.
+  const keep = await subjects[0]?.createEngine();
+  try {
+    const clock = (): number => performance.now();
+    const rollouts = await benchDeviceRollouts(definition, subjects, { counts: COUNTS, repeats, clock, onProgress });
+    return { adapter, environment: ENVIRONMENT, policy: '60-64-64-2, tanh', rollouts };
+  } finally {
+    keep?.dispose();
+  }
 }

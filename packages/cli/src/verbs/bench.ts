@@ -6,6 +6,7 @@ import { example } from '../arguments.ts';
 import { engineSubjects } from '../bench-engines.ts';
 import { environmentSettings } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
+import { devicesTable } from '../reporter/bench-devices.ts';
 import { enginesTable } from '../reporter/bench-engines.ts';
 import { headline } from '../reporter/bench-headline.ts';
 import * as tables from '../reporter/bench-tables.ts';
@@ -75,6 +76,23 @@ const benches: Readonly<Record<string, Bench>> = {
         onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
       });
       return { figures, text: enginesTable(figures) };
+    },
+  },
+  devices: {
+    operands: [],
+    flags: ['repeats'],
+    async run(_names, options) {
+      const [{ benchDevices }, { describePreferred }] = await Promise.all([
+        import('@belay-rl/bench'),
+        import('@belay-rl/webgpu'),
+      ]);
+      const figures = await benchDevices({
+        registry: await registryWith(),
+        adapter: await describePreferred(),
+        repeats: repeats(options, 2),
+        onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
+      });
+      return { figures, text: devicesTable(figures) };
     },
   },
   env: {
@@ -230,6 +248,7 @@ export const bench: Verb = {
           'belay bench update',
           'belay bench off-policy --python torch/bin/python',
           'belay bench engines',
+          'belay bench devices --json',
           'belay bench env SafetyPointGoal1-v0',
           'belay bench vision SafetyPointGoal1Vision-v0',
           'belay bench train kfcpo SafetyPointGoal1-v0',

@@ -60,8 +60,11 @@ export class BrowserPage {
   #browser: ChildProcess | undefined;
   readonly #profile = mkdtempSync(join(tmpdir(), 'belay-browser-'));
 
-  /** `script` calls `tell(text)` once. `entry`: the file whose imports the page may use. */
-  constructor(entry: string, script: string) {
+  readonly #flags: readonly string[];
+
+  /** `script` calls `tell(text)` once. `entry`: the file whose imports the page may use. `flags`: instead of no graphics device at all. */
+  constructor(entry: string, script: string, flags: readonly string[] = ['--disable-gpu']) {
+    this.#flags = flags;
     const map = JSON.stringify({ imports: { entry: address(entry), ...importMap(entry) } });
     const page = `<!doctype html><meta charset="utf-8"><script type="importmap">${map}</script>
 <script>const tell = (text) => fetch('/told', { method: 'POST', body: text });
@@ -110,7 +113,7 @@ addEventListener('unhandledrejection', (event) => tell('error: ' + (event.reason
       [
         '--headless=new',
         '--no-sandbox',
-        '--disable-gpu',
+        ...this.#flags,
         '--disable-dev-shm-usage',
         `--user-data-dir=${this.#profile}`,
         `http://127.0.0.1:${port}/`,

@@ -69,6 +69,8 @@ export interface EnginePolicy {
   readonly activation: Activation;
   /** Of off-policy runs; null: the on-policy Gaussian, a mean and one log σ for all states. */
   readonly actor: object | null;
+  /** The kind of its network; null: dense layers. */
+  readonly network: { readonly name: string } | null;
 }
 
 /** A simulator for environments that other plugins register: `belay.environmentEngine(name, …)`. */

@@ -40,6 +40,11 @@ export async function requestAdapter(flags?: readonly string[]): Promise<GPUAdap
   );
 }
 
+/** The adapter that runs would compute on. Error `gpu-missing` (exit code 2) if there is none. */
+export async function describePreferred(flags?: readonly string[]): Promise<AdapterFacts> {
+  return describeAdapter(await requestAdapter(flags));
+}
+
 /** What an adapter says of itself. */
 export function describeAdapter(adapter: GPUAdapter): AdapterFacts {
   const { info } = adapter;

@@ -35,6 +35,18 @@ const FAULTS = [
   'no place for the goal was found',
 ];
 
+/** Where a rollout's time went, and what went to and from the device. */
+export interface RolloutStages {
+  /** Drawing layouts and sending them. */
+  readonly layoutSeconds: number;
+  /** Until the numbers were read. */
+  readonly deviceSeconds: number;
+  readonly dispatches: number;
+  readonly readbacks: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
 export interface DeviceRolloutsOptions {
   readonly lease: DeviceLease;
   readonly lanePlan: LanePlan;
@@ -59,6 +71,7 @@ export class DeviceRollouts implements Rollouts {
   readonly #packed: Float32Array<ArrayBuffer>;
   readonly #starts: Float32Array;
   readonly #words: Uint32Array;
+  #stages: RolloutStages | null = null;
 
   private constructor(options: DeviceRolloutsOptions, buffers: LaneBuffers, rows: readonly [Rows, Rows]) {
     const { lanePlan, lanePolicy, context } = options;
@@ -92,7 +105,10 @@ export class DeviceRollouts implements Rollouts {
     const { plan } = context;
     const { environments, steps } = request;
     const episodes = episodesOf(lanePlan, steps);
+    const before = { ...device.counters };
+    const began = performance.now();
     this.#drawStarts(request, episodes);
+    const drawn = performance.now();
     this.#sendPolicy(policy);
     this.#sendNormaliser();
     const key = hashName(plan.seed, 'noise', request.epoch, request.round);
@@ -116,6 +132,15 @@ export class DeviceRollouts implements Rollouts {
       { buffer: this.#buffers.rows, bytes: onDevice ? 0 : 4 * rows * width },
       { buffer: this.#buffers.finals, bytes: onDevice ? 0 : 4 * environments * episodes * width },
     ]);
+    const { dispatches, readbacks, bytesRead, bytesWritten } = device.counters;
+    this.#stages = {
+      layoutSeconds: (drawn - began) / 1000,
+      deviceSeconds: (performance.now() - drawn) / 1000,
+      dispatches: dispatches - before.dispatches,
+      readbacks: readbacks - before.readbacks,
+      bytesRead: bytesRead - before.bytesRead,
+      bytesWritten: bytesWritten - before.bytesWritten,
+    };
     const [records, merged, outcomes, observations, finals] = parts.map((part) => new Float32Array(part)) as [
       Float32Array,
       Float32Array,
@@ -142,6 +167,11 @@ export class DeviceRollouts implements Rollouts {
       finalRows: this.#finalRows(request, episodes),
       ...listed,
     };
+  }
+
+  /** What the last rollout took; null before the first. */
+  get stages(): RolloutStages | null {
+    return this.#stages;
   }
 
   /** How every episode of the rollout starts: the first by the trainer's seed of the reset, those after it by seeds of their own. */

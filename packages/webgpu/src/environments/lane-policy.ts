@@ -33,6 +33,7 @@ export interface LanePolicy {
 export function lanePolicyOf(recipe: EnginePolicy): LanePolicy | string {
   if ((recipe.choices ?? null) !== null) return 'its actions are choices';
   if ((recipe.actor ?? null) !== null) return 'its policy is an off-policy actor';
+  if ((recipe.network ?? null) !== null) return `its policy's network is ${recipe.network?.name}`;
   if (recipe.actions !== ACTIONS) return `it has ${recipe.actions} actions`;
   return packedPolicy([recipe.observations, ...recipe.hiddenSizes, ACTIONS], recipe.activation);
 }
