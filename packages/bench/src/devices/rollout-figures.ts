@@ -87,7 +87,6 @@ async function measure(
     activation: 'tanh',
     logStd: -0.5,
     actor: null,
-    network: null,
     parts: null,
     network: null,
     mask: null,
