@@ -88,7 +88,6 @@ async function measure(
     logStd: -0.5,
     actor: null,
     parts: null,
-    network: null,
     mask: null,
   };
   const plan: RolloutPlan = {
