@@ -19,6 +19,7 @@ export const sections: readonly Section[] = [
       'docs/how-to/README.md',
       'docs/how-to/own-parts.md',
       'docs/how-to/own-wrapper.md',
+      'docs/how-to/networks.md',
       'docs/how-to/python-environments.md',
       'docs/how-to/several-constraints.md',
       'docs/how-to/more-steps.md',

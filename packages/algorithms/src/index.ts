@@ -48,6 +48,7 @@ export { crpoSwitch } from './parts/constraint-handlers/crpo-switch.ts';
 export { lagrangian } from './parts/constraint-handlers/lagrangian.ts';
 export { logBarrier } from './parts/constraint-handlers/log-barrier.ts';
 export { pidLagrangian } from './parts/constraint-handlers/pid-lagrangian.ts';
+export { blind } from './parts/wrappers/blind.ts';
 export { earlyTermination } from './parts/wrappers/early-termination.ts';
 export { saute } from './parts/wrappers/saute.ts';
 export { simmer } from './parts/wrappers/simmer.ts';

@@ -45,6 +45,7 @@ import { crpoSwitch } from './parts/constraint-handlers/crpo-switch.ts';
 import { lagrangian } from './parts/constraint-handlers/lagrangian.ts';
 import { logBarrier } from './parts/constraint-handlers/log-barrier.ts';
 import { pidLagrangian } from './parts/constraint-handlers/pid-lagrangian.ts';
+import { blind } from './parts/wrappers/blind.ts';
 import { earlyTermination } from './parts/wrappers/early-termination.ts';
 import { saute } from './parts/wrappers/saute.ts';
 import { simmer } from './parts/wrappers/simmer.ts';
@@ -67,6 +68,7 @@ export const algorithmsPlugin = definePlugin({
     belay.part('eStep', 'estep-dual', estepDual);
     belay.part('eStep', 'estep-gradient', estepGradient);
     belay.part('mStep', 'm-step-trust-region', mStepTrustRegion);
+    belay.wrapper('blind', blind);
     belay.wrapper('saute', saute);
     belay.wrapper('simmer', simmer);
     belay.wrapper('early-termination', earlyTermination);

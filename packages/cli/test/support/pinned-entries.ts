@@ -108,7 +108,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     specifier: '@belay-rl/algorithms',
     source: 'algorithms/src/index.ts',
     values: `
-    algorithmsPlugin cpo cpoDual cppoPid crpoSwitch cup cupProjection cvpo ddpg ddpgFamily ddpgLag ddpgPid
+    algorithmsPlugin blind cpo cpoDual cppoPid crpoSwitch cup cupProjection cvpo ddpg ddpgFamily ddpgLag ddpgPid
     default defineMember earlyTermination estepDual estepGradient eStepMetrics focops focopsHandler ipo
     lagrangian logBarrier mpo mStepTrustRegion naturalPg onCrpo p3o p3oPenalty pcpo pcpoProjection pdo
     pidLagrangian policyGradient ppo ppoEarlyTerminated ppoLag ppoSaute ppoSimmerPid rcpo sac sacFamily sacLag
