@@ -87,6 +87,7 @@ async function measure(
     activation: 'tanh',
     logStd: -0.5,
     actor: null,
+    network: null,
     parts: null,
     mask: null,
   };
