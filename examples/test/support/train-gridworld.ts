@@ -19,13 +19,23 @@ export interface GridworldRun {
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
-/** What the defaults, made for a million steps, need to be quick here, by the parts that an algorithm has. */
+/**
+ * What the defaults, made for a million steps, need to be quick here, by the parts that an algorithm has. The optimum is a mixture
+ * of a way through the lava and one around it: a policy that answers a multiplier at once goes all one way or all the other, and the
+ * two circle the limit. A price on entropy, a slow multiplier and small steps let them come to rest.
+ */
 function quickSettings({ optimizer, constraint, trustRegion }: Readonly<Record<string, string>>) {
   return {
     ...(optimizer === 'adam' ? { 'optimizer.learningRate': 0.003 } : {}),
     ...(trustRegion === 'kl-early-stop' ? { 'training.passes': 10, 'training.batchSize': 250 } : {}),
-    ...(constraint === 'lagrangian' ? { 'constraint.multiplierRate': 0.1, 'constraint.initialMultiplier': 0.5 } : {}),
-    ...(constraint === 'crpo-switch' ? { 'constraint.tolerance': 0 } : {}),
+    ...(constraint === 'lagrangian'
+      ? { 'training.entropy': 0.05, 'constraint.multiplierRate': 0.04, 'constraint.initialMultiplier': 0.5 }
+      : {}),
+    ...(constraint === 'lagrangian' && optimizer === 'conjugate-gradient'
+      ? { 'constraint.multiplierRate': 0.02, 'trustRegion.maxKl': 0.003 }
+      : {}),
+    ...(constraint === 'focops' ? { 'training.entropy': 0.05, 'constraint.multiplierRate': 0.03 } : {}),
+    ...(constraint === 'crpo-switch' ? { 'constraint.tolerance': 0, 'trustRegion.maxKl': 0.002 } : {}),
     ...(constraint === 'margin-blender'
       ? { 'constraint.costWindow': 200, 'constraint.integralGain': 0.2, 'constraint.integralTarget': 0.9 }
       : {}),

@@ -50,6 +50,7 @@ interface SavedPolicy {
     readonly observations: number;
     readonly actions: number;
     readonly choices?: readonly number[] | null;
+    readonly mask?: number | null;
     readonly hiddenSizes: readonly number[];
     readonly activation: Activation;
     readonly actor: { readonly kind: string; readonly mean: string; readonly scale: string } | null;
@@ -67,7 +68,7 @@ const MIN_DEVIATION = 0.01;
 
 /**
  * The policy of a checkpoint's state (`decodeState`, `readCheckpoint`). Errors: `bad-checkpoint` if it holds none;
- * `cannot-export` for a policy that reads what only its wrapper knows.
+ * `cannot-export` for a policy that reads what only its wrapper knows, or keeps to an action mask.
  */
 export function policyGraph(state: State): PolicyGraph {
   const saved = state['policy'] as unknown as SavedPolicy | undefined;
@@ -81,6 +82,12 @@ export function policyGraph(state: State): PolicyGraph {
     throw refuse(
       'cannot-export',
       `The policy of ${identity.algorithm} is a network of kind ${kind}, and only dense ones (network.name=mlp) are exported: use loadPolicy, whose reset() begins an episode, or --format web, whose page plays it.`,
+    );
+  }
+  if ((recipe.mask ?? null) !== null) {
+    throw refuse(
+      'cannot-export',
+      `The policy of ${identity.algorithm} keeps to an action mask of ${identity.environment}, which an exported policy does not know: use loadPolicy, or --format web, whose page plays it.`,
     );
   }
   if (extraObservations > 0) {

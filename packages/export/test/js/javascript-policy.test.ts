@@ -62,6 +62,10 @@ test('a hostile name in a checkpoint stays text', async (t) => {
 });
 
 test('a policy that reads its wrapper’s numbers is refused with the reason', (t) => {
+  t.throws(() => policyGraph(checkpointState({ choices: [3], mask: 4 })), {
+    code: 'cannot-export',
+    message: /keeps to an action mask of Made-v0, .*use loadPolicy/,
+  });
   t.throws(() => policyGraph(checkpointState({ extra: 1 })), { code: 'cannot-export', message: /its wrapper adds/ });
 });
 

@@ -16,6 +16,8 @@ export interface MadePolicy {
   readonly high?: readonly number[];
   /** Actions are choices of so many options each. */
   readonly choices?: readonly number[];
+  /** Where the action mask begins. */
+  readonly mask?: number;
 }
 
 const OBSERVATIONS = 7;
@@ -50,7 +52,16 @@ export function checkpointState(options: MadePolicy = {}): State {
     steps: 60_000,
     identity: { algorithm: 'made', environment: 'Made-v0', parts: {}, seed: 0 },
     policy: {
-      recipe: { observations: OBSERVATIONS, actions, choices, hiddenSizes, activation, logStd: 0, actor },
+      recipe: {
+        observations: OBSERVATIONS,
+        actions,
+        choices,
+        hiddenSizes,
+        activation,
+        logStd: 0,
+        actor,
+        mask: options.mask ?? null,
+      },
       parameters: Float32Array.from(draw(size, 0.7)),
       observationSpace: { low: Float64Array.from(low), high: Float64Array.from(high) },
       actionSpace:
