@@ -88,7 +88,6 @@ async function measure(
     logStd: -0.5,
     actor: null,
     network: null,
-    network: null,
     parts: null,
     mask: null,
   };
