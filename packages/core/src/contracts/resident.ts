@@ -26,6 +26,8 @@ export interface ResidentEpoch {
   /** Weights of the advantages, mixed into one before any clip; null: they stay apart. */
   readonly mix: readonly number[] | null;
   readonly progress: number;
+  /** Adds the time since the last call to a column, for engines that wait for their device after each stage. */
+  time(column: 'Time/Values' | 'Time/Actor' | 'Time/Critics'): void;
   /** Streams of the permutations of the policy's rows and the critics', and of what a part draws. */
   readonly shuffle: Random;
   readonly criticShuffle: Random;

@@ -101,12 +101,13 @@ export class ResidentAlgorithm implements Algorithm {
       signals: Array.from({ length: 1 + this.#learned.length }, (_, k) => this.#sources.of(k, t)),
       mix: constraint.acts === 'advantages' ? this.#mix() : null,
       progress: run.epoch / run.epochs,
+      time: (column) => run.time(column, 'Time/Update'),
       shuffle: context.random('shuffle'),
       criticShuffle: context.random('critic'),
     });
     this.#report(run, outcome);
     annealStd(this.policy, this.#settings.std, run.epoch / run.epochs);
-    run.time('Time/Actor', 'Time/Update');
+    run.time('Time/Update');
   }
 
   /** What the constraint handler weighs the advantages by. */

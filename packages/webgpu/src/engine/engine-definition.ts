@@ -1,8 +1,16 @@
-import type { EngineDefinition, NoSettings } from '@belay-rl/core';
+import { defineSettings, type EngineDefinition } from '@belay-rl/core';
 import { WebGpuEngine } from './webgpu-engine.ts';
 
-/** The engine `webgpu`: networks on a graphics device. */
-export const webgpuEngine: EngineDefinition<NoSettings> = {
+const settings = defineSettings({
+  timed: {
+    doc: 'Wait for the graphics device after each stage of an update, so that Time/Values, Time/Actor and Time/Critics tell them apart; a little slower.',
+    format: 'boolean',
+    default: false,
+  },
+});
+
+/** The engine `webgpu`: networks, and whole updates if the run's parts have kernels, on a graphics device. */
+export const webgpuEngine: EngineDefinition<typeof settings> = {
   summary: 'Networks on a graphics device, through WebGPU (npm webgpu in Node, navigator.gpu in a browser).',
   metrics: {
     'Device/Readbacks': 'times in the epoch that the run waited for numbers of the graphics device',
@@ -10,5 +18,6 @@ export const webgpuEngine: EngineDefinition<NoSettings> = {
     'Device/MegabytesWritten': 'numbers that the epoch sent to the graphics device [MB]',
     'Device/Dispatches': 'kernels that the epoch ran on the graphics device',
   },
-  create: (_settings, { megabytes }) => WebGpuEngine.create({ megabytes }),
+  settings,
+  create: ({ timed }, { megabytes }) => WebGpuEngine.create({ megabytes, timed }),
 };

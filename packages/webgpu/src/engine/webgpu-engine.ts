@@ -13,6 +13,8 @@ import { WebGpuNetwork } from './webgpu-network.ts';
 export interface WebGpuEngineOptions {
   /** Address space for vectors on the host [MB]; default 512. */
   readonly megabytes?: number;
+  /** Wait for the device after each stage of an update, so that columns of time tell them apart; default false. */
+  readonly timed?: boolean;
 }
 
 /** Dispatches of a Gram matrix of certain rows. */
@@ -43,20 +45,20 @@ export class WebGpuEngine implements ResidentEngine {
   #reported: Readonly<Pick<DeviceCounters, 'readbacks' | 'bytesRead' | 'bytesWritten' | 'dispatches'>>;
   #disposed = false;
 
-  private constructor(lease: DeviceLease, on: EngineDevice, host: WasmEngine) {
+  private constructor(lease: DeviceLease, on: EngineDevice, host: WasmEngine, timed: boolean) {
     this.#lease = lease;
     this.on = on;
-    this.resident = new DeviceUpdates(on);
+    this.resident = new DeviceUpdates(on, timed);
     this.#host = host;
     this.#reported = { ...on.device.counters };
   }
 
   /** Opens the process's device. Errors: `gpu-missing` (exit code 2) without one. */
-  static async create({ megabytes = 512 }: WebGpuEngineOptions = {}): Promise<WebGpuEngine> {
+  static async create({ megabytes = 512, timed = false }: WebGpuEngineOptions = {}): Promise<WebGpuEngine> {
     const lease = await acquireDevice();
     try {
       const on = await EngineDevice.create(lease.device, networkKernels);
-      return new WebGpuEngine(lease, on, createWasmEngine({ megabytes }));
+      return new WebGpuEngine(lease, on, createWasmEngine({ megabytes }), timed);
     } catch (error) {
       lease.release();
       throw error;

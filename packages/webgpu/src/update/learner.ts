@@ -35,6 +35,8 @@ export interface LearnerOptions {
   readonly constants: number;
   /** Rows that go forward at a time if all do. */
   readonly chunk: number;
+  /** Wait for the device after each stage, so that its time can be told. */
+  readonly timed: boolean;
 }
 
 /**
@@ -141,9 +143,12 @@ export class Learner implements ResidentLearner {
     const count = t.environments * t.steps;
     const spread = this.#upload(work, count);
     this.#start(t, count);
+    await this.#told(work, 'Time/Values');
     const { passes, kl } = await this.#updatePolicy(work, count);
+    await this.#told(work, 'Time/Actor');
     const criticPasses = settings.criticPasses ?? passes;
     this.#fitCritics(work.criticShuffle, t, count, criticPasses);
+    await this.#told(work, 'Time/Critics');
     const parameters = { buffer: policy.network.theta, bytes: 4 * policy.shape.size };
     const [own, stepRanges] = [critic.ranges(), step.ranges()];
     const read = await on.device.read("an epoch's outcome", [
@@ -174,6 +179,13 @@ export class Learner implements ResidentLearner {
         loss: steps === 0 ? Number.NaN : loss / steps,
       })),
     };
+  }
+
+  /** Tells a stage's time once the device has done it, if that is wanted. */
+  async #told(work: ResidentEpoch, column: Parameters<ResidentEpoch['time']>[0]): Promise<void> {
+    if (!this.#o.timed) return;
+    await this.#o.on.device.gpu.queue.onSubmittedWorkDone();
+    work.time(column);
   }
 
   /** What the parts hold, and what was collected. Returns the entropy's share of the reward surrogate. */

@@ -39,9 +39,11 @@ const ALONE: ResidentHandler = { code: 'fn combine() {}', metrics: [], constants
 /** Whole on-policy updates on the device, for parts that have kernels here. */
 export class DeviceUpdates implements ResidentUpdates {
   readonly #on: EngineDevice;
+  readonly #timed: boolean;
 
-  constructor(on: EngineDevice) {
+  constructor(on: EngineDevice, timed: boolean) {
     this.#on = on;
+    this.#timed = timed;
   }
 
   async create(context: AlgorithmContext, parts: ResidentParts): Promise<Learner | string> {
@@ -102,7 +104,19 @@ export class DeviceUpdates implements ResidentUpdates {
             weighs ? policy.control('weigh', [policy.network.theta, policy.mixing]) : policy.control('begun'),
           );
     const critic = CriticStage.create(on, { ...critics, agenda });
-    return new Learner({ on, parts, settings, agenda, policy, critic, step, handler, constants, chunk });
+    return new Learner({
+      on,
+      parts,
+      settings,
+      agenda,
+      policy,
+      critic,
+      step,
+      handler,
+      constants,
+      chunk,
+      timed: this.#timed,
+    });
   }
 }
 
