@@ -40,9 +40,9 @@ export interface EnginesOptions {
   readonly onProgress?: (sentence: string) => void;
 }
 
-/** Networks that fit a policy, and batches of a minibatch and of some share of an epoch: in plain JavaScript a second and more. */
+/** Networks that fit a policy, and batches as a minibatch has them; larger ones take plain JavaScript minutes. */
 const measured = networks.slice(0, 2);
-const batches = [64, 1024, 4096];
+const batches = [64, 1024];
 
 /**
  * Forward and backward passes of the same networks on every engine, in turns: one repeat of each, then the next. The first engine is

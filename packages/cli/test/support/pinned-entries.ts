@@ -42,7 +42,9 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     Rollouts Round Rows Run Saved Schedule SectionAt Sequences Setting Settings SettingsOf SettingsSchema SettingValue
     ShapedBox Signals Space SpaceType StackBranch StackSpec State Stateful Step StepResult StepRows StructuredDefinition StructuredEnvironment StructuredObservation StructuredSpace Surrogate SurrogateHandler TrainingSettings
     Trajectories TransitionBatch Trial TrustRegion TrustRegionDefinition ValueAt ValueOf Vec Workspace Wrapper
-    WrapperContext WrapperDefinition WrapperEpisodes`,
+    WrapperContext WrapperDefinition WrapperEpisodes
+    ResidentCritic ResidentEngine ResidentEpoch ResidentForm ResidentHandler ResidentLearner ResidentOutcome
+    ResidentParts ResidentTrustRegion ResidentUpdates`,
   },
   {
     specifier: '@belay-rl/core/run',
