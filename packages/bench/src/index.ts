@@ -3,6 +3,7 @@ export { benchCompare, type CompareFigures, type Ratio, type TrainingRatio } fro
 export { findPython } from './compare/python.ts';
 export { benchDevices, type DeviceFacts, type DeviceFigures } from './devices/device-figures.ts';
 export type { DeviceRolloutFigures, RolloutStages } from './devices/rollout-figures.ts';
+export type { DeviceUpdateFigures } from './devices/update-figures.ts';
 export {
   benchEngines,
   type EngineFigures,

@@ -1,6 +1,7 @@
 import type { Registry } from '@belay-rl/core/run';
 import { createWasmEngine } from '@belay-rl/kernels';
 import { benchDeviceRollouts, type DeviceRolloutFigures, type RolloutSubject } from './rollout-figures.ts';
+import { benchDeviceUpdates, type DeviceUpdateFigures } from './update-figures.ts';
 
 /** The device that is measured. */
 export interface DeviceFacts {
@@ -16,6 +17,7 @@ export interface DeviceFigures {
   /** Layers of the policy. */
   readonly policy: string;
   readonly rollouts: readonly DeviceRolloutFigures[];
+  readonly updates: readonly DeviceUpdateFigures[];
 }
 
 export interface DeviceBenchOptions {
@@ -30,7 +32,11 @@ const COUNTS = [64, 256, 1024, 4096, 16_384, 65_536];
 /** Rows of a rollout, by what computes it: a second or so. */
 const ROWS = { device: 2 ** 20, software: 2 ** 15, planar: 2 ** 17 } as const;
 
-/** Rollouts on the graphics device next to the planar engine, from 64 to 65,536 environments. */
+/** Rows of an update, and the algorithms that are measured. */
+const UPDATES = { device: [2000, 20_000, 200_000, 1_000_000], software: [2000] } as const;
+const ALGORITHMS = ['kfcpo', 'cpo'];
+
+/** Rollouts and updates on the graphics device next to the planar engine, from 64 to 65,536 environments. */
 export async function benchDevices({
   registry,
   adapter,
@@ -59,7 +65,15 @@ export async function benchDevices({
   try {
     const clock = (): number => performance.now();
     const rollouts = await benchDeviceRollouts(definition, subjects, { counts: COUNTS, repeats, clock, onProgress });
-    return { adapter, environment: ENVIRONMENT, policy: '60-64-64-2, tanh', rollouts };
+    const updates = await benchDeviceUpdates({
+      registry,
+      environment: ENVIRONMENT,
+      algorithms: ALGORITHMS,
+      rows: adapter.software ? UPDATES.software : UPDATES.device,
+      repeats,
+      onProgress,
+    });
+    return { adapter, environment: ENVIRONMENT, policy: '60-64-64-2, tanh', rollouts, updates };
   } finally {
     keep?.dispose();
   }
