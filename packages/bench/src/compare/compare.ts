@@ -43,6 +43,8 @@ export interface CompareOptions {
   /** Of the stepping. */
   readonly repeats: number;
   readonly cores: number;
+  /** OmniSafe's algorithm, by either name; absent: the one of the same name. */
+  readonly against?: string;
   onProgress(sentence: string): void;
 }
 
@@ -73,15 +75,25 @@ const omnisafeNames: Readonly<Record<string, string>> = {
   'trpo-early-terminated': 'TRPOEarlyTerminated',
 };
 
+function omnisafeName(name: string): string | undefined {
+  return omnisafeNames[name] ?? Object.values(omnisafeNames).find((own) => own === name);
+}
+
 export async function benchCompare(options: CompareOptions): Promise<CompareFigures> {
   const { python, run } = options;
   const { algorithm, environment } = run.configuration;
-  const name = omnisafeNames[algorithm];
+  const name = omnisafeName(options.against ?? algorithm);
+  if (options.against !== undefined && name === undefined) {
+    throw refuse(
+      'command-line',
+      `OmniSafe has no ${options.against} to compare ${algorithm} with; --against takes one of ${Object.keys(omnisafeNames).join(', ')}.`,
+    );
+  }
   const note =
     python.versions.omnisafe === null
       ? `${python.path} does not import omnisafe, so that training is not compared`
       : name === undefined
-        ? `OmniSafe has no ${algorithm}, so that training is not compared`
+        ? `OmniSafe has no ${algorithm}, so that training is not compared; --against cpo compares it with its CPO`
         : null;
   if (note === null) refuseShortEpochs(run);
   const stepping = await compareStepping(options);

@@ -181,7 +181,7 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   compare: {
     operands: ['[ALGORITHM]', '[ENVIRONMENT]'],
-    flags: [...RUN, 'steps', 'seconds', 'repeats', 'python'],
+    flags: [...RUN, 'steps', 'seconds', 'repeats', 'python', 'against'],
     async run([algorithm = 'cpo', environment = 'SafetyPointGoal1-v0'], options, { cores }) {
       const { findPython, benchCompare } = await import('@belay-rl/bench');
       const run = await resolveTraining('compare', algorithm, environment, options, 1);
@@ -192,6 +192,7 @@ const benches: Readonly<Record<string, Bench>> = {
         seconds: seconds(options, 3),
         repeats: repeats(options, 1),
         cores,
+        against: options['against'] as string | undefined,
         onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
       });
       return { figures, text: tables.compareTable(figures) };
@@ -239,6 +240,7 @@ export const bench: Verb = {
         '--python <path>',
         'compare: the Python to compare with (default: the first on PATH that will do); off-policy: one with PyTorch; else that of gymnasium: environments',
       )
+      .option('--against <name>', 'compare: the algorithm of OmniSafe to compare with (default: of the same name)')
       .option('--figure <file>', 'scaling and profile: where the figure goes (default: bench-NAME.svg)')
       .option('--keep <directory>', 'profile: keep the profiles there')
       .option('--json', 'figures as JSON')
@@ -256,6 +258,7 @@ export const bench: Verb = {
           'belay bench scaling cpo SafetyPointGoal1-v0 --figure scaling.svg',
           'belay bench profile cpo SafetyPointGoal1-v0',
           'belay bench compare cpo SafetyPointGoal1-v0 --python reference/bin/python',
+          'belay bench compare kfcpo SafetyPointGoal1-v0 --against cpo --python reference/bin/python',
         ),
       );
   },

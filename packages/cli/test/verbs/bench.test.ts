@@ -242,3 +242,40 @@ test('bench compare needs epochs in which an episode ends', async (t) => {
   t.is(code, 2);
   t.regex(stderr, /take 1000 steps, so give training\.stepsPerEpoch as many or more\. \[bench-steps\]/);
 });
+
+/** In Python's place: it has everything, steps 100 times a second and takes 2 seconds for an epoch. */
+const STAND_IN = `#!${process.execPath}
+const answers = {
+  probe: { python: '3.10', versions: { safety_gymnasium: '1.0.0', omnisafe: '0.5.0' }, reasons: {} },
+  env: { stepsPerSecond: [100] },
+  train: { epochs: [{ seconds: 9 }, { seconds: 2 }] },
+};
+console.log(JSON.stringify({ answer: answers[process.argv[3]] }));
+`;
+
+test('bench compare takes the algorithm of OmniSafe that --against names', async (t) => {
+  const cwd = await emptyFolder(t);
+  const python = join(cwd, 'python');
+  await writeFile(python, STAND_IN, { mode: 0o755 });
+  const short = ['--seconds', '0.05', '--set', 'training.stepsPerEpoch=1000', '--steps', '2000', '--workers', '0'];
+  const args = ['bench', 'compare', 'kfcpo', 'SafetyPointCircle0-v0', '--python', python, ...short, '--json'];
+
+  const compared = await belay([...args, '--against', 'CPO'], { cwd });
+  t.is(compared.code, 0, compared.stderr);
+  const { training, algorithm } = JSON.parse(compared.stdout);
+  t.is(algorithm, 'kfcpo');
+  t.is(training.referenceName, 'CPO');
+  // 1,000 steps in 2 seconds, the epoch of 9 seconds left out.
+  t.is(training.reference.median, 500);
+  t.is(training.ratio, training.belay.median / 500);
+
+  const unnamed = await belay(args, { cwd });
+  t.is(unnamed.code, 0, unnamed.stderr);
+  const { training: none, note } = JSON.parse(unnamed.stdout);
+  t.is(none, null);
+  t.regex(note, /OmniSafe has no kfcpo, .* --against cpo/);
+
+  const unknown = await belay([...args, '--against', 'kfcpo'], { cwd });
+  t.is(unknown.code, 2);
+  t.regex(unknown.stderr, /OmniSafe has no kfcpo to compare kfcpo with; --against takes one of .*cpo/);
+});
