@@ -28,6 +28,8 @@ const LAYOUT_TRIES = 10000;
 const ENTRY_TRIES = 100;
 const RESAMPLE_TRIES = 10000;
 const LOCATION_MARGIN = 1e-9;
+/** A squared distance beyond this times a squared limit is beyond it however both were rounded. */
+const FARTHER = 1 + 1e-12;
 
 /** A fixed location is a rectangle that leaves 1e-9 of room, and so it draws like any other. */
 export function fixedLocation([x, y]: Point2, keepout: number): Rectangle {
@@ -47,6 +49,8 @@ export class Layout {
   readonly #keepout: Float64Array;
   readonly #shrunk: readonly (readonly Rectangle[])[];
   readonly #areas: readonly (readonly number[])[];
+  /** Of each entry that has one rectangle: xMin, yMin, width, height. NaN: it has several. */
+  readonly #rooms: Float64Array;
   readonly #id: string;
   readonly #margin: number;
   readonly #random: RandomState;
@@ -62,6 +66,12 @@ export class Layout {
     this.#random = random;
     this.#shrunk = entries.map((entry) => roomFor(id, entry, extents));
     this.#areas = this.#shrunk.map((rectangles) => rectangles.map(([x0, y0, x1, y1]) => (x1 - x0) * (y1 - y0)));
+    this.#rooms = new Float64Array(4 * entries.length).fill(Number.NaN);
+    for (const [index, [rectangle, ...others]] of this.#shrunk.entries()) {
+      if (rectangle === undefined || others.length > 0) continue;
+      const [xMin, yMin, xMax, yMax] = rectangle;
+      this.#rooms.set([xMin, yMin, xMax - xMin, yMax - yMin], 4 * index);
+    }
     for (const [index, name] of this.names.entries()) this.#indices.set(name, index);
   }
 
@@ -131,14 +141,25 @@ export class Layout {
       if (other === entry) continue;
       const dx = x0 - x[other]!;
       const dy = y0 - y[other]!;
-      if (Math.sqrt(dx * dx + dy * dy) < keepout[other]! + margin + own) return false;
+      const square = dx * dx + dy * dy;
+      const least = keepout[other]! + margin + own;
+      // The root is taken only if rounding could decide.
+      if (square > FARTHER * least * least) continue;
+      if (Math.sqrt(square) < least) return false;
     }
     return true;
   }
 
   #draw(entry: number): void {
+    const rooms = this.#rooms;
+    const width = rooms[4 * entry + 2]!;
+    if (!Number.isNaN(width)) {
+      this.x[entry] = rooms[4 * entry]! + width * this.#random.double();
+      this.y[entry] = rooms[4 * entry + 1]! + rooms[4 * entry + 3]! * this.#random.double();
+      return;
+    }
     const rectangles = this.#shrunk[entry] as readonly Rectangle[];
-    const choice = rectangles.length === 1 ? 0 : this.#random.weightedPick(this.#areas[entry] as readonly number[]);
+    const choice = this.#random.weightedPick(this.#areas[entry] as readonly number[]);
     const [xMin, yMin, xMax, yMax] = rectangles[choice] as Rectangle;
     this.x[entry] = this.#random.uniform(xMin, xMax);
     this.y[entry] = this.#random.uniform(yMin, yMax);

@@ -7,10 +7,14 @@ const SHIFT = 397;
 const UPPER = 0x80000000;
 const LOWER = 0x7fffffff;
 const MATRIX = 0x9908b0df;
+const TWO_POW_26 = 67108864;
+const TWO_POW_MINUS_53 = 2 ** -53;
 
 export class Mt19937 {
   /** The 624 words of state. Read-only for callers outside `restore`. */
   readonly words = new Uint32Array(SIZE);
+  /** The same memory: signed numbers stay 32 bits wide in every register. */
+  readonly #signed = new Int32Array(this.words.buffer);
   #position = SIZE;
 
   constructor(seed: number) {
@@ -30,12 +34,17 @@ export class Mt19937 {
   /** Next output in [0, 2³²). */
   uint32(): number {
     if (this.#position === SIZE) this.#generate();
-    let y = this.words[this.#position++]!;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    y ^= y >>> 18;
-    return y >>> 0;
+    return temper(this.#signed[this.#position++]!) >>> 0;
+  }
+
+  /** A 53-bit double in [0, 1) of the next two outputs: (a ⋅ 2²⁶ + b) / 2⁵³, a and b their upper 27 and 26 bits. */
+  double(): number {
+    const at = this.#position;
+    // Mostly both words are at hand.
+    if (at + 2 > SIZE) return ((this.uint32() >>> 5) * TWO_POW_26 + (this.uint32() >>> 6)) * TWO_POW_MINUS_53;
+    const words = this.#signed;
+    this.#position = at + 2;
+    return ((temper(words[at]!) >>> 5) * TWO_POW_26 + (temper(words[at + 1]!) >>> 6)) * TWO_POW_MINUS_53;
   }
 
   /** Goes on as if `words` outputs had been asked for. */
@@ -58,16 +67,34 @@ export class Mt19937 {
   }
 
   #generate(): void {
-    const words = this.words;
+    const words = this.#signed;
+    let word = words[0]!;
     let k = 0;
-    for (; k < SIZE - SHIFT; k++) words[k] = words[k + SHIFT]! ^ twist(words[k]!, words[k + 1]!);
-    for (; k < SIZE - 1; k++) words[k] = words[k + SHIFT - SIZE]! ^ twist(words[k]!, words[k + 1]!);
-    words[SIZE - 1] = words[SHIFT - 1]! ^ twist(words[SIZE - 1]!, words[0]!);
+    for (; k < SIZE - SHIFT; k++) {
+      const next = words[k + 1]!;
+      words[k] = words[k + SHIFT]! ^ twist(word, next);
+      word = next;
+    }
+    for (; k < SIZE - 1; k++) {
+      const next = words[k + 1]!;
+      words[k] = words[k + SHIFT - SIZE]! ^ twist(word, next);
+      word = next;
+    }
+    words[SIZE - 1] = words[SHIFT - 1]! ^ twist(word, words[0]!);
     this.#position = 0;
   }
 }
 
 function twist(high: number, low: number): number {
   const y = (high & UPPER) | (low & LOWER);
-  return (y >>> 1) ^ (y & 1 ? MATRIX : 0);
+  // −1 or 0: which of them is as good as random, so that a branch would be guessed wrong half the time.
+  return (y >>> 1) ^ (-(y & 1) & MATRIX);
+}
+
+/** All 32 bits, as a signed number. */
+function temper(word: number): number {
+  let y = word ^ (word >>> 11);
+  y ^= (y << 7) & 0x9d2c5680;
+  y ^= (y << 15) & 0xefc60000;
+  return y ^ (y >>> 18);
 }

@@ -1,9 +1,6 @@
 import { BelayError, type State } from '@belay-rl/core';
 import { Mt19937 } from './mt19937.ts';
 
-const TWO_POW_26 = 67108864;
-const TWO_POW_53 = 9007199254740992;
-
 /** numpy's legacy `RandomState`: the same draws, in the same order, from the same words. */
 export class RandomState {
   readonly #twister: Mt19937;
@@ -23,9 +20,7 @@ export class RandomState {
 
   /** A 53-bit double in [0, 1); two words (`random_sample`). */
   double(): number {
-    const high = this.#twister.uint32() >>> 5;
-    const low = this.#twister.uint32() >>> 6;
-    return (high * TWO_POW_26 + low) / TWO_POW_53;
+    return this.#twister.double();
   }
 
   /** Goes on as if so many doubles had been drawn. */
