@@ -3,20 +3,27 @@
 // in its own. (MuJoCo documentation, "Computation".) What holds the cube to its target pushes and pulls, so that it is part
 // of M and of the force here.
 const SIZE: i32 = 9;
-/** A row: its Jacobian (9), its weight D, its reference acceleration a*, whether it pushes. */
-const ROW: usize = 96;
+/** Bytes of nine numbers and a tenth that is always 0, so that they go two by two. */
+export const WIDE: usize = 80;
+/** A row: its Jacobian J (9, and 0), its weight D, its reference acceleration a*, whether it pushes; J a − a* and J · step. */
+const ROW: usize = 128;
+const WEIGHT: i32 = 10;
+const TARGET: i32 = 11;
+const PUSHES: usize = 96;
+const EXCESS: i32 = 13;
+const CHANGE: i32 = 14;
 const MOST_ROWS: i32 = 180;
-const ROWS = memory.data(180 * 96, 16);
+const ROWS = memory.data(180 * 128, 16);
 let count: i32 = 0;
 
 /** The unconstrained part: its matrix, row by row, and its right-hand side, so that its least is at matrix⁻¹ · force. */
-export const MATRIX = memory.data(648, 16);
-export const FORCE = memory.data(72, 16);
+export const MATRIX = memory.data(9 * 80, 16);
+export const FORCE = memory.data(80, 16);
 /** The acceleration sought; what stands there is where the search begins. */
-export const FOUND = memory.data(72, 16);
-const HESSIAN = memory.data(648, 16);
-const BEFORE = memory.data(72, 16);
-const STEP = memory.data(72, 16);
+export const FOUND = memory.data(80, 16);
+const HESSIAN = memory.data(9 * 80, 16);
+const BEFORE = memory.data(80, 16);
+const STEP = memory.data(80, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -52,9 +59,9 @@ export function beginRow(): usize {
 /** False if there is room for no further row. */
 export function endRow(weight: f64, target: f64): bool {
   const to = row(count);
-  put(to, 9, weight);
-  put(to, 10, target);
-  store<i32>(to + 88, 0);
+  put(to, WEIGHT, weight);
+  put(to, TARGET, target);
+  store<i32>(to + PUSHES, 0);
   count++;
   return count < MOST_ROWS;
 }
@@ -66,7 +73,8 @@ function product(a: usize, b: usize): f64 {
   sum = f64x2.add(sum, f64x2.mul(v128.load(a, 16), v128.load(b, 16)));
   sum = f64x2.add(sum, f64x2.mul(v128.load(a, 32), v128.load(b, 32)));
   sum = f64x2.add(sum, f64x2.mul(v128.load(a, 48), v128.load(b, 48)));
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1) + load<f64>(a, 64) * load<f64>(b, 64);
+  sum = f64x2.add(sum, f64x2.mul(v128.load(a, 64), v128.load(b, 64)));
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 /** J · v of the row that is being written. */
@@ -74,25 +82,62 @@ export function along(jacobian: usize, velocity: usize): f64 {
   return product(jacobian, velocity);
 }
 
+// @ts-ignore: decorator
+@inline
+function add(to: usize, pair: v128): void {
+  v128.store(to, f64x2.add(v128.load(to), pair));
+}
+
 /** Newton's method: exact as soon as the same rows push before and after a step. */
 export function solve(): void {
   choose();
   for (let n = 0; n < 60; n++) {
-    memory.copy(BEFORE, FOUND, 72);
+    memory.copy(BEFORE, FOUND, WIDE);
     newton();
     if (!choose()) break;
     // Rows have changed sides. A step along which the cost is least before its end is cut there.
-    for (let k = 0; k < SIZE; k++) put(STEP, k, number(FOUND, k) - number(BEFORE, k));
-    if (slope() <= 0) continue;
-    let low = 0.0, high = 1.0;
-    for (let cut = 0; cut < 60 && high - low > 1e-9; cut++) {
-      const middle = 0.5 * (low + high);
-      for (let k = 0; k < SIZE; k++) put(FOUND, k, number(BEFORE, k) + middle * number(STEP, k));
-      choose();
-      if (slope() > 0) high = middle;
-      else low = middle;
-    }
+    const part = leastAlong();
+    if (part >= 1) continue;
+    for (let k = 0; k < SIZE; k++) put(FOUND, k, number(BEFORE, k) + part * number(STEP, k));
+    choose();
   }
+}
+
+/** The share of the last step at which the cost is least; 1 if it still falls at the end. */
+function leastAlong(): f64 {
+  for (let k = 0; k < SIZE; k++) put(STEP, k, number(FOUND, k) - number(BEFORE, k));
+  let slope = 0.0, bend = 0.0;
+  for (let r = 0; r < SIZE; r++) {
+    const own = MATRIX + <usize>r * WIDE, along = number(STEP, r);
+    slope += along * (product(own, BEFORE) - number(FORCE, r));
+    bend += along * product(own, STEP);
+  }
+  for (let k = 0; k < count; k++) {
+    const from = row(k);
+    put(from, EXCESS, product(from, BEFORE) - number(from, TARGET));
+    put(from, CHANGE, product(from, STEP));
+  }
+  // The slope along the step grows, in straight pieces between the places at which rows change sides.
+  let low = 0.0, high = 1.0, part = 1.0;
+  for (let n = 0; n < 60; n++) {
+    let here = slope + part * bend, rise = bend;
+    for (let k = 0; k < count; k++) {
+      const from = row(k);
+      const change = number(from, CHANGE), excess = number(from, EXCESS) + part * change;
+      if (excess >= 0) continue;
+      const pull = number(from, WEIGHT) * change;
+      here += pull * excess;
+      rise += pull * change;
+    }
+    if (n == 0 && here <= 0) return 1;
+    if (here > 0) high = part;
+    else low = part;
+    let next = part - here / rise;
+    if (!(next > low && next < high)) next = 0.5 * (low + high);
+    if (Math.abs(next - part) < 1e-14) break;
+    part = next;
+  }
+  return part;
 }
 
 /** Marks the rows that push at the present acceleration; true if any mark changed. */
@@ -100,34 +145,48 @@ function choose(): bool {
   let changed = false;
   for (let k = 0; k < count; k++) {
     const from = row(k);
-    const pushes = <i32>(product(from, FOUND) < number(from, 10));
-    if (pushes == load<i32>(from, 88)) continue;
+    const pushes = <i32>(product(from, FOUND) < number(from, TARGET));
+    if (pushes == load<i32>(from + PUSHES)) continue;
     changed = true;
-    store<i32>(from, pushes, 88);
+    store<i32>(from + PUSHES, pushes);
   }
   return changed;
 }
 
 /** The least cost if exactly the marked rows push, by Cholesky's decomposition. */
 function newton(): void {
-  memory.copy(HESSIAN, MATRIX, 648);
-  memory.copy(FOUND, FORCE, 72);
+  memory.copy(HESSIAN, MATRIX, 9 * WIDE);
+  memory.copy(FOUND, FORCE, WIDE);
   for (let k = 0; k < count; k++) {
     const from = row(k);
-    if (load<i32>(from, 88) == 0) continue;
-    const weight = number(from, 9), target = number(from, 10);
+    if (load<i32>(from + PUSHES) == 0) continue;
+    const weight = number(from, WEIGHT);
+    const j0 = v128.load(from), j1 = v128.load(from, 16), j2 = v128.load(from, 32), j3 = v128.load(from, 48), j4 = v128.load(from, 64);
+    const pull = f64x2.splat(weight * number(from, TARGET));
+    add(FOUND, f64x2.mul(pull, j0));
+    add(FOUND + 16, f64x2.mul(pull, j1));
+    add(FOUND + 32, f64x2.mul(pull, j2));
+    add(FOUND + 48, f64x2.mul(pull, j3));
+    add(FOUND + 64, f64x2.mul(pull, j4));
+    // Only the lower triangle is read; a pair may reach one beyond it.
     for (let r = 0; r < SIZE; r++) {
-      const scaled = weight * number(from, r);
-      put(FOUND, r, number(FOUND, r) + scaled * target);
-      const to = HESSIAN + <usize>(72 * r);
-      for (let c = 0; c <= r; c++) put(to, c, number(to, c) + scaled * number(from, c));
+      const scaled = f64x2.splat(weight * number(from, r));
+      const to = HESSIAN + <usize>r * WIDE;
+      add(to, f64x2.mul(scaled, j0));
+      if (r < 2) continue;
+      add(to + 16, f64x2.mul(scaled, j1));
+      if (r < 4) continue;
+      add(to + 32, f64x2.mul(scaled, j2));
+      if (r < 6) continue;
+      add(to + 48, f64x2.mul(scaled, j3));
+      if (r == 8) add(to + 64, f64x2.mul(scaled, j4));
     }
   }
   for (let r = 0; r < SIZE; r++) {
-    const own = HESSIAN + <usize>(72 * r);
+    const own = HESSIAN + <usize>r * WIDE;
     let value = number(FOUND, r);
     for (let c = 0; c < r; c++) {
-      const other = HESSIAN + <usize>(72 * c);
+      const other = HESSIAN + <usize>c * WIDE;
       let entry = number(own, c);
       for (let k = 0; k < c; k++) entry -= number(own, k) * number(other, k);
       entry /= number(other, c);
@@ -142,21 +201,9 @@ function newton(): void {
   }
   for (let r = SIZE - 1; r >= 0; r--) {
     let value = number(FOUND, r);
-    for (let k = r + 1; k < SIZE; k++) value -= number(HESSIAN + <usize>(72 * k), r) * number(FOUND, k);
-    put(FOUND, r, value / number(HESSIAN + <usize>(72 * r), r));
+    for (let k = r + 1; k < SIZE; k++) value -= number(HESSIAN + <usize>k * WIDE, r) * number(FOUND, k);
+    put(FOUND, r, value / number(HESSIAN + <usize>r * WIDE, r));
   }
-}
-
-/** Slope of the cost at the present acceleration along the step. */
-function slope(): f64 {
-  let sum = 0.0;
-  for (let r = 0; r < SIZE; r++) sum += number(STEP, r) * (product(MATRIX + <usize>(72 * r), FOUND) - number(FORCE, r));
-  for (let k = 0; k < count; k++) {
-    const from = row(k);
-    if (load<i32>(from, 88) == 0) continue;
-    sum += number(from, 9) * (product(from, FOUND) - number(from, 10)) * product(from, STEP);
-  }
-  return sum;
 }
 
 /** Force k of the rows that push. */
@@ -164,8 +211,8 @@ export function pushOn(k: i32): f64 {
   let sum = 0.0;
   for (let n = 0; n < count; n++) {
     const from = row(n);
-    if (load<i32>(from, 88) == 0) continue;
-    sum -= number(from, k) * number(from, 9) * (product(from, FOUND) - number(from, 10));
+    if (load<i32>(from + PUSHES) == 0) continue;
+    sum -= number(from, k) * number(from, WEIGHT) * (product(from, FOUND) - number(from, TARGET));
   }
   return sum;
 }

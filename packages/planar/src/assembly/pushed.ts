@@ -2,7 +2,7 @@
 // weld holds to a body that goes round (its gremlin). MuJoCo's Euler substeps; the weld's six rows always act, so that they are part of
 // the quadratic that `coupled` completes with the contacts. (MuJoCo documentation, "Computation": solref (0.02, 1.5) of the weld, (0.02, 1) of
 // contacts, solimp (0.9, 0.95, 0.001, 0.5, 2), pyramidal cones of condition 6.)
-import { beginRow, along, clearRows, endRow, FORCE, FOUND, hasRows, MATRIX, pushOn, solve } from './coupled';
+import { along, beginRow, clearRows, endRow, FORCE, FOUND, hasRows, MATRIX, pushOn, solve, WIDE } from './coupled';
 import { BY_BALL, BY_FLOOR, contact, contactCount, findContacts, PLACE, setHalf, touchCount, TURN } from './cube-contacts';
 import {
   AHEAD_H,
@@ -45,7 +45,7 @@ const BALL_ROLL: f64 = 0.01;
 const OTHER_SPIN: f64 = 0.005;
 const OTHER_ROLL: f64 = 0.0001;
 
-const SPEED = memory.data(72, 16);
+const SPEED = memory.data(80, 16);
 /** World rotation of the cube, row by row. */
 const WORLD = memory.data(72, 16);
 const WELD = memory.data(72, 16);
@@ -74,6 +74,13 @@ function entry(from: usize, k: i32): f64 {
 @inline
 function put(to: usize, k: i32, value: f64): void {
   store<f64>(to + (<usize>k << 3), value);
+}
+
+/** Address of an entry of the matrix. */
+// @ts-ignore: decorator
+@inline
+function cell(r: i32, c: i32): usize {
+  return MATRIX + <usize>r * WIDE + (<usize>c << 3);
 }
 
 // @ts-ignore: decorator
@@ -120,17 +127,17 @@ function accelerate(n: i32): bool {
   put(SPEED, 5, get(CUBE_POSE + 9));
   for (let k = 0; k < 3; k++) put(SPEED, 6 + k, get(CUBE_POSE + 10 + k));
 
-  for (let k = 0; k < 81; k++) put(MATRIX, k, 0);
-  put(MATRIX, 0, MASS);
-  put(MATRIX, 10, MASS);
-  put(MATRIX, 11, MOMENT);
-  put(MATRIX, 19, MOMENT);
-  put(MATRIX, 20, INERTIA);
+  memory.fill(MATRIX, 0, 9 * WIDE);
+  put(cell(0, 0), 0, MASS);
+  put(cell(1, 1), 0, MASS);
+  put(cell(1, 2), 0, MOMENT);
+  put(cell(2, 1), 0, MOMENT);
+  put(cell(2, 2), 0, INERTIA);
   put(FORCE, 0, GEAR * clamp(get(CONTROLS), FORCE_LIMIT) - DAMPING * u + MOMENT * w * w);
   put(FORCE, 1, -DAMPING * v);
   put(FORCE, 2, GEAR * clamp(get(CONTROLS + 1) - GEAR * w, FORCE_LIMIT) - TURN_DAMPING * w);
   for (let k = 3; k < 9; k++) {
-    put(MATRIX, 10 * k, k < 6 ? mass : inertia);
+    put(cell(k, k), 0, k < 6 ? mass : inertia);
     put(FORCE, k, k == 5 ? -mass * GRAVITY : 0);
   }
   if (get(SHAPE + 2) != 0) weld(n, c, s, mass, inertia);
@@ -187,7 +194,7 @@ function weld(n: i32, c: f64, s: f64, mass: f64, inertia: f64): void {
   const hold = mass / soft;
   const px = c * ex + s * ey, py = c * ey - s * ex;
   for (let k = 3; k < 6; k++) {
-    put(MATRIX, 10 * k, mass + hold);
+    put(cell(k, k), 0, mass + hold);
     const error = k == 3 ? px : k == 4 ? py : ez;
     const target = DAMPER * entry(SPEED, k) - stiff * error;
     put(FORCE, k, entry(FORCE, k) - hold * target);
@@ -213,8 +220,8 @@ function weld(n: i32, c: f64, s: f64, mass: f64, inertia: f64): void {
       const scaled = twist * entry(WELD, 3 * r + a);
       put(FORCE, 6 + a, entry(FORCE, 6 + a) + scaled * target);
       for (let b = 0; b < 3; b++) {
-        const k = 9 * (6 + a) + 6 + b;
-        put(MATRIX, k, entry(MATRIX, k) + scaled * entry(WELD, 3 * r + b));
+        const to = cell(6 + a, 6 + b);
+        put(to, 0, entry(to, 0) + scaled * entry(WELD, 3 * r + b));
       }
     }
   }
@@ -262,16 +269,19 @@ function addContact(from: usize, mass: f64): bool {
     }
     for (let sign = -1; sign <= 1; sign += 2) {
       const to = beginRow();
-      for (let j = 0; j < 9; j++) put(to, j, entry(NORMAL, j) + <f64>sign * friction * entry(axis, j));
+      const share = f64x2.splat(<f64>sign * friction);
+      for (let j: usize = 0; j < WIDE; j += 16) {
+        v128.store(to + j, f64x2.add(v128.load(NORMAL + j), f64x2.mul(share, v128.load(axis + j))));
+      }
       if (!endRow(weight, -DAMPER * along(to, SPEED) - spring)) return false;
     }
   }
   return true;
 }
 
-const NORMAL = memory.data(72, 16);
-const SPIN = memory.data(72, 16);
-const OTHER = memory.data(72, 16);
+const NORMAL = memory.data(80, 16);
+const SPIN = memory.data(80, 16);
+const OTHER = memory.data(80, 16);
 
 /** Jacobian of the cube's motion against the other's along a direction at the contact, or of its turning about it. */
 function writeAxis(to: usize, from: usize, dx: f64, dy: f64, dz: f64, turning: bool): void {
