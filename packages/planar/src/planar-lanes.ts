@@ -1,19 +1,15 @@
 import { type ColumnName, columnNames } from './columns.ts';
+import { fillTables, layOut } from './plan-tables.ts';
 import { instantiatePlanar, type PlanarKernels, type PlanarVariant } from './planar-module.ts';
-import type { PlanarCost, PlanarMeasure, PlanarPlan, PlanarReward } from './planar-plan.ts';
+import type { PlanarPlan } from './planar-plan.ts';
 
-const PAGE = 65536;
-const ALIGNMENT = 64;
+const MOST_PAGES = 65536;
 /** Lanes that a group steps at once. */
 const GROUP = 4;
-const SENSORS = 12;
 
 /** What `step` says of a lane. */
 export const GOAL_MET = 1;
 export const OUT_OF_TIME = 2;
-
-const REWARD_RULES: readonly PlanarReward['rule'][] = ['goal', 'button', 'push', 'circle', 'run'];
-const MEASURES: readonly PlanarMeasure['what'][] = ['discs', 'touches', 'beyond', 'column'];
 
 /**
  * Point robots side by side: a lane is one environment. A step (`advance`, then `conclude`) moves them all and writes observations, rewards, costs and
@@ -47,7 +43,6 @@ export class PlanarLanes {
   readonly #lanes: number;
   /** First of four lanes that belong to no environment: single lanes are stepped there. */
   readonly #bench: number;
-  readonly #buffer: ArrayBuffer;
 
   constructor(plan: PlanarPlan, variant: PlanarVariant) {
     this.plan = plan;
@@ -57,41 +52,11 @@ export class PlanarLanes {
     this.#bench = GROUP * groups;
     const lanes = this.#bench + GROUP;
     this.#lanes = lanes;
-    this.width = SENSORS + plan.rings.length * plan.lidar.bins;
-    const columns =
-      columnNames.length + 2 * plan.objects + plan.fixed.length + 2 * plan.free.length + 3 * plan.orbits.length;
-
-    const sizes: number[] = [];
-    const room = (bytes: number): number => {
-      const at = PAGE + sizes.reduce((sum, size) => sum + size, 0);
-      sizes.push(Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
-      return at;
-    };
-    const at = {
-      ints: room(4 * 64),
-      reals: room(8 * 16),
-      rings: room(16 * plan.rings.length),
-      fixed: room(8 * plan.fixed.length),
-      radii: room(8 * plan.fixed.length),
-      costTable: room(32 * costEntries(plan.costs).length),
-      costSizes: room(8 * costEntries(plan.costs).length),
-      free: room(4 * plan.free.length),
-      halves: room(8 * plan.free.length),
-      orbits: room(4 * plan.orbits.length),
-      paths: room(8 * (plan.paths?.length ?? 0)),
-      columns: room(8 * columns * lanes),
-      actions: room(16 * lanes),
-      observations: room(4 * this.width * lanes),
-      rewards: room(4 * lanes),
-      costs: room(4 * plan.costWidth * lanes),
-      ended: room(4 * lanes),
-      flags: room(4 * lanes),
-      happened: room(4 * lanes),
-    };
-    const pages = Math.ceil(room(0) / PAGE) + 1;
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: PAGE });
+    const layout = layOut(plan, lanes);
+    const { at, columns } = layout;
+    this.width = layout.width;
+    const memory = new WebAssembly.Memory({ initial: layout.pages, maximum: MOST_PAGES });
     const { buffer } = memory;
-    this.#buffer = buffer;
     const floats = (from: number, length: number): Float32Array => new Float32Array(buffer, from, length);
 
     this.#all = new Float64Array(buffer, at.columns, columns * lanes);
@@ -108,97 +73,9 @@ export class PlanarLanes {
     this.columns.cosine.fill(1);
     this.columns.target.fill(-1);
 
-    this.#fillTables(at, columns);
+    fillTables(buffer, plan, layout);
     this.#kernels = instantiatePlanar(variant, memory);
     this.#kernels.setup(at.ints, at.reals);
-  }
-
-  #fillTables(at: Readonly<Record<string, number>>, columns: number): void {
-    const { plan } = this;
-    const { reward, lidar } = plan;
-    const ints = (name: string, values: readonly number[]): void =>
-      new Int32Array(this.#buffer, at[name], values.length).set(values);
-    const reals = (name: string, values: ArrayLike<number>): void =>
-      new Float64Array(this.#buffer, at[name], values.length).set(values);
-    const entries = costEntries(plan.costs);
-    ints('ints', [
-      this.#lanes,
-      at.columns as number,
-      at.actions as number,
-      at.observations as number,
-      this.width,
-      at.rewards as number,
-      at.costs as number,
-      plan.costWidth,
-      at.ended as number,
-      at.flags as number,
-      at.happened as number,
-      1 + REWARD_RULES.indexOf(reward.rule),
-      plan.maxSteps,
-      lidar.bins,
-      'goal' in reward ? reward.goal : -1,
-      reward.rule === 'push' ? reward.box : -1,
-      plan.costIndicator ? 1 : 0,
-      plan.rings.length,
-      at.rings as number,
-      plan.fixed.length,
-      at.fixed as number,
-      at.radii as number,
-      entries.length,
-      at.costTable as number,
-      at.costSizes as number,
-      plan.free.length,
-      at.free as number,
-      at.halves as number,
-      plan.objects,
-      plan.orbits.length,
-      at.orbits as number,
-      at.paths as number,
-      plan.pathLength ?? 1,
-      columns,
-    ]);
-    reals('reals', [
-      lidar.range,
-      plan.rewardClip,
-      'size' in reward ? reward.size : 0,
-      reward.rule === 'push' ? reward.goalHeight : 0,
-      'factor' in reward ? reward.factor : 0,
-    ]);
-    ints(
-      'rings',
-      plan.rings.flatMap(({ from, until, hiddenByTimer }, k) => [
-        from,
-        until,
-        SENSORS + k * lidar.bins,
-        hiddenByTimer === true ? 1 : 0,
-      ]),
-    );
-    ints(
-      'fixed',
-      plan.fixed.flatMap(({ object, shape }) => [object, shape === 'column' ? 1 : 0]),
-    );
-    reals(
-      'radii',
-      plan.fixed.map(({ radius }) => radius),
-    );
-    ints(
-      'costTable',
-      entries.flatMap(({ ints: row }) => row),
-    );
-    reals(
-      'costSizes',
-      entries.map(({ size }) => size),
-    );
-    ints(
-      'free',
-      plan.free.map(({ object }) => object),
-    );
-    reals(
-      'halves',
-      plan.free.map(({ halfSize }) => halfSize),
-    );
-    ints('orbits', plan.orbits);
-    if (plan.paths !== undefined) reals('paths', plan.paths);
   }
 
   /** One step of the first `count` environments, for plans without bodies that the robot could move. See `conclude`. */
@@ -367,26 +244,4 @@ export class PlanarLanes {
     const first = i & -GROUP;
     this.#kernels.observe(first, first + GROUP);
   }
-}
-
-interface CostEntry {
-  readonly ints: readonly number[];
-  readonly size: number;
-}
-
-function costEntries(costs: readonly PlanarCost[]): CostEntry[] {
-  return costs.flatMap(({ parts, total = -1, hiddenByTimer }) =>
-    parts.map(({ column, measure }, k) => {
-      const [from, until, size] = boundsOf(measure);
-      const last = k === parts.length - 1 ? 1 : 0;
-      const what = MEASURES.indexOf(measure.what);
-      return { size, ints: [what, from, until, column, last, total, hiddenByTimer === true ? 1 : 0, 0] };
-    }),
-  );
-}
-
-function boundsOf(measure: PlanarMeasure): [from: number, until: number, size: number] {
-  if (measure.what === 'column') return [columnNames.indexOf(measure.column), 0, 0];
-  if (measure.what === 'beyond') return [0, measure.walls, measure.size];
-  return [measure.from, measure.until, measure.what === 'discs' ? measure.size : 0];
 }

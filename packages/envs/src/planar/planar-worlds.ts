@@ -2,15 +2,16 @@ import { BelayError, EnvironmentFault } from '@belay-rl/core';
 import { GOAL_MET, PlanarLanes, type PlanarVariant } from '@belay-rl/planar';
 import type { NavigationOptions } from '../navigation/options.ts';
 import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
-import { RandomState } from '../random/random-state.ts';
 import type { PhysicalState } from '../safety-gym-environment.ts';
 import { DrawnWorld } from '../world/drawn-world.ts';
 import type { FreeBodies } from './free-bodies.ts';
+import { GoalPlacement } from './goal-placement.ts';
 import { BODY_NUMBERS, type OrbitPaths } from './orbit-paths.ts';
 import { Orbits } from './orbits.ts';
 import { readState, stirs, writeState } from './planar-state.ts';
-import type { PlanarGroup, PlanarParts, PlanarWorld } from './planar-world.ts';
+import type { PlanarParts, PlanarWorld } from './planar-world.ts';
 import { startOf } from './resting-height.ts';
+import { WorldStreams } from './world-streams.ts';
 
 /** Tries to draw a layout without a cost at its start. */
 const START_TRIES = 100;
@@ -40,14 +41,10 @@ export class PlanarWorlds {
   readonly bodies: Float64Array;
   readonly #freeBodies: FreeBodies<PlanarWorlds> | undefined;
   readonly #orbits: Orbits | null;
-  readonly #random: readonly RandomState[];
-  /** Doubles of each stream that steps have taken and no one has drawn yet. */
-  readonly #owed: Int32Array;
+  readonly #streams: WorldStreams;
+  readonly #goals: GoalPlacement;
   /** Of lanes that another engine moves: true if they come back after this step. */
   readonly #returns: Uint8Array;
-  /** The layout's entry of every object. */
-  readonly #entries: readonly number[];
-  readonly #goal: PlanarGroup | undefined;
   /** Which objects are boxes to push. */
   readonly boxes: ReadonlySet<number>;
 
@@ -69,22 +66,19 @@ export class PlanarWorlds {
       },
       given.variant,
     );
-    this.#random = Array.from({ length: count }, () => new RandomState(Math.floor(Math.random() * 2 ** 32)));
-    this.drawn = this.#random.map((random) => new DrawnWorld({ ...parts, random }));
+    this.#streams = new WorldStreams(count);
+    this.drawn = this.#streams.all.map((random) => new DrawnWorld({ ...parts, random }));
     this.bodies = new Float64Array(count * world.plan.free.length * BODY_NUMBERS);
-    this.#owed = new Int32Array(count);
     this.#returns = new Uint8Array(count);
-    const layout = this.drawn[0]?.layout;
-    this.#entries = world.groups.flatMap(({ object }) => object.names.map((name) => layout?.index(name) ?? -1));
     this.boxes = new Set(world.groups.filter(({ object }) => object.kind === 'push_box').map(({ first }) => first));
-    this.#goal = world.groups.find(({ planar }) => planar.body === 'goal');
+    this.#goals = new GoalPlacement(world, this.lanes, this.drawn, this.#streams);
   }
 
   /** Starts world i anew; its observation is then in `lanes.observations`. */
   reset(i: number, seed?: number): void {
     const { id } = this.parts;
     const { options, lanes } = this;
-    const random = this.#stream(i);
+    const random = this.#streams.of(i);
     const start = options.fixedLayout ?? seed;
     if (start !== undefined) random.seed(start);
     this.#release(i);
@@ -111,7 +105,7 @@ export class PlanarWorlds {
     const { x, y, rotation } = drawn.pose;
     lanes.start(i, x, y, numpyCosine(rotation), numpySine(rotation));
     this.#placeObjects(i, drawn);
-    if (!this.#place(i)) {
+    if (!this.#goals.place(i)) {
       throw new BelayError(
         'impossible-layout',
         `${this.parts.id}: no place for the goal was found after the layout was sampled; widen the extents.`,
@@ -147,29 +141,6 @@ export class PlanarWorlds {
     }
   }
 
-  /** Chooses the next goal and counts rewards from it; false: there is no room for one. */
-  #place(i: number): boolean {
-    const { lanes, world } = this;
-    const { layout } = this.drawn[i] as DrawnWorld;
-    const goal = this.#goal;
-    const { rule } = world;
-    if (rule.rule === 'button' && goal !== undefined) {
-      const buttons = world.groups.find(({ object }) => object.kind === 'buttons') as PlanarGroup;
-      const chosen = this.#stream(i).pick(buttons.object.names.length);
-      const target = buttons.first + chosen;
-      lanes.columns.target[i] = world.plan.fixed.findIndex(({ object }) => object === target);
-      lanes.placeObject(i, goal.first, lanes.objectX(i, target), lanes.objectY(i, target));
-      lanes.columns.timer[i] = rule.delay;
-    } else if ((rule.rule === 'goal' || rule.rule === 'push') && goal !== undefined) {
-      this.#stream(i);
-      const entry = layout.index('goal');
-      if (!layout.resample(entry)) return false;
-      lanes.placeObject(i, goal.first, layout.x[entry] as number, layout.y[entry] as number);
-    }
-    lanes.remember(i);
-    return true;
-  }
-
   /** The sum of the costs at a start. The cost row of the step before it stays. */
   #startCost(i: number): number {
     const { costs, plan } = this.lanes;
@@ -202,7 +173,7 @@ export class PlanarWorlds {
   #beforeStep(from: number, until: number): void {
     for (let i = from; i < until; i++) {
       if (this.options.actionNoise > 0) this.#addNoise(i);
-      (this.#owed[i] as number)++;
+      this.#streams.owe(i);
     }
   }
 
@@ -223,7 +194,7 @@ export class PlanarWorlds {
 
   #addNoise(i: number): void {
     const { actions } = this.lanes;
-    const random = this.#stream(i);
+    const random = this.#streams.of(i);
     for (let at = 2 * i; at < 2 * i + 2; at++) {
       actions[at] = Math.max(-1, Math.min(1, actions[at] as number)) + this.options.actionNoise * random.normal();
     }
@@ -242,8 +213,8 @@ export class PlanarWorlds {
       const i = lanes.happened[k] as number;
       const flag = lanes.flags[i] as number;
       if ((flag & GOAL_MET) !== 0) {
-        this.#updateLayout(i);
-        if (!this.#place(i)) lanes.ended[i] = 1;
+        this.#goals.updateLayout(i);
+        if (!this.#goals.place(i)) lanes.ended[i] = 1;
         lanes.observe(i);
       }
     }
@@ -296,47 +267,19 @@ export class PlanarWorlds {
     for (const name of ['vaseTouches', 'vaseSpeed', 'gremlinTouches', 'boxTouches'] as const) columns[name][i] = 0;
   }
 
-  /** What has moved enters the layout, the robot too, orbits aside, as in the benchmark. */
-  #updateLayout(i: number): void {
-    const { lanes, world } = this;
-    const { layout } = this.drawn[i] as DrawnWorld;
-    const agent = layout.index('agent');
-    layout.x[agent] = lanes.columns.x[i] as number;
-    layout.y[agent] = lanes.columns.y[i] as number;
-    for (const { planar, object, first } of world.groups) {
-      if (planar.body !== 'free' && planar.body !== 'goal') continue;
-      for (let o = first; o < first + object.names.length; o++) {
-        const entry = this.#entries[o] as number;
-        layout.x[entry] = lanes.objectX(i, o);
-        layout.y[entry] = lanes.objectY(i, o);
-      }
-    }
-  }
-
   /** The words and the position of world i's generator, as after all draws so far; the words are its own. */
   generator(i: number): { readonly words: Uint32Array; readonly position: number } {
-    return this.#stream(i).generator;
+    return this.#streams.of(i).generator;
   }
 
   /** World i's generator goes on from words and a position that another engine left. */
   setGenerator(i: number, words: Uint32Array, position: number): void {
-    this.#owed[i] = 0;
-    (this.#random[i] as RandomState).setGenerator(words, position);
+    this.#streams.set(i, words, position);
   }
 
   /** World i's generator goes on as if so many doubles had been drawn. */
   skipDoubles(i: number, count: number): void {
-    this.#stream(i).skipDoubles(count);
-  }
-
-  /** World i's random stream, advanced as far as the benchmark's would be by now. */
-  #stream(i: number): RandomState {
-    const random = this.#random[i] as RandomState;
-    if ((this.#owed[i] as number) > 0) {
-      random.skipDoubles(this.#owed[i] as number);
-      this.#owed[i] = 0;
-    }
-    return random;
+    this.#streams.of(i).skipDoubles(count);
   }
 
   dispose(): void {

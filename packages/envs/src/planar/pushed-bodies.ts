@@ -3,7 +3,7 @@ import type { Physics } from '../mujoco/physics.ts';
 import { aboutZ } from '../mujoco/xml.ts';
 import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
 import { CubeSteps } from './cube-steps.ts';
-import { gap, isUpright, yawOf } from './footprint.ts';
+import { isUpright, yawOf } from './footprint.ts';
 import type { FreeBodies } from './free-bodies.ts';
 import { type FreeKind, freeKindsOf } from './free-kinds.ts';
 import {
@@ -15,9 +15,10 @@ import {
   ROBOT_NUMBERS,
 } from './local-model.ts';
 import { LocalModels } from './local-models.ts';
-import { OrbitClock, STEP } from './orbit-clock.ts';
+import { OrbitClock } from './orbit-clock.ts';
 import type { PlanarWorld } from './planar-world.ts';
 import type { PlanarWorlds } from './planar-worlds.ts';
+import { PushedChoice, STRIDE, speedOf } from './pushed-choice.ts';
 import { PushedLane, PushedLanes } from './pushed-lane.ts';
 
 export type PushedParts = Omit<LocalParts, 'free' | 'fixed'>;
@@ -28,9 +29,6 @@ export type PushedParts = Omit<LocalParts, 'free' | 'fixed'>;
  */
 const REST = 9e-5;
 const SLOWING = 4;
-/** An orbiting object leaps to its orbit within the first steps of an episode: by at most this much in one step. */
-const LEAPING = 30;
-const LEAP = 0.1;
 /** Metres a point of a turning body moves by a radian, about. */
 const LEVER = 0.2;
 /**
@@ -41,14 +39,6 @@ const ON_PATH = [2e-5, 1e-4, 3e-4, 3e-3] as const;
 const PARTS = [0, 3, 7, 10, 13] as const;
 /** Steps after which a body that starts a hair's breadth inside the floor rests at its own height. */
 const SETTLING = 20;
-/** What robot or body gain in speed within a step, at most: by thrust [m/s]; by the yaw servo [rad/s]. */
-const THRUST = 0.06;
-const TURNING = 4;
-/** From the robot's frame to its furthest corner [m]. */
-const ROBOT_REACH = Math.hypot(0.15, 0.05);
-/** A body that moves may come this far within a step [m]. */
-const STRIDE = 0.05;
-const SPARE = 2e-3;
 /** Robot and bodies part for good when they are this far apart [m]. */
 const APART = 2e-3;
 
@@ -68,9 +58,8 @@ export class PushedBodies implements FreeBodies<PlanarWorlds> {
   readonly #lane: PushedLane;
   readonly #models: LocalModels;
   readonly #cubes: CubeSteps;
+  readonly #choice: PushedChoice;
   readonly #onPath = new Float64Array(BODY_NUMBERS);
-  /** How far the robot may come within this step [m]. */
-  #reached = 0;
 
   constructor(physics: Physics, world: PlanarWorld, parts: PushedParts, lanes: number) {
     const all: LocalParts = {
@@ -90,6 +79,7 @@ export class PushedBodies implements FreeBodies<PlanarWorlds> {
     const clock = new OrbitClock(world.plan.maxSteps);
     this.#models = new LocalModels(physics, all, this.#kinds, this.#lanes, clock);
     this.#cubes = new CubeSteps(this.#kinds, this.#lanes, clock);
+    this.#choice = new PushedChoice(this.#kindOf, this.#lanes, this.#lane);
   }
 
   startsInContact(i: number, worlds: PlanarWorlds): boolean {
@@ -160,52 +150,9 @@ export class PushedBodies implements FreeBodies<PlanarWorlds> {
     robot[5] = columns.yawRate[i] as number;
   }
 
-  /** Marks the free bodies that the lane's next step must compute. */
-  #chooseBodies(i: number, { bodies, lanes }: PlanarWorlds): void {
-    const steps = lanes.columns.steps[i] as number;
-    const { included, robot } = this.#lane;
-    const cos = lanes.columns.cosine[i] as number;
-    const sin = lanes.columns.sine[i] as number;
-    const speed = Math.hypot(robot[3] as number, robot[4] as number) + THRUST;
-    const turning = Math.max(TURNING, Math.abs(robot[5] as number)) * ROBOT_REACH;
-    const reached = SPARE + STEP * (speed + turning);
-    this.#reached = reached;
-    for (let k = 0; k < this.#count; k++) {
-      const { footprint, goesRound } = this.#kindOf[k] as FreeKind;
-      const at = (i * this.#count + k) * BODY_NUMBERS;
-      let near = this.#moves(i, k);
-      if (!near) {
-        const own = goesRound && steps < LEAPING ? LEAP : STEP * speedOf(bodies, at);
-        const dx = (bodies[at] as number) - (robot[0] as number);
-        const dy = (bodies[at + 1] as number) - (robot[1] as number);
-        const far = footprint.reach + ROBOT_REACH + reached + 2 * own;
-        near = dx * dx + dy * dy < far * far && gap(robot, cos, sin, bodies, at, footprint) < reached + 2 * own;
-      }
-      included[k] = near ? 1 : 0;
-    }
-    // What such a body may push in turn.
-    for (let k = 0; k < this.#count; k++) {
-      if (included[k] !== 1) continue;
-      for (let n = 0; n < this.#count; n++) {
-        if (included[n] === 0 && this.#separation(i, k, n, bodies, bodies) < STRIDE) included[n] = 2;
-      }
-    }
-  }
-
   /** True if a body moves by itself. Orbiting on its path does not count. */
   #moves(i: number, k: number): boolean {
     return this.#lanes.stirred[i * this.#count + k] === 1;
-  }
-
-  /** Metres between the circles round two bodies. */
-  #separation(i: number, k: number, n: number, ofK: Float64Array, ofN: Float64Array): number {
-    const from = i * this.#count;
-    const a = (ofK === this.#lane.newBodies ? k : from + k) * BODY_NUMBERS;
-    const b = (ofN === this.#lane.newBodies ? n : from + n) * BODY_NUMBERS;
-    const dx = (ofK[a] as number) - (ofN[b] as number);
-    const dy = (ofK[a + 1] as number) - (ofN[b + 1] as number);
-    const radii = (this.#kindOf[k] as FreeKind).footprint.radius + (this.#kindOf[n] as FreeKind).footprint.radius;
-    return Math.sqrt(dx * dx + dy * dy) - radii;
   }
 
   step(i: number, worlds: PlanarWorlds): boolean {
@@ -223,31 +170,16 @@ export class PushedBodies implements FreeBodies<PlanarWorlds> {
         bodies[at + 2] = kind.restingHeight;
       }
     }
-    this.#chooseBodies(i, worlds);
-    const alone = this.#cubes.step(i, worlds, this.#lane, this.#reached, STRIDE);
+    this.#choice.choose(i, worlds);
+    const alone = this.#cubes.step(i, worlds, this.#lane, this.#choice.reached, STRIDE);
     let model = alone ? null : this.#models.step(i, worlds, this.#lane);
-    while (this.#reachedOthers(i, bodies)) model = this.#models.step(i, worlds, this.#lane);
+    while (this.#choice.reachedOthers(i, bodies)) model = this.#models.step(i, worlds, this.#lane);
     if (alone) this.#models.forget(i);
     this.#write(i, worlds, model);
     for (let k = 0; k < this.#count; k++) {
       if (this.#moves(i, k) || !isUpright(bodies, (i * this.#count + k) * BODY_NUMBERS)) return false;
     }
     return !lanes.isClose(i, APART);
-  }
-
-  /** Did an included body come to one that is not? Then that one is included. */
-  #reachedOthers(i: number, bodies: Float64Array): boolean {
-    const { included } = this.#lane;
-    let found = false;
-    for (let k = 0; k < this.#count; k++) {
-      if (included[k] === 0) continue;
-      for (let n = 0; n < this.#count; n++) {
-        if (included[n] !== 0 || this.#separation(i, k, n, this.#lane.newBodies, bodies) > 0) continue;
-        included[n] = 2;
-        found = true;
-      }
-    }
-    return found;
   }
 
   /** `model`: MuJoCo's that made the step, which may go on with what it holds; null: none did. */
@@ -359,13 +291,5 @@ function isFast(bodies: Float64Array, at: number, limit = REST): boolean {
   return (
     speedOf(bodies, at) >= limit ||
     LEVER * Math.hypot(bodies[turning] as number, bodies[turning + 1] as number, bodies[turning + 2] as number) >= limit
-  );
-}
-
-function speedOf(bodies: Float64Array, at: number): number {
-  return Math.hypot(
-    bodies[at + POSE_NUMBERS] as number,
-    bodies[at + POSE_NUMBERS + 1] as number,
-    bodies[at + POSE_NUMBERS + 2] as number,
   );
 }
