@@ -20,6 +20,7 @@ export { kindDocs, kinds } from './profile/read-profile.ts';
 export type { RolloutFigures } from './rollout.ts';
 export { benchScaling, type ScalingFigures, type ScalingPoint, workerCounts } from './scaling.ts';
 export { scalingFigure } from './scaling-figure.ts';
+export { benchSimulators, type SimulatorsFigures } from './simulators.ts';
 export type { Spread } from './spread.ts';
 export { benchStart, type StartFigures } from './start.ts';
 export { benchTraining, type TrainingFigures } from './training.ts';

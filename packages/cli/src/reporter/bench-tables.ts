@@ -8,6 +8,7 @@ import type {
   RolloutFigures,
   ScalingFigures,
   ScalingPoint,
+  SimulatorsFigures,
   Spread,
   StartFigures,
   StepFigures,
@@ -185,6 +186,31 @@ export function trainingTable(figures: TrainingFigures): string {
       `${separated(megabytes.peak)} MB at most; ${separated(megabytes.early)} MB after the second epoch, ${separated(megabytes.late)} MB at the end (by quarters ${megabytes.quarters.map(separated).join(', ')})`,
     ],
   ]);
+}
+
+/** The same training on several engines. */
+export function simulatorsTable({
+  algorithm,
+  environment,
+  steps,
+  engines,
+  speedup,
+  cpuSpeedup,
+}: SimulatorsFigures): string {
+  const [first, last] = [engines[0]!.engine, engines.at(-1)!.engine];
+  return [
+    `${algorithm} on ${environment}, ${separated(steps)} steps, in turns\n`,
+    figuresTable(
+      ['engine', 'steps a second', 'processor time of 1,000 steps [s]', 'rollouts of an epoch [s]'],
+      engines.map((each) => [
+        each.engine,
+        spread(each.stepsPerSecond, separated),
+        spread(each.cpuSeconds),
+        spread(each.rollout),
+      ]),
+    ),
+    `${first} makes ${figure(speedup)} times as many steps a second as ${last}, whose processor time is ${figure(cpuSpeedup)} times as long.\n`,
+  ].join('\n');
 }
 
 /** What stages are called in a table. */

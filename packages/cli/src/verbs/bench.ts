@@ -131,9 +131,13 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   train: {
     operands: ['ALGORITHM', 'ENVIRONMENT'],
-    flags: [...RUN, 'steps', 'repeats'],
+    flags: [...RUN, 'steps', 'repeats', 'simulators'],
     async run([algorithm = '', environment = ''], options) {
-      const { benchTraining } = await import('@belay-rl/bench');
+      const { benchSimulators, benchTraining } = await import('@belay-rl/bench');
+      if (options['simulators'] === true) {
+        const figures = await benchSimulators(await resolveSimulators(algorithm, environment, options), 2);
+        return { figures, text: tables.simulatorsTable(figures) };
+      }
       const figures = await benchTraining(await resolveTraining('train', algorithm, environment, options, 4));
       return { figures, text: tables.trainingTable(figures) };
     },
@@ -240,6 +244,7 @@ export const bench: Verb = {
         '--python <path>',
         'compare: the Python to compare with (default: the first on PATH that will do); off-policy: one with PyTorch; else that of gymnasium: environments',
       )
+      .option('--simulators', 'train: on every engine of the environment, in turns')
       .option('--against <name>', 'compare: the algorithm of OmniSafe to compare with (default: of the same name)')
       .option('--figure <file>', 'scaling and profile: where the figure goes (default: bench-NAME.svg)')
       .option('--keep <directory>', 'profile: keep the profiles there')
@@ -254,6 +259,7 @@ export const bench: Verb = {
           'belay bench env SafetyPointGoal1-v0',
           'belay bench vision SafetyPointGoal1Vision-v0',
           'belay bench train kfcpo SafetyPointGoal1-v0',
+          'belay bench train sac-lag SafetyPointGoal1-v0 --simulators',
           'belay bench start kfcpo SafetyPointGoal1-v0',
           'belay bench scaling cpo SafetyPointGoal1-v0 --figure scaling.svg',
           'belay bench profile cpo SafetyPointGoal1-v0',
@@ -297,6 +303,34 @@ async function resolveTraining(
     ...options,
     steps: String((1 + repeats(options, otherwise)) * perEpoch),
   });
+}
+
+/** The training on the engine that `auto` chooses, and on the original one. */
+async function resolveSimulators(
+  algorithm: string,
+  environment: string,
+  options: Options,
+): Promise<ReadonlyMap<string, ResolvedRun>> {
+  const given = (options['set'] ?? []) as readonly string[];
+  const resolve = (engine: string): Promise<ResolvedRun> =>
+    resolveTraining(
+      'train',
+      algorithm,
+      environment,
+      { ...options, set: [...given, `environment.engine=${engine}`] },
+      2,
+    );
+  const { registry } = await resolveRun(algorithm, environment, options);
+  const names = (registry.environment(environment).engines ?? []).map(({ name }) => name);
+  if (names.length < 2) {
+    throw refuse(
+      'command-line',
+      `${environment} runs on one engine only, so that bench train --simulators has nothing to compare.`,
+    );
+  }
+  const runs = new Map<string, ResolvedRun>();
+  for (const name of names) runs.set(name, await resolve(name));
+  return runs;
 }
 
 /** Writes the figure, and says where. */

@@ -279,3 +279,23 @@ test('bench compare takes the algorithm of OmniSafe that --against names', async
   t.is(unknown.code, 2);
   t.regex(unknown.stderr, /OmniSafe has no kfcpo to compare kfcpo with; --against takes one of .*cpo/);
 });
+
+test('bench train --simulators compares a training on every engine of its environment', async (t) => {
+  const cwd = await emptyFolder(t);
+  const short = ['--set', 'training.stepsPerEpoch=1000', '--steps', '2000', '--workers', '0', '--json'];
+  const { code, stdout, stderr } = await belay(
+    ['bench', 'train', 'ppo', 'SafetyPointGoal0-v0', '--simulators', ...short],
+    { cwd },
+  );
+  t.is(code, 0, stderr);
+  const { engines, speedup } = JSON.parse(stdout);
+  t.deepEqual(
+    engines.map(({ engine }: { engine: string }) => engine),
+    ['planar', 'mujoco'],
+  );
+  t.is(speedup, engines[0].stepsPerSecond.median / engines[1].stepsPerSecond.median);
+
+  const one = await belay(['bench', 'train', 'ppo', 'SafetyHopperVelocity-v1', '--simulators', ...short], { cwd });
+  t.is(one.code, 2);
+  t.regex(one.stderr, /SafetyHopperVelocity-v1 runs on one engine only/);
+});
