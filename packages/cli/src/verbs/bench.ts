@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describeMachine, type Machine } from '@belay-rl/bench';
-import { refuse } from '@belay-rl/core';
+import { chooseEngine, refuse } from '@belay-rl/core';
+import { originalEngine } from '@belay-rl/core/internals';
 import type { Figure } from '@belay-rl/studies/figures';
 import { example } from '../arguments.ts';
 import { engineSubjects } from '../bench-engines.ts';
@@ -321,7 +322,12 @@ async function resolveSimulators(
       2,
     );
   const { registry } = await resolveRun(algorithm, environment, options);
-  const names = (registry.environment(environment).engines ?? []).map(({ name }) => name);
+  const definition = registry.environment(environment);
+  const original = originalEngine(definition);
+  const names =
+    original === null
+      ? []
+      : [...new Set([chooseEngine(definition, 'auto', environmentSettings(undefined, definition)), original])];
   if (names.length < 2) {
     throw refuse(
       'command-line',
