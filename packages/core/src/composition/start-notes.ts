@@ -2,6 +2,7 @@ import type { Configuration, ConfigurationEntry } from '../config/configuration.
 import { costLimits, totalCostLimit } from '../config/cost-limits.ts';
 import { partSettings } from '../config/part-settings.ts';
 import { formatValue, joinNames, quoteValue } from '../settings/format-value.ts';
+import { rowLayout } from '../spaces/row-layout.ts';
 import type { MisfitContext } from './explain-misfit.ts';
 import { planEpochs } from './plan-epochs.ts';
 
@@ -17,6 +18,7 @@ export function startNotes(context: MisfitContext): readonly string[] {
     ...limitWithoutEffect(context),
     ...limitInWarmup(context),
     ...otherLimits(context),
+    ...noImage(context),
   ];
 }
 
@@ -26,6 +28,16 @@ function inexactEngine({ configuration, environment }: MisfitContext): string[] 
   const fit = engine?.fit?.(partSettings(configuration, 'environment', environment.settings));
   if (fit === undefined || fit.kind !== 'approximate') return [];
   return [`environment.engine=${environment.engine} is not exact: ${fit.reason}.`];
+}
+
+/** A network with a way in for images, and observations without one. */
+function noImage({ registry, configuration, environment }: MisfitContext): string[] {
+  const name = configuration.parts['network'];
+  if (name === undefined || registry.network(name).takes?.includes('image') !== true) return [];
+  if (rowLayout(environment).parts?.some(({ kind }) => kind === 'image') === true) return [];
+  return [
+    `network.name=${name} has nothing to convolve: observations of ${environment.id} hold no image, so that only its other layers are used.`,
+  ];
 }
 
 /** A warm-up that takes the whole run, or gradient steps so rare that none comes. */
