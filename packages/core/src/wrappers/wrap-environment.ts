@@ -1,3 +1,4 @@
+import type { BatchEnvironment } from '../contracts/batch-environment.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Wrapper } from '../contracts/wrapper.ts';
 import { checkedSteps } from '../environments/checked-steps.ts';
@@ -39,7 +40,12 @@ export function wrapEnvironment(
         if (problem !== null) throw refuse('bad-part', `The wrapper of ${definition.id} ${problem}.`);
         return made;
       },
-      batch: wrapBatch && ((inner, engine) => wrapBatch(inner, { ...context, engine })),
+      batch: wrapBatch && ((inner, engine) => withTaskRewards(wrapBatch(inner, { ...context, engine }))),
     },
   );
+}
+
+/** A wrapper that leaves rewards alone says nothing of the task's: they are the same. */
+function withTaskRewards(batch: BatchEnvironment): BatchEnvironment {
+  return batch.taskRewards === undefined ? Object.assign(batch, { taskRewards: batch.rewards }) : batch;
 }
