@@ -18,7 +18,7 @@ test('the plugin registers its handlers and algorithms', (t) => {
     'pcpo-projection',
     'pid-lagrangian',
   ]);
-  t.deepEqual([...wrapper.keys()], ['none', 'saute', 'simmer', 'early-termination']);
+  t.deepEqual([...wrapper.keys()], ['none', 'blind', 'saute', 'simmer', 'early-termination']);
   t.deepEqual([...others.keys()], ['eStep: estep-dual', 'eStep: estep-gradient', 'mStep: m-step-trust-region']);
   t.deepEqual([...algorithms.keys()].sort(), [
     'cpo',

@@ -38,6 +38,8 @@ export function registered(): Registered {
     trustRegion: (name, definition) => void found.trustRegion.set(name, definition),
     part: (slot, name, definition) => void found.others.set(`${slot}: ${name}`, definition),
     wrapper: (name, definition) => void found.wrapper.set(name, definition),
+    network: () => {},
+    engine: () => {},
     algorithm: (definition) => void found.algorithms.set(definition.name, definition),
   };
   corePlugin.setup(belay as Belay);

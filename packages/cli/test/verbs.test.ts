@@ -119,7 +119,7 @@ test('doctor finds nothing wrong on a machine that can train', async (t) => {
   const findings = JSON.parse(stdout) as { check: string; status: string }[];
   t.deepEqual(
     findings.map(({ check }) => check),
-    ['Node', 'threads', 'SIMD kernels', 'physics', 'graphics device', 'memory', 'disk'],
+    ['Node', 'threads', 'SIMD kernels', 'physics', 'graphics device', 'TensorFlow.js', 'memory', 'disk'],
   );
   t.true(findings.every(({ status }) => status !== 'failed'));
 });

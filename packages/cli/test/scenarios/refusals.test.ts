@@ -117,7 +117,7 @@ test('new over an existing file', refuses, {
 });
 test('bench of something unknown', refuses, {
   args: ['bench', 'everything'],
-  says: [/update, off-policy, env, train, start, scaling, compare or profile/],
+  says: [/update, off-policy, engines, devices, env, vision, train, start, scaling, compare or profile/],
 });
 
 for (const [algorithm, set, says] of [
