@@ -67,7 +67,11 @@ for (const [title, overrides, sentence] of [
   ['a radius that the samples do not have', { 'eStep.maxKl': 3 }, /eStep\.maxKl=3 .* log 16 = 2\.773: lower/],
   ['a deterministic actor', { 'policy.actor': 'deterministic' }, /set policy\.actor=gaussian/],
   ['an on-policy setting', { 'training.passes': 3 }, /is of on-policy algorithms/],
-  ['a constraint handler', { 'constraint.name': 'lagrangian' }, /algorithm cvpo has only eStep, mStep, engine and network/],
+  [
+    'a constraint handler',
+    { 'constraint.name': 'lagrangian' },
+    /algorithm cvpo has only eStep, mStep, engine and network/,
+  ],
   ['an E-step that nobody registers', { 'eStep.name': 'estep-duel' }, /is no eStep part.*estep-dual/],
   ['a setting of another E-step', { 'eStep.learningRate': 0.1 }, /belongs to estep-gradient/],
 ] as const) {

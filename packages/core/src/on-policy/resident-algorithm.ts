@@ -77,13 +77,18 @@ export class ResidentAlgorithm implements Algorithm {
     if (constraint.surrogates !== undefined) return 'the constraint handler brings losses of its own';
     const rows = context.environments * context.stepsPerEnvironment;
     const learned = constraint.ignoresCosts === true ? [] : constrainedCosts(context);
-    const critics = ['reward', ...learned.map((i) => context.costNames[i]!)].map((name) =>
-      context.createCritic(name, rows),
-    );
+    const names = ['reward', ...learned.map((i) => context.costNames[i]!)];
+    const streams = names.map((name) => context.random(`init critic ${name}`));
+    const before = streams.map((stream) => stream.save());
+    const critics = names.map((name) => context.createCritic(name, rows));
     const given = { ...parts, policy: context.createPolicy(rows), critics };
     const learner = await resident.create(context, given);
     if (typeof learner !== 'string') return new ResidentAlgorithm(context, parts, given, learner);
     for (const critic of critics) critic.dispose?.();
+    // The host's critics begin as if these had never been made.
+    streams.forEach((stream, i) => {
+      stream.load(before[i]!);
+    });
     return learner;
   }
 
