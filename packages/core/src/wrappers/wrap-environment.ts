@@ -45,7 +45,7 @@ export function wrapEnvironment(
   );
 }
 
-/** A wrapper that leaves rewards alone says nothing of the task's: they are the same. */
+/** A wrapper that does not change rewards says nothing of the task’s: they are the same. */
 function withTaskRewards(batch: BatchEnvironment): BatchEnvironment {
   return batch.taskRewards === undefined ? Object.assign(batch, { taskRewards: batch.rewards }) : batch;
 }
