@@ -5,7 +5,7 @@ import {
   type LearnerContext,
   type Outputs,
   type Policy,
-  QCritics,
+  type QCritics,
   type Random,
   type Round,
   readState,
@@ -16,6 +16,7 @@ import {
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
+import { criticsOfSignals } from '../critics-of-signals.ts';
 import type { Stages } from './stages.ts';
 import { TargetPolicy } from './target-policy.ts';
 import type { Temperature } from './temperature.ts';
@@ -100,11 +101,7 @@ export class ActorCritic implements Learner {
     this.policy = context.createPolicy(batchSize);
     this.#actions = spaceSize(context.actionSpace);
     requireActor(context, this.policy.distribution, method);
-    const reward = { members: critic.ensemble, combine: 'min' } as const;
-    const cost = { members: critic.costEnsemble, combine: 'mean' } as const;
-    this.#critics = ['reward', ...constraints].map(
-      (name, k) => new QCritics(context, { name, ...(k === 0 ? reward : cost), maxRows: batchSize }),
-    );
+    this.#critics = criticsOfSignals(context);
     this.#target = method.next === 'drawn' ? null : new TargetPolicy(context, this.policy, method);
     this.#optimizer = context.part<FirstOrderOptimizer>('optimizer', this.policy, constraints);
     this.#targetRate = critic.targetRate;

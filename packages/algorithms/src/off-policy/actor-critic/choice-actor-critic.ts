@@ -4,7 +4,7 @@ import {
   type LearnerContext,
   type Outputs,
   type Policy,
-  QCritics,
+  type QCritics,
   type Round,
   readState,
   refuse,
@@ -12,8 +12,10 @@ import {
   type TransitionBatch,
   type Vec,
 } from '@belay-rl/core';
+import { criticsOfSignals } from '../critics-of-signals.ts';
 import type { ActorCriticMethod } from './actor-critic.ts';
 import { columnOfActions, optionsOf, probabilities } from './choices.ts';
+import { reportTakenValues } from './report-taken-values.ts';
 import { softGradient, softValue } from './soft-value.ts';
 import type { Stages } from './stages.ts';
 
@@ -70,11 +72,7 @@ export class ChoiceActorCritic implements Learner {
     this.#method = method;
     this.#options = options;
     this.policy = context.createPolicy(batchSize);
-    const reward = { members: critic.ensemble, combine: 'min' } as const;
-    const cost = { members: critic.costEnsemble, combine: 'mean' } as const;
-    this.#critics = ['reward', ...constraints].map(
-      (name, k) => new QCritics(context, { name, ...(k === 0 ? reward : cost), maxRows: batchSize, options }),
-    );
+    this.#critics = criticsOfSignals(context, { options });
     this.#optimizer = context.part<FirstOrderOptimizer>('optimizer', this.policy, constraints);
     this.#targetRate = critic.targetRate;
     this.#outputs = this.policy.outputs(batchSize);
@@ -159,14 +157,12 @@ export class ChoiceActorCritic implements Learner {
     log.value('Loss/Loss_pi', -objective / count);
   }
 
-  async endEpoch({ observations, inputs, count }: TransitionBatch): Promise<void> {
-    columnOfActions(inputs, this.#taken);
-    for (const [k, critics] of this.#critics.entries()) {
-      await critics.members[0]!.values(observations, this.#values);
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += this.#values[i * this.#options + this.#taken[i]!]!;
-      this.#context.log.value(k === 0 ? 'Value/reward' : 'Value/cost', sum / count);
-    }
+  endEpoch(batch: TransitionBatch): Promise<void> {
+    return reportTakenValues(this.#context, this.#critics, batch, {
+      options: this.#options,
+      values: this.#values,
+      taken: this.#taken,
+    });
   }
 
   save(): State {

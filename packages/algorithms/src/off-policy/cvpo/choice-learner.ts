@@ -3,7 +3,7 @@ import {
   type LearnerContext,
   type Outputs,
   type Policy,
-  QCritics,
+  type QCritics,
   type Round,
   readState,
   type State,
@@ -11,7 +11,9 @@ import {
   type Vec,
 } from '@belay-rl/core';
 import { columnOfActions, optionsOf, probabilities } from '../actor-critic/choices.ts';
+import { reportTakenValues } from '../actor-critic/report-taken-values.ts';
 import type { Stages } from '../actor-critic/stages.ts';
+import { criticsOfSignals } from '../critics-of-signals.ts';
 import { CostThresholds } from './cost-thresholds.ts';
 import type { CvpoSettings } from './cvpo-settings.ts';
 import type { EStep } from './e-step/e-step.ts';
@@ -87,11 +89,7 @@ export class CvpoChoiceLearner implements Learner {
     this.#options = options;
     this.#constrained = constrained;
     this.policy = context.createPolicy(batchSize);
-    const reward = { members: critic.ensemble, combine: 'min' } as const;
-    const cost = { members: critic.costEnsemble, combine: 'mean' } as const;
-    this.#critics = ['reward', ...constraints].map(
-      (name, k) => new QCritics(context, { name, ...(k === 0 ? reward : cost), maxRows: batchSize, options }),
-    );
+    this.#critics = criticsOfSignals(context, { options });
     this.#reference = new ReferencePolicy(context, this.policy, this.#settings);
     const duals = constrained ? constraints : [];
     this.#eStep = context.part<EStep>('eStep', this.policy, duals);
@@ -190,14 +188,12 @@ export class CvpoChoiceLearner implements Learner {
     }
   }
 
-  async endEpoch({ observations, inputs, count }: TransitionBatch): Promise<void> {
-    columnOfActions(inputs, this.#taken);
-    for (const [k, critics] of this.#critics.entries()) {
-      await critics.members[0]!.values(observations, this.#values);
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += this.#values[i * this.#options + this.#taken[i]!]!;
-      this.#context.log.value(k === 0 ? 'Value/reward' : 'Value/cost', sum / count);
-    }
+  endEpoch(batch: TransitionBatch): Promise<void> {
+    return reportTakenValues(this.#context, this.#critics, batch, {
+      options: this.#options,
+      values: this.#values,
+      taken: this.#taken,
+    });
   }
 
   save(): State {

@@ -3,7 +3,7 @@ import {
   type LearnerContext,
   type Outputs,
   type Policy,
-  QCritics,
+  type QCritics,
   type Random,
   type Round,
   type Rows,
@@ -15,6 +15,7 @@ import {
   type Vec,
 } from '@belay-rl/core';
 import type { Stages } from '../actor-critic/stages.ts';
+import { criticsOfSignals } from '../critics-of-signals.ts';
 import { CostThresholds } from './cost-thresholds.ts';
 import { rowsAtOnce } from './cvpo-memory.ts';
 import type { CvpoSettings } from './cvpo-settings.ts';
@@ -85,16 +86,9 @@ export class CvpoLearner implements Learner {
     this.policy = context.createPolicy(batchSize);
     const rows = batchSize * this.#samples;
     const maxRows = rowsAtOnce(batchSize, this.#samples);
-    this.#reward = new QCritics(context, {
-      name: 'reward',
-      members: critic.ensemble,
-      combine: 'min',
-      maxRows,
-    });
-    this.#costs = constraints.map(
-      (name) => new QCritics(context, { name, members: critic.costEnsemble, combine: 'mean', maxRows }),
-    );
-    this.#all = [this.#reward, ...this.#costs];
+    this.#all = criticsOfSignals(context, { maxRows });
+    this.#reward = this.#all[0]!;
+    this.#costs = this.#all.slice(1);
     this.#reference = new ReferencePolicy(context, this.policy, this.#settings);
     const duals = constrained ? constraints : [];
     this.#eStep = context.part<EStep>('eStep', this.policy, duals);
