@@ -265,7 +265,7 @@ export const bench: Verb = {
           'belay bench scaling cpo SafetyPointGoal1-v0 --figure scaling.svg',
           'belay bench profile cpo SafetyPointGoal1-v0',
           'belay bench compare cpo SafetyPointGoal1-v0 --python reference/bin/python',
-          'belay bench compare kfcpo SafetyPointGoal1-v0 --against cpo --python reference/bin/python',
+          'belay bench compare kfcpo SafetyPointGoal1-v0 --against cpo',
         ),
       );
   },
