@@ -68,6 +68,11 @@ export interface KernelLayer {
   readonly offset: number;
   readonly input: KernelRows;
   readonly delta: KernelRows;
+  /**
+   * Of recurrent units: of each row of `input` and `delta` as of the last forward, the row of the step before it in its sequence, an
+   * earlier one; −1: the sequence begins there.
+   */
+  readonly previous?: Int32Array;
 }
 
 /** A convolution: its weights act at `uses` positions of every row. */

@@ -35,7 +35,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     EnvironmentDefinition EnvironmentDraft EnvironmentEngine EnvironmentFamily EnvironmentOverrides
     EnvironmentSettings Episode EpochRows ErrorCode Family FirstOrderOptimizer FlatObservation HandlerBase Journal Layer LayerSpec LayoutOptions Learner
     LearnerContext Logger LogRow LogSettings LogSink LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext
-    MemoryNeed Metrics Minibatch Moment MultiBinary MultiDiscrete NaturalOptimizer Network NetworkChoice NetworkContext NetworkDefinition NetworkShape NetworkSize NetworkSpec NoSettings
+    MatrixSize MemoryNeed Metrics Minibatch Moment MultiBinary MultiDiscrete NaturalOptimizer Network NetworkChoice NetworkContext NetworkDefinition NetworkShape NetworkSize NetworkSpec NoSettings
     ObservationLayout ObservationPart ObservationScale OffPolicyDefinition OffPolicyMemoryContext OffPolicyPolicySettings OffPolicySections OnPolicySections Optimizer
     OptimizerBase OptimizerDefinition OptimizerName Outputs Parameters PartContext PartDefinition Parts Plugin
     PluginErrorCode Policy PolicySettings PolicyUpdate Proposal QCriticsOptions Random Rebindings RolloutRequest

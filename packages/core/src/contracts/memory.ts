@@ -1,5 +1,6 @@
 import type { OnPolicySections } from '../settings/run-sections.ts';
 import type { Settings } from '../settings/setting.ts';
+import type { MatrixSize } from './network-definition.ts';
 
 /** Something that a run keeps in memory. */
 export interface MemoryNeed {
@@ -28,8 +29,8 @@ export interface MemoryContext<Own = Settings, Sections = OnPolicySections> {
   /** n: parameters of the policy, and the widths of its network's layers if they are dense, input first. */
   readonly parameters: number;
   readonly sizes: readonly number[];
-  /** Matrices of its network, each with its bias: (inputs + 1) × outputs parameters. */
-  readonly layers: readonly { readonly inputs: number; readonly outputs: number }[];
+  /** Matrices of its network. */
+  readonly layers: readonly MatrixSize[];
   /** Resolved settings by section, as `AlgorithmContext.settings`. */
   settings(section: 'algorithm'): Own;
   settings<Section extends keyof Sections>(section: Section): Sections[Section];

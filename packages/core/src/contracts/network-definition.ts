@@ -20,11 +20,18 @@ export interface NetworkContext extends NetworkShape {
   readonly engine: Engine;
 }
 
+/** A matrix with its bias: (inputs + 1) × outputs parameters. */
+export interface MatrixSize {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** It is used at every step of a sequence (`DenseLayer.previous`). */
+  readonly recurrent?: boolean;
+}
+
 /** What a network will take of the engine's memory, and its matrices. */
 export interface NetworkSize {
   readonly bytes: number;
-  /** Each matrix with its bias: (inputs + 1) × outputs parameters. */
-  readonly layers: readonly { readonly inputs: number; readonly outputs: number }[];
+  readonly layers: readonly MatrixSize[];
 }
 
 /** What a plugin registers with `belay.network`: a kind of network, for the policy and the critics alike. */

@@ -68,6 +68,11 @@ export interface DenseLayer {
   readonly offset: number;
   readonly input: Rows;
   readonly delta: Rows;
+  /**
+   * Of weights that are used at every step of a sequence: of each row of `input` and `delta` as of the last forward, the row of the step before it in its sequence, an
+   * earlier one; −1: the sequence begins there.
+   */
+  readonly previous?: Int32Array;
 }
 
 /**

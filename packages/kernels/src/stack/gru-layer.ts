@@ -39,7 +39,7 @@ export class GruLayer implements StackLayer {
   readonly #step: readonly [Float32Array, Float32Array, Float32Array];
   readonly #bias: Float32Array;
 
-  constructor({ arena, inputs, maxRows, offset }: LayerSite, outputs: number, stateAt: number) {
+  constructor({ arena, inputs, maxRows, offset }: LayerSite, outputs: number, stateAt: number, previous: Int32Array) {
     this.inputs = inputs;
     this.outputs = outputs;
     this.memory = outputs;
@@ -70,6 +70,7 @@ export class GruLayer implements StackLayer {
       offset: weights.offset,
       input: rowsOf(input, maxRows, weights.inputs),
       delta: rowsOf(delta, maxRows, outputs),
+      previous,
     });
     this.parts = [
       ...gates.map((g) => part(this.#fromInput[g]!, this.#x, this.#d[g])),

@@ -16,19 +16,22 @@ export class Packing {
   readonly active: Int32Array;
   /** Of each place in a step, the sequence's number. */
   readonly sequence: Int32Array;
+  /** Of each packed row, the packed row of the step before it in its sequence, an earlier one; −1: none. */
+  readonly previous: Int32Array;
   sequences: Sequences | null = null;
   /** Numbers of a sequence's state, of all layers together. */
   readonly memory: number;
   #rows = 0;
   #plain = false;
 
-  constructor(arena: Arena, maxRows: number, memory: number) {
+  constructor(arena: Arena, maxRows: number, memory: number, previous: Int32Array) {
     this.memory = memory;
     this.order = arena.integers(maxRows, 'the order of sequences');
     this.inverse = arena.integers(maxRows, 'the order of sequences');
     this.first = new Int32Array(maxRows + 1);
     this.active = new Int32Array(maxRows + 1);
     this.sequence = new Int32Array(maxRows);
+    this.previous = previous;
   }
 
   /** Throws `engine-shape` if the sequences are not of exactly so many rows, or their states not as long as the memory. */
@@ -56,7 +59,7 @@ export class Packing {
   }
 
   #pack({ count, starts }: Sequences, rows: number): void {
-    const { order, inverse, first, active, sequence } = this;
+    const { order, inverse, first, active, sequence, previous } = this;
     const length = (s: number): number => starts[s + 1]! - starts[s]!;
     const sorted = sequence.subarray(0, count);
     for (let s = 0; s < count; s++) {
@@ -76,6 +79,7 @@ export class Packing {
       for (let j = 0; j < alive; j++) {
         const row = starts[sorted[j]!]! + step;
         order[packed] = row;
+        previous[packed] = step === 0 ? -1 : first[step - 1]! + j;
         inverse[row] = packed++;
       }
     }

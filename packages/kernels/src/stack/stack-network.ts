@@ -61,6 +61,10 @@ export class StackNetwork {
     this.#home = home;
     let offset = 0;
     let memory = 0;
+    const recurrent = [spec.trunk, ...spec.branches.map(({ layers }) => layers)]
+      .flat()
+      .some(({ kind }) => kind === 'gru');
+    const previous = new Int32Array(recurrent ? maxRows : 0);
     const chain = (specs: readonly LayerSpec[], input: Float32Array, width: number, image: Image | null) => {
       const layers: StackLayer[] = [];
       let [below, inputs, seen] = [input, width, image];
@@ -70,7 +74,7 @@ export class StackNetwork {
         if (layer.kind === 'conv') {
           made = new ConvLayer(site, layer, seen!);
           seen = convolved(seen!, layer);
-        } else if (layer.kind === 'gru') made = new GruLayer(site, layer.outputs, memory);
+        } else if (layer.kind === 'gru') made = new GruLayer(site, layer.outputs, memory, previous);
         else made = new DenseLayer(site, layer.outputs, layer.activation, below);
         layers.push(made);
         offset += made.size;
@@ -94,7 +98,7 @@ export class StackNetwork {
     this.#trunk = chain(spec.trunk, this.#joined, this.#joinedWidth, null);
     this.size = offset;
     this.memory = memory;
-    this.#packing = memory > 0 ? new Packing(arena, maxRows, memory) : null;
+    this.#packing = memory > 0 ? new Packing(arena, maxRows, memory, previous) : null;
     this.parameters = arena.floats(offset, `${offset} parameters`);
     this.layers = [...this.#branches.flatMap(({ layers }) => layers), ...this.#trunk].flatMap(({ parts }) => parts);
   }

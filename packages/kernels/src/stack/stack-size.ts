@@ -5,6 +5,14 @@ import { StackNetwork } from './stack-network.ts';
 /** What each allocation may lose to alignment. */
 const ALIGNMENT = 64;
 
+/** A matrix with its bias: (inputs + 1) × outputs parameters. */
+export interface MatrixSize {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** It is used at every step of a sequence. */
+  readonly recurrent?: boolean;
+}
+
 /** Size of a stack, counted without making it. */
 export interface StackSize {
   /** Bytes of the engine's memory. */
@@ -12,8 +20,7 @@ export interface StackSize {
   readonly parameters: number;
   /** Numbers of state. */
   readonly memory: number;
-  /** Each matrix with its bias: (inputs + 1) × outputs parameters. */
-  readonly layers: readonly { readonly inputs: number; readonly outputs: number }[];
+  readonly layers: readonly MatrixSize[];
 }
 
 /** What `engine.stack(spec)` takes: it is laid out in a memory that only counts. Errors: `engine-shape`. */
@@ -31,5 +38,9 @@ export function stackSize(spec: StackSpec): StackSize {
     },
   };
   const { size, memory, layers } = new StackNetwork(null as never, arena, spec);
-  return { bytes, parameters: size, memory, layers: layers.map(({ inputs, outputs }) => ({ inputs, outputs })) };
+  return { bytes, parameters: size, memory, layers: layers.map(sizeOf) };
+}
+
+function sizeOf({ inputs, outputs, ...layer }: StackNetwork['layers'][number]): MatrixSize {
+  return 'previous' in layer ? { inputs, outputs, recurrent: true } : { inputs, outputs };
 }

@@ -184,6 +184,37 @@ for (const [name, spec] of Object.entries(specs)) {
   }
 }
 
+test('rows of recurrent units say which row is the step before them', (t) => {
+  const { network, x, y } = setup(specs['recurrent units']!, [2, 1, 4]);
+  // Every row says which sequence it is of, and which step.
+  [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [2, 0],
+    [2, 1],
+    [2, 2],
+    [2, 3],
+  ].forEach(([sequence, step], row) => {
+    x.host.set([sequence!, step!, 0], 3 * row);
+  });
+
+  network.forward(x, y);
+
+  for (const layer of network.layers.slice(0, 6)) {
+    const { previous } = layer as KernelLayer;
+    const { host } = (network.layers[0] as KernelLayer).input;
+    for (let row = 0; row < 7; row++) {
+      const [sequence, step] = [host[3 * row]!, host[3 * row + 1]!];
+      const before = previous![row]!;
+      const expected = before < 0 ? [sequence, -1] : [host[3 * before]!, host[3 * before + 1]!];
+      t.deepEqual([sequence, step - 1], expected);
+      t.true(before < row);
+    }
+  }
+  t.is((network.layers[6] as KernelLayer).previous, undefined);
+});
+
 test('a gradient over many blocks of rows and images is the sum of the gradients of its parts', (t) => {
   for (const name of ['a convolution and a vector next to it', 'recurrent units']) {
     const lengths = [200, 1, 180, 260];

@@ -10,12 +10,13 @@ import type {
   State,
   Vec,
 } from '@belay-rl/core';
-import { BelayError, fisherLength, refuse, stepKlWithin } from '@belay-rl/core';
+import { BelayError, fisherLength, stepKlWithin } from '@belay-rl/core';
 import type { KfacSettings } from '../settings.ts';
+import { FisherMetric } from './fisher-metric.ts';
 import { empiricalFisher, exactFisher, type FisherSampling, sampledFisher } from './fisher-sampling.ts';
 import { GradientAverages } from './gradient-averages.ts';
-import { BlockViews, createLayerBlocks, type LayerBlock } from './parameter-blocks.ts';
-import { curvature, inverseExactlyDamped, inverseFactoredDamped } from './precondition.ts';
+import { requireFisher, requireSignal } from './kfac-requirements.ts';
+import { createLayerBlocks, type LayerBlock } from './parameter-blocks.ts';
 import { stepSize } from './step-size.ts';
 
 const STREAM = 'fisher';
@@ -23,6 +24,7 @@ const STREAM = 'fisher';
 /**
  * Natural gradient by Kronecker-factored curvature: no conjugate-gradient iterations.
  * Martens & Grosse 2015 (arXiv 1503.05671); for policies Wu et al. 2017, ACKTR (1708.05144); KFCPO (2511.00880).
+ * Convolutions and recurrent units: `KroneckerFactors`, `StepChain`.
  *
  * Per minibatch: `observe` refreshes the factors A, G (every T_s minibatches) and their eigendecompositions (every T_f minibatches, and
  * always before the first use); `precondition` takes all K gradients into the eigenbasis and divides; the handler blends
@@ -42,12 +44,10 @@ export class KfacOptimizer implements NaturalOptimizer {
   readonly #settings: KfacSettings;
   readonly #context: PartContext;
   readonly #blocks: readonly LayerBlock[];
-  readonly #views: BlockViews;
+  readonly #metric: FisherMetric;
   readonly #sample: FisherSampling;
   readonly #collect: () => Promise<void>;
   readonly #averages: GradientAverages;
-  readonly #inverse: Vec;
-  readonly #curvature: Vec;
   readonly #rotated: Vec[] = [];
   readonly #directions: Vec[] = [];
   readonly #blend: Vec;
@@ -65,19 +65,21 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#settings = settings;
     this.resident = { kind: 'kfac', settings };
     this.#context = context;
-    this.#blocks = createLayerBlocks({ engine, policy, ...settings });
-    this.#views = new BlockViews(this.#blocks);
     const maxRows = schedule.batchSize === 'all' ? context.rows : Math.min(schedule.batchSize, context.rows);
+    this.#blocks = createLayerBlocks({ engine, policy, maxRows, ...settings });
+    const vector = (length: number): Vec => engine.vector(length);
+    this.#metric = new FisherMetric({ policy, blocks: this.#blocks, settings, vector });
     const sampling = { sampled: sampledFisher, empirical: empiricalFisher, exact: exactFisher }[settings.fisher];
     // The stream is asked for by `sampled` only, so that the other kinds neither own nor save one.
     const random = settings.fisher === 'sampled' ? context.random(STREAM) : (null as never);
     this.#sample = sampling({ policy, random, maxRows });
     this.#collect = async () => {
-      for (const block of this.#blocks) await block.factors.addDeltas();
+      for (const { factors, chain } of this.#blocks) {
+        await factors.addDeltas();
+        await chain?.statistics.addDeltas();
+      }
     };
     this.#averages = new GradientAverages(settings.gradientDecay, engine, policy.size);
-    this.#inverse = engine.vector(policy.size);
-    this.#curvature = engine.vector(policy.size);
     this.#blend = engine.vector(policy.size);
     this.#alone = engine.vector(policy.size);
     this.#tangent = settings.length === 'exact' ? policy.outputs(maxRows) : null;
@@ -104,12 +106,18 @@ export class KfacOptimizer implements NaturalOptimizer {
     const factors = this.#seen % this.#settings.factorsEvery === 0;
     this.#seen++;
     if (statistics) {
-      for (const block of this.#blocks) await block.factors.addInputs();
+      for (const { factors, chain } of this.#blocks) {
+        await factors.addInputs();
+        await chain?.statistics.addInputs();
+      }
       await this.#sample(minibatch, this.#collect);
     }
     if (factors) {
-      for (const block of this.#blocks) block.factors.decompose();
-      this.#invert();
+      for (const { factors, chain } of this.#blocks) {
+        factors.decompose();
+        chain?.decompose();
+      }
+      this.#metric.invert();
     }
   }
 
@@ -117,7 +125,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     const k = gradients.length;
     this.#reserve(k);
     const averages = this.#averages.add(gradients);
-    for (let i = 0; i < k; i++) this.#toDirection(averages[i]!, this.#rotated[i]!, this.#directions[i]!);
+    for (let i = 0; i < k; i++) this.#metric.toDirection(averages[i]!, this.#rotated[i]!, this.#directions[i]!);
     const { engine } = this.#context;
     let gradient = 0;
     for (let i = 0; i < k; i++) {
@@ -142,7 +150,7 @@ export class KfacOptimizer implements NaturalOptimizer {
         if (p.c[i] !== 0) this.#context.engine.axpy(p.c[i]! / size, this.#directions[i]!, this.#blend);
       }
     }
-    this.#fromEigenbasis(this.#blend, delta);
+    this.#metric.fromEigenbasis(this.#blend, delta);
     const quadratic = await this.#length(this.#blend, delta);
     let scale = size;
     if (p.lengthFrom === 'blend') scale = stepSize(this.#stepKl, quadratic, this.#maxStep * size);
@@ -159,7 +167,9 @@ export class KfacOptimizer implements NaturalOptimizer {
     return {
       seen: this.#seen,
       averages: this.#averages.save(),
-      layers: this.#blocks.map(({ factors }) => factors.save()),
+      layers: this.#blocks.map(({ factors, chain }) =>
+        chain === null ? factors.save() : { ...factors.save(), chain: chain.save() },
+      ),
     };
   }
 
@@ -174,10 +184,12 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#seen = seen;
     // Checkpoints from before gradients could be averaged have no averages.
     if (averages !== undefined) this.#averages.load(averages as State);
-    this.#blocks.forEach(({ factors }, i) => {
-      factors.load(layers[i] as State);
+    this.#blocks.forEach(({ factors, chain }, i) => {
+      const layer = layers[i] as State;
+      factors.load(layer);
+      chain?.load((layer['chain'] ?? {}) as State);
     });
-    if (seen > 0) this.#invert();
+    if (seen > 0) this.#metric.invert();
   }
 
   /** Averages and eigenvalues, for tests and inspection. */
@@ -185,49 +197,16 @@ export class KfacOptimizer implements NaturalOptimizer {
     return this.#blocks;
   }
 
-  /** 1/(λ + damping) and λ of every parameter, in the eigenbasis. */
-  #invert(): void {
-    const { damping, dampingKind, logStdFisher } = this.#settings;
-    const invert = dampingKind === 'exact' ? inverseExactlyDamped : inverseFactoredDamped;
-    const { own } = this.#context.policy;
-    this.#inverse.fill(1 / (logStdFisher + damping), 0, own);
-    this.#curvature.fill(logStdFisher, 0, own);
-    const inverses = this.#views.of(this.#inverse);
-    const curvatures = this.#views.of(this.#curvature);
-    this.#blocks.forEach(({ factors: { valuesA, valuesG } }, i) => {
-      invert(valuesA, valuesG, damping, inverses[i]!);
-      curvature(valuesA, valuesG, curvatures[i]!);
-    });
-  }
-
-  #toDirection(gradient: Vec, rotated: Vec, direction: Vec): void {
-    const { own } = this.#context.policy;
-    for (let j = 0; j < own; j++) rotated[j] = gradient[j]!;
-    const from = this.#views.of(gradient);
-    const to = this.#views.of(rotated);
-    for (let i = 0; i < this.#blocks.length; i++) this.#blocks[i]!.rotation.into(from[i]!, to[i]!);
-    for (let i = 0; i < direction.length; i++) direction[i] = rotated[i]! * this.#inverse[i]!;
-  }
-
-  #fromEigenbasis(direction: Vec, out: Vec): void {
-    const { own } = this.#context.policy;
-    for (let j = 0; j < own; j++) out[j] = direction[j]!;
-    const from = this.#views.of(direction);
-    const to = this.#views.of(out);
-    for (let i = 0; i < this.#blocks.length; i++) this.#blocks[i]!.rotation.back(from[i]!, to[i]!);
-  }
-
   /** ν from direction k only (`stepScale: unblended`). */
   async #stepOf(k: number): Promise<number> {
     const direction = this.#directions[k]!;
-    this.#fromEigenbasis(direction, this.#alone);
+    this.#metric.fromEigenbasis(direction, this.#alone);
     return stepSize(this.#stepKl, await this.#length(direction, this.#alone), this.#maxStep);
   }
 
   /** dᵀFd, d given in the eigenbasis and outside it. The exact one is at the minibatch's rows and present outputs. */
   async #length(inside: Vec, outside: Vec): Promise<number> {
-    let factors = 0;
-    for (let i = 0; i < inside.length; i++) factors += this.#curvature[i]! * inside[i]! ** 2;
+    const factors = this.#metric.quadratic(inside);
     if (this.#tangent === null) return factors;
     const exact = await fisherLength(this.#context.policy, outside, this.#minibatch!.outputs, this.#tangent);
     if (factors > 0) this.#context.log.value('Misc/CurvatureRatio', exact / factors);
@@ -252,51 +231,4 @@ function minibatches({ schedule: { batchSize, passes }, whole }: PolicyUpdate): 
 function symmetric(out: Float64Array, k: number, i: number, j: number, value: number): void {
   out[i * k + j] = value;
   out[j * k + i] = value;
-}
-
-/** `gradient` = Σ_k g_kᵀ(F + damping)⁻¹g_k. */
-function requireSignal(gradient: number): void {
-  if (!Number.isFinite(gradient)) {
-    throw new BelayError(
-      'not-finite',
-      `K-FAC's preconditioned gradient is not finite (squared norm ${gradient}): look for a non-finite reward, cost or observation, or raise optimizer.damping.`,
-    );
-  }
-  if (gradient === 0) {
-    throw new BelayError(
-      'zero-gradient',
-      'Every policy gradient that K-FAC was given is zero, so that there is no direction to move in: all advantages of the minibatch are zero or every row is clipped.',
-    );
-  }
-}
-
-function requireFisher(settings: KfacSettings, { policy, maxKl }: PartContext): void {
-  const { distribution, own } = policy;
-  if (settings.stepKl === null && maxKl === null) {
-    throw refuse(
-      'incompatible-parts',
-      'optimizer.name=kfac takes its step length from trustRegion.maxKl, which this trust region does not have: set optimizer.stepKl, for example to 0.001.',
-    );
-  }
-  if (distribution.fisher === undefined || (own !== 0 && own !== distribution.actions)) {
-    throw refuse(
-      'incompatible-parts',
-      "optimizer.name=kfac needs a policy whose Fisher matrix is known in closed form, such as the Gaussian's; this policy has none. A first-order optimizer (adam, sgd) works with any.",
-    );
-  }
-  if (settings.fisher === 'exact' && (policy.memory ?? 0) > 0) {
-    throw refuse(
-      'incompatible-parts',
-      'optimizer.fisher=exact takes one column of the outputs’ Fisher matrix at a time in all rows, which a memory would add up over steps; use optimizer.fisher=sampled for a policy with a memory.',
-    );
-  }
-  if (
-    settings.fisher === 'exact' &&
-    (policy.outputs(1).scale.length !== own || distribution.fisherColumn === undefined)
-  ) {
-    throw refuse(
-      'incompatible-parts',
-      'optimizer.fisher=exact needs a policy with a state-independent log-std; use optimizer.fisher=sampled for this one.',
-    );
-  }
 }

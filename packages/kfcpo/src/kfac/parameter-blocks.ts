@@ -1,6 +1,7 @@
-import type { Engine, Policy, Vec } from '@belay-rl/core';
+import type { DenseLayer, Engine, Layer, Policy, Rows, Vec } from '@belay-rl/core';
 import { KroneckerFactors } from './kronecker-factors.ts';
 import { createRotation } from './precondition.ts';
+import { StepChain } from './step-chain.ts';
 
 /** One layer's place in the policy's flat vector, its factors and its change of basis. */
 export interface LayerBlock {
@@ -9,6 +10,8 @@ export interface LayerBlock {
   readonly length: number;
   readonly factors: KroneckerFactors;
   readonly rotation: ReturnType<typeof createRotation>;
+  /** How steps of a sequence depend on each other; null: they are taken as independent. */
+  readonly chain: StepChain | null;
 }
 
 export interface LayerBlockOptions {
@@ -17,23 +20,43 @@ export interface LayerBlockOptions {
   readonly decay: number;
   readonly biasCorrection: boolean;
   readonly bias: 'homogeneous' | 'separate';
+  readonly damping: number;
+  readonly dampingKind: 'exact' | 'factored';
+  readonly recurrent: 'independent' | 'chain';
+  /** Most rows of a minibatch. */
+  readonly maxRows: number;
 }
 
 /** The blocks of all networks, in the order of the flat vector: what the distribution owns first, then the networks. */
 export function createLayerBlocks(options: LayerBlockOptions): readonly LayerBlock[] {
-  const { engine, policy, decay, biasCorrection, bias } = options;
+  const { engine, policy, decay, biasCorrection, bias, damping, dampingKind, recurrent } = options;
   const blocks: LayerBlock[] = [];
+  const rooms = new Map<number, Rows>();
+  const room = (width: number): Rows => {
+    const known = rooms.get(width) ?? engine.rows(options.maxRows, width);
+    rooms.set(width, known);
+    return known;
+  };
   let base = policy.own;
   for (const network of policy.networks) {
     network.layers.forEach((layer, index) => {
       const name = `policy layer ${index} (${layer.inputs} × ${layer.outputs})`;
       const factors = new KroneckerFactors({ engine, layer, decay, biasCorrection, bias, name });
       const length = factors.rows * factors.columns;
-      blocks.push({ start: base + layer.offset, length, factors, rotation: createRotation(engine, factors) });
+      const rotation = createRotation(engine, factors);
+      const chain =
+        recurrent === 'chain' && isRecurrent(layer)
+          ? new StepChain({ engine, layer, decay, bias, room, name, factors, damping, dampingKind })
+          : null;
+      blocks.push({ start: base + layer.offset, length, factors, rotation, chain });
     });
     base += network.size;
   }
   return blocks;
+}
+
+function isRecurrent(layer: Layer): layer is DenseLayer & { readonly previous: Int32Array } {
+  return layer.kind !== 'conv' && layer.previous !== undefined;
 }
 
 /**

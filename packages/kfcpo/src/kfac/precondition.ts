@@ -59,15 +59,23 @@ export function inverseExactlyDamped(valuesA: Float64Array, valuesG: Float64Arra
 }
 
 /**
- * out ← 1/((λ^A_i + π√damping)(λ^G_o + √damping/π)), factored Tikhonov damping with the trace norm's
- * π = √((tr A/dim A)/(tr G/dim G)) (Martens & Grosse 2015, section 6.3). π = 1 if a trace is 0.
+ * π√damping and √damping/π: factored Tikhonov damping of A and of G with the trace norm's π = √((tr A/dim A)/(tr G/dim G))
+ * (Martens & Grosse 2015, section 6.3). π = 1 if a trace is 0.
  */
-export function inverseFactoredDamped(valuesA: Float64Array, valuesG: Float64Array, damping: number, out: Vec): void {
+export function factoredDamping(
+  valuesA: Float64Array,
+  valuesG: Float64Array,
+  damping: number,
+): readonly [number, number] {
   const meanA = mean(valuesA);
   const meanG = mean(valuesG);
   const pi = meanA > 0 && meanG > 0 ? Math.sqrt(meanA / meanG) : 1;
-  const dampingA = pi * Math.sqrt(damping);
-  const dampingG = Math.sqrt(damping) / pi;
+  return [pi * Math.sqrt(damping), Math.sqrt(damping) / pi];
+}
+
+/** out ← 1/((λ^A_i + π√damping)(λ^G_o + √damping/π)). */
+export function inverseFactoredDamped(valuesA: Float64Array, valuesG: Float64Array, damping: number, out: Vec): void {
+  const [dampingA, dampingG] = factoredDamping(valuesA, valuesG, damping);
   for (let i = 0; i < valuesA.length; i++) {
     for (let o = 0; o < valuesG.length; o++) {
       out[i * valuesG.length + o] = 1 / ((valuesA[i]! + dampingA) * (valuesG[o]! + dampingG));

@@ -2,16 +2,17 @@ import { BelayError } from '@belay-rl/core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 /**
- * S = Q diag(λ) Qᵀ of a symmetric positive semidefinite matrix, in double precision.
+ * S = Q diag(λ) Qᵀ of a symmetric matrix, in double precision; positive semidefinite unless `least` says otherwise.
  *
  * vectors (n × n, row-major, columns are eigenvectors) ← Q; values (n) ← λ, ascending. Rounding leaves eigenvalues of a
- * rank-deficient matrix slightly below zero: they are set to 0, else damping could be cancelled.
+ * rank-deficient matrix slightly below zero: what is below `least` is set to it, else damping could be cancelled.
  * Throws BelayError `not-finite` if S is not finite (`what` names it).
  */
 export function symmetricEigen(
   matrix: Float64Array,
   out: { readonly values: Float64Array; readonly vectors: Float32Array },
   what: string,
+  least = 0,
 ): void {
   const n = out.values.length;
   let trace = 0;
@@ -26,7 +27,7 @@ export function symmetricEigen(
     assumeSymmetric: true,
   });
   for (let i = 0; i < n; i++) {
-    out.values[i] = Math.max(0, realEigenvalues[i]!);
+    out.values[i] = Math.max(least, realEigenvalues[i]!);
     for (let j = 0; j < n; j++) out.vectors[i * n + j] = eigenvectorMatrix.get(i, j);
   }
 }
