@@ -35,23 +35,26 @@ export interface UpdateFigures {
 export interface UpdateBenchOptions extends TimingOptions {
   readonly registry: Registry;
   readonly variant: KernelVariant;
-  /** Default: the three networks and three batch sizes of the usual experiments. */
+  /** Default: the three networks of the usual experiments. */
   readonly networks?: typeof networks;
-  readonly batches?: typeof batches;
-  /** Rows of an epoch; default 20,000. */
-  readonly epochRows?: number;
+  /** Rows of an epoch, and of the largest batch; default 20,000. */
+  readonly rows?: number;
 }
 
 const EPOCH_ROWS = 20_000;
 
+/** Batch sizes of the usual experiments, none of more than so many rows. */
+const batchesUpTo = (rows: number): readonly number[] => [...new Set(batches.map((size) => Math.min(size, rows)))];
+
 /** Measures, on one core, what a training's updates are made of. */
 export async function benchUpdate(options: UpdateBenchOptions): Promise<UpdateFigures> {
   const { variant, registry, repeats, seconds } = options;
+  const rowsOfEpoch = options.rows ?? EPOCH_ROWS;
   const timing = { repeats, seconds };
   const peakGigaflops = await measurePeak(variant, timing);
   const figures: NetworkFigures[] = [];
   for (const network of options.networks ?? networks) {
-    for (const rows of options.batches ?? batches) {
+    for (const rows of batchesUpTo(rowsOfEpoch)) {
       const kernels = await measureKernels(network, rows, { ...timing, variant, peak: peakGigaflops.median });
       const learners = await measureLearners({ registry, network, rows, timing });
       const kfac = await measureCurvature({ registry, network, rows, timing }, learners.actor.median);
@@ -73,6 +76,6 @@ export async function benchUpdate(options: UpdateBenchOptions): Promise<UpdateFi
     peakGigaflops,
     networks: figures,
     eigen: await measureEigen(timing),
-    epochs: await measureEpochUpdates({ registry, rows: options.epochRows ?? EPOCH_ROWS, repeats }),
+    epochs: await measureEpochUpdates({ registry, rows: rowsOfEpoch, repeats }),
   };
 }

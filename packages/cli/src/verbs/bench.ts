@@ -38,10 +38,11 @@ const RUN = ['config', 'set', 'seed', 'workers', 'limit', 'log', 'plugin', 'pyth
 const benches: Readonly<Record<string, Bench>> = {
   update: {
     operands: [],
-    flags: ['seconds', 'repeats', 'strict'],
+    flags: ['seconds', 'repeats', 'strict', 'rows'],
     async run(_names, options) {
       const { benchUpdate } = await import('@belay-rl/bench');
       const figures = await benchUpdate({
+        rows: rows(options),
         registry: await registryWith(),
         variant: options['strict'] === true ? 'strict' : 'relaxed',
         seconds: seconds(options, 0.05),
@@ -240,6 +241,7 @@ export const bench: Verb = {
         'time of each repeat of update (0.05), engines (0.1), off-policy (0.5), env and vision (2) and compare (3)',
       )
       .option('--repeats <n>', 'repeats; in train, scaling and compare epochs that count, after one that does not')
+      .option('--rows <n>', 'update: no batch and no epoch has more (default: 20000)')
       .option('--strict', 'update, off-policy: the kernels that round alike on every machine')
       .option(
         '--python <path>',
@@ -376,6 +378,12 @@ function seconds(options: Options, otherwise: number): number {
   const value = Number(options['seconds'] ?? otherwise);
   if (value > 0 && value <= 3600) return value;
   throw refuse('command-line', `--seconds ${options['seconds']} must be a number above 0 and at most 3600.`);
+}
+
+function rows(options: Options): number {
+  const value = Number(options['rows'] ?? 20_000);
+  if (Number.isInteger(value) && value >= 1 && value <= 1_000_000) return value;
+  throw refuse('command-line', `--rows ${options['rows']} must be a whole number from 1 to 1000000.`);
 }
 
 function repeats(options: Options, otherwise: number): number {

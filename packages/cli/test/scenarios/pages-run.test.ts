@@ -39,7 +39,8 @@ function shortened(command: readonly string[]): readonly string[] {
     return [...args, ...epochs, ...environments];
   }
   if (verb === 'evaluate') return [...args, '--episodes', '6'];
-  if (verb === 'bench') return [...args, '--seconds', '0.001', '--repeats', '1'];
+  if (verb === 'bench')
+    return [...args, '--seconds', '0.001', '--repeats', '1', ...(args[1] === 'update' ? ['--rows', '64'] : [])];
   return args;
 }
 
