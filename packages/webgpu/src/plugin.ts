@@ -1,6 +1,6 @@
 import { definePlugin } from '@belay-rl/core';
 import { webgpuEngine } from './engine/engine-definition.ts';
-import { planarTasks } from './environments/planar-tasks.ts';
+import { planarTasks, twinTasks } from './environments/planar-tasks.ts';
 
 /** Environments and networks on a graphics device. */
 export const webgpu = definePlugin({
@@ -10,5 +10,6 @@ export const webgpu = definePlugin({
   setup(belay) {
     belay.engine('webgpu', webgpuEngine);
     belay.environmentEngine('webgpu', planarTasks);
+    belay.environmentEngine('twin', twinTasks);
   },
 });

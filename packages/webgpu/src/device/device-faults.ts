@@ -1,4 +1,5 @@
 import { BelayError } from '@belay-rl/core';
+import { waitCalmly } from './wait-calmly.ts';
 
 const filters = ['out-of-memory', 'validation', 'internal'] as const;
 type Filter = (typeof filters)[number];
@@ -59,7 +60,7 @@ export class DeviceFaults {
 
   /** Waits until every call so far is judged. Throws the first fault. */
   async check(): Promise<void> {
-    while (this.#pending.length > 0) await Promise.all(this.#pending.splice(0));
+    while (this.#pending.length > 0) await waitCalmly(Promise.all(this.#pending.splice(0)));
     this.throwFault();
   }
 

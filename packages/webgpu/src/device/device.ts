@@ -4,6 +4,7 @@ import { DeviceFaults } from './device-faults.ts';
 import { DevicePass } from './device-pass.ts';
 import type { DeviceCounters, Kernel } from './kernel.ts';
 import { MAP_READ, usage } from './usage.ts';
+import { waitCalmly } from './wait-calmly.ts';
 
 /** Part of a buffer that is to be read. `offset` and `bytes` are multiples of 4. */
 export interface ReadRange {
@@ -125,7 +126,7 @@ export class Device {
   async #compile(label: string, code: string, entryPoint: string): Promise<Kernel> {
     this.faults.throwFault();
     const module = this.faults.watch(`compiling ${label}`, () => this.gpu.createShaderModule({ label, code }));
-    const { messages } = await module.getCompilationInfo();
+    const { messages } = await waitCalmly(module.getCompilationInfo());
     const wrong = messages.find(({ type }) => type === 'error');
     if (wrong !== undefined) {
       throw new BelayError(
@@ -134,11 +135,9 @@ export class Device {
       );
     }
     try {
-      const pipeline = await this.gpu.createComputePipelineAsync({
-        label,
-        layout: 'auto',
-        compute: { module, entryPoint },
-      });
+      const pipeline = await waitCalmly(
+        this.gpu.createComputePipelineAsync({ label, layout: 'auto', compute: { module, entryPoint } }),
+      );
       return { label, pipeline };
     } catch (error) {
       throw await this.faults.explain(`compiling ${label}`, error);
@@ -180,7 +179,7 @@ export class Device {
     }
     pass.submit();
     try {
-      if (total > 0) await staging.mapAsync(MAP_READ, 0, total);
+      if (total > 0) await waitCalmly(staging.mapAsync(MAP_READ, 0, total));
     } catch (error) {
       throw await this.faults.explain(`reading ${label}`, error);
     }
@@ -203,6 +202,12 @@ export class Device {
     const size = Math.max(1024, Math.ceil(bytes / 4) * 4);
     this.#staging = this.#create('what is read', size, usage.mapRead | usage.copyTarget);
     return this.#staging;
+  }
+
+  /** Waits until the device has done all that was submitted. */
+  async settle(): Promise<void> {
+    await waitCalmly(this.gpu.queue.onSubmittedWorkDone());
+    await this.faults.check();
   }
 
   /** Frees the device and everything on it. */

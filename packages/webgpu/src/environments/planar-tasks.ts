@@ -32,16 +32,33 @@ export const planarTasks: EnvironmentEngineAddition = {
   },
 };
 
+/** The same tasks in the same arithmetic on the processor, without a device: what a run on a device is compared with. */
+export const twinTasks: EnvironmentEngineAddition = {
+  summary: 'Point in the arithmetic of the graphics device, on the processor',
+  engineFor(definition) {
+    const parts = planarPartsOf(definition as Parameters<typeof planarPartsOf>[0]);
+    return parts === null ? null : (twinTask(parts) as unknown as EnvironmentEngine);
+  },
+};
+
 function planarTask(parts: PlanarParts): EnvironmentEngine<Given> {
   return {
+    ...twinTask(parts),
     name: 'webgpu',
     summary: planarTasks.summary,
+    createRollouts: (given, context) => createDeviceRollouts(parts, given, context),
+  };
+}
+
+function twinTask(parts: PlanarParts): EnvironmentEngine<Given> {
+  return {
+    name: 'twin',
+    summary: twinTasks.summary,
     fit: (given) => deviceFit(parts, navigationOptions(given)),
     async create(given) {
       const { plan, starts } = await laneOf(parts, given, parts.task.maxSteps);
       return new TwinEnvironment(new Twin(plan, { lanes: 1, steps: 1 }, null), starts);
     },
-    createRollouts: (given, context) => createDeviceRollouts(parts, given, context),
   };
 }
 

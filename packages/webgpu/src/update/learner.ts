@@ -184,7 +184,7 @@ export class Learner implements ResidentLearner {
   /** Tells a stage's time once the device has done it, if that is wanted. */
   async #told(work: ResidentEpoch, column: Parameters<ResidentEpoch['time']>[0]): Promise<void> {
     if (!this.#o.timed) return;
-    await this.#o.on.device.gpu.queue.onSubmittedWorkDone();
+    await this.#o.on.device.settle();
     work.time(column);
   }
 

@@ -68,10 +68,10 @@ test('settings that the device does not compute are refused before anything runs
   t.regex(await refused('SafetyPointCircle1-v0', { 'wrapper.name': 'early-termination' }), /wraps single environments/);
   t.regex(
     await refused('SafetyPointGoal1-v0', { 'environment.engine': 'planar', 'environment.freeBodies': 'fixed' }),
-    /planar cannot compute SafetyPointGoal1-v0: it moves vases .*; set environment\.engine=webgpu\.$/,
+    /planar cannot compute SafetyPointGoal1-v0: it moves vases .*; set environment\.engine=webgpu or twin\.$/,
   );
   t.regex(
     await refused('SafetyPointGoal1-v0', { 'environment.engine': 'auto', 'environment.freeBodies': 'fixed' }),
-    /mujoco cannot compute .*; set environment\.engine=webgpu\.$/,
+    /mujoco cannot compute .*; set environment\.engine=webgpu or twin\.$/,
   );
 });

@@ -99,6 +99,21 @@ test('a reset without a seed goes on with the stream where the goals left it', a
   t.deepEqual(twin.layout(), planar.layout());
 });
 
+test('the twin is an engine of its own, which trains without a device', async (t) => {
+  const engines = registry.environment('SafetyPointGoal1-v0').engines ?? [];
+  const [own, device] = ['twin', 'webgpu'].map((name) => engines.find((engine) => engine.name === name));
+  t.like(own?.fit?.({ freeBodies: 'fixed' }), { kind: 'approximate' });
+  t.is(own?.createRollouts, undefined);
+  const pair = await Promise.all([own, device].map((engine) => engine?.create?.({ freeBodies: 'fixed' })));
+  const [a, b] = pair.map((one) => {
+    one!.reset(4);
+    const { observation, reward } = one!.step(Float32Array.of(0.3, -0.2));
+    one!.dispose?.();
+    return [...observation, reward];
+  });
+  t.deepEqual(a, b);
+});
+
 test('what a device does not compute is refused with the reason', async (t) => {
   const fitOf = (id: string, options: Record<string, unknown> = {}) =>
     registry

@@ -1,0 +1,40 @@
+/** Longest sleep of a turn [ms], and its share of what was waited so far. */
+const LONGEST = 1;
+const SHARE = 1 / 20;
+
+/** Node's way to the next turn of its event loop; browsers have none. */
+const { setImmediate: nextTurn } = globalThis as { readonly setImmediate?: (act: () => void) => unknown };
+const cell = nextTurn === undefined ? null : new Int32Array(new SharedArrayBuffer(4));
+
+let waiting = 0;
+let since = 0;
+/** A turn is asked for in which it sleeps. */
+let asked = false;
+
+/**
+ * Waits for an answer of the device without keeping a core busy: npm `webgpu` asks for it in every turn of Node's event loop, which
+ * never sleeps in between. Here it sleeps in each turn for a twentieth of the time waited so far, 1 ms at most, so that a
+ * short wait ends at once and a long one leaves the core to others. A browser waits by itself.
+ */
+export async function waitCalmly<T>(answer: Promise<T>): Promise<T> {
+  if (waiting++ === 0) since = performance.now();
+  ask();
+  try {
+    return await answer;
+  } finally {
+    waiting--;
+  }
+}
+
+function ask(): void {
+  if (asked || nextTurn === undefined) return;
+  asked = true;
+  nextTurn(sleep);
+}
+
+function sleep(): void {
+  asked = false;
+  if (waiting === 0 || cell === null) return;
+  Atomics.wait(cell, 0, 0, Math.min(LONGEST, SHARE * (performance.now() - since)));
+  ask();
+}
