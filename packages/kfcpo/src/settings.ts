@@ -87,6 +87,15 @@ export const kfacSettings = defineSettings({
     exclusiveMin: true,
     infinite: true,
   },
+  epochKl: {
+    doc: 'Δ [nats], the KL divergence that all steps of an update aim at together; null: each aims at stepKl alike. Steps that are noise add up to their number times δ, steps that point the same way to its square: the exponent is measured update after update, and δ follows it, so that a policy moves as far an epoch in every task.',
+    format: 'number',
+    default: null,
+    nullable: true,
+    min: 0,
+    exclusiveMin: true,
+    max: 100,
+  },
   maxStep: {
     doc: 'ν_max: largest factor by which the preconditioned direction is multiplied; it stops a vanishing gradient from being blown up to a full step.',
     format: 'number',

@@ -10,8 +10,9 @@ import type {
   State,
   Vec,
 } from '@belay-rl/core';
-import { BelayError, fisherLength, stepKlWithin } from '@belay-rl/core';
+import { BelayError, fisherLength, meanKl, stepKlWithin } from '@belay-rl/core';
 import type { KfacSettings } from '../settings.ts';
+import { EpochStepKl } from './epoch-step-kl.ts';
 import { FisherMetric } from './fisher-metric.ts';
 import { empiricalFisher, exactFisher, type FisherSampling, sampledFisher } from './fisher-sampling.ts';
 import { GradientAverages } from './gradient-averages.ts';
@@ -35,7 +36,7 @@ const STREAM = 'fisher';
  *
  * State-independent log-std parameters (the policy's `own`) are a diagonal block of known curvature, 2.
  *
- * `settle` has nothing to take back: factors are statistics of visited states and scores, true wherever they were taken,
+ * `settle` has nothing to take back, and counts steps for `epochKl`: factors are statistics of visited states and scores, true wherever they were taken,
  * and a proposal changes none of them. So a refused step or update leaves the same state as one never proposed.
  */
 export class KfacOptimizer implements NaturalOptimizer {
@@ -53,6 +54,8 @@ export class KfacOptimizer implements NaturalOptimizer {
   readonly #blend: Vec;
   readonly #alone: Vec;
   readonly #tangent: Outputs | null;
+  readonly #epoch: EpochStepKl | null;
+  readonly #kl: Vec;
   #minibatch: Minibatch | null = null;
   #seen = 0;
   #stepKl = Number.NaN;
@@ -83,6 +86,8 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#blend = engine.vector(policy.size);
     this.#alone = engine.vector(policy.size);
     this.#tangent = settings.length === 'exact' ? policy.outputs(maxRows) : null;
+    this.#epoch = settings.epochKl === null ? null : new EpochStepKl();
+    this.#kl = new Float32Array(this.#epoch === null ? 0 : maxRows);
   }
 
   get stepKl(): number {
@@ -96,12 +101,19 @@ export class KfacOptimizer implements NaturalOptimizer {
 
   begin(update: PolicyUpdate): void {
     this.#share = this.#settings.linearDecay ? 1 - update.progress : 1;
-    const { maxKl, maxKlBounds } = this.#context;
+    const { maxKl, maxKlBounds, log } = this.#context;
+    if (this.#epoch !== null) {
+      this.#stepKl = this.#epoch.begin(this.#settings.epochKl! * this.#share, minibatches(update));
+      log.value('Misc/StepExponent', this.#epoch.exponent);
+      return;
+    }
     this.#stepKl = (this.#settings.stepKl ?? stepKlWithin(maxKl!, maxKlBounds, minibatches(update))) * this.#share;
   }
 
   async observe(minibatch: Minibatch): Promise<void> {
     this.#minibatch = minibatch;
+    const { distribution } = this.#context.policy;
+    this.#epoch?.measure(meanKl(distribution, minibatch.outputs, minibatch.reference, this.#kl));
     const statistics = this.#seen % this.#settings.statisticsEvery === 0;
     const factors = this.#seen % this.#settings.factorsEvery === 0;
     this.#seen++;
@@ -161,12 +173,15 @@ export class KfacOptimizer implements NaturalOptimizer {
     log.value('Misc/StepNorm', scale * Math.sqrt(this.#context.engine.dot(this.#blend, this.#blend)));
   }
 
-  settle(_fraction: number, _since: 'step' | 'update'): void {}
+  settle(fraction: number, _since: 'step' | 'update'): void {
+    if (fraction > 0) this.#epoch?.count();
+  }
 
   save(): State {
     return {
       seen: this.#seen,
       averages: this.#averages.save(),
+      ...(this.#epoch === null ? {} : { epoch: this.#epoch.save() }),
       layers: this.#blocks.map(({ factors, chain }) =>
         chain === null ? factors.save() : { ...factors.save(), chain: chain.save() },
       ),
@@ -174,7 +189,7 @@ export class KfacOptimizer implements NaturalOptimizer {
   }
 
   load(state: State): void {
-    const { seen, layers, averages } = state;
+    const { seen, layers, averages, epoch } = state;
     if (typeof seen !== 'number' || !Array.isArray(layers) || layers.length !== this.#blocks.length) {
       throw new BelayError(
         'checkpoint-mismatch',
@@ -184,6 +199,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#seen = seen;
     // Checkpoints from before gradients could be averaged have no averages.
     if (averages !== undefined) this.#averages.load(averages as State);
+    this.#epoch?.load(epoch);
     this.#blocks.forEach(({ factors, chain }, i) => {
       const layer = layers[i] as State;
       factors.load(layer);

@@ -410,7 +410,7 @@ test('the separate bias block ignores the correlation of bias and weights', asyn
 });
 
 test('a saved state continues to the same bits in a fresh optimizer, between decompositions', async (t) => {
-  const changes = { factorsEvery: 4, fisher: 'empirical', gradientDecay: 0.9 };
+  const changes = { factorsEvery: 4, fisher: 'empirical', gradientDecay: 0.9, epochKl: 0.02 };
   const p = await observed({ sizes: twoLayers, rows: 32 }, changes);
   await p.kfac.observe(p.update.whole);
   const saved = structuredClone(p.kfac.save()) as State;

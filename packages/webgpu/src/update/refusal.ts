@@ -4,7 +4,14 @@ import { WebGpuNetwork } from '../engine/webgpu-network.ts';
 /** Settings of each optimizer that devices do, and in which value. */
 const does: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   adam: {},
-  kfac: { fisher: 'sampled', bias: 'homogeneous', dampingKind: 'exact', gradientDecay: 0, length: 'exact' },
+  kfac: {
+    fisher: 'sampled',
+    bias: 'homogeneous',
+    dampingKind: 'exact',
+    gradientDecay: 0,
+    length: 'exact',
+    epochKl: null,
+  },
   'conjugate-gradient': { variant: 'paper', fisherSample: 1, fisherRows: 'minibatch' },
 };
 
