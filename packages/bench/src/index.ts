@@ -1,8 +1,11 @@
 // What `belay bench` measures; the verb loads this package when it runs.
 export { benchCompare, type CompareFigures, type Ratio, type TrainingRatio } from './compare/compare.ts';
 export { findPython } from './compare/python.ts';
-export { benchDevices, type DeviceFacts, type DeviceFigures } from './devices/device-figures.ts';
+export type { LeftOut } from './devices/bounded.ts';
+export { benchDevices, type DeviceFacts, type DeviceFigures, type DeviceSizes } from './devices/device-figures.ts';
 export type { DeviceRolloutFigures, RolloutStages } from './devices/rollout-figures.ts';
+export type { DeviceEpoch } from './devices/timed-epochs.ts';
+export type { DeviceTrainingFigures } from './devices/training-figures.ts';
 export type { DeviceUpdateFigures } from './devices/update-figures.ts';
 export {
   benchEngines,

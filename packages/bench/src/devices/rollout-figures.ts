@@ -3,12 +3,14 @@ import {
   type Engine,
   type EnvironmentDefinition,
   environmentOnEngine,
+  type Policy,
   type Rollouts,
   type Settings,
   spaceSize,
 } from '@belay-rl/core';
 import { buildPolicy, LocalRollouts, type PolicyRecipe, type RolloutPlan, vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
+import type { Limit, Series } from './bounded.ts';
 
 /** Rollouts of so many environments on one engine, policy included. */
 export interface DeviceRolloutFigures {
@@ -16,10 +18,12 @@ export interface DeviceRolloutFigures {
   readonly environments: number;
   /** Steps of each in one rollout. */
   readonly steps: number;
+  /** Rollouts that counted; 0: time was over after the one that is to find how many steps fit. */
+  readonly repeats: number;
   /** Of all environments together, the whole rollout: layouts drawn, numbers sent, computed, read and listed. */
   readonly stepsPerSecond: number;
-  /** The same without the drawing of layouts, which an epoch of whole episodes does once in 1,000 steps. */
-  readonly withoutLayoutsPerSecond: number;
+  /** The same without the drawing of layouts, which an epoch of whole episodes does once in 1,000 steps; null: not told apart. */
+  readonly withoutLayoutsPerSecond: number | null;
   /** Of one rollout on a device: seconds by stage, and what went to and fro; null on the CPU. */
   readonly device: RolloutStages | null;
 }
@@ -40,43 +44,112 @@ export interface RolloutStages {
 export interface RolloutSubject {
   readonly engine: string;
   readonly settings: Settings;
-  /** Rows of one rollout, about. */
+  /** Most rows of one rollout. */
   readonly rows: number;
   createEngine(): Promise<Engine>;
+}
+
+export interface DeviceRolloutOptions {
+  readonly definition: EnvironmentDefinition;
+  readonly subject: RolloutSubject;
+  readonly counts: readonly number[];
+  readonly repeats: number;
+  readonly clock: () => number;
 }
 
 const HIDDEN = [64, 64];
 const MOST_STEPS = 1000;
 const MEGABYTES = 1024;
+/** Steps of each environment in the rollout that finds how many a second there are. */
+const TRIED_STEPS = 32;
+/** What a rollout is to take, about [s]. */
+const SECONDS = 1;
 
-/** Rollouts over numbers of environments on several engines, in turns; the best of `repeats` after one that does not count. */
-export async function benchDeviceRollouts(
-  definition: EnvironmentDefinition,
-  subjects: readonly RolloutSubject[],
-  given: {
-    readonly counts: readonly number[];
-    readonly repeats: number;
-    readonly clock: () => number;
-    readonly onProgress?: (sentence: string) => void;
-  },
-): Promise<readonly DeviceRolloutFigures[]> {
-  const figures: DeviceRolloutFigures[] = [];
-  for (const environments of given.counts) {
-    for (const subject of subjects) {
-      given.onProgress?.(`${subject.engine}, ${environments} environments`);
-      figures.push(await measure(definition, subject, environments, given));
-    }
-  }
-  return figures;
+interface OneRollout {
+  readonly steps: number;
+  readonly seconds: number;
+  readonly stages: RolloutStages | null;
 }
 
-async function measure(
+/** Rollouts over numbers of environments; the best of `repeats`, of as many steps as take a second. */
+export function rolloutSeries(options: DeviceRolloutOptions, keep: (figures: DeviceRolloutFigures) => void): Series {
+  const { subject } = options;
+  let last: { readonly count: number; readonly setup: number; readonly layouts: number } | null = null;
+  return {
+    name: `rollouts on ${subject.engine}`,
+    unit: 'environments',
+    sizes: options.counts,
+    // What is computed takes a second, at the least the steps that are tried; what is drawn grows with the environments.
+    expect: (count) => last && last.setup + 2 * SECONDS + (2 * last.layouts * count) / last.count,
+    async measure(environments, limit) {
+      const { setup, tried, counted } = await roll(options, environments, limit);
+      const all = counted.length === 0 ? [tried] : counted;
+      const fastest = (cost: (one: OneRollout) => number): OneRollout =>
+        all.reduce((a, b) => (cost(b) < cost(a) ? b : a));
+      const best = fastest(({ seconds }) => seconds);
+      const bare = fastest(bareSeconds);
+      const rows = environments * best.steps;
+      last = { count: environments, setup, layouts: tried.stages?.layoutSeconds ?? tried.seconds };
+      keep({
+        engine: subject.engine,
+        environments,
+        steps: best.steps,
+        repeats: counted.length,
+        stepsPerSecond: rows / best.seconds,
+        withoutLayoutsPerSecond: bare.stages === null ? null : rows / bareSeconds(bare),
+        device: best.stages,
+      });
+    },
+  };
+}
+
+function bareSeconds({ seconds, stages }: OneRollout): number {
+  return seconds - (stages?.layoutSeconds ?? 0);
+}
+
+async function roll(
+  { definition, subject, repeats, clock }: DeviceRolloutOptions,
+  environments: number,
+  limit: Limit,
+): Promise<{ setup: number; tried: OneRollout; counted: readonly OneRollout[] }> {
+  const began = clock();
+  const most = Math.max(1, Math.min(MOST_STEPS, Math.floor(subject.rows / environments)));
+  const { rollouts, policy, dispose } = await prepare(definition, subject, environments, most);
+  const setup = (clock() - began) / 1000;
+  let epoch = 0;
+  const once = async (steps: number): Promise<OneRollout> => {
+    const start = clock();
+    await rollouts.collect(policy, { epoch: epoch++, round: 0, actions: 'policy', environments, steps });
+    const seconds = (clock() - start) / 1000;
+    return { steps, seconds, stages: (rollouts as { readonly stages?: RolloutStages }).stages ?? null };
+  };
+  try {
+    // The first rollout compiles, and is left out; the second one is to tell how many steps take a second.
+    await once(1);
+    const tried = await once(Math.min(TRIED_STEPS, most));
+    const steps = Math.max(1, Math.min(most, Math.floor((tried.steps * SECONDS) / bareSeconds(tried))));
+    const counted: OneRollout[] = [];
+    while (counted.length < repeats && !limit.over() && !(counted.length > 0 && limit.enough())) {
+      counted.push(await once(steps));
+    }
+    return { setup, tried, counted };
+  } finally {
+    await dispose();
+  }
+}
+
+interface Prepared {
+  readonly rollouts: Rollouts;
+  readonly policy: Policy;
+  dispose(): Promise<void>;
+}
+
+async function prepare(
   definition: EnvironmentDefinition,
   subject: RolloutSubject,
   environments: number,
-  { repeats, clock }: { readonly repeats: number; readonly clock: () => number },
-): Promise<DeviceRolloutFigures> {
-  const steps = Math.max(1, Math.min(MOST_STEPS, Math.floor(subject.rows / environments)));
+  steps: number,
+): Promise<Prepared> {
   const onEngine = environmentOnEngine(definition, subject.engine);
   const observations = onEngine.observationSpace.low.length;
   const recipe: PolicyRecipe = {
@@ -107,35 +180,28 @@ async function measure(
   };
   const cpu = createWasmEngine({ variant: 'relaxed', megabytes: MEGABYTES });
   const engine = await subject.createEngine();
-  const policy = buildPolicy(cpu, recipe, environments, createRandom(0, 'policy'));
-  const rollouts: Rollouts =
-    onEngine.createRollouts === undefined
-      ? new LocalRollouts({ plan, engine: cpu, batch: await vectorise(onEngine, environments, subject.settings, cpu) })
-      : await onEngine.createRollouts(subject.settings, { engine, plan, policy: recipe });
-  let best = Number.POSITIVE_INFINITY;
-  let bare = Number.POSITIVE_INFINITY;
-  let device: RolloutStages | null = null;
-  for (let epoch = 0; epoch <= repeats; epoch++) {
-    const began = clock();
-    await rollouts.collect(policy, { epoch, round: 0, actions: 'policy', environments, steps });
-    const seconds = (clock() - began) / 1000;
-    if (epoch === 0) continue;
-    const stages = (rollouts as { readonly stages?: RolloutStages }).stages ?? null;
-    bare = Math.min(bare, seconds - (stages?.layoutSeconds ?? 0));
-    if (seconds >= best) continue;
-    best = seconds;
-    device = stages;
+  try {
+    const policy = buildPolicy(cpu, recipe, environments, createRandom(0, 'policy'));
+    const rollouts: Rollouts =
+      onEngine.createRollouts === undefined
+        ? new LocalRollouts({
+            plan,
+            engine: cpu,
+            batch: await vectorise(onEngine, environments, subject.settings, cpu),
+          })
+        : await onEngine.createRollouts(subject.settings, { engine, plan, policy: recipe });
+    return {
+      rollouts,
+      policy,
+      async dispose() {
+        await rollouts.dispose();
+        engine.dispose();
+        cpu.dispose();
+      },
+    };
+  } catch (error) {
+    engine.dispose();
+    cpu.dispose();
+    throw error;
   }
-  await rollouts.dispose();
-  engine.dispose();
-  cpu.dispose();
-  const rows = environments * steps;
-  return {
-    engine: subject.engine,
-    environments,
-    steps,
-    stepsPerSecond: rows / best,
-    withoutLayoutsPerSecond: rows / bare,
-    device,
-  };
 }

@@ -3,9 +3,26 @@ import { table } from '../table.ts';
 import { figure, separated } from './format.ts';
 
 const MEGABYTE = 1e6;
+const NONE = '–';
+
+/** The device next to the CPU's engines: rollouts, updates, whole epochs, and what was left out. */
+export function devicesTable(figures: DeviceFigures): string {
+  const { adapter, environment, policy, budget, seconds } = figures;
+  const software = adapter.software ? ' (a software driver: it computes on the CPU)' : '';
+  return [
+    `${adapter.name}${software}; ${environment}, policy ${policy}; ${separated(seconds)} s of ${separated(budget)} s`,
+    '',
+    rolloutsTable(figures),
+    '',
+    updatesTable(figures),
+    '',
+    trainingsTable(figures),
+    ...leftOutLines(figures),
+  ].join('\n');
+}
 
 /** Environments below each other, the device next to the CPU's engine. */
-export function devicesTable({ adapter, environment, policy, rollouts, updates }: DeviceFigures): string {
+function rolloutsTable({ rollouts }: DeviceFigures): string {
   const head = [
     'rollouts',
     'environments',
@@ -22,31 +39,18 @@ export function devicesTable({ adapter, environment, policy, rollouts, updates }
     separated(environments),
     separated(steps),
     separated(stepsPerSecond),
-    separated(withoutLayoutsPerSecond),
-    device === null ? '–' : separated(device.dispatches),
-    device === null ? '–' : separated(device.readbacks),
-    device === null ? '–' : figure(device.bytesRead / MEGABYTE),
-    device === null ? '–' : figure(device.bytesWritten / MEGABYTE),
+    withoutLayoutsPerSecond === null ? NONE : separated(withoutLayoutsPerSecond),
+    device === null ? NONE : separated(device.dispatches),
+    device === null ? NONE : separated(device.readbacks),
+    device === null ? NONE : figure(device.bytesRead / MEGABYTE),
+    device === null ? NONE : figure(device.bytesWritten / MEGABYTE),
   ]);
-  const about = `${adapter.name}${adapter.software ? ' (a software driver: it computes on the CPU)' : ''}; ${environment}, policy ${policy}`;
-  return [about, '', table([head, ...lines]), '', updatesTable(updates)].join('\n');
+  return table([head, ...lines]);
 }
 
 /** An epoch's learning by stage, the device above the CPU. */
-function updatesTable(updates: DeviceFigures['updates']): string {
-  const head = [
-    'updates',
-    'engine',
-    'rows',
-    'values s',
-    'policy s',
-    'critics s',
-    'all s',
-    'dispatches',
-    'readbacks',
-    'MB read',
-    'MB sent',
-  ];
+function updatesTable({ updates }: DeviceFigures): string {
+  const head = ['updates', 'engine', 'rows', 'values s', 'policy s', 'critics s', 'all s', ...deviceHead];
   const lines = updates.map(({ algorithm, engine, rows, values, policy, critics, seconds, device }) => [
     algorithm,
     engine,
@@ -55,10 +59,45 @@ function updatesTable(updates: DeviceFigures['updates']): string {
     figure(policy),
     figure(critics),
     figure(seconds),
-    device === null ? '–' : separated(device.dispatches),
-    device === null ? '–' : separated(device.readbacks),
-    device === null ? '–' : figure(device.megabytesRead),
-    device === null ? '–' : figure(device.megabytesWritten),
+    ...deviceCells(device),
   ]);
   return table([head, ...lines]);
+}
+
+/** Whole epochs, the device above the CPU. */
+function trainingsTable({ trainings }: DeviceFigures): string {
+  const head = ['epochs', 'on', 'environments', 'steps each', 'steps/s', 'rollout s', 'update s', ...deviceHead];
+  const lines = trainings.map(
+    ({ algorithm, engines, environments, steps, stepsPerSecond, rollout, update, device }) => [
+      algorithm,
+      engines.join(', '),
+      separated(environments),
+      separated(steps),
+      separated(stepsPerSecond),
+      figure(rollout),
+      figure(update),
+      ...deviceCells(device),
+    ],
+  );
+  return table([head, ...lines]);
+}
+
+const deviceHead = ['dispatches', 'readbacks', 'MB read', 'MB sent', 'host %'];
+
+function deviceCells(device: DeviceFigures['updates'][number]['device']): readonly string[] {
+  if (device === null) return deviceHead.map(() => NONE);
+  const { dispatches, readbacks, megabytesRead, megabytesWritten, hostShare } = device;
+  return [
+    separated(dispatches),
+    separated(readbacks),
+    figure(megabytesRead),
+    figure(megabytesWritten),
+    figure(100 * hostShare),
+  ];
+}
+
+function leftOutLines({ leftOut }: DeviceFigures): readonly string[] {
+  return leftOut.map(
+    ({ what, sizes, unit, reason }) => `left out: ${what}, ${sizes.map(separated).join(' and ')} ${unit}: ${reason}`,
+  );
 }

@@ -28,6 +28,8 @@ interface Bench {
 interface Measured {
   readonly figures: object;
   readonly text: string;
+  /** 1 if a part of it failed; what could be measured is told all the same. */
+  readonly exitCode?: number;
 }
 
 /** The `belay` command itself, for measurements that start it anew. */
@@ -82,7 +84,7 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   devices: {
     operands: [],
-    flags: ['repeats'],
+    flags: ['repeats', 'budget'],
     async run(_names, options) {
       const [{ benchDevices }, { describePreferred }] = await Promise.all([
         import('@belay-rl/bench'),
@@ -92,9 +94,11 @@ const benches: Readonly<Record<string, Bench>> = {
         registry: await registryWith(),
         adapter: await describePreferred(),
         repeats: repeats(options, 2),
+        budget: budget(options, 200),
         onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
       });
-      return { figures, text: devicesTable(figures) };
+      const failed = figures.leftOut.some(({ why }) => why === 'failed');
+      return { figures, text: devicesTable(figures), ...(failed ? { exitCode: 1 } : {}) };
     },
   },
   env: {
@@ -242,6 +246,7 @@ export const bench: Verb = {
       )
       .option('--repeats <n>', 'repeats; in train, scaling and compare epochs that count, after one that does not')
       .option('--rows <n>', 'update: no batch and no epoch has more (default: 20000)')
+      .option('--budget <seconds>', 'devices: after so long nothing more begins (200)')
       .option('--strict', 'update, off-policy: the kernels that round alike on every machine')
       .option(
         '--python <path>',
@@ -278,13 +283,13 @@ export const bench: Verb = {
     expectNames(what, operands, kind.operands);
     refuseIdle(what, options, kind.flags);
     const machine = describeMachine();
-    const { figures, text } = await kind.run(operands, options, machine);
+    const { figures, text, exitCode = 0 } = await kind.run(operands, options, machine);
     process.stdout.write(
       options['json'] === true
         ? `${JSON.stringify({ machine, ...headline(figures) }, null, 2)}\n`
         : `${tables.machineTable(machine)}\n${text}`,
     );
-    return 0;
+    return exitCode;
   },
 };
 
@@ -367,7 +372,7 @@ function expectNames(what: string, given: readonly string[], operands: readonly 
 
 /** A flag that would do nothing is refused. */
 function refuseIdle(what: string, options: Options, used: readonly string[]): void {
-  const own = ['seconds', 'repeats', 'strict', 'python', 'figure', 'keep'].filter(
+  const own = ['seconds', 'repeats', 'budget', 'strict', 'python', 'figure', 'keep'].filter(
     (name) => options[name] !== undefined,
   );
   const idle = [...givenRunFlags(options), ...own].find((flag) => !used.includes(flag));
@@ -384,6 +389,12 @@ function rows(options: Options): number {
   const value = Number(options['rows'] ?? 20_000);
   if (Number.isInteger(value) && value >= 1 && value <= 1_000_000) return value;
   throw refuse('command-line', `--rows ${options['rows']} must be a whole number from 1 to 1000000.`);
+}
+
+function budget(options: Options, otherwise: number): number {
+  const value = Number(options['budget'] ?? otherwise);
+  if (value > 0 && value <= 86_400) return value;
+  throw refuse('command-line', `--budget ${options['budget']} must be a number of seconds above 0 and at most 86400.`);
 }
 
 function repeats(options: Options, otherwise: number): number {

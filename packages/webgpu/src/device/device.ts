@@ -27,6 +27,7 @@ export class Device {
     readbacks: 0,
     bytesRead: 0,
     bytesWritten: 0,
+    waitSeconds: 0,
     bytesHeld: 0,
   };
   readonly #sizes = new Map<GPUBuffer, number>();
@@ -179,7 +180,7 @@ export class Device {
     }
     pass.submit();
     try {
-      if (total > 0) await waitCalmly(staging.mapAsync(MAP_READ, 0, total));
+      if (total > 0) await this.#wait(staging.mapAsync(MAP_READ, 0, total));
     } catch (error) {
       throw await this.faults.explain(`reading ${label}`, error);
     }
@@ -196,6 +197,12 @@ export class Device {
     return parts;
   }
 
+  async #wait(answer: Promise<unknown>): Promise<void> {
+    const began = performance.now();
+    await waitCalmly(answer);
+    this.counters.waitSeconds += (performance.now() - began) / 1000;
+  }
+
   #stagingOf(bytes: number): GPUBuffer {
     if (this.#staging !== null && (this.#sizes.get(this.#staging) as number) >= bytes) return this.#staging;
     if (this.#staging !== null) this.free(this.#staging);
@@ -206,7 +213,7 @@ export class Device {
 
   /** Waits until the device has done all that was submitted. */
   async settle(): Promise<void> {
-    await waitCalmly(this.gpu.queue.onSubmittedWorkDone());
+    await this.#wait(this.gpu.queue.onSubmittedWorkDone());
     await this.faults.check();
   }
 

@@ -6,6 +6,8 @@ export interface DeviceCounters {
   readbacks: number;
   bytesRead: number;
   bytesWritten: number;
+  /** Time in which the host waited for the device [s]. */
+  waitSeconds: number;
   /** In buffers that exist now. */
   bytesHeld: number;
 }

@@ -17,6 +17,7 @@ export const webgpuEngine: EngineDefinition<typeof settings> = {
     'Device/MegabytesRead': 'numbers of the graphics device that the epoch read back [MB]',
     'Device/MegabytesWritten': 'numbers that the epoch sent to the graphics device [MB]',
     'Device/Dispatches': 'kernels that the epoch ran on the graphics device',
+    'Time/Device': 'time of the epoch in which the run waited for the graphics device [s]',
   },
   settings,
   create: ({ timed }, { megabytes }) => WebGpuEngine.create({ megabytes, timed }),

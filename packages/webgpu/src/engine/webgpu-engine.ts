@@ -42,7 +42,7 @@ export class WebGpuEngine implements ResidentEngine {
   #index: GPUBuffer | null = null;
   #indices = 0;
   /** The device's counters when the last epoch ended. */
-  #reported: Readonly<Pick<DeviceCounters, 'readbacks' | 'bytesRead' | 'bytesWritten' | 'dispatches'>>;
+  #reported: Readonly<Pick<DeviceCounters, 'readbacks' | 'bytesRead' | 'bytesWritten' | 'dispatches' | 'waitSeconds'>>;
   #disposed = false;
 
   private constructor(lease: DeviceLease, on: EngineDevice, host: WasmEngine, timed: boolean) {
@@ -172,13 +172,14 @@ export class WebGpuEngine implements ResidentEngine {
 
   /** What went to and from the device in the epoch that ends. */
   report(log: Metrics): void {
-    const { readbacks, bytesRead, bytesWritten, dispatches } = this.on.device.counters;
+    const { readbacks, bytesRead, bytesWritten, dispatches, waitSeconds } = this.on.device.counters;
     const last = this.#reported;
     log.value('Device/Readbacks', readbacks - last.readbacks);
     log.value('Device/MegabytesRead', (bytesRead - last.bytesRead) / 2 ** 20);
     log.value('Device/MegabytesWritten', (bytesWritten - last.bytesWritten) / 2 ** 20);
     log.value('Device/Dispatches', dispatches - last.dispatches);
-    this.#reported = { readbacks, bytesRead, bytesWritten, dispatches };
+    log.value('Time/Device', waitSeconds - last.waitSeconds);
+    this.#reported = { readbacks, bytesRead, bytesWritten, dispatches, waitSeconds };
   }
 
   dispose(): void {

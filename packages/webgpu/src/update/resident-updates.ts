@@ -25,14 +25,6 @@ import { refusal, specOf } from './refusal.ts';
 /** Rows that go forward at a time if all rows do. */
 const CHUNK = 8192;
 
-/** Accumulates what is a mean over chunks: acc[i] += sums[i] · rows of the chunk. */
-const ACCUMULATE = /* wgsl */ `
-@group(0) @binding(0) var<storage, read> state: array<u32>;
-@group(0) @binding(1) var<storage, read> sums: array<f32>;
-@group(0) @binding(2) var<storage, read_write> total: array<f32>;
-@compute @workgroup_size(1) fn main() { total[0] += sums[0] * f32(state[0]); }
-`;
-
 /** A combine that leaves the one direction as it is. */
 const ALONE: ResidentHandler = { code: 'fn combine() {}', metrics: [], constants: () => [] };
 
@@ -80,7 +72,6 @@ export class DeviceUpdates implements ResidentUpdates {
           ? ConjugateStep.kernels(optimizer.resident!, shape, policyKernels(shape)['forward kl']!)
           : AdamStep.kernels(optimizer.resident!, at)),
       'forward kl': wholeKl,
-      accumulate: ACCUMULATE,
     };
     const on = await this.#on.with(sources);
     const longest = Math.ceil(shape.rows / Math.min(shape.batch, settings.criticBatch, chunk));

@@ -91,10 +91,19 @@ ${EACH} {
 }
 `;
 
+/** Accumulates what is a mean over chunks: total += sums[0] · rows of the chunk. */
+const ACCUMULATE = /* wgsl */ `
+@group(0) @binding(0) var<storage, read> state: array<u32>;
+@group(0) @binding(1) var<storage, read> sums: array<f32>;
+@group(0) @binding(2) var<storage, read_write> total: array<f32>;
+@compute @workgroup_size(1) fn main() { total[0] += sums[0] * f32(state[0]); }
+`;
+
 export const vectorKernels: Readonly<Record<string, string>> = {
   advance: ADVANCE,
   'sum rows': SUM_ROWS,
   dots: DOTS,
   multiply: MULTIPLY,
   scatter: SCATTER,
+  accumulate: ACCUMULATE,
 };
