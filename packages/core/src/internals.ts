@@ -17,7 +17,7 @@ export { hashName } from './random/hash.ts';
 export { episodeResetSeed, evaluationResetSeed, trainingResetSeed } from './random/reset-seeds.ts';
 export { type ActionScaling, createActionScaling } from './rollouts/action-scaling.ts';
 export { LocalRollouts, type LocalRolloutsOptions } from './rollouts/local-rollouts.ts';
-export { type ActorRecipe, buildPolicy, type PolicyRecipe } from './rollouts/policy-recipe.ts';
+export { type ActorRecipe, buildPolicy, type PolicyRecipe, policyStack } from './rollouts/policy-recipe.ts';
 export type { RolloutPlan } from './rollouts/rollout-plan.ts';
 export { ThreadedRollouts, type ThreadedRolloutsOptions } from './rollouts/threaded-rollouts.ts';
 export { vectorise } from './rollouts/vectorise.ts';

@@ -87,52 +87,68 @@ def load_policy(path):
 
 
 class Policy:
-    """A policy from `policy.json`: `act` gives the mean action, in the environment's units, for a raw observation; of choices, an index each."""
+    """A policy from `policy.json`: `act` gives the mean action, in the environment's units, for a raw observation; of choices, an
+    index each. `reset` begins an episode of a policy with a memory."""
 
     def __init__(self, told):
-        if told.get("format") != "belay-policy" or told.get("version") != 1:
+        if told.get("format") != "belay-policy" or told.get("version") not in (1, 2):
             raise ValueError("This file is no policy.json of `belay export --format json` that this module can read.")
         self.algorithm, self.environment, self.steps = told["algorithm"], told["environment"], told["steps"]
         self.observations, self.actions = told["observations"], told["actions"]
-        self._activate = ACTIVATIONS[told["activation"]]
-        self._squashed = told["squashed"]
         self._choices = told.get("choices")
+        self._images = [(image["name"], image["shape"]) for image in told.get("images", [])]
+        self._masked, self.memory = told.get("masked", False), told.get("memory", 0)
+        self._squashed = told["squashed"]
         normaliser = told["normaliser"]
         self._normaliser = None if normaliser is None else (normaliser["mean"], normaliser["scale"], normaliser["clip"])
         columns = (told["min"], told["max"], told["half"], told["center"], told["low"], told["high"])
         self._maps = list(zip(*([float(value) for value in column] for column in columns)))
         data = base64.b64decode(told["weights"])
-        numbers = struct.unpack("<%df" % (len(data) // 4), data)
-        self._layers, at = [], 0
-        for inputs, outputs in zip(told["sizes"], told["sizes"][1:]):
-            # One column of weights for each output.
-            columns = [numbers[at + k : at + inputs * outputs : outputs] for k in range(outputs)]
-            at += inputs * outputs
-            self._layers.append((columns, numbers[at : at + outputs]))
-            at += outputs
+        numbers = Numbers(struct.unpack("<%df" % (len(data) // 4), data))
+        branches, trunk = (told["branches"], told["trunk"]) if told["version"] == 2 else dense_form(told)
+        self._branches = [
+            (branch.get("image"), branch.get("at"), branch.get("width"), [LAYERS[layer["kind"]](layer, numbers) for layer in branch["layers"]])
+            for branch in branches
+        ]
+        self._trunk = [LAYERS[layer["kind"]](layer, numbers) for layer in trunk]
+        self.reset()
 
-    def act(self, observation):
-        """A list of A numbers for O numbers."""
-        x = [single(value) for value in observation]
-        if len(x) != self.observations:
-            raise ValueError("The observation has %d numbers, but the policy takes %d." % (len(x), self.observations))
-        for j, value in enumerate(x):
-            if not math.isfinite(value):
-                raise ValueError("Number %d of the observation is %r." % (j, value))
+    def reset(self):
+        """Begins an episode: forgets what went before. Does nothing without a memory."""
+        for layer in [layer for branch in self._branches for layer in branch[3]] + self._trunk:
+            layer.reset()
+
+    def act(self, observation, mask=None):
+        """A list of A numbers for O numbers. `mask`: a 1 for each open option of each choice and 0 for the others, of a policy that keeps
+        to one. With images an observation is a dictionary: `numbers`, if there are any, and the bytes of each image by its name; an
+        image alone is given as it is."""
+        pixels = {}
+        if self._images:
+            parts = observation
+            if self.observations == 0 and len(self._images) == 1 and not isinstance(observation, dict):
+                parts = {self._images[0][0]: observation}
+            for name, (height, width, channels) in self._images:
+                bytes_ = finite(flat(parts[name]), height * width * channels, "image " + name)
+                pixels[name] = [single(byte / 255) for byte in bytes_]
+            observation = parts["numbers"] if self.observations > 0 else []
+        x = finite(observation, self.observations, "observation")
         if self._normaliser is not None:
             mean, scale, most = self._normaliser
             x = [clip((value - m) * s, -most, most) for value, m, s in zip(x, mean, scale)]
-        last = len(self._layers) - 1
-        for l, (columns, bias) in enumerate(self._layers):
-            sums = [b + sum(map(multiply, x, column)) for column, b in zip(columns, bias)]
-            x = [self._activate(value) for value in sums] if l < last else sums
+        if self._masked:
+            mask = finite([] if mask is None else mask, sum(self._choices), "mask")
+            x = x + mask
+        joined = []
+        for image, at, width, layers in self._branches:
+            part = pixels[image] if image is not None else x[at : at + width]
+            for layer in layers:
+                part = layer(part)
+            joined += part
+        x = joined
+        for layer in self._trunk:
+            x = layer(x)
         if self._choices is not None:
-            action, at = [], 0
-            for options in self._choices:
-                logits = x[at : at + options]
-                action.append(logits.index(max(logits)))
-                at += options
-            return action
+            return choose(x, self._choices, mask if self._masked else None)
         if self._squashed:
             x = [math.tanh(value) for value in x]
         return [
@@ -141,8 +157,132 @@ class Policy:
         ]
 
 
+class Numbers:
+    """The weights, taken one matrix after the other."""
+
+    def __init__(self, values):
+        self.values, self.at = values, 0
+
+    def matrix(self, inputs, outputs):
+        """A column of weights for each output, and the biases."""
+        at, self.at = self.at, self.at + (inputs + 1) * outputs
+        columns = [self.values[at + k : at + inputs * outputs : outputs] for k in range(outputs)]
+        return columns, self.values[at + inputs * outputs : self.at]
+
+
+class Dense:
+    def __init__(self, form, numbers):
+        self.matrix = numbers.matrix(form["inputs"], form["outputs"])
+        self.activate = ACTIVATIONS[form["activation"]]
+
+    def reset(self):
+        pass
+
+    def __call__(self, x):
+        return [self.activate(value) for value in product(x, self.matrix)]
+
+
+class Convolution:
+    """Without padding, channels last: at every position the product of the square that it sees."""
+
+    def __init__(self, form, numbers):
+        self.height, self.width, self.channels = form["image"]
+        self.kernel, self.stride = form["kernel"], form["stride"]
+        self.matrix = numbers.matrix(self.kernel**2 * self.channels, form["filters"])
+        self.activate = ACTIVATIONS[form["activation"]]
+
+    def reset(self):
+        pass
+
+    def __call__(self, x):
+        y, run = [], self.kernel * self.channels
+        for i in range(0, self.height - self.kernel + 1, self.stride):
+            for j in range(0, self.width - self.kernel + 1, self.stride):
+                seen = []
+                for k in range(self.kernel):
+                    at = ((i + k) * self.width + j) * self.channels
+                    seen += x[at : at + run]
+                y += product(seen, self.matrix)
+        return [self.activate(value) for value in y]
+
+
+class RecurrentUnits:
+    """Gated recurrent units: r, z and n from the input, then from the state."""
+
+    def __init__(self, form, numbers):
+        self.outputs = form["outputs"]
+        widths = 3 * [form["inputs"]] + 3 * [self.outputs]
+        self.matrices = [numbers.matrix(width, self.outputs) for width in widths]
+
+    def reset(self):
+        self.state = [0.0] * self.outputs
+
+    def __call__(self, x):
+        h = self.state
+        r, z, n = (product(x, matrix) for matrix in self.matrices[:3])
+        hr, hz, hn = (product(h, matrix) for matrix in self.matrices[3:])
+        fresh = [math.tanh(n[k] + sigmoid(r[k] + hr[k]) * hn[k]) for k in range(self.outputs)]
+        self.state = [fresh[k] + sigmoid(z[k] + hz[k]) * (h[k] - fresh[k]) for k in range(self.outputs)]
+        return list(self.state)
+
+
+LAYERS = {"dense": Dense, "conv": Convolution, "gru": RecurrentUnits}
+
+
+def dense_form(told):
+    """Branches and trunk of a file of version 1, whose layers are dense."""
+    sizes, last = told["sizes"], len(told["sizes"]) - 2
+    trunk = [
+        {"kind": "dense", "inputs": sizes[l], "outputs": sizes[l + 1], "activation": told["activation"] if l < last else "identity"}
+        for l in range(last + 1)
+    ]
+    return [{"at": 0, "width": sizes[0], "layers": []}], trunk
+
+
+def product(x, matrix):
+    """x W + b."""
+    columns, bias = matrix
+    return [b + sum(map(multiply, x, column)) for column, b in zip(columns, bias)]
+
+
+def choose(logits, choices, mask):
+    action, at = [], 0
+    for options in choices:
+        own = list(logits[at : at + options])
+        if mask is not None:
+            own = [value if bit != 0 else -math.inf for value, bit in zip(own, mask[at : at + options])]
+            if max(own) == -math.inf:
+                raise ValueError("The mask leaves no option of a choice open.")
+        action.append(own.index(max(own)))
+        at += options
+    return action
+
+
+def finite(values, count, what):
+    """Numbers in single precision, as Belay reads observations."""
+    x = [single(value) for value in values]
+    if len(x) != count:
+        raise ValueError("The %s has %d numbers, but the policy takes %d." % (what, len(x), count))
+    for j, value in enumerate(x):
+        if not math.isfinite(value):
+            raise ValueError("Number %d of the %s is %r." % (j, what, value))
+    return x
+
+
+def flat(values):
+    """The numbers of an array of any depth, in order; bytes as they are."""
+    if isinstance(values, (bytes, bytearray)):
+        return list(values)
+    if hasattr(values, "ravel"):
+        return values.ravel().tolist()
+    found = []
+    for value in values:
+        found += flat(value) if hasattr(value, "__len__") else [value]
+    return found
+
+
 class OnnxPolicy:
-    """A policy from `policy.onnx`, run by onnxruntime."""
+    """A policy from `policy.onnx`, run by onnxruntime. `act` and `reset` are those of `Policy`."""
 
     def __init__(self, path):
         if not has_onnxruntime():
@@ -152,13 +292,37 @@ class OnnxPolicy:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        self._inputs = {told.name: told.shape[1:] for told in self._session.get_inputs()}
+        self.memory = self._inputs.get("state", [0])[0]
+        self.reset()
 
-    def act(self, observation):
+    def reset(self):
+        """Begins an episode: forgets what went before. Does nothing without a memory."""
+        import numpy
+
+        self._state = numpy.zeros((1, self.memory), numpy.float32)
+
+    def act(self, observation, mask=None):
         """A list of A numbers for O numbers."""
         import numpy
 
-        rows = numpy.asarray([observation], numpy.float32)
-        return [float(value) for value in self._session.run(["action"], {"observation": rows})[0][0]]
+        feeds, images = {}, [name for name in self._inputs if name.startswith("image_")]
+        if images:
+            alone = len(images) == 1 and "observation" not in self._inputs and not isinstance(observation, dict)
+            parts = {images[0][len("image_") :]: observation} if alone else observation
+            for name in images:
+                feeds[name] = numpy.asarray(parts[name[len("image_") :]], numpy.uint8).reshape([1] + self._inputs[name])
+            observation = parts.get("numbers", [])
+        if "observation" in self._inputs:
+            feeds["observation"] = numpy.asarray([observation], numpy.float32)
+        if "mask" in self._inputs:
+            feeds["mask"] = numpy.asarray([[] if mask is None else mask], numpy.float32)
+        if self.memory == 0:
+            (action,) = self._session.run(["action"], feeds)
+        else:
+            feeds["state"] = self._state
+            action, self._state = self._session.run(["action", "next_state"], feeds)
+        return [float(value) for value in action[0]]
 
 
 def has_onnxruntime():
@@ -183,8 +347,12 @@ def single(value):
         return math.copysign(math.inf, value)
 
 
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
+
+
 def silu(x):
-    return x / (1 + math.exp(-x)) if x > -700 else 0.0
+    return x * sigmoid(x)
 
 
 ACTIVATIONS = {"tanh": math.tanh, "relu": lambda x: max(x, 0.0), "silu": silu, "identity": lambda x: x}

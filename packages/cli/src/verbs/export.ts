@@ -53,8 +53,16 @@ interface Exported {
 async function policyFiles(format: string, state: State): Promise<Exported> {
   const { javaScriptPolicy, jsonPolicy, onnxModel, policyGraph } = await import('@belay-rl/export');
   const graph = policyGraph(state);
+  const { observations, images, masked, memory, choices } = graph;
+  const taken = [
+    ...(observations > 0 ? [`${observations} numbers`] : []),
+    ...images.map(({ name, shape }) => `image ${name} of ${shape.join(' × ')} bytes`),
+    ...(masked ? ['an action mask'] : []),
+  ];
+  const action = choices === null ? 'The mean action' : 'The most probable choices';
+  const remembers = memory > 0 ? ` It remembers ${memory} numbers from step to step.` : '';
   const said = (): string =>
-    `The mean action of ${graph.algorithm} on ${graph.environment} after ${graph.steps.toLocaleString('en-US')} steps: ${graph.observations} numbers in, ${graph.actions} out.\n`;
+    `${action} of ${graph.algorithm} on ${graph.environment} after ${graph.steps.toLocaleString('en-US')} steps: ${taken.join(', ')} in, ${graph.actions} out.${remembers}\n`;
   if (format === 'onnx') return { files: { 'policy.onnx': onnxModel(graph) }, said };
   if (format === 'json') return { files: { 'policy.json': jsonPolicy(graph) }, said };
   const { module, weights } = javaScriptPolicy(graph);

@@ -67,7 +67,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     source: 'core/src/internals.ts',
     values: `
     episodeResetSeed hashName RunningStatistics shareWeights
-    buildPolicy checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
+    buildPolicy policyStack checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
     createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration
     formatValue LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting
     partSettings progressHeader progressLine quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds

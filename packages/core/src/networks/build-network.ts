@@ -1,4 +1,5 @@
-import type { Network } from '../contracts/network.ts';
+import type { Engine } from '../contracts/engine.ts';
+import type { LayerSpec, Network, StackSpec } from '../contracts/network.ts';
 import type {
   NetworkChoice,
   NetworkContext,
@@ -61,6 +62,35 @@ export function sizeOfNetwork(
   const shape = shapeOf(request);
   const definition = source(choice?.name ?? USUAL_NETWORK);
   return definition.size?.(choice?.settings ?? {}, shape) ?? mlp.size!({}, shape);
+}
+
+/**
+ * The layers that a choice of Belay's own kinds consists of, without making them: the definition is given an engine that only takes
+ * note. null: a plugin's kind, whose arithmetic is its own.
+ */
+export function stackOfNetwork(choice: NetworkChoice | null | undefined, request: ShapeRequest): StackSpec | null {
+  const definition = coreNetworks[choice?.name ?? USUAL_NETWORK];
+  if (definition === undefined) return null;
+  const noted: StackSpec[] = [];
+  const take = (spec: StackSpec): never => {
+    noted.push(spec);
+    return null as never;
+  };
+  const engine: Pick<Engine, 'network' | 'stack'> = {
+    stack: take,
+    network: ({ sizes, activation, maxRows }) => {
+      const [inputs = 0, ...outputs] = sizes;
+      const last = outputs.length - 1;
+      const trunk: LayerSpec[] = outputs.map((width, l) => ({
+        kind: 'dense',
+        outputs: width,
+        activation: l < last ? activation : 'identity',
+      }));
+      return take({ inputs, maxRows, branches: [{ at: 0, width: inputs, image: null, layers: [] }], trunk });
+    },
+  };
+  definition.create(choice?.settings ?? {}, { ...shapeOf(request), engine: engine as Engine });
+  return noted[0] ?? null;
 }
 
 /** Parameters of these layers. */

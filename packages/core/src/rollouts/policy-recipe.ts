@@ -1,12 +1,18 @@
 import type { Engine } from '../contracts/engine.ts';
-import type { Activation, Network } from '../contracts/network.ts';
+import type { Activation, Network, StackSpec } from '../contracts/network.ts';
 import type { NetworkChoice, NetworkSize } from '../contracts/network-definition.ts';
 import type { ObservationPart } from '../contracts/observation-part.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Space } from '../contracts/space.ts';
 import type { Random, Saved } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
-import { buildNetwork, coreNetworkSource, type NetworkSource, sizeOfNetwork } from '../networks/build-network.ts';
+import {
+  buildNetwork,
+  coreNetworkSource,
+  type NetworkSource,
+  sizeOfNetwork,
+  stackOfNetwork,
+} from '../networks/build-network.ts';
 import type { OffPolicyPolicySettings, PolicySettings } from '../settings/run-sections.ts';
 import type { RowLayout } from '../spaces/row-layout.ts';
 import { choicesOf, spaceSize } from '../spaces/space-size.ts';
@@ -166,6 +172,12 @@ export function policyNetworkSize(
   const { observations: inputs, parts, hiddenSizes, activation } = recipe;
   const outputs = policySizes(recipe).at(-1)!;
   return sizeOfNetwork(recipe.network, networks, { inputs, parts, outputs, hiddenSizes, activation, maxRows });
+}
+
+/** The layers of a recipe's network with so many outputs; null: a plugin's kind. Their parameters follow the policy's own in its flat vector. */
+export function policyStack(recipe: PolicyRecipe, outputs: number): StackSpec | null {
+  const { observations: inputs, parts, hiddenSizes, activation } = recipe;
+  return stackOfNetwork(recipe.network, { inputs, parts, outputs, hiddenSizes, activation, maxRows: 1 });
 }
 
 /** Bytes of `buildPolicy(engine, recipe, rows, …)` at most, with its outputs, their derivatives and four sets of outputs. */

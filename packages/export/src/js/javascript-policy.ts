@@ -1,8 +1,11 @@
-import { actionMap, type PolicyGraph } from '../policy-graph.ts';
+import type { GraphLayer } from '../graph-layers.ts';
+import { encodedNumbers, networkForm } from '../numbers.ts';
+import { actionMap, layersOf, optionsOf, type PolicyGraph } from '../policy-graph.ts';
+import { ACTIVATIONS, LAYERS } from './layer-code.ts';
 
 /** The texts of two files that lie side by side. */
 export interface JavaScriptPolicy {
-  /** `policy.js`: exports `act(observation)`, and what the policy is. */
+  /** `policy.js`: exports `act(observation)`, `reset()`, and what the policy is. */
   readonly module: string;
   /** `weights.js`: the numbers, single precision, little-endian, in base 64. */
   readonly weights: string;
@@ -10,20 +13,22 @@ export interface JavaScriptPolicy {
 
 /**
  * A policy as an ES module without dependencies, for Node, browsers and bundlers: `act(observation)` gives the mean action
- * in the environment's units for a raw observation, or an index for each choice. The weights take four thirds of their size.
+ * in the environment's units for a raw observation, or an index for each choice. An observation with images is an object of its
+ * parts; a policy that keeps to a mask is given it as `act(observation, mask)`; one with a memory begins an episode at
+ * `reset()`. The weights take four thirds of their size.
  */
 export function javaScriptPolicy(graph: PolicyGraph): JavaScriptPolicy {
-  const numbers = graph.layers.flatMap(({ weights, bias }) => [...weights, ...bias]);
-  const bytes = new DataView(new ArrayBuffer(4 * numbers.length));
-  for (const [i, value] of numbers.entries()) bytes.setFloat32(4 * i, value, true);
+  const { images, masked, memory, choices } = graph;
   const facts = {
     algorithm: graph.algorithm,
     environment: graph.environment,
     steps: graph.steps,
     observations: graph.observations,
     actions: graph.actions,
-    ...(graph.choices === null ? {} : { choices: graph.choices }),
-    sizes: [graph.observations, ...graph.layers.map(({ outputs }) => outputs)],
+    ...(choices === null ? {} : { choices }),
+    ...(images.length === 0 ? {} : { images }),
+    ...(masked ? { mask: optionsOf(graph) } : {}),
+    ...(memory === 0 ? {} : { memory }),
   };
   const normaliser =
     graph.normaliser === null
@@ -34,49 +39,108 @@ export function javaScriptPolicy(graph: PolicyGraph): JavaScriptPolicy {
           clip: graph.normaliser.clip,
         };
   return {
-    weights: `// Layer by layer: weights (inputs × outputs, row-major), then biases; float32, little-endian.\nexport default '${base64(new Uint8Array(bytes.buffer))}';\n`,
+    weights: `// Layer by layer: matrices (inputs × outputs, row-major), each with its biases behind it; float32, little-endian.\nexport default '${encodedNumbers(graph)}';\n`,
     module: `// A policy trained with Belay: ${comment(graph.algorithm)} on ${comment(graph.environment)}, ${graph.steps} environment steps.
-// act(observation) gives ${graph.choices === null ? "the mean action, in the environment's units," : 'the most probable option of each choice'} for a raw observation of ${graph.observations} numbers.
+// act(observation${masked ? ', mask' : ''}) gives ${choices === null ? "the mean action, in the environment's units," : 'the most probable option of each choice'} for a raw observation of ${observed(graph)}.${masked ? '\n// mask: a 1 for each open option of each choice, 0 for the others.' : ''}${memory > 0 ? '\n// reset() begins an episode: it forgets what went before.' : ''}
 import encoded from './weights.js';
 
 export const policy = ${literal(facts)};
 
+const network = ${literal(networkForm(graph))};
 const normaliser = ${literal(normaliser)};
-${graph.choices === null ? bounds(graph) : ''}
+${choices === null ? bounds(graph) : ''}
 const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
 const view = new DataView(bytes.buffer);
 const numbers = Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 
 const clip = (x, least, most) => Math.min(Math.max(x, least), most);
-const activate = (x) => ${activation(graph.activation)};
+${used(graph)}
+const state = new Float64Array(${memory});
+let at = 0;
+let kept = 0;
 
-export function act(observation) {
-  if (observation.length !== policy.observations) {
-    throw new Error(\`The observation has \${observation.length} numbers, but the policy takes \${policy.observations}.\`);
+// y = x W + b, W and b the next ones of the numbers.
+function product(x, inputs, outputs, begin = at) {
+  const bias = begin + inputs * outputs;
+  const y = Float64Array.from(numbers.subarray(bias, bias + outputs));
+  for (let i = 0; i < inputs; i++) {
+    const value = x[i];
+    const row = begin + i * outputs;
+    if (value !== 0) for (let k = 0; k < outputs; k++) y[k] += value * numbers[row + k];
   }
-  let x = Float64Array.from(observation, (value, j) => {
+  at = bias + outputs;
+  return y;
+}
+
+function through(layers, x) {
+  for (const layer of layers) x = forms[layer.kind](layer, x);
+  return x;
+}
+
+function finite(values, count, what) {
+  if (values?.length !== count) {
+    throw new Error(\`\${what} has \${values?.length ?? 'no'} numbers, but the policy takes \${count}.\`);
+  }
+  return Float64Array.from(values, (value, j) => {
     const number = Math.fround(value);
-    if (!Number.isFinite(number)) throw new Error(\`Number \${j} of the observation is \${value}.\`);
-    return normaliser === null
-      ? number
-      : clip((number - normaliser.mean[j]) * normaliser.scale[j], -normaliser.clip, normaliser.clip);
+    if (!Number.isFinite(number)) throw new Error(\`Number \${j} of \${what.replace('The', 'the')} is \${value}.\`);
+    return number;
   });
-  let at = 0;
-  for (let l = 1; l < policy.sizes.length; l++) {
-    const [inputs, outputs] = [policy.sizes[l - 1], policy.sizes[l]];
-    const bias = at + inputs * outputs;
-    const y = new Float64Array(outputs);
-    for (let k = 0; k < outputs; k++) {
-      let sum = numbers[bias + k];
-      for (let i = 0; i < inputs; i++) sum += x[i] * numbers[at + i * outputs + k];
-      y[k] = l + 1 < policy.sizes.length ? activate(sum) : ${graph.squashed ? 'Math.tanh(sum)' : 'sum'};
-    }
-    x = y;
-    at = bias + outputs;
-  }
-${graph.choices === null ? BOUNDED : CHOSEN}}
+}
+
+export function reset() {
+  state.fill(0);
+}
+
+export function act(observation${masked ? ', mask' : ''}) {
+${images.length === 0 ? '  const seen = observation;' : split(graph)}
+  const row = finite(seen, policy.observations, 'The observation').map((number, j) =>
+    normaliser === null
+      ? number
+      : clip((number - normaliser.mean[j]) * normaliser.scale[j], -normaliser.clip, normaliser.clip),
+  );
+  const vector = ${masked ? "[...row, ...finite(mask, policy.mask, 'The mask')]" : 'row'};
+  at = 0;
+  kept = 0;
+  const joined = network.branches.map((branch) => {
+    const part = ${images.length === 0 ? '' : 'branch.image !== undefined ? pixels[branch.image] : '}vector.slice(branch.at, branch.at + branch.width);
+    return through(branch.layers, part);
+  });
+  const x = through(network.trunk, joined.length === 1 ? joined[0] : joined.flatMap((part) => Array.from(part)));
+${choices === null ? bounded(graph) : chosen(graph)}}
 `,
   };
+}
+
+/** What `act` takes, in words. */
+function observed({ observations, images }: PolicyGraph): string {
+  if (images.length === 0) return `${observations} numbers`;
+  const bytes = images.map(({ shape }) => `${shape.join(' × ')} bytes`).join(' and ');
+  if (observations === 0 && images.length === 1) return bytes;
+  return `parts by name: numbers (${observations}), and ${bytes}`;
+}
+
+/** The lines that find numbers and images in an observation. */
+function split({ observations, images }: PolicyGraph): string {
+  const [first] = images;
+  const alone = observations === 0 && images.length === 1;
+  return `${alone ? `  const parts = { ${literal(first!.name)}: observation[${literal(first!.name)}] ?? observation };` : '  const parts = observation;'}
+  const seen = ${observations === 0 ? '[]' : 'parts.numbers'};
+  const pixels = {};
+  for (const { name, shape } of policy.images) {
+    const bytes = parts[name]?.flat?.(2) ?? parts[name];
+    pixels[name] = finite(bytes, shape[0] * shape[1] * shape[2], \`The image \${name}\`).map((byte) => Math.fround(byte / 255));
+  }`;
+}
+
+/** The layers and activations that the policy has. */
+function used(graph: PolicyGraph): string {
+  const layers = layersOf(graph);
+  const kinds = new Set(layers.map(({ kind }) => kind));
+  const activations = new Set(layers.flatMap((layer) => (layer.kind === 'gru' ? [] : [layer.activation])));
+  const phi = [...activations].map((name) => `  ${name}: ${ACTIVATIONS[name]},\n`).join('');
+  const forms = [...kinds].map((kind: GraphLayer['kind']) => LAYERS[kind]).join('');
+  return `const activations = {\n${phi}};\n\nconst forms = {\n${forms}};\n`;
 }
 
 function bounds(graph: PolicyGraph): string {
@@ -87,19 +151,25 @@ const [low, high] = [${literal(graph.low)}, ${literal(graph.high)}];
 `;
 }
 
-const BOUNDED = `  return Array.from(x, (value, j) => clip(clip(value, min[j], max[j]) * half[j] + center[j], low[j], high[j]));
+function bounded({ squashed }: PolicyGraph): string {
+  const mean = squashed ? 'Math.tanh(value)' : 'value';
+  return `  return Array.from(x, (value, j) => clip(clip(${mean}, min[j], max[j]) * half[j] + center[j], low[j], high[j]));
 `;
+}
 
-const CHOSEN = `  let first = 0;
+function chosen({ masked }: PolicyGraph): string {
+  const open = masked
+    ? '.map((logit, k) => (vector[policy.observations + first - options + k] === 0 ? -Infinity : logit))'
+    : '';
+  const none = masked
+    ? "    if (Math.max(...logits) === -Infinity) throw new Error('The mask leaves no option of a choice open.');\n"
+    : '';
+  return `  let first = 0;
   return policy.choices.map((options) => {
-    const logits = x.subarray(first, (first += options));
-    return logits.indexOf(Math.max(...logits));
+    const logits = x.subarray(first, (first += options))${open};
+${none}    return logits.indexOf(Math.max(...logits));
   });
 `;
-
-function activation(name: PolicyGraph['activation']): string {
-  const forms = { tanh: 'Math.tanh(x)', relu: 'Math.max(x, 0)', silu: 'x / (1 + Math.exp(-x))', identity: 'x' };
-  return forms[name];
 }
 
 /** JSON with infinities, which JavaScript can say and JSON cannot; safe inside a <script>. */
@@ -113,10 +183,4 @@ function literal(value: unknown): string {
 /** Names go into a comment of one line. */
 function comment(text: string): string {
   return text.replace(/[\r\n\u2028\u2029<>]/g, ' ');
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }

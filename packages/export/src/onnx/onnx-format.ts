@@ -6,9 +6,9 @@ import { PbfWriter } from 'pbf';
  */
 
 /** Element types of tensors. */
-export const ElementType = { FLOAT: 1, DOUBLE: 11 } as const;
+export const ElementType = { FLOAT: 1, UINT8: 2, INT64: 7, DOUBLE: 11 } as const;
 
-const AttributeType = { INT: 2 } as const;
+const AttributeType = { INT: 2, INTS: 7 } as const;
 
 const IR_VERSION = 8;
 
@@ -20,28 +20,29 @@ export interface OnnxNode {
   readonly type: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly integers?: Readonly<Record<string, number>>;
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
 /** A constant tensor. */
 export interface OnnxTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | Float64Array;
+  readonly values: Float32Array | Float64Array | BigInt64Array;
 }
 
-/** A tensor that goes in or comes out, single precision, N × width; N is free. */
+/** A tensor that goes in or comes out, N × shape; N is free. Single precision unless `type` says otherwise. */
 export interface OnnxPort {
   readonly name: string;
-  readonly width: number;
+  readonly shape: readonly number[];
+  readonly type?: number;
 }
 
 export interface OnnxGraph {
   readonly name: string;
   readonly description: string;
   readonly producerVersion: string;
-  readonly input: OnnxPort;
-  readonly output: OnnxPort;
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
   readonly nodes: readonly OnnxNode[];
   readonly constants: readonly OnnxTensor[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -64,43 +65,44 @@ function writeGraph(graph: OnnxGraph, pbf: PbfWriter): void {
   for (const node of graph.nodes) pbf.writeMessage(1, writeNode, node);
   pbf.writeStringField(2, graph.name);
   for (const tensor of graph.constants) pbf.writeMessage(5, writeTensor, tensor);
-  pbf.writeMessage(11, writePort, graph.input);
-  pbf.writeMessage(12, writePort, graph.output);
+  for (const port of graph.inputs) pbf.writeMessage(11, writePort, port);
+  for (const port of graph.outputs) pbf.writeMessage(12, writePort, port);
 }
 
-function writeNode({ type, inputs, output, integers = {} }: OnnxNode, pbf: PbfWriter): void {
+function writeNode({ type, inputs, output, attributes = {} }: OnnxNode, pbf: PbfWriter): void {
   for (const input of inputs) pbf.writeStringField(1, input);
   pbf.writeStringField(2, output);
   pbf.writeStringField(3, output);
   pbf.writeStringField(4, type);
-  for (const attribute of Object.entries(integers)) pbf.writeMessage(5, writeAttribute, attribute);
+  for (const attribute of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, attribute);
 }
 
-function writeAttribute([name, value]: readonly [string, number], pbf: PbfWriter): void {
+function writeAttribute([name, value]: readonly [string, number | readonly number[]], pbf: PbfWriter): void {
   pbf.writeStringField(1, name);
-  pbf.writeVarintField(3, value);
-  pbf.writeVarintField(20, AttributeType.INT);
+  if (typeof value === 'number') pbf.writeVarintField(3, value);
+  else for (const one of value) pbf.writeVarintField(8, one);
+  pbf.writeVarintField(20, typeof value === 'number' ? AttributeType.INT : AttributeType.INTS);
 }
 
 function writeTensor({ name, shape, values }: OnnxTensor, pbf: PbfWriter): void {
   for (const size of shape) pbf.writeVarintField(1, size);
-  pbf.writeVarintField(2, values instanceof Float64Array ? ElementType.DOUBLE : ElementType.FLOAT);
+  pbf.writeVarintField(2, elementType(values));
   pbf.writeStringField(8, name);
   pbf.writeBytesField(9, littleEndian(values));
 }
 
-function writePort({ name, width }: OnnxPort, pbf: PbfWriter): void {
+function writePort({ name, shape: sizes, type: element = ElementType.FLOAT }: OnnxPort, pbf: PbfWriter): void {
   pbf.writeStringField(1, name);
   const shape = (size: number | string, dimension: PbfWriter): void => {
     if (typeof size === 'number') dimension.writeVarintField(1, size);
     else dimension.writeStringField(2, size);
   };
   const tensorType = (_: null, type: PbfWriter): void => {
-    type.writeVarintField(1, ElementType.FLOAT);
-    const shapes = (sizes: readonly (number | string)[], list: PbfWriter): void => {
-      for (const size of sizes) list.writeMessage(1, shape, size);
+    type.writeVarintField(1, element);
+    const shapes = (all: readonly (number | string)[], list: PbfWriter): void => {
+      for (const size of all) list.writeMessage(1, shape, size);
     };
-    type.writeMessage(2, shapes, ['N', width]);
+    type.writeMessage(2, shapes, ['N', ...sizes]);
   };
   pbf.writeMessage(2, (_: null, type: PbfWriter) => type.writeMessage(1, tensorType, null), null);
 }
@@ -110,11 +112,17 @@ function writeEntry([key, value]: readonly [string, string], pbf: PbfWriter): vo
   pbf.writeStringField(2, value);
 }
 
+function elementType(values: OnnxTensor['values']): number {
+  if (values instanceof BigInt64Array) return ElementType.INT64;
+  return values instanceof Float64Array ? ElementType.DOUBLE : ElementType.FLOAT;
+}
+
 /** Raw tensor data is little-endian, whatever machine writes it. */
-function littleEndian(values: Float32Array | Float64Array): Uint8Array {
+function littleEndian(values: OnnxTensor['values']): Uint8Array {
   const view = new DataView(new ArrayBuffer(values.byteLength));
   for (const [i, value] of values.entries()) {
-    if (values instanceof Float64Array) view.setFloat64(8 * i, value, true);
+    if (typeof value === 'bigint') view.setBigInt64(8 * i, value, true);
+    else if (values instanceof Float64Array) view.setFloat64(8 * i, value, true);
     else view.setFloat32(4 * i, value, true);
   }
   return new Uint8Array(view.buffer);

@@ -1,103 +1,125 @@
 import { coreVersion } from '@belay-rl/core/run';
-import { actionMap, type DenseLayer, layerColumns, type PolicyGraph } from '../policy-graph.ts';
-import { ElementType, encodeOnnx, type OnnxNode, type OnnxTensor } from './onnx-format.ts';
+import { type DenseLayer, layerColumns } from '../graph-layers.ts';
+import { actionMap, optionsOf, type PolicyGraph } from '../policy-graph.ts';
+import { OnnxBuilder } from './onnx-builder.ts';
+import { ElementType, encodeOnnx, type OnnxPort } from './onnx-format.ts';
+import { dense, layerNodes, type OnnxState } from './onnx-layers.ts';
+
+/** Next to the logit of an open option, that of a closed one. */
+const CLOSED = 1e9;
 
 /**
- * A policy as the bytes of one ONNX file: input `observation` (N × O, raw), output `action` (N × A, in the environment's
- * units and bounds, or an index for each choice), both single precision. Normaliser and action map are in double precision inside, as in training.
+ * A policy as the bytes of one ONNX file. Inputs, N rows each: `observation` (N × O, raw), `image_NAME` of every image (N × height ×
+ * width × channels, bytes), `mask` if it keeps to one (N × options, 1: open), `state` if it has a memory (N × memory, 0 when an
+ * episode begins). Outputs: `action` (N × A, in the environment's units and bounds, or an index for each choice) and `next_state`.
+ * All but images in single precision. Normaliser and action map are in double precision inside, as in training.
  */
 export function onnxModel(graph: PolicyGraph): Uint8Array {
-  const nodes: OnnxNode[] = [];
-  const constants: OnnxTensor[] = [];
-  let at = 'observation';
-  const step = (type: string, more: readonly string[] = [], integers?: OnnxNode['integers']): string => {
-    const output = `${type.toLowerCase()}_${nodes.length}`;
-    nodes.push({ type, inputs: [at, ...more], output, ...(integers === undefined ? {} : { integers }) });
-    at = output;
-    return output;
-  };
-  const constant = (name: string, values: Float32Array | Float64Array, shape: readonly number[]): string => {
-    constants.push({ name, values, shape });
-    return name;
-  };
-  const vector = (name: string, values: readonly number[] | Float64Array): string =>
-    constant(name, Float64Array.from(values), [1, values.length]);
+  const { observations, images, masked, memory, choices, trunk } = graph;
+  const build = new OnnxBuilder();
+  const inputs: OnnxPort[] = [];
+  if (observations > 0) inputs.push({ name: 'observation', shape: [observations] });
+  for (const { name, shape } of images) {
+    inputs.push({ name: `image_${name}`, shape, type: ElementType.UINT8 });
+  }
+  const options = optionsOf(graph);
+  if (masked) inputs.push({ name: 'mask', shape: [options] });
+  if (memory > 0) inputs.push({ name: 'state', shape: [memory] });
 
-  if (graph.normaliser !== null) {
-    const { mean, scale, clip } = graph.normaliser;
-    step('Cast', [], { to: ElementType.DOUBLE });
-    step('Sub', [vector('observation_mean', mean)]);
-    step('Mul', [vector('observation_scale', scale)]);
-    step('Clip', [
-      constant('observation_min', Float64Array.of(-clip), []),
-      constant('observation_max', Float64Array.of(clip), []),
-    ]);
-    step('Cast', [], { to: ElementType.FLOAT });
-  }
-  const dense = ({ inputs, outputs, weights, bias }: DenseLayer, name: number | string): string =>
-    step('Gemm', [constant(`weights_${name}`, weights, [inputs, outputs]), constant(`bias_${name}`, bias, [outputs])]);
-  for (const [l, layer] of graph.layers.slice(0, -1).entries()) {
-    dense(layer, l);
-    activate(graph.activation, step, () => at);
-  }
-  const last = graph.layers.length - 1;
-  if (graph.choices === null) {
-    dense(graph.layers[last]!, last);
-    if (graph.squashed) step('Tanh');
-    boundedAction();
-  } else {
-    chosenAction(graph.choices, graph.layers[last]!);
-  }
-
-  /** Clips the mean and maps it to the environment's units. */
-  function boundedAction(): void {
-    const { min, max, half, center } = actionMap(graph);
-    step('Cast', [], { to: ElementType.DOUBLE });
-    step('Max', [vector('action_min', min)]);
-    step('Min', [vector('action_max', max)]);
-    step('Mul', [vector('action_half', half)]);
-    step('Add', [vector('action_center', center)]);
-    step('Max', [vector('action_low', graph.low)]);
-    step('Min', [vector('action_high', graph.high)]);
-    nodes.push({ type: 'Cast', inputs: [at], output: 'action', integers: { to: ElementType.FLOAT } });
-  }
-
-  /** For each choice its own part of the last layer, and the index of the largest logit. */
-  function chosenAction(choices: readonly number[], layer: DenseLayer): void {
-    const trunk = at;
-    let first = 0;
-    const indices = choices.map((n, h) => {
-      at = trunk;
-      dense(layerColumns(layer, first, n), `${last}_${h}`);
-      first += n;
-      step('ArgMax', [], { axis: 1, keepdims: 1 });
-      return step('Cast', [], { to: ElementType.FLOAT });
-    });
-    nodes.push({ type: 'Concat', inputs: indices, output: 'action', integers: { axis: 1 } });
+  const vector = vectorNodes(build, graph);
+  const width = observations + (masked ? options : 0);
+  const state: OnnxState | null = memory > 0 ? { before: 'state', memory, after: [] } : null;
+  const parts = graph.branches.map(({ image, at, width: columns, layers }, b) => {
+    const x = image === null ? build.columns(vector, width, at, columns) : pixels(build, image, layers.length > 0);
+    return layerNodes(build, layers, x, `branch_${b}`, state);
+  });
+  const last = trunk.at(-1) as DenseLayer;
+  const x = layerNodes(build, trunk.slice(0, -1), build.joined(parts), 'trunk', state);
+  if (choices === null) boundedAction(build, graph, dense(build, last, x, 'output'));
+  else chosenAction(build, { ...graph, choices }, last, x);
+  const outputs: OnnxPort[] = [{ name: 'action', shape: [graph.actions] }];
+  if (state !== null) {
+    build.node('Identity', [build.joined(state.after)], {}, 'next_state');
+    outputs.push({ name: 'next_state', shape: [memory] });
   }
 
   return encodeOnnx({
     name: 'policy',
-    description: `${graph.algorithm} on ${graph.environment} after ${graph.steps} environment steps: the ${graph.choices === null ? 'mean' : 'most probable'} action of a raw observation.`,
+    description: `${graph.algorithm} on ${graph.environment} after ${graph.steps} environment steps: the ${choices === null ? 'mean' : 'most probable'} action of a raw observation.`,
     producerVersion: coreVersion,
-    input: { name: 'observation', width: graph.observations },
-    output: { name: 'action', width: graph.actions },
-    nodes,
-    constants,
+    inputs,
+    outputs,
+    nodes: build.nodes,
+    constants: build.constants,
     metadata: { algorithm: graph.algorithm, environment: graph.environment, steps: String(graph.steps) },
   });
 }
 
-function activate(
-  activation: PolicyGraph['activation'],
-  step: (type: string, more?: readonly string[]) => string,
-  current: () => string,
+/** The observation's numbers, normalised, and the mask behind them. */
+function vectorNodes(build: OnnxBuilder, { observations, normaliser, masked }: PolicyGraph): string {
+  const parts: string[] = [];
+  if (observations > 0) parts.push(normaliser === null ? 'observation' : normalised(build, normaliser));
+  if (masked) parts.push('mask');
+  return parts.length === 0 ? '' : build.joined(parts);
+}
+
+function normalised(build: OnnxBuilder, { mean, scale, clip }: NonNullable<PolicyGraph['normaliser']>): string {
+  const exact = build.node('Cast', ['observation'], { to: ElementType.DOUBLE });
+  const centred = build.node('Sub', [exact, build.vector('observation_mean', mean)]);
+  const scaled = build.node('Mul', [centred, build.vector('observation_scale', scale)]);
+  const clipped = build.node('Clip', [
+    scaled,
+    build.constant('observation_min', Float64Array.of(-clip), []),
+    build.constant('observation_max', Float64Array.of(clip), []),
+  ]);
+  return build.node('Cast', [clipped], { to: ElementType.FLOAT });
+}
+
+/** An image's bytes ÷ 255, channels first for convolutions, else as one row. */
+function pixels(build: OnnxBuilder, name: string, convolved: boolean): string {
+  const bytes = build.node('Cast', [`image_${name}`], { to: ElementType.FLOAT });
+  const shares = build.node('Div', [bytes, build.scalar('white', 255)]);
+  return convolved
+    ? build.node('Transpose', [shares], { perm: [0, 3, 1, 2] })
+    : build.node('Flatten', [shares], { axis: 1 });
+}
+
+/** Clips the mean and maps it to the environment's units. */
+function boundedAction(build: OnnxBuilder, graph: PolicyGraph, mean: string): void {
+  const { min, max, half, center } = actionMap(graph);
+  const start = graph.squashed ? build.node('Tanh', [mean]) : mean;
+  let at = build.node('Cast', [start], { to: ElementType.DOUBLE });
+  const steps: readonly (readonly [string, string, readonly number[]])[] = [
+    ['Max', 'action_min', min],
+    ['Min', 'action_max', max],
+    ['Mul', 'action_half', half],
+    ['Add', 'action_center', center],
+    ['Max', 'action_low', graph.low],
+    ['Min', 'action_high', graph.high],
+  ];
+  for (const [type, name, values] of steps) at = build.node(type, [at, build.vector(name, values)]);
+  build.node('Cast', [at], { to: ElementType.FLOAT }, 'action');
+}
+
+/** For each choice its own part of the last layer, and the index of the largest logit of an open option. */
+function chosenAction(
+  build: OnnxBuilder,
+  { choices, masked }: PolicyGraph & { readonly choices: readonly number[] },
+  last: DenseLayer,
+  x: string,
 ): void {
-  if (activation === 'tanh') step('Tanh');
-  else if (activation === 'relu') step('Relu');
-  else if (activation === 'silu') {
-    const before = current();
-    step('Sigmoid');
-    step('Mul', [before]);
-  }
+  const options = optionsOf({ choices });
+  let first = 0;
+  const indices = choices.map((n, h) => {
+    let logits = dense(build, layerColumns(last, first, n), x, `output_${h}`);
+    if (masked) {
+      const open = build.columns('mask', options, first, n);
+      const closed = build.node('Sub', [open, build.scalar('one', 1)]);
+      logits = build.node('Add', [logits, build.node('Mul', [closed, build.scalar('far', CLOSED)])]);
+    }
+    first += n;
+    const index = build.node('ArgMax', [logits], { axis: 1, keepdims: 1 });
+    return build.node('Cast', [index], { to: ElementType.FLOAT });
+  });
+  build.node('Concat', indices, { axis: 1 }, 'action');
 }

@@ -6,7 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { jsonPolicy, onnxModel } from '@belay-rl/export';
 import test, { type ExecutionContext } from 'ava';
 import { pythonWith } from '../../../python/test/support/fake-python.ts';
-import { cases, madePolicy, observations } from '../support/trained-policy.ts';
+import {
+  cases,
+  madePolicy,
+  observations,
+  otherCases,
+  played,
+  shown,
+  worstDifference,
+} from '../support/trained-policy.ts';
 
 const module = fileURLToPath(new URL('../../../python/python', import.meta.url));
 
@@ -31,6 +39,42 @@ function actInPython(python: string, paths: readonly string[]): number[][][] {
   return JSON.parse(stdout);
 }
 
+/** Acts with the policy of every folder on the observations of its own, episode by episode. */
+const PLAY = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import belay_runs
+acted = []
+for path, steps in zip(sys.argv[2:], json.load(sys.stdin)):
+    policy = belay_runs.load_policy(path)
+    acted.append([])
+    for step in steps:
+        if step["first"]:
+            policy.reset()
+        acted[-1].append(policy.act(step["observation"], step["mask"]))
+print(json.dumps(acted))
+`;
+
+const others = otherCases.map(([what, options]) => ({ what, all: shown(options, 20), ...madePolicy(options) }));
+
+function requireSameEpisodes(t: ExecutionContext, python: string, paths: readonly string[]): void {
+  const input = JSON.stringify(
+    others.map(({ all, graph }) =>
+      all.map(({ numbers, images, mask, first }) => {
+        const alone = numbers.length === 0 ? images['observation'] : null;
+        return { first, mask, observation: alone ?? (graph.images.length === 0 ? numbers : { numbers, ...images }) };
+      }),
+    ),
+  );
+  const { status, stdout, stderr } = spawnSync(python, ['-c', PLAY, module, ...paths], { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  const acted = JSON.parse(stdout) as number[][][];
+  for (const [p, { what, loaded, all }] of others.entries()) {
+    const worst = worstDifference(played(loaded, all), acted[p]!);
+    t.true(worst <= 1e-5, `${what}: ${worst}`);
+  }
+}
+
 function requireSameActions(t: ExecutionContext, acted: readonly number[][][]): void {
   const rows = observations(COUNT);
   for (const [p, { what, loaded, graph }] of made.entries()) {
@@ -46,10 +90,15 @@ function requireSameActions(t: ExecutionContext, acted: readonly number[][][]): 
 }
 
 /** A folder for each policy, with one file. */
-function written(t: ExecutionContext, name: string, of: (policy: (typeof made)[number]) => string | Uint8Array) {
+function written(
+  t: ExecutionContext,
+  name: string,
+  of: (policy: Pick<(typeof made)[number], 'graph'>) => string | Uint8Array,
+  policies: readonly Pick<(typeof made)[number], 'graph'>[] = made,
+) {
   const folder = mkdtempSync(join(tmpdir(), 'belay-json-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return made.map((policy, i) => {
+  return policies.map((policy, i) => {
     mkdirSync(join(folder, String(i)));
     writeFileSync(join(folder, String(i), name), of(policy));
     return join(folder, String(i));
@@ -67,7 +116,48 @@ const plain = pythonWith('json');
   );
 });
 
+(plain === null ? test.skip : test)(
+  'Python acts as loadPolicy with images, masks and memories, without a package',
+  (t) => {
+    requireSameEpisodes(
+      t,
+      plain!,
+      written(t, 'policy.json', ({ graph }) => jsonPolicy(graph), others),
+    );
+  },
+);
+
+(plain === null ? test.skip : test)('Python reads the policy.json of an earlier release', (t) => {
+  const { graph, loaded } = madePolicy();
+  const { branches, trunk, ...rest } = JSON.parse(jsonPolicy(graph)) as Record<string, unknown> & {
+    trunk: readonly { inputs: number; outputs: number; activation: string }[];
+  };
+  t.is((branches as unknown[]).length, 1);
+  const sizes = [graph.observations, ...trunk.map(({ outputs }) => outputs)];
+  const earlier = JSON.stringify({ ...rest, version: 1, sizes, activation: trunk[0]!.activation });
+  const [acted] = actInPython(
+    plain!,
+    written(t, 'policy.json', () => earlier, [{ graph }]),
+  );
+  const width = graph.observations;
+  const rows = observations(COUNT);
+  const ours = Array.from({ length: COUNT }, (_, i) =>
+    Array.from(loaded.act(rows.subarray(i * width, (i + 1) * width))),
+  );
+  t.true(worstDifference(ours, acted!) <= 1e-5);
+});
+
 const runtime = pythonWith('onnxruntime');
+(runtime === null ? test.skip : test)(
+  'Python acts as loadPolicy with images, masks and memories in ONNX, where onnxruntime is there',
+  (t) => {
+    requireSameEpisodes(
+      t,
+      runtime!,
+      written(t, 'policy.onnx', ({ graph }) => onnxModel(graph), others),
+    );
+  },
+);
 (runtime === null ? test.skip : test)(
   'Python acts as loadPolicy with every policy.onnx, where onnxruntime is there',
   (t) => {
@@ -86,7 +176,7 @@ test('infinite bounds are texts: the file is JSON for every reader', (t) => {
   const { low, high, version } = JSON.parse(jsonPolicy(graph)) as Record<string, unknown>;
   t.deepEqual(low, ['-Infinity', -1, 0]);
   t.deepEqual(high, ['Infinity', 2, 'Infinity']);
-  t.is(version, 1);
+  t.is(version, 2);
 });
 
 (plain === null ? test.skip : test)(

@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { onnxModel } from '@belay-rl/export';
 import test from 'ava';
 import { PbfReader } from 'pbf';
-import { cases, madePolicy, observations } from '../support/trained-policy.ts';
+import { pythonWith } from '../../../python/test/support/fake-python.ts';
+import {
+  cases,
+  madePolicy,
+  observations,
+  otherCases,
+  played,
+  shown,
+  worstDifference,
+} from '../support/trained-policy.ts';
 
 /** The runtime that `npm run onnxruntime` installs next to the project, for tests only: 90 MB that no user needs. */
 const home = fileURLToPath(new URL('../../../../node_modules/.cache/onnxruntime/package.json', import.meta.url));
@@ -18,7 +27,7 @@ interface Session {
 
 interface Runtime {
   readonly env: { readonly wasm: { numThreads: number }; logLevel: string };
-  readonly Tensor: new (type: string, data: Float32Array, dims: readonly number[]) => unknown;
+  readonly Tensor: new (type: string, data: Float32Array | Uint8Array, dims: readonly number[]) => unknown;
   readonly InferenceSession: { create(bytes: Uint8Array): Promise<Session> };
 }
 
@@ -55,6 +64,42 @@ for (const [what, options] of cases) {
   });
 }
 
+for (const [what, options] of otherCases) {
+  test.serial(
+    `onnxruntime computes loadPolicy’s actions for a policy with ${what}, its state going in and out`,
+    async (t) => {
+      const ort = runtime();
+      if (ort === null) {
+        t.log('skipped: onnxruntime is not installed; npm run onnxruntime installs it');
+        t.pass();
+        return;
+      }
+      const { loaded, graph } = madePolicy(options);
+      const session = await ort.InferenceSession.create(onnxModel(graph));
+      const all = shown(options, 40);
+      const theirs: number[][] = [];
+      let state = new Float32Array(graph.memory);
+      for (const { numbers, images, mask, first } of all) {
+        if (first) state = new Float32Array(graph.memory);
+        const feeds: Record<string, unknown> = {};
+        const floats = (values: ArrayLike<number>): unknown =>
+          new ort.Tensor('float32', Float32Array.from(values), [1, values.length]);
+        if (numbers.length > 0) feeds['observation'] = floats(numbers);
+        for (const { name, shape } of graph.images) {
+          feeds[`image_${name}`] = new ort.Tensor('uint8', Uint8Array.from(images[name]!), [1, ...shape]);
+        }
+        if (mask !== null) feeds['mask'] = floats(mask);
+        if (graph.memory > 0) feeds['state'] = floats(state);
+        const { action, next_state } = await session.run(feeds);
+        theirs.push(Array.from(action!.data));
+        if (next_state !== undefined) state = Float32Array.from(next_state.data);
+      }
+
+      t.true(worstDifference(played(loaded, all), theirs) <= 1e-5);
+    },
+  );
+}
+
 test('the file names its input, its output and what it was trained on', (t) => {
   const bytes = onnxModel(madePolicy().graph);
   const fields: number[] = [];
@@ -79,7 +124,8 @@ print("\\n".join(repr(float(x)) for x in session.run(["action"], {"observation":
 `;
 
 test.serial('onnxruntime of Python computes loadPolicy’s actions', (t) => {
-  if (spawnSync('python3', ['-c', 'import numpy, onnxruntime']).status !== 0) {
+  const python = pythonWith('numpy', 'onnxruntime');
+  if (python === null) {
     t.log('skipped: this machine has no Python with onnxruntime');
     t.pass();
     return;
@@ -91,7 +137,7 @@ test.serial('onnxruntime of Python computes loadPolicy’s actions', (t) => {
   writeFileSync(model, onnxModel(graph));
   writeFileSync(file, new Uint8Array(rows.buffer));
 
-  const { stdout, stderr } = spawnSync('python3', ['-c', program, '1000', String(graph.observations), model, file], {
+  const { stdout, stderr } = spawnSync(python, ['-c', program, '1000', String(graph.observations), model, file], {
     encoding: 'utf8',
   });
 

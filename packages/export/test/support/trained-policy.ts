@@ -1,7 +1,8 @@
-import { createRandom, type Random, type State } from '@belay-rl/core';
-import type { ActorRecipe } from '@belay-rl/core/internals';
+import { createRandom, type NetworkChoice, type ObservationPart, type Random, type State } from '@belay-rl/core';
+import { type ActorRecipe, type PolicyRecipe, policyStack } from '@belay-rl/core/internals';
 import { type LoadedPolicy, policyFromState } from '@belay-rl/core/run';
 import { type PolicyGraph, policyGraph } from '@belay-rl/export';
+import { stackSize } from '@belay-rl/kernels';
 
 /** What an untold policy has: on-policy, two hidden layers, normalised observations, a box of actions. */
 export interface MadePolicy {
@@ -16,11 +17,35 @@ export interface MadePolicy {
   readonly high?: readonly number[];
   /** Actions are choices of so many options each. */
   readonly choices?: readonly number[];
-  /** Where the action mask begins. */
-  readonly mask?: number;
+  /** A bit for each option says whether it is open. */
+  readonly masked?: boolean;
+  /** A kind of network other than dense layers, with its settings. */
+  readonly network?: NetworkChoice;
+  /** Images next to the numbers, or with `numbers` 0 instead of them: [height, width, channels] by name. */
+  readonly images?: Readonly<Record<string, readonly [number, number, number]>>;
+  /** Numbers of an observation. */
+  readonly numbers?: number;
 }
 
 const OBSERVATIONS = 7;
+
+/** How an observation's row lies: numbers, images, the mask. */
+export function layout({ numbers = OBSERVATIONS, images = {}, masked = false, choices = [] }: MadePolicy) {
+  const parts: ObservationPart[] =
+    numbers === 0 ? [] : [{ name: 'numbers', kind: 'vector', at: 0, width: numbers, shape: [numbers] }];
+  let width = numbers;
+  const add = (name: string, kind: 'vector' | 'image', count: number, shape: readonly number[]): void => {
+    parts.push({ name, kind, at: width, width: count, shape });
+    width += count;
+  };
+  for (const [name, shape] of Object.entries(images)) {
+    add(name, 'image', Math.ceil(shape.reduce((product, n) => product * n, 1) / 3), shape);
+  }
+  const options = choices.reduce((sum, n) => sum + n, 0);
+  const mask = masked ? width : null;
+  if (masked) add('mask', 'vector', options, [options]);
+  return { parts: parts.length === 1 && numbers > 0 ? null : parts, numbers, width, mask, options };
+}
 
 /** The state of a checkpoint whose policy has random numbers throughout. */
 export function checkpointState(options: MadePolicy = {}): State {
@@ -43,8 +68,21 @@ export function checkpointState(options: MadePolicy = {}): State {
   const scale =
     choices !== null ? 'none' : actor === null ? 'free' : actor.kind === 'deterministic' ? 'none' : actor.scale;
   const head = scale === 'state' ? actions : scale === 'full' ? (actions * (actions + 1)) / 2 : 0;
-  const sizes = [OBSERVATIONS, ...hiddenSizes, (choices?.reduce((sum, n) => sum + n, 0) ?? actions) + head];
-  const size = sizes.slice(1).reduce((sum, width, l) => sum + (sizes[l]! + 1) * width, scale === 'free' ? actions : 0);
+  const outputs = (choices?.reduce((sum, n) => sum + n, 0) ?? actions) + head;
+  const row = layout(options);
+  const recipe: PolicyRecipe = {
+    observations: row.width,
+    actions,
+    choices,
+    hiddenSizes,
+    activation,
+    logStd: 0,
+    actor,
+    parts: row.parts,
+    mask: row.mask,
+    network: options.network ?? null,
+  };
+  const size = stackSize(policyStack(recipe, outputs)!).parameters + (scale === 'free' ? actions : 0);
   const draw = (count: number, spread: number): number[] =>
     Array.from({ length: count }, () => spread * random.normal());
   return {
@@ -52,18 +90,9 @@ export function checkpointState(options: MadePolicy = {}): State {
     steps: 60_000,
     identity: { algorithm: 'made', environment: 'Made-v0', parts: {}, seed: 0 },
     policy: {
-      recipe: {
-        observations: OBSERVATIONS,
-        actions,
-        choices,
-        hiddenSizes,
-        activation,
-        logStd: 0,
-        actor,
-        mask: options.mask ?? null,
-      },
-      parameters: Float32Array.from(draw(size, 0.7)),
-      observationSpace: { low: Float64Array.from(low), high: Float64Array.from(high) },
+      recipe,
+      parameters: Float32Array.from(draw(size, options.network === undefined ? 0.7 : 0.4)),
+      observationSpace: { low: new Float64Array(row.width), high: new Float64Array(row.width) },
       actionSpace:
         choices === null
           ? { low: Float64Array.from(low), high: Float64Array.from(high) }
@@ -73,11 +102,12 @@ export function checkpointState(options: MadePolicy = {}): State {
       observationClip: 5,
       statistics: {
         count: seen,
-        mean: Float64Array.from(draw(OBSERVATIONS, 3)),
+        mean: Float64Array.from(draw(row.width, 3)),
         // The third never varied: its deviation is the least that is divided by.
-        squares: Float64Array.from(draw(OBSERVATIONS, 20), (x, j) => (j === 2 ? 0 : x * x * seen)),
+        squares: Float64Array.from(draw(row.width, 20), (x, j) => (j === 2 ? 0 : x * x * seen)),
       },
       extraObservations: extra,
+      plainObservations: row.width - row.numbers,
     },
   } as unknown as State;
 }
@@ -115,3 +145,99 @@ export const cases: readonly (readonly [string, MadePolicy])[] = [
   ['one choice', { choices: [5] }],
   ['three choices and no hidden layer', { choices: [3, 2, 4], hiddenSizes: [] }],
 ];
+
+/** An observation as exported policies take it, and as its row. */
+export interface Shown {
+  readonly numbers: readonly number[];
+  readonly images: Readonly<Record<string, readonly number[]>>;
+  readonly mask: readonly number[] | null;
+  readonly row: Float32Array;
+  /** A new episode begins here. */
+  readonly first: boolean;
+}
+
+/** So many observations of a policy, in episodes of five steps. */
+export function shown(options: MadePolicy, count: number): readonly Shown[] {
+  const random = createRandom(11, 'shown');
+  const { numbers, width, mask, options: bits } = layout(options);
+  const { choices = [] } = options;
+  return Array.from({ length: count }, (_, step) => {
+    const row = new Float32Array(width);
+    for (let i = 0; i < numbers; i++) row[i] = 4 * random.normal();
+    const images: Record<string, number[]> = {};
+    let at = numbers;
+    for (const [name, shape] of Object.entries(options.images ?? {})) {
+      const bytes = Array.from({ length: shape.reduce((product, n) => product * n, 1) }, () =>
+        Math.floor(256 * random.uniform()),
+      );
+      images[name] = bytes;
+      for (let i = 0; i < bytes.length; i += 3, at++)
+        row[at] = bytes[i]! + 256 * (bytes[i + 1] ?? 0) + 65_536 * (bytes[i + 2] ?? 0);
+    }
+    if (mask !== null) {
+      for (let i = 0; i < bits; i++) row[mask + i] = random.uniform() < 0.5 ? 1 : 0;
+      // One option of each choice is open.
+      let begin = mask;
+      for (const n of choices) {
+        row[begin + Math.floor(n * random.uniform())] = 1;
+        begin += n;
+      }
+    }
+    return {
+      numbers: Array.from(row.subarray(0, numbers)),
+      images,
+      mask: mask === null ? null : Array.from(row.subarray(mask)),
+      row,
+      first: step % 5 === 0,
+    };
+  });
+}
+
+const convolutions: NetworkChoice = {
+  name: 'conv',
+  settings: { filters: [3, 5], kernels: [3, 2], strides: [2, 1], activation: 'silu', vectorSizes: [4] },
+};
+
+/** Networks that are not dense, and masks. */
+export const otherCases: readonly (readonly [string, MadePolicy])[] = [
+  ['a mask over two choices', { choices: [3, 2], masked: true }],
+  ['convolutions of a single image', { network: convolutions, images: { observation: [7, 9, 3] }, numbers: 0 }],
+  [
+    'convolutions of two images next to numbers',
+    { network: convolutions, images: { left: [7, 8, 1], right: [6, 7, 3] } },
+  ],
+  [
+    'convolutions, with a mask behind the image',
+    { network: convolutions, images: { camera: [7, 7, 3] }, choices: [4], masked: true },
+  ],
+  ['recurrent units', { network: { name: 'gru', settings: { units: 6 } } }],
+  ['recurrent units and a choice', { network: { name: 'gru', settings: { units: 5 } }, choices: [3], masked: true }],
+  [
+    'recurrent units behind convolutions',
+    {
+      network: { name: 'conv-gru', settings: { ...convolutions.settings, units: 5 } },
+      images: { camera: [7, 7, 3] },
+    },
+  ],
+];
+
+/** What loadPolicy does for each of them, in order. */
+export function played(loaded: LoadedPolicy, all: readonly Shown[]): readonly (readonly number[])[] {
+  return all.map(({ row, first }) => {
+    if (first) loaded.reset();
+    return Array.from(loaded.act(row));
+  });
+}
+
+/** The largest difference, relative to 1 + the action. */
+export function worstDifference(ours: readonly (readonly number[])[], theirs: readonly (readonly number[])[]): number {
+  let worst = 0;
+  for (const [i, action] of ours.entries()) {
+    for (const [j, value] of action.entries()) {
+      // A missing number is no difference of 0.
+      const other = theirs[i]?.[j] ?? Number.POSITIVE_INFINITY;
+      worst = Math.max(worst, Math.abs(value - other) / (1 + Math.abs(value)));
+    }
+  }
+  return worst;
+}
