@@ -18,7 +18,7 @@ const measures: readonly {
 
 /**
  * What a study set side by side, one environment: every label against the baseline at the same point of the grid; along a
- * single numeric axis its ends, by label.
+ * single axis, by label, its ends if it is one of numbers, else its first value against each other.
  */
 export function contrastSentences(rows: readonly Row[], baseline: string | null): readonly string[] {
   const done = rows.filter(({ figures }) => figures.length > 0);
@@ -34,13 +34,19 @@ export function contrastSentences(rows: readonly Row[], baseline: string | null)
   const key = singleAxis(done);
   if (key === null) return [];
   for (const label of unique(done.map((row) => row.label))) {
-    const mine = done
-      .filter((row) => row.label === label && typeof row.point[key] === 'number')
-      .toSorted((a, b) => (a.point[key] as number) - (b.point[key] as number));
-    const [low, high] = [mine[0], mine.at(-1)];
-    if (low !== undefined && high !== undefined && low !== high) sentences.push(contrastText(low, high));
+    for (const [from, to] of pairs(done, label, key)) sentences.push(contrastText(from, to));
   }
   return sentences;
+}
+
+function pairs(rows: readonly Row[], label: string, key: string): readonly (readonly [Row, Row])[] {
+  const mine = rows.filter((row) => row.label === label && row.point[key] !== undefined);
+  if (mine.length < 2) return [];
+  if (mine.every(({ point }) => typeof point[key] === 'number')) {
+    const rising = mine.toSorted((a, b) => (a.point[key] as number) - (b.point[key] as number));
+    return [[rising[0]!, rising.at(-1)!]];
+  }
+  return mine.slice(1).map((other) => [mine[0]!, other]);
 }
 
 function singleAxis(rows: readonly Row[]): string | null {

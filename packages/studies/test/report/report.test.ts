@@ -79,6 +79,23 @@ test('a sweep of the limit ends in its curve and says where each stops respectin
   t.true(report.sections.some(({ figures }) => figures.some(({ name }) => name.startsWith('return-by-constraint'))));
 });
 
+test('along an axis of words every value is compared with the first, label by label', (t) => {
+  const grid = { 'environment.engine': ['planar', 'mujoco', 'webgpu'] };
+
+  const report = createReport(loadRuns([syntheticStudy({ algorithms: ['trpo', 'kfcpo'], environments: ['E'], grid })]));
+
+  const compared = report.summary.flatMap((sentence) => [...sentence.matchAll(/From (.*?) to (.*?): return/g)]);
+  t.deepEqual(
+    compared.map(([, from, to]) => [from, to]),
+    [
+      ['trpo engine=planar', 'trpo engine=mujoco'],
+      ['trpo engine=planar', 'trpo engine=webgpu'],
+      ['kfcpo engine=planar', 'kfcpo engine=mujoco'],
+      ['kfcpo engine=planar', 'kfcpo engine=webgpu'],
+    ],
+  );
+});
+
 test('a grid of two axes ends in heat maps', (t) => {
   const grid = { 'constraint.center': [0.5, 0.9], 'constraint.sharpness': [1, 10] };
 

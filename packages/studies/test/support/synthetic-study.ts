@@ -8,7 +8,7 @@ export interface SyntheticOptions {
   readonly environments?: readonly string[];
   readonly seeds?: number;
   readonly epochs?: number;
-  readonly grid?: Readonly<Record<string, readonly number[]>>;
+  readonly grid?: Readonly<Record<string, readonly (number | string)[]>>;
   /** Names of runs that failed. */
   readonly failed?: readonly string[];
   readonly limit?: number;
@@ -51,7 +51,7 @@ export function syntheticStudy(options: SyntheticOptions = {}): string {
     moreColumns = 0,
   } = options;
   const directory = temporaryFolder();
-  const points = Object.entries(grid).reduce<Record<string, number>[]>(
+  const points = Object.entries(grid).reduce<Record<string, number | string>[]>(
     (all, [key, values]) => all.flatMap((point) => values.map((value) => ({ ...point, [key]: value }))),
     [{}],
   );
