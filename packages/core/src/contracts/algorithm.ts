@@ -75,6 +75,8 @@ export interface AlgorithmContext<Own = Settings, Sections = OnPolicySections> {
    * observations'. `outputs`: values of a row, absent: one.
    */
   createCritic(name: string, maxRows: number, inputs?: number, outputs?: number): Critic;
+  /** A plugin brings critics of its own (it rebinds 'critic'): only their `fit` knows how they learn. Absent: none does. */
+  readonly ownCritics?: boolean;
   /** Fits critics next to the policy's update; absent: they are fitted in this thread. */
   readonly criticFitter?: CriticFitter | null;
   /** A swappable part that the configuration names, e.g. part('optimizer', policy); throws if the algorithm declared no such slot. */

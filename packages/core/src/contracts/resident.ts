@@ -8,12 +8,16 @@ import type { Trajectories } from './rollouts.ts';
 import type { TrustRegion } from './trust-region.ts';
 import type { Random, Vec } from './values.ts';
 
-/** What an engine learns an epoch with. */
-export interface ResidentParts {
+/** What an engine is asked about. */
+export interface ResidentRequest {
   readonly policy: Policy;
   readonly optimizer: Optimizer;
   readonly constraint: ConstraintHandler;
   readonly trustRegion: TrustRegion;
+}
+
+/** What an engine learns an epoch with. */
+export interface ResidentParts extends ResidentRequest {
   /** The reward's critic, then those of the constrained costs. They hold the parameters that a checkpoint saves. */
   readonly critics: readonly Critic[];
 }
@@ -65,6 +69,8 @@ export interface ResidentEngine extends Engine {
 
 /** What an engine offers that can keep whole updates on its device. */
 export interface ResidentUpdates {
-  /** A learner for these parts; a sentence without its full stop if some of them exist on the host only, and which. */
-  create(context: AlgorithmContext, parts: ResidentParts): Promise<ResidentLearner | string>;
+  /** Asked first, before critics are made: why an update of these parts cannot stay on the device, the end of a sentence; null: it can. */
+  refusal(request: ResidentRequest): string | null;
+  /** A learner for parts that were not refused. The critics are dense, all of one shape, and have a `resident` form. */
+  create(context: AlgorithmContext, parts: ResidentParts): Promise<ResidentLearner>;
 }

@@ -73,23 +73,17 @@ export class ResidentAlgorithm implements Algorithm {
     const { resident } = context.engine as Partial<ResidentEngine>;
     if (resident === undefined) return null;
     if (context.settings('constraint').costEstimate === 'critic') return 'constraint.costEstimate=critic is the host’s';
+    if (context.ownCritics === true) return 'a plugin brings critics of its own';
     const { constraint } = parts;
     if (constraint.surrogates !== undefined) return 'the constraint handler brings losses of its own';
     const rows = context.environments * context.stepsPerEnvironment;
+    const request = { ...parts, policy: context.createPolicy(rows) };
+    const why = resident.refusal(request);
+    if (why !== null) return why;
     const learned = constraint.ignoresCosts === true ? [] : constrainedCosts(context);
     const names = ['reward', ...learned.map((i) => context.costNames[i]!)];
-    const streams = names.map((name) => context.random(`init critic ${name}`));
-    const before = streams.map((stream) => stream.save());
-    const critics = names.map((name) => context.createCritic(name, rows));
-    const given = { ...parts, policy: context.createPolicy(rows), critics };
-    const learner = await resident.create(context, given);
-    if (typeof learner !== 'string') return new ResidentAlgorithm(context, parts, given, learner);
-    for (const critic of critics) critic.dispose?.();
-    // The host's critics begin as if these had never been made.
-    streams.forEach((stream, i) => {
-      stream.load(before[i]!);
-    });
-    return learner;
+    const given = { ...request, critics: names.map((name) => context.createCritic(name, rows)) };
+    return new ResidentAlgorithm(context, parts, given, await resident.create(context, given));
   }
 
   async epoch(run: Run): Promise<void> {

@@ -59,6 +59,7 @@ export function algorithmContext(options: AlgorithmContextOptions): AlgorithmCon
     copyPolicy: (maxRows) => buildPolicy(engine, recipe, maxRows, null, networks),
     createCritic: (name, maxRows, inputs = environment.observationSpace.low.length, outputs = 1) =>
       container.critic(name, maxRows, inputs, outputs),
+    ownCritics: registry.rebindings.some(({ service }) => service === 'critic'),
     criticFitter,
     part<T>(slot: string, on: Policy, constraints: readonly string[]): T {
       const context: PartContext = {

@@ -1,4 +1,4 @@
-import type { Network, NetworkSpec, ResidentParts } from '@belay-rl/core';
+import type { Network, NetworkSpec, ResidentRequest } from '@belay-rl/core';
 import { WebGpuNetwork } from '../engine/webgpu-network.ts';
 
 /** Settings of each optimizer that devices do, and in which value. */
@@ -29,14 +29,14 @@ const levels: Readonly<Record<string, readonly string[]>> = {
   'conjugate-gradient': ['advantages', 'directions'],
 };
 
-/** The shape of a network that `refusal` let pass. */
+/** The shape of a network that `refusalOf` let pass. */
 export function specOf(network: Network): NetworkSpec {
   return (network as WebGpuNetwork).spec;
 }
 
 /** Why an update of these parts cannot stay on the device: the end of a sentence; null: it can. */
-export function refusal(parts: ResidentParts, maxEigen: number): string | null {
-  const { policy, optimizer, constraint, trustRegion } = parts;
+export function refusalOf(request: ResidentRequest, maxEigen: number): string | null {
+  const { policy, optimizer, constraint, trustRegion } = request;
   const [network] = policy.networks;
   if (policy.form !== 'gaussian' || !(network instanceof WebGpuNetwork))
     return 'this policy has no kernels on a device';
@@ -66,15 +66,5 @@ export function refusal(parts: ResidentParts, maxEigen: number): string | null {
   if (kind === 'kfac' && widest > maxEigen) {
     return `a layer is wider than the ${maxEigen - 1} inputs whose factors a device decomposes`;
   }
-  return refusalOfCritics(parts);
-}
-
-function refusalOfCritics({ critics }: ResidentParts): string | null {
-  const shapes = new Set<string>();
-  for (const { network, resident } of critics) {
-    if (resident === undefined) return 'a plugin brings critics of its own';
-    if (!(network instanceof WebGpuNetwork)) return 'its critics have no kernels on a device';
-    shapes.add(network.spec.sizes.join('-'));
-  }
-  return shapes.size > 1 ? 'its critics are of different shapes' : null;
+  return null;
 }

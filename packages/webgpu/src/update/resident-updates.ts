@@ -4,6 +4,7 @@ import type {
   NaturalOptimizer,
   ResidentHandler,
   ResidentParts,
+  ResidentRequest,
   ResidentUpdates,
 } from '@belay-rl/core';
 import type { EngineDevice } from '../engine/engine-device.ts';
@@ -20,7 +21,7 @@ import { KfacStep } from './kfac-step.ts';
 import { Learner } from './learner.ts';
 import { learnerSettings } from './learner-settings.ts';
 import { PolicyStage } from './policy-stage.ts';
-import { refusal, specOf } from './refusal.ts';
+import { refusalOf, specOf } from './refusal.ts';
 
 /** Rows that go forward at a time if all rows do. */
 const CHUNK = 8192;
@@ -38,9 +39,11 @@ export class DeviceUpdates implements ResidentUpdates {
     this.#timed = timed;
   }
 
-  async create(context: AlgorithmContext, parts: ResidentParts): Promise<Learner | string> {
-    const why = refusal(parts, MAX_EIGEN);
-    if (why !== null) return why;
+  refusal(request: ResidentRequest): string | null {
+    return refusalOf(request, MAX_EIGEN);
+  }
+
+  async create(context: AlgorithmContext, parts: ResidentParts): Promise<Learner> {
     const settings = learnerSettings(context, parts);
     const { kind } = parts.optimizer.resident!;
     const kfac = kind === 'kfac';
