@@ -22,11 +22,21 @@ export interface ResidentParts extends ResidentRequest {
   readonly critics: readonly Critic[];
 }
 
+/** What a critic learns along rows whose outcomes stayed on a device: (x − penalty · the total cost) / unit. */
+export interface SignalRecipe {
+  /** Of which of `Trajectories.costs` x is; null: the reward. */
+  readonly cost: number | null;
+  readonly penalty: number;
+  readonly unit: number;
+}
+
 /** One epoch's work: what the host has decided. */
 export interface ResidentEpoch {
   readonly trajectories: Trajectories;
-  /** What each critic learns along the rows: the reward and the constrained costs in their units, N each. */
-  readonly signals: readonly Vec[];
+  /** What each critic learns along the rows: the reward and the constrained costs in their units, N each; null: the outcomes stayed. */
+  readonly signals: readonly Vec[] | null;
+  /** How to make them of outcomes that stayed, one for each critic. */
+  readonly recipes: readonly SignalRecipe[];
   /** Weights of the advantages, mixed into one before any clip; null: they stay apart. */
   readonly mix: readonly number[] | null;
   readonly progress: number;

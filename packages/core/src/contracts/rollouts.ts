@@ -54,6 +54,17 @@ export interface Trajectories {
   readonly episodes: readonly Episode[];
   /** Those that the rollout's end cut, with what they had come to; none if episodes go on. At most one an environment. */
   readonly cutEpisodes: readonly Episode[];
+  /**
+   * The rows' outcomes, if they stayed on the engine's device as the algorithm allowed: then `actions`, `behaviourLogProb`, `rewards`,
+   * `costs`, `ended` and `finalRows` are empty.
+   */
+  readonly stayed?: StayedOutcomes;
+}
+
+/** What the host knows of outcomes that stayed on a device. */
+export interface StayedOutcomes {
+  /** Of the reward, then of each of `costNames`: rows in which it is not 0, and the sum of its size over them. */
+  readonly sizes: readonly { readonly count: number; readonly sum: number }[];
 }
 
 /** What an algorithm may ask of a rollout. */
@@ -62,6 +73,8 @@ export interface CollectOptions {
   readonly steps?: number;
   /** 'uniform': actions drawn evenly from the scaled action range [−1, 1] instead of the policy's (warm-up). */
   readonly actions?: 'policy' | 'uniform';
+  /** 'device': they need not come to the host (`Trajectories.stayed`) if they lie on the engine's device. Absent: 'host'. */
+  readonly outcomes?: 'host' | 'device';
 }
 
 /** `environments` ≤ Rollouts.environments take part, numbers 0 … environments − 1; `steps` of each. */
@@ -70,6 +83,8 @@ export interface RolloutRequest {
   /** Rollouts of this epoch before this one. */
   readonly round: number;
   readonly actions: 'policy' | 'uniform';
+  /** As in `CollectOptions`; rollouts whose outcomes are the host's anyway leave it aside. */
+  readonly outcomes?: 'host' | 'device';
   readonly environments: number;
   readonly steps: number;
 }

@@ -89,15 +89,17 @@ export class ResidentAlgorithm implements Algorithm {
   async epoch(run: Run): Promise<void> {
     const context = this.#context;
     const { constraint } = this.#parts;
-    const t = await run.collect(this.policy);
+    const t = await run.collect(this.policy, { outcomes: this.#sources.rowByRow ? 'device' : 'host' });
     this.#units.decideFor(t, this.#tracked, (sentence) => run.warn(sentence));
     this.#observeCosts(t);
     const costs = this.#estimate.signals((i) => this.#units.of(1 + i));
     if (costs.names.length > 0) run.log.value('Metrics/CostEstimate', this.#units.of(1) * costs.estimate[0]!);
     constraint.begin(costs, run.epoch / run.epochs);
+    const signals = Array.from({ length: 1 + this.#learned.length }, (_, k) => k);
     const outcome = await this.#learner.epoch({
       trajectories: t,
-      signals: Array.from({ length: 1 + this.#learned.length }, (_, k) => this.#sources.of(k, t)),
+      signals: t.stayed === undefined ? signals.map((k) => this.#sources.of(k, t)) : null,
+      recipes: signals.map((k) => this.#sources.recipe(k)),
       mix: constraint.acts === 'advantages' ? this.#mix() : null,
       progress: run.epoch / run.epochs,
       time: (column) => run.time(column, 'Time/Update'),

@@ -1,3 +1,4 @@
+import type { SignalRecipe } from '../contracts/resident.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Saved, State, Vec } from '../contracts/values.ts';
 import type { SignalUnits } from '../statistics/signal-units.ts';
@@ -49,6 +50,18 @@ export class SignalSources {
     if (normaliser === null) return source.subarray(0, count);
     normaliser.apply(source, normalised, t.environments, t.steps);
     return normalised.subarray(0, count);
+  }
+
+  /** True if every signal is made of its own row's outcomes by itself, so that a device can make it. */
+  get rowByRow(): boolean {
+    return this.#sources.every(({ normaliser }) => normaliser === null);
+  }
+
+  /** How signal k is made of a row's outcomes, if `rowByRow`. */
+  recipe(k: number): SignalRecipe {
+    const { settings, tracked, units } = this.#options;
+    const unit = units?.of(k) ?? 1;
+    return k === 0 ? { cost: null, penalty: settings.costPenalty, unit } : { cost: tracked[k - 1]!, penalty: 0, unit };
   }
 
   /** r − κ c, c the environment's total cost; the reward critic learns the penalised return. */

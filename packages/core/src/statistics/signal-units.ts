@@ -1,4 +1,4 @@
-import type { Trajectories } from '../contracts/rollouts.ts';
+import type { StayedOutcomes, Trajectories } from '../contracts/rollouts.ts';
 import type { State, Stateful, Vec } from '../contracts/values.ts';
 
 /** What a signal is, and the sizes of it that learning is made for. */
@@ -42,12 +42,14 @@ export class SignalUnits implements Stateful {
   /** Decides what is undecided of the reward and of these costs of a rollout (indices into its `costs`), and tells `warn` of it. */
   decideFor(t: Trajectories, costs: readonly number[], warn: (sentence: string) => void): void {
     const count = t.environments * t.steps;
-    const decide = (k: number, values: Vec, what: string): void => {
-      const sentence = this.decide(k, values, count, what);
+    const decide = (k: number, signal: number, what: string): void => {
+      const size = t.stayed?.sizes[signal];
+      const values = signal === 0 ? t.rewards : t.costs[signal - 1]!;
+      const sentence = size === undefined ? this.decide(k, values, count, what) : this.#decideBy(k, size, what);
       if (sentence !== null) warn(sentence);
     };
-    decide(0, t.rewards, 'the reward');
-    for (const [i, index] of costs.entries()) decide(1 + i, t.costs[index]!, `the cost "${t.costNames[index]}"`);
+    decide(0, 0, 'the reward');
+    for (const [i, index] of costs.entries()) decide(1 + i, 1 + index, `the cost "${t.costNames[index]}"`);
   }
 
   /**
@@ -61,6 +63,17 @@ export class SignalUnits implements Stateful {
       this.#sums[k]! += Math.abs(values[i]!);
       this.#counts[k]!++;
     }
+    return this.#decideNow(k, what);
+  }
+
+  #decideBy(k: number, { sum, count }: StayedOutcomes['sizes'][number], what: string): string | null {
+    if (this.#units[k] !== 0) return null;
+    this.#sums[k]! += sum;
+    this.#counts[k]! += count;
+    return this.#decideNow(k, what);
+  }
+
+  #decideNow(k: number, what: string): string | null {
     if (this.#counts[k]! < ENOUGH) return null;
     const size = this.#sums[k]! / this.#counts[k]!;
     const { least, most, typical } = k === 0 ? REWARD : COST;

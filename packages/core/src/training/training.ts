@@ -182,6 +182,7 @@ export class Training {
           environments: shape.environments,
           steps: options.steps ?? shape.steps,
           actions: options.actions ?? 'policy',
+          outcomes: options.outcomes ?? 'host',
         });
         steps += trajectories.environments * trajectories.steps;
         this.#tellGivenUp(trajectories);

@@ -127,7 +127,7 @@ export class Device {
   async #compile(label: string, code: string, entryPoint: string): Promise<Kernel> {
     this.faults.throwFault();
     const module = this.faults.watch(`compiling ${label}`, () => this.gpu.createShaderModule({ label, code }));
-    const { messages } = await waitCalmly(module.getCompilationInfo());
+    const { messages } = await this.#answer(`compiling ${label}`, () => module.getCompilationInfo());
     const wrong = messages.find(({ type }) => type === 'error');
     if (wrong !== undefined) {
       throw new BelayError(
@@ -135,13 +135,18 @@ export class Device {
         `The graphics device ${this.adapter.name} does not compile ${label}, line ${wrong.lineNum}: ${wrong.message}.`,
       );
     }
+    const pipeline = await this.#answer(`compiling ${label}`, () =>
+      this.gpu.createComputePipelineAsync({ label, layout: 'auto', compute: { module, entryPoint } }),
+    );
+    return { label, pipeline };
+  }
+
+  /** What WebGPU promises of a call; a rejection is told with the call's name. */
+  async #answer<T>(call: string, ask: () => Promise<T>): Promise<T> {
     try {
-      const pipeline = await waitCalmly(
-        this.gpu.createComputePipelineAsync({ label, layout: 'auto', compute: { module, entryPoint } }),
-      );
-      return { label, pipeline };
+      return await waitCalmly(ask());
     } catch (error) {
-      throw await this.faults.explain(`compiling ${label}`, error);
+      throw await this.faults.explain(call, error);
     }
   }
 
@@ -179,11 +184,7 @@ export class Device {
       at += bytes;
     }
     pass.submit();
-    try {
-      if (total > 0) await this.#wait(staging.mapAsync(MAP_READ, 0, total));
-    } catch (error) {
-      throw await this.faults.explain(`reading ${label}`, error);
-    }
+    if (total > 0) await this.#wait(`reading ${label}`, () => staging.mapAsync(MAP_READ, 0, total));
     const whole = total > 0 ? staging.getMappedRange(0, total) : new ArrayBuffer(0);
     at = 0;
     const parts = ranges.map(({ bytes }) => {
@@ -197,9 +198,9 @@ export class Device {
     return parts;
   }
 
-  async #wait(answer: Promise<unknown>): Promise<void> {
+  async #wait(call: string, ask: () => Promise<unknown>): Promise<void> {
     const began = performance.now();
-    await waitCalmly(answer);
+    await this.#answer(call, ask);
     this.counters.waitSeconds += (performance.now() - began) / 1000;
   }
 
@@ -213,7 +214,7 @@ export class Device {
 
   /** Waits until the device has done all that was submitted. */
   async settle(): Promise<void> {
-    await this.#wait(this.gpu.queue.onSubmittedWorkDone());
+    await this.#wait('what was submitted', () => this.gpu.queue.onSubmittedWorkDone());
     await this.faults.check();
   }
 

@@ -4,9 +4,10 @@ import { createWasmEngine, type ProductShape, type WasmEngine } from '@belay-rl/
 import type { DeviceCounters } from '../device/kernel.ts';
 import { acquireDevice, type DeviceLease } from '../device/shared-device.ts';
 import { DeviceUpdates } from '../update/resident-updates.ts';
-import { meanOuter, networkKernels } from './dense-network.ts';
+import { networkKernels } from './dense-network.ts';
 import { DeviceRows, onDevice, requireInteger, requireLength, shape } from './device-rows.ts';
 import { type Dispatch, EngineDevice, run } from './engine-device.ts';
+import { meanOuter } from './row-sums.ts';
 import { WebGpuNetwork } from './webgpu-network.ts';
 
 /** What an engine is made with. */

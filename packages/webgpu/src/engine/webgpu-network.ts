@@ -1,6 +1,7 @@
 import type { DenseLayer, Network, NetworkSpec, Rows, Vec } from '@belay-rl/core';
 import { BelayError } from '@belay-rl/core';
-import { activationCodes, DenseNetwork } from './dense-network.ts';
+import { activationCodes } from './dense-dispatches.ts';
+import { DenseNetwork } from './dense-network.ts';
 import { DeviceRows, onDevice, requireInteger, requireLength, shape } from './device-rows.ts';
 import { type Dispatch, type EngineDevice, run } from './engine-device.ts';
 

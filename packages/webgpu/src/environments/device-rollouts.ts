@@ -1,8 +1,6 @@
 import {
   BelayError,
   type EngineRolloutsContext,
-  type Episode,
-  EpisodeEnd,
   type Policy,
   type RolloutRequest,
   type Rollouts,
@@ -16,25 +14,20 @@ import {
   hashName,
   ObservationStatistics,
   RunningStatistics,
-  shareWeights,
   trainingResetSeed,
 } from '@belay-rl/core/internals';
 import type { DeviceLease } from '../device/shared-device.ts';
 import { DeviceRows } from '../engine/device-rows.ts';
-import { LaneBuffers, outcomeWidth } from './lane-buffers.ts';
-import { episodesOf, type LanePlan } from './lane-plan.ts';
+import { DeviceOutcomes } from './device-outcomes.ts';
+import { LaneBuffers } from './lane-buffers.ts';
+import { endsOf, finalRowsOf, listEpisodes } from './lane-episodes.ts';
+import { episodesOf, type LanePlan, outcomeWidth, signalsOf } from './lane-plan.ts';
 import { type LanePolicy, packParameters } from './lane-policy.ts';
 import type { LaneStarts } from './lane-starts.ts';
 import { GENERATOR_WORDS } from './twin.ts';
 
 /** No observation is beyond. */
 const NO_CLIP = 3e38;
-const FAULTS = [
-  '',
-  'the robot touched more bodies at once than the kernels have room for',
-  'no place for the goal was found',
-];
-
 /** Where a rollout's time went, and what went to and from the device. */
 export interface RolloutStages {
   /** Drawing layouts and sending them. */
@@ -46,6 +39,9 @@ export interface RolloutStages {
   readonly bytesRead: number;
   readonly bytesWritten: number;
 }
+
+/** What comes to the host row by row. */
+type Brought = Pick<Trajectories, 'actions' | 'behaviourLogProb' | 'rewards' | 'costs' | 'ended' | 'finalRows'>;
 
 export interface DeviceRolloutsOptions {
   readonly lease: DeviceLease;
@@ -121,6 +117,7 @@ export class DeviceRollouts implements Rollouts {
     const { words } = lanePlan;
     const recordWidth = 2 + words.costWidth;
     const onDevice = this.#observations instanceof DeviceRows;
+    const stay = onDevice && request.outcomes === 'device';
     const parts = await device.read('a rollout', [
       {
         buffer: this.#buffers.lanes,
@@ -128,7 +125,8 @@ export class DeviceRollouts implements Rollouts {
         bytes: 4 * environments * episodes * recordWidth,
       },
       { buffer: this.#buffers.merged, bytes: plan.normalizeObservations ? 8 * width : 0 },
-      { buffer: this.#buffers.outcomes, bytes: 4 * rows * outcomeWidth(lanePlan) },
+      { buffer: this.#buffers.sizes, bytes: stay ? 8 * signalsOf(lanePlan) : 0 },
+      { buffer: this.#buffers.outcomes, bytes: stay ? 0 : 4 * rows * outcomeWidth(lanePlan) },
       { buffer: this.#buffers.rows, bytes: onDevice ? 0 : 4 * rows * width },
       { buffer: this.#buffers.finals, bytes: onDevice ? 0 : 4 * environments * episodes * width },
     ]);
@@ -141,14 +139,15 @@ export class DeviceRollouts implements Rollouts {
       bytesRead: bytesRead - before.bytesRead,
       bytesWritten: bytesWritten - before.bytesWritten,
     };
-    const [records, merged, outcomes, observations, finals] = parts.map((part) => new Float32Array(part)) as [
+    const [records, merged, sizes, outcomes, observations, finals] = parts.map((part) => new Float32Array(part)) as [
+      Float32Array,
       Float32Array,
       Float32Array,
       Float32Array,
       Float32Array,
       Float32Array,
     ];
-    const listed = this.#listEpisodes(records, request, episodes);
+    const listed = listEpisodes(records, request, { plan: lanePlan, environmentId: plan.environmentId });
     if (plan.normalizeObservations) this.#addStatistics(merged, environments * (steps + episodes));
     if (!onDevice) {
       await context.engine.put(observations, this.#observations);
@@ -160,12 +159,40 @@ export class DeviceRollouts implements Rollouts {
       environments,
       steps,
       observations: this.#observations,
-      ...this.#columns(outcomes, rows),
       costNames: plan.costNames,
-      ended: this.#ends(request),
       finalObservations: this.#finals,
-      finalRows: this.#finalRows(request, episodes),
       ...listed,
+      ...(stay ? this.#stayed(sizes, episodes) : this.#brought(outcomes, request)),
+    };
+  }
+
+  #stayed(sizes: Float32Array, episodes: number): Brought & Pick<Trajectories, 'stayed'> {
+    const { lanePlan } = this.#options;
+    const none = new Float32Array(0);
+    const shape = {
+      buffer: this.#buffers.outcomes,
+      width: outcomeWidth(lanePlan),
+      actions: 2,
+      maxSteps: lanePlan.words.maxSteps,
+      episodes,
+    };
+    return {
+      stayed: new DeviceOutcomes(shape, sizes),
+      actions: none,
+      behaviourLogProb: none,
+      rewards: none,
+      costs: [],
+      ended: new Uint8Array(0),
+      finalRows: new Int32Array(0),
+    };
+  }
+
+  #brought(outcomes: Float32Array, request: RolloutRequest): Brought {
+    const { maxSteps } = this.#options.lanePlan.words;
+    return {
+      ...this.#columns(outcomes, request.environments * request.steps),
+      ended: endsOf(request, maxSteps),
+      finalRows: finalRowsOf(request, maxSteps),
     };
   }
 
@@ -249,66 +276,6 @@ export class DeviceRollouts implements Rollouts {
       for (let k = 0; k < costs.length; k++) (costs[k] as Float32Array)[row] = outcomes[at + 4 + k] as number;
     }
     return { actions, behaviourLogProb, rewards, costs };
-  }
-
-  /** Episodes end by time only. */
-  #ends({ environments, steps }: RolloutRequest): Uint8Array {
-    const { maxSteps } = this.#options.lanePlan.words;
-    const ended = new Uint8Array(environments * steps);
-    for (let i = 0; i < environments; i++) {
-      for (let t = maxSteps - 1; t < steps; t += maxSteps) ended[i * steps + t] = EpisodeEnd.truncated;
-    }
-    return ended;
-  }
-
-  #finalRows({ environments, steps }: RolloutRequest, episodes: number): Int32Array {
-    const { maxSteps } = this.#options.lanePlan.words;
-    return Int32Array.from(
-      { length: environments * episodes },
-      (_, f) => Math.floor(f / episodes) * steps + Math.min(((f % episodes) + 1) * maxSteps, steps) - 1,
-    );
-  }
-
-  #listEpisodes(
-    records: Float32Array,
-    { environments, steps, epoch }: RolloutRequest,
-    episodes: number,
-  ): Pick<Trajectories, 'episodes' | 'cutEpisodes'> {
-    const { maxSteps, costWidth } = this.#options.lanePlan.words;
-    const width = 2 + costWidth;
-    const finished: Episode[] = [];
-    const cut: Episode[] = [];
-    for (let environment = 0; environment < environments; environment++) {
-      for (let k = 0; k < episodes; k++) {
-        const number = (j: number): number => records[(k * width + j) * environments + environment] as number;
-        this.#requireSound(environment, epoch, number(0), number(1));
-        const length = Math.min(maxSteps, steps - k * maxSteps);
-        (length === maxSteps ? finished : cut).push({
-          environment,
-          firstRow: environment * steps + k * maxSteps,
-          length,
-          return: number(0),
-          costs: Array.from({ length: costWidth }, (_, c) => number(2 + c)),
-          weight: 1,
-        });
-      }
-    }
-    const weights = shareWeights(finished.map(({ environment }) => environment));
-    return { episodes: finished.map((episode, i) => ({ ...episode, weight: weights[i] as number })), cutEpisodes: cut };
-  }
-
-  #requireSound(environment: number, epoch: number, sum: number, faults: number): void {
-    const { environmentId } = this.#options.context.plan;
-    const what = !Number.isFinite(sum)
-      ? `its return is ${sum}`
-      : faults === 0
-        ? null
-        : (FAULTS[faults & 1 ? 1 : 2] as string);
-    if (what === null) return;
-    throw new BelayError(
-      'environment-failed',
-      `${environmentId}, environment ${environment}, in epoch ${epoch} on the graphics device: ${what}.`,
-    );
   }
 
   save(): State {

@@ -4,9 +4,10 @@ import type { Kernel } from '../device/kernel.ts';
 import { DeviceRows } from '../engine/device-rows.ts';
 import { laneNames } from '../generated/lane-source.ts';
 import { laneKernel } from './lane-kernel.ts';
-import { episodesOf, type LanePlan, type LaneShape } from './lane-plan.ts';
+import { episodesOf, type LanePlan, type LaneShape, outcomeWidth, signalsOf } from './lane-plan.ts';
 import type { LanePolicy } from './lane-policy.ts';
 import { mergeKernel } from './merge-kernel.ts';
+import { sizeKernel } from './size-kernel.ts';
 import { GENERATOR_WORDS, type RunWords, runWords } from './twin.ts';
 
 /** Steps of one dispatch: long enough that launching it costs nothing, short enough for drivers that stop a kernel after two seconds. */
@@ -29,17 +30,22 @@ export class LaneBuffers {
   readonly finals: GPUBuffer;
   /** Mean, then sum of squared deviations. */
   readonly merged: GPUBuffer;
+  /** Of the reward and each cost: sum of sizes, count of what is not 0. */
+  readonly sizes: GPUBuffer;
   readonly #run: GPUBuffer;
   readonly #mergeWords: GPUBuffer;
   readonly #roll: Kernel;
   readonly #merge: Kernel;
   readonly #groups: GPUBindGroup[] = [];
   readonly #mergeGroup: GPUBindGroup;
+  readonly #sizeWords: GPUBuffer;
+  readonly #size: Kernel;
+  readonly #sizeGroup: GPUBindGroup;
   readonly #own: readonly GPUBuffer[];
 
   private constructor(
     device: Device,
-    kernels: readonly [roll: Kernel, merge: Kernel],
+    kernels: readonly [roll: Kernel, merge: Kernel, size: Kernel],
     given: { plan: LanePlan; policy: LanePolicy; shape: LaneShape; rows: Rows | null; finals: Rows | null },
   ) {
     const { plan, policy, shape } = given;
@@ -47,7 +53,7 @@ export class LaneBuffers {
     this.plan = plan;
     this.#device = device;
     this.#shape = shape;
-    [this.#roll, this.#merge] = kernels;
+    [this.#roll, this.#merge, this.#size] = kernels;
     const { lanes, steps } = shape;
     const episodes = episodesOf(plan, steps);
     const rows = bufferOf(given.rows);
@@ -66,10 +72,12 @@ export class LaneBuffers {
     this.outcomes = buffer('actions and outcomes', lanes * steps * outcomeWidth(plan));
     this.finals = finals ?? buffer('final observations', lanes * episodes * words.width);
     this.merged = buffer('observation statistics', 2 * words.width);
+    this.sizes = buffer('sizes of rewards and costs', 2 * signalsOf(plan));
     const dispatches = Math.ceil(steps / STEPS_A_DISPATCH);
     this.#run = device.uniform('the rollout', SLOT * dispatches);
     this.#mergeWords = device.uniform('the merge', 16);
-    own.push(this.#run, this.#mergeWords);
+    this.#sizeWords = device.uniform('the rows', 16);
+    own.push(this.#run, this.#mergeWords, this.#sizeWords);
     this.#own = own;
     device.write(this.listed, plan.table);
     const size = 4 * laneNames.run.length;
@@ -88,6 +96,7 @@ export class LaneBuffers {
       );
     }
     this.#mergeGroup = device.bind(this.#merge, [this.#mergeWords, this.lanes, this.merged]);
+    this.#sizeGroup = device.bind(this.#size, [this.#sizeWords, this.outcomes, this.sizes]);
   }
 
   /** `rows` and `finals`: the engine's, if they may lie on this device; else null. */
@@ -97,7 +106,8 @@ export class LaneBuffers {
   ): Promise<LaneBuffers> {
     const roll = await device.kernel(`a rollout of ${given.plan.parts.id}`, laneKernel(given.plan, given.policy));
     const merge = await device.kernel('merging statistics', mergeKernel(given.plan));
-    return new LaneBuffers(device, [roll, merge], given);
+    const size = await device.kernel('sizes of rewards and costs', sizeKernel(given.plan));
+    return new LaneBuffers(device, [roll, merge, size], given);
   }
 
   /** Submits a whole rollout of the first `shape.lanes` environments. */
@@ -119,6 +129,8 @@ export class LaneBuffers {
       this.#device.write(this.#mergeWords, Uint32Array.of(shape.lanes, shape.steps + episodes, 0, 0));
       pass.run(this.#merge, this.#mergeGroup, this.plan.words.width);
     }
+    this.#device.write(this.#sizeWords, Uint32Array.of(shape.lanes * shape.steps, 0, 0, 0));
+    pass.run(this.#size, this.#sizeGroup, signalsOf(this.plan));
     pass.submit();
   }
 
@@ -135,9 +147,4 @@ export class LaneBuffers {
 /** The buffer of rows that lie on the process's device; null: they lie elsewhere. */
 function bufferOf(rows: Rows | null): GPUBuffer | null {
   return rows instanceof DeviceRows ? rows.buffer : null;
-}
-
-/** Numbers of a row of `outcomes`: two actions, log-probability, reward, costs. */
-export function outcomeWidth({ words }: LanePlan): number {
-  return 4 + words.costWidth;
 }

@@ -38,6 +38,16 @@ export function episodesOf({ words }: Pick<LanePlan, 'words'>, steps: number): n
   return Math.ceil(steps / words.maxSteps);
 }
 
+/** Numbers of a row of `outcomes`: two actions, log-probability, reward, costs. */
+export function outcomeWidth({ words }: LanePlan): number {
+  return 4 + words.costWidth;
+}
+
+/** The reward and the costs. */
+export function signalsOf({ words }: LanePlan): number {
+  return 1 + words.costWidth;
+}
+
 /** `paths`: of worlds with orbits. `steps`: of a rollout, for the room that its episodes' records take. */
 export function createLanePlan(
   parts: PlanarParts,

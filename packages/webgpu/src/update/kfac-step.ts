@@ -1,8 +1,8 @@
 import type { NaturalOptimizer, PolicyUpdate, Random, ResidentForm, ResidentTrustRegion, State } from '@belay-rl/core';
 import type { ReadRange } from '../device/device.ts';
 import type { DevicePass } from '../device/device-pass.ts';
-import { meanOuter } from '../engine/dense-network.ts';
 import { type Dispatch, type EngineDevice, run } from '../engine/engine-device.ts';
+import { meanOuter } from '../engine/row-sums.ts';
 import { bitsOf } from './agenda.ts';
 import { eigenKernel } from './kernels/eigen.ts';
 import { kfacKernels } from './kernels/optimizers.ts';

@@ -15,6 +15,7 @@ import { CriticStage } from './critic-stage.ts';
 import { advantageKernels } from './kernels/advantages.ts';
 import { scalarsOf } from './kernels/control.ts';
 import { MAX_EIGEN } from './kernels/eigen.ts';
+import { outcomeKernels } from './kernels/outcomes.ts';
 import { type PolicyShape, policyKernels } from './kernels/policy.ts';
 import { vectorKernels } from './kernels/vectors.ts';
 import { KfacStep } from './kfac-step.ts';
@@ -61,6 +62,7 @@ export class DeviceUpdates implements ResidentUpdates {
     const sources = {
       ...vectorKernels,
       ...advantageKernels(settings.advantages),
+      ...outcomeKernels(shape),
       ...PolicyStage.kernels(own),
       ...CriticStage.kernels(critics),
       ...(kfac

@@ -1,6 +1,12 @@
 import algorithms from '@belay-rl/algorithms';
 import type { LogRow } from '@belay-rl/core';
-import { createRegistry, createTraining, resolveConfiguration, type Training } from '@belay-rl/core/run';
+import {
+  createRegistry,
+  createTraining,
+  resolveConfiguration,
+  type Training,
+  type TrainingOptions,
+} from '@belay-rl/core/run';
 import safetyGymnasium from '@belay-rl/envs';
 import { acquireDevice } from '../../src/device/shared-device.ts';
 import webgpu from '../../src/index.ts';
@@ -8,10 +14,15 @@ import { deviceTest, test } from '../support/driver.ts';
 
 const registry = createRegistry().add(safetyGymnasium).add(algorithms).add(webgpu);
 
-async function training(environment: string, given: Record<string, unknown> = {}): Promise<[Training, LogRow[]]> {
+async function training(
+  environment: string,
+  given: Record<string, unknown> = {},
+  algorithm = 'trpo',
+  outcomes: 'host' | 'device' = 'device',
+): Promise<[Training, LogRow[]]> {
   const configuration = resolveConfiguration({
     registry,
-    algorithm: 'trpo',
+    algorithm,
     environment,
     overrides: {
       'environment.engine': 'webgpu',
@@ -25,7 +36,14 @@ async function training(environment: string, given: Record<string, unknown> = {}
   });
   const rows: LogRow[] = [];
   const sink = { open() {}, row: (row: LogRow) => void rows.push(row), message() {}, close() {} };
-  return [await createTraining({ registry, configuration, sinks: [sink] }), rows];
+  if (outcomes === 'device') return [await createTraining({ registry, configuration, sinks: [sink] }), rows];
+  const rollouts: TrainingOptions['rollouts'] = async ({ environment: task, engine, plan, recipe }) => {
+    const made = await task.createRollouts!({}, { engine, plan, policy: recipe });
+    const collect = made.collect.bind(made);
+    made.collect = (policy, request) => collect(policy, { ...request, outcomes });
+    return made;
+  };
+  return [await createTraining({ registry, configuration, sinks: [sink], rollouts }), rows];
 }
 
 const timeless = (rows: readonly LogRow[]) =>
@@ -75,3 +93,43 @@ test('settings that the device does not compute are refused before anything runs
     /mujoco cannot compute .*; set environment\.engine=webgpu or twin\.$/,
   );
 });
+
+deviceTest(
+  'with an update on the device too, outcomes stay there: what is read does not grow with the rows',
+  async (t) => {
+    const lease = await acquireDevice();
+    // The second epoch has half the rows.
+    const settings = {
+      'engine.name': 'webgpu',
+      'training.steps': 6 * 750,
+      'training.batchSize': 'all',
+      'training.passes': 2,
+      'critic.hiddenSizes': [8],
+      'critic.batchSize': 1000,
+      'advantage.costPenalty': 0.5,
+    };
+    const rowsOf = async (outcomes: 'host' | 'device'): Promise<LogRow[]> => {
+      const [made, rows] = await training('SafetyPointCircle1-v0', settings, 'ppo', outcomes);
+      await made.run();
+      await made.dispose();
+      return rows;
+    };
+    const untold = (rows: readonly LogRow[]) =>
+      timeless(rows).map((row) =>
+        Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('Device/'))),
+      );
+
+    const [stayed, brought] = [await rowsOf('device'), await rowsOf('host')];
+
+    // Of the rollout, of the KL between both passes, of the update.
+    t.deepEqual(
+      stayed.map((row) => row['Device/Readbacks']),
+      [3, 3],
+    );
+    t.is(stayed[1]?.['Device/MegabytesRead'], stayed[0]?.['Device/MegabytesRead']);
+    const [more, less] = [brought[0], stayed[0]].map((row) => row!['Device/MegabytesRead'] as number);
+    t.true((more! - less!) * 2 ** 20 > 3000 * 4 * 5, 'else every row comes to the host');
+    t.deepEqual(untold(stayed), untold(brought));
+    lease.release();
+  },
+);
