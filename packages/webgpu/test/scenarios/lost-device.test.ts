@@ -89,7 +89,10 @@ for (const [what, settings, label] of [
 
     t.is(error.code, 'gpu-lost');
     t.is(error.exitCode, 1);
-    t.regex(error.message, /^The graphics device .+ was lost in ".+" \(.+\): the last checkpoint is whole, .+--resume.+\.$/);
+    t.regex(
+      error.message,
+      /^The graphics device .+ was lost in ".+" \(.+\): the last checkpoint is whole, .+--resume.+\.$/,
+    );
     t.deepEqual(readdirSync(join(directory, 'checkpoints')), ['epoch-000001.belay']);
     lease.release();
     await resumeDirectory(directory, { registry });
@@ -97,24 +100,27 @@ for (const [what, settings, label] of [
   });
 }
 
-deviceTest('a call that the device refuses in mid-run ends it with the call’s name, and the checkpoint stays', async (t) => {
-  const lease = await acquireDevice();
-  const directory = newDirectory();
-  const [small, large] = [lease.device.buffer('small', 16), lease.device.buffer('large', 64)];
-  const error = (await t.throwsAsync(
-    trainInDirectory({
-      registry,
-      configuration: configurationOf({ 'engine.name': 'webgpu', 'environment.engine': 'planar' }),
-      directory,
-      onEpoch: (_, training) => {
-        if (training.epoch === 1) breakAt(lease.device, UPDATE, (pass) => void pass.copy(large, 0, small, 0, 64));
-      },
-    }),
-  )) as BelayError;
+deviceTest(
+  'a call that the device refuses in mid-run ends it with the call’s name, and the checkpoint stays',
+  async (t) => {
+    const lease = await acquireDevice();
+    const directory = newDirectory();
+    const [small, large] = [lease.device.buffer('small', 16), lease.device.buffer('large', 64)];
+    const error = (await t.throwsAsync(
+      trainInDirectory({
+        registry,
+        configuration: configurationOf({ 'engine.name': 'webgpu', 'environment.engine': 'planar' }),
+        directory,
+        onEpoch: (_, training) => {
+          if (training.epoch === 1) breakAt(lease.device, UPDATE, (pass) => void pass.copy(large, 0, small, 0, 64));
+        },
+      }),
+    )) as BelayError;
 
-  t.is(error.code, 'gpu-failed');
-  t.is(error.exitCode, 1);
-  t.regex(error.message, /refused "a minibatch of the policy": .+\.$/);
-  t.deepEqual(readdirSync(join(directory, 'checkpoints')), ['epoch-000001.belay']);
-  lease.release();
-});
+    t.is(error.code, 'gpu-failed');
+    t.is(error.exitCode, 1);
+    t.regex(error.message, /refused "a minibatch of the policy": .+\.$/);
+    t.deepEqual(readdirSync(join(directory, 'checkpoints')), ['epoch-000001.belay']);
+    lease.release();
+  },
+);
