@@ -52,7 +52,7 @@ export class SignalSources {
     return normalised.subarray(0, count);
   }
 
-  /** True if every signal is made of its own row's outcomes by itself, so that a device can make it. */
+  /** True if every signal is made of its own row's outcomes only, so that a device can make it. */
   get rowByRow(): boolean {
     return this.#sources.every(({ normaliser }) => normaliser === null);
   }
