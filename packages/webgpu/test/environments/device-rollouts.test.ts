@@ -26,9 +26,9 @@ async function training(
     environment,
     overrides: {
       'environment.engine': 'webgpu',
-      'training.environments': 6,
-      'training.stepsPerEpoch': 6 * 500,
-      'training.steps': 3 * 6 * 500,
+      'training.environments': 3,
+      'training.stepsPerEpoch': 3 * 500,
+      'training.steps': 3 * 3 * 500,
       'policy.hiddenSizes': [16],
       'critic.passes': 1,
       ...given,

@@ -16,12 +16,20 @@ export function evenly(seed: number): () => number {
   };
 }
 
+/** The key of a rollout's draws. */
+export const KEY = [7, 11] as const;
+
 export interface PreparedRollout {
   readonly plan: LanePlan;
   readonly policy: LanePolicy;
   readonly shape: LaneShape;
   readonly twin: Twin;
+  /** The policy's parameters, log σ first. */
+  readonly flat: Float32Array;
 }
+
+/** The seed of the kth start: lane by lane, episode by episode. */
+export const seedOf = (k: number): number => 12345 + 7919 * k;
 
 /** A twin with layouts, a random policy and a normaliser, ready to roll. */
 export async function prepare(
@@ -39,7 +47,7 @@ export async function prepare(
   const twin = new Twin(plan, shape, policy);
   const episodes = episodesOf(plan, shape.steps);
   for (let k = 0; k < shape.lanes * episodes; k++) {
-    starts.draw(12345 + 7919 * k, twin.listed, words.starts + k * words.startWidth, twin.words, k * GENERATOR_WORDS);
+    starts.draw(seedOf(k), twin.listed, words.starts + k * words.startWidth, twin.words, k * GENERATOR_WORDS);
   }
   const next = evenly(3);
   const last = policy.layers.at(-1);
@@ -50,7 +58,7 @@ export async function prepare(
     twin.listed[words.normaliser + words.width + j] = 1.5 + next();
   }
   twin.listed[words.normaliser + 2 * words.width] = 10;
-  return { plan, policy, shape, twin };
+  return { plan, policy, shape, twin, flat };
 }
 
 export interface RolledNumbers {
@@ -70,7 +78,7 @@ export async function rollOnDevice(
   device.write(buffers.listed, twin.listed);
   device.write(buffers.weights, twin.weights);
   device.write(buffers.words, twin.words);
-  buffers.roll(shape, { seed0: 7, seed1: 11, statistics: true });
+  buffers.roll(shape, { seed0: KEY[0], seed1: KEY[1], statistics: true });
   const parts = await device.read('everything', [
     { buffer: buffers.rows, bytes: 4 * twin.rows.length },
     { buffer: buffers.outcomes, bytes: 4 * twin.outcomes.length },
@@ -85,5 +93,5 @@ export async function rollOnDevice(
 
 /** The twin's own rollout, with the same keys. */
 export function rollOnTwin({ shape, twin }: PreparedRollout): void {
-  twin.roll({ first: 0, count: shape.steps, seed0: 7, seed1: 11, statistics: true });
+  twin.roll({ first: 0, count: shape.steps, seed0: KEY[0], seed1: KEY[1], statistics: true });
 }
