@@ -1,7 +1,9 @@
 import { instantiatePlanar } from './planar-module.ts';
 
 const PAGE = 65536;
-const NUMBERS = 61;
+const MOST_FIXED = 16;
+const FIXED_NUMBERS = 4;
+const NUMBERS = 62 + MOST_FIXED * FIXED_NUMBERS;
 /** As src/assembly/pushed.ts has them. */
 const FIELDS = {
   robot: [0, 8],
@@ -11,6 +13,8 @@ const FIELDS = {
   targets: [27, 47],
   accelerations: [47, 56],
   shape: [56, 61],
+  fixedCount: [61, 62],
+  fixed: [62, NUMBERS],
 } as const;
 
 /** What of a cube does not change: lengths in metres, kilograms. */
@@ -39,6 +43,8 @@ export class PushedCube {
   readonly targets: Float64Array;
   /** Of the robot: ahead, sideways, yaw; of the cube: three in the world's frame, three of turning in its own. After a step. */
   readonly accelerations: Float64Array;
+  readonly #fixedCount: Float64Array;
+  readonly #fixed: Float64Array;
   readonly #step: () => number;
 
   constructor({ half, mass, drag }: PushedShape) {
@@ -52,13 +58,33 @@ export class PushedCube {
     this.holder = field('holder');
     this.targets = field('targets');
     this.accelerations = field('accelerations');
+    this.#fixedCount = field('fixedCount');
+    this.#fixed = field('fixed');
     field('shape').set([half, mass, drag === undefined ? 0 : 1, drag?.height ?? 0, drag?.above ?? 0]);
     this.#step = () => kernels.pushed(PAGE);
   }
 
+  /** Steps know of no fixed body. */
+  clearFixed(): void {
+    this.#fixedCount[0] = 0;
+  }
+
+  /** A ball at the robot's height, or an upright column, that neither can move and the step must not touch. False: there is no room for it. */
+  addFixed(x: number, y: number, radius: number, shape: 'ball' | 'column'): boolean {
+    const count = this.#fixedCount[0]!;
+    if (count === MOST_FIXED) return false;
+    const at = FIXED_NUMBERS * count;
+    this.#fixed[at] = x;
+    this.#fixed[at + 1] = y;
+    this.#fixed[at + 2] = radius;
+    this.#fixed[at + 3] = shape === 'column' ? 1 : 0;
+    this.#fixedCount[0] = count + 1;
+    return true;
+  }
+
   /**
-   * One step. Returns the robot's contact points with the cube at its end; −1 if the ball's centre came into the cube, which only
-   * MuJoCo computes: the state is spoilt then.
+   * One step. Returns the robot's contact points with the cube at its end; −1 if a fixed body touched one of them or the ball's
+   * centre came into the cube, which only MuJoCo computes: the state is spoilt then.
    */
   step(): number {
     return this.#step();

@@ -37,8 +37,8 @@ export class CubeSteps {
   }
 
   /**
-   * One step of lane i, if one cube is included and nothing fixed within `robotReach` of the robot or `cubeReach` of the cube [m].
-   * False: this step is MuJoCo's.
+   * One step of lane i, if one cube is included and nothing fixed is touched. `robotReach`, `cubeReach`: how far they come within the
+   * step at most [m]. False: this step is MuJoCo's.
    */
   step(i: number, worlds: PlanarWorlds, lane: PushedLane, robotReach: number, cubeReach: number): boolean {
     const k = onlyOne(lane.included);
@@ -56,8 +56,16 @@ export class CubeSteps {
     const x = robot[0] as number;
     const y = robot[1] as number;
     const cubeFar = kind.footprint.reach + cubeReach;
-    const [bx, by] = [bodies[at] as number, bodies[at + 1] as number];
-    if (isNearFixed(worlds, i, x, y, ROBOT_REACH + robotReach) || isNearFixed(worlds, i, bx, by, cubeFar)) return false;
+    if (
+      !addFixed(
+        cube,
+        worlds,
+        i,
+        { x, y, far: ROBOT_REACH + robotReach },
+        { x: bodies[at]!, y: bodies[at + 1]!, far: cubeFar },
+      )
+    )
+      return false;
 
     const cos = columns.cosine[i] as number;
     const sin = columns.sine[i] as number;
@@ -121,14 +129,36 @@ function onlyOne(included: Uint8Array): number {
   return found;
 }
 
-function isNearFixed({ lanes }: PlanarWorlds, i: number, x: number, y: number, reach: number): boolean {
+/** What stands in a circle of radius `far` round (x, y) may be touched within the step. */
+interface Surroundings {
+  readonly x: number;
+  readonly y: number;
+  readonly far: number;
+}
+
+/** Tells the cube's step which fixed bodies may be touched; false if they are too many for it. */
+function addFixed(
+  cube: PushedCube,
+  { lanes }: PlanarWorlds,
+  i: number,
+  robot: Surroundings,
+  own: Surroundings,
+): boolean {
   const { fixed } = lanes.plan;
+  cube.clearFixed();
   for (let k = 0; k < fixed.length; k++) {
-    const { object, radius } = fixed[k]!;
-    const dx = lanes.objectX(i, object) - x;
-    const dy = lanes.objectY(i, object) - y;
-    const far = reach + radius;
-    if (dx * dx + dy * dy < far * far) return true;
+    const { object, radius, shape } = fixed[k]!;
+    const x = lanes.objectX(i, object);
+    const y = lanes.objectY(i, object);
+    if (!reaches(robot, x, y, radius) && !reaches(own, x, y, radius)) continue;
+    if (!cube.addFixed(x, y, radius, shape)) return false;
   }
-  return false;
+  return true;
+}
+
+function reaches(from: Surroundings, x: number, y: number, radius: number): boolean {
+  const dx = x - from.x;
+  const dy = y - from.y;
+  const far = from.far + radius;
+  return dx * dx + dy * dy < far * far;
 }

@@ -2,8 +2,9 @@
 // weld holds to a body that goes round (its gremlin). MuJoCo's Euler substeps; the weld's six rows always act, so that they are part of
 // the quadratic that `coupled` completes with the contacts. (MuJoCo documentation, "Computation": solref (0.02, 1.5) of the weld, (0.02, 1) of
 // contacts, solimp (0.9, 0.95, 0.001, 0.5, 2), pyramidal cones of condition 6.)
-import { along, beginRow, clearRows, endRow, FORCE, FOUND, hasRows, MATRIX, pushOn, solve, WIDE } from './coupled';
+import { addPushes, along, beginRow, clearRows, endRow, FORCE, FOUND, MATRIX, solve, WIDE } from './coupled';
 import { BY_BALL, BY_FLOOR, contact, contactCount, findContacts, PLACE, setHalf, touchCount, TURN } from './cube-contacts';
+import { meetsFixed } from './fixed-near';
 import {
   AHEAD_H,
   clamp,
@@ -31,6 +32,8 @@ const HOLDER: i32 = 23; // quaternion of the body that drags it, if one does
 const TARGETS: i32 = 27; // x, y of that body for each substep
 const ACCELERATION: i32 = 47; // of the robot ahead, sideways, yaw; of the cube 3 in the world's frame, 3 in its own
 const SHAPE: i32 = 56; // half-edge, mass, 1 if it is dragged, height of the dragging body, and how far above that it holds the cube
+const FIXED_COUNT: i32 = 61;
+const FIXED: i32 = 62; // fixed bodies nearby, as `fixed-near` reads them
 
 const ROBOT_INVERSE: f64 = 2.0 / MASS / 3.0;
 const IMPEDANCE_LEAST: f64 = 0.9;
@@ -92,8 +95,8 @@ function impedance(distance: f64): f64 {
 }
 
 /**
- * One step of what the block at `address` holds. Returns the robot's contact points with the cube at its end; −1 if the ball's
- * centre has come into the cube, for which there is no rule here. The block is spoilt then.
+ * One step of what the block at `address` holds. Returns the robot's contact points with the cube at its end; −1 if a fixed body
+ * touches one of them, or the ball's centre has come into the cube, for which there are no rules here. The block is spoilt then.
  */
 export function pushed(address: usize): i32 {
   block = address;
@@ -117,6 +120,8 @@ function accelerate(n: i32): bool {
   const half = get(SHAPE), mass = get(SHAPE + 1), inertia = mass * half * half * (2.0 / 3.0);
   const c = get(ROBOT + 3), s = get(ROBOT + 4);
   turnCube(c, s);
+  const around = <i32>get(FIXED_COUNT);
+  if (around > 0 && meetsFixed(block + (<usize>FIXED << 3), around, get(ROBOT), get(ROBOT + 1), c, s, half)) return false;
   const u = get(ROBOT + 5), v = get(ROBOT + 6), w = get(ROBOT + 7);
   const vx = get(CUBE_POSE + 7), vy = get(CUBE_POSE + 8);
   put(SPEED, 0, u);
@@ -309,12 +314,8 @@ function writeAxis(to: usize, from: usize, dx: f64, dy: f64, dz: f64, turning: b
 /** One substep by the accelerations found: the robot with its damping implicit, speeds first, then places. */
 function integrate(): void {
   const h = TIMESTEP;
-  let f0 = entry(FORCE, 0), f1 = entry(FORCE, 1), f2 = entry(FORCE, 2);
-  if (hasRows()) {
-    f0 += pushOn(0);
-    f1 += pushOn(1);
-    f2 += pushOn(2);
-  }
+  addPushes(FORCE);
+  const f0 = entry(FORCE, 0), f1 = entry(FORCE, 1), f2 = entry(FORCE, 2);
   const c = get(ROBOT + 3), s = get(ROBOT + 4);
   const u1 = get(ROBOT + 5) + h * (AHEAD_H * f0);
   const v1 = get(ROBOT + 6) + h * (SIDE_SIDE_H * f1 - SIDE_YAW_H * f2);
