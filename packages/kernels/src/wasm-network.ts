@@ -9,8 +9,8 @@ import { panelFloats } from './panels.ts';
 import type { Staging } from './staging.ts';
 import { hostOf, WasmRows } from './wasm-rows.ts';
 
-/** Below this many rows, packing the weights costs more than it saves. Both ways give the same bits. */
-const PACK_FROM_ROWS = 8;
+/** Below this many rows, packing the weights costs more than it saves, at widths from 64 to 256. Both ways give the same bits. */
+const PACK_FROM_ROWS = 64;
 
 const activationCodes: Readonly<Record<Activation, number>> = { identity: 0, tanh: 1, relu: 2, silu: 3 };
 
