@@ -15,7 +15,6 @@ export const kfac = defineOptimizer({
     'Misc/PredictedKl': 'KL of a step as its length predicts it, ½ΔᵀFΔ, mean over steps [nats]',
     'Misc/CurvatureRatio': 'exact dᵀFd ÷ the Kronecker factors’, along the steps (optimizer.length=exact) [1]',
     'Misc/StepNorm': 'Euclidean length of the proposed steps, mean [parameters]',
-    'Misc/StepExponent': 'p: the KL of n steps of an update is taken as nᵖ times one’s (optimizer.epochKl) [1]',
   },
   memory: kfacBytes,
   create: (settings, context) => new KfacOptimizer(settings, context),

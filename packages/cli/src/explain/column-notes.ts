@@ -49,10 +49,6 @@ export const columnNotes: Readonly<Record<string, ColumnNote>> = {
   'Misc/PredictedKl': { formula: '½ Δᵀ F Δ', usual: 'Near Misc/StepKl; far from it: the quadratic model is not true.' },
   'Misc/StepKl': { usual: 'At most trustRegion.maxKl; steps above it were rolled back.' },
   'Misc/EpochKl': { usual: '0.003 to 0.1: what the steps of an epoch add up to.' },
-  'Misc/StepExponent': {
-    formula: 'p = ln(KL/δ) / ln n, averaged over updates',
-    usual: '1: steps are independent of each other, noise. 2: they all point the same way.',
-  },
   'Misc/CurvatureRatio': {
     formula: 'dᵀFd exact ÷ dᵀF̂d of the Kronecker factors',
     usual: '2 to 15. Rising far above: the factors are stale; lower optimizer.factorsEvery.',

@@ -101,10 +101,9 @@ export class KfacOptimizer implements NaturalOptimizer {
 
   begin(update: PolicyUpdate): void {
     this.#share = this.#settings.linearDecay ? 1 - update.progress : 1;
-    const { maxKl, maxKlBounds, log } = this.#context;
+    const { maxKl, maxKlBounds } = this.#context;
     if (this.#epoch !== null) {
       this.#stepKl = this.#epoch.begin(this.#settings.epochKl! * this.#share, minibatches(update));
-      log.value('Misc/StepExponent', this.#epoch.exponent);
       return;
     }
     this.#stepKl = (this.#settings.stepKl ?? stepKlWithin(maxKl!, maxKlBounds, minibatches(update))) * this.#share;
