@@ -64,6 +64,9 @@ function quickOffPolicy(parts: Readonly<Record<string, string>>) {
   };
 }
 
+/** Episodes end early here: CVPO's E-step holds what they cost to the limit, by the last 50 of them. */
+const quickCvpo = { 'algorithm.limitOn': 'episodes', 'constraint.costWindow': 50, 'mStep.learningRate': 0.001 };
+
 /** Trains, and returns what the last policy comes to: exactly, not from episodes. */
 export async function trainGridworld({ algorithm, limit, ...run }: GridworldRun): Promise<Performance> {
   const registry = gridworldRegistry();
@@ -85,6 +88,7 @@ export async function trainGridworld({ algorithm, limit, ...run }: GridworldRun)
       ...(registry.algorithm(algorithm).family === 'off-policy'
         ? quickOffPolicy(registry.algorithm(algorithm).parts ?? {})
         : quickSettings(registry.algorithm(algorithm).parts ?? {})),
+      ...(algorithm === 'cvpo' ? quickCvpo : {}),
       ...run.overrides,
     },
   });

@@ -1,4 +1,4 @@
-// node --conditions=belay-source packages/python/bench/overhead.ts ID… [--python PATH] [--seconds 3] [--repeats 5]
+// node --conditions=belay-source packages/python/bench/overhead.ts ID… [--python PATH] [--seconds 3] [--repeats 5] [--counts 1,4,16]
 // Time of a step of environments in Python: in a loop in Python itself, and through Belay, in turns; by the clock, and as CPU time of all
 // processes that take part, which counts on a machine that does other work, too. Linux. Prints JSON.
 import { spawnSync } from 'node:child_process';
@@ -19,11 +19,13 @@ const { positionals, values } = parseArgs({
     python: { type: 'string' },
     seconds: { type: 'string', default: '3' },
     repeats: { type: 'string', default: '5' },
+    counts: { type: 'string', default: '1,4,16' },
   },
 });
 if (values.python !== undefined) process.env['BELAY_PYTHON'] = values.python;
 const seconds = Number(values.seconds);
 const repeats = Number(values.repeats);
+const counts = values.counts.split(',').map(Number);
 
 /** The same work in Python: so many environments in a row, random actions, rewards and costs added up, resets where episodes end. */
 const LOOP = `
@@ -108,7 +110,7 @@ const median = (sorted: readonly number[]): number => sorted.toSorted((a, b) => 
 
 const figures = [];
 for (const id of positionals) {
-  for (const count of [1, 4, 16]) {
+  for (const count of counts) {
     const python: Timed[] = [];
     const belay: Timed[] = [];
     for (let i = 0; i < repeats; i++) {

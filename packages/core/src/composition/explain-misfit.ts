@@ -6,6 +6,7 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { Capability, ConstraintHandlerDefinition } from '../contracts/part.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { formatValue, joinNames, quoteValue } from '../settings/format-value.ts';
+import { USUAL_NETWORK } from '../settings/network-key.ts';
 import { isBox } from '../spaces/space-size.ts';
 import { explainActions } from './taken-actions.ts';
 import { explainObservations } from './taken-observations.ts';
@@ -52,12 +53,17 @@ function explainSpaces(context: MisfitContext): string | null {
 }
 
 /** A replay buffer gives single rows, from which a memory cannot be learnt. */
-function explainMemory({ registry, configuration }: MisfitContext): string | null {
+function explainMemory({ registry, configuration, environment }: MisfitContext): string | null {
   const { algorithm, parts } = configuration;
   const name = parts['network'];
   if (name === undefined || registry.algorithm(algorithm).family !== 'off-policy') return null;
   if (registry.network(name).recurrent !== true) return null;
-  return `network.name=${name} has a memory, which is learnt from sequences, and ${algorithm} learns from single rows of a replay buffer: choose an on-policy algorithm, such as kfcpo, or network.name=mlp with the last observations stacked (withFrameStack).`;
+  const nearest = [USUAL_NETWORK, ...registry.names('network')].find(
+    (other) => registry.network(other).recurrent !== true && explainObservations(environment, registry, other) === null,
+  );
+  const stacked = nearest === USUAL_NETWORK ? ' with the last observations stacked (withFrameStack)' : '';
+  const instead = nearest === undefined ? '' : `, or network.name=${nearest}${stacked}`;
+  return `network.name=${name} has a memory, which is learnt from sequences, and ${algorithm} learns from single rows of a replay buffer: choose an on-policy algorithm, such as kfcpo${instead}.`;
 }
 
 /** What belongs to an on-policy update, in an algorithm that has none. */

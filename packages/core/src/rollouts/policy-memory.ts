@@ -21,6 +21,11 @@ export class PolicyMemory {
     this.#index = Int32Array.from({ length: rows }, (_, i) => i);
   }
 
+  /** The first rows go on from those of a memory of fewer rows, of the same policy. */
+  goOnFrom(other: PolicyMemory): void {
+    this.#states.set(other.#states);
+  }
+
   /** All rows begin an episode. */
   clear(): void {
     this.#states.fill(0);

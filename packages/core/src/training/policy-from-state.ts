@@ -55,7 +55,7 @@ export interface LoadedPolicy {
   act(observation: StructuredObservation, options?: ActOptions): Float64Array;
   /**
    * The mean actions for `count` rows of raw observations, row-major, into as many rows of `actions`: what `act` gives for each.
-   * Its errors name the row.
+   * Its errors name the row. With a memory, row i goes on from what it was the last time; a row that is new begins an episode.
    */
   actRows(observations: Vec, actions: Vec, count: number): void;
   /**
@@ -169,9 +169,13 @@ export function policyFromState(
         requireObservation(raw.subarray(i * observations, (i + 1) * observations), observations, wrapper, i);
       }
       if (count > many.capacity) {
-        const copy = buildPolicy(own, recipe, count, null, networks);
+        // What was made for fewer rows keeps its place in the engine's memory, so that room doubles at least.
+        const capacity = Math.max(count, 2 * many.capacity);
+        const copy = buildPolicy(own, recipe, capacity, null, networks);
         copy.write(parameters);
-        many = withRows(copy, count);
+        const grown = withRows(copy, capacity);
+        if (many.remembered !== null) grown.remembered?.goOnFrom(many.remembered);
+        many = grown;
       }
       forward(many, raw, count);
       many.policy.distribution.mode(many.outputs, many.action);

@@ -7,6 +7,7 @@ import { createRandom } from '../../src/random/random.ts';
 import { PolicyMemory } from '../../src/rollouts/policy-memory.ts';
 import { buildPolicy, type PolicyRecipe } from '../../src/rollouts/policy-recipe.ts';
 import { settingDefaults } from '../../src/settings/setting-defaults.ts';
+import { policyFromState } from '../../src/training/policy-from-state.ts';
 import { episodeSequences } from '../../src/update/episode-sequences.ts';
 
 const recipe = {
@@ -55,4 +56,46 @@ test('step by step, with what is forgotten at episodes’ ends, it says to the b
       if (ended[row] !== 0) memory.forget(e);
     }
   }
+});
+
+test('rows that are asked for together later go on from what they remember, and new ones begin', (t) => {
+  const engine = createWasmEngine({ megabytes: 32 });
+  const policy = buildPolicy(engine, recipe, 1, createRandom(1, 'init'));
+  const parameters = new Float32Array(policy.size);
+  policy.read(parameters);
+  const load = () =>
+    policyFromState({
+      epoch: 1,
+      steps: 1,
+      identity: { algorithm: 'made', environment: 'Made-v0', parts: {}, seed: 0 },
+      policy: {
+        recipe,
+        parameters,
+        observationSpace: { low: new Float64Array(3), high: new Float64Array(3) },
+        actionSpace: { low: Float64Array.of(-1, -1), high: Float64Array.of(1, 1) },
+        kernels: 'strict',
+        normalizeObservations: false,
+        observationClip: 5,
+        statistics: null,
+        extraObservations: 0,
+      },
+    } as never);
+  const random = createRandom(3, 'rows');
+  const raw = Float32Array.from({ length: 5 * 3 }, () => random.normal());
+  const [grown, whole] = [load(), load()];
+  const played = (loaded: typeof grown, counts: readonly number[]): Float32Array => {
+    const actions = new Float32Array(5 * 2);
+    for (const count of counts) loaded.actRows(raw.subarray(0, 3 * count), actions, count);
+    return actions;
+  };
+
+  // Two rows act twice; then there are five, the last three of which are new.
+  const expected = played(whole, [5, 5, 5]);
+  whole.reset();
+  const fresh = played(whole, [5]);
+  const actions = played(grown, [2, 2, 5]);
+
+  t.deepEqual(actions.subarray(0, 4), expected.subarray(0, 4));
+  t.deepEqual(actions.subarray(4), fresh.subarray(4));
+  t.notDeepEqual(expected.subarray(4), fresh.subarray(4));
 });

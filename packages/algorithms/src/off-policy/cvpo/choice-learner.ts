@@ -169,6 +169,7 @@ export class CvpoChoiceLearner implements Learner {
   }
 
   #improve(states: number): void {
+    this.#thresholds.beginBatch(this.#q.slice(1), states, this.#options, this.#prior);
     this.#eStep.solve(
       {
         states,

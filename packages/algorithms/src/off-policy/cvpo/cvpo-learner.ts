@@ -65,7 +65,11 @@ export class CvpoLearner implements Learner {
       await this.#reference.forward(batch.observations);
       this.#sampled.draw(batch, this.policy.distribution, this.#reference.outputs, this.#random);
     },
-    eStep: () => this.#eStep.solve(this.#problem, this.#weights),
+    eStep: () => {
+      const { states, actions, costs } = this.#problem;
+      this.#thresholds.beginBatch(costs, states, actions, null);
+      this.#eStep.solve(this.#problem, this.#weights);
+    },
     mStep: (batch) => {
       this.#turnWeights(batch.count);
       return this.#mStep.step({ ...this.#mBatch, observations: batch.observations });

@@ -44,6 +44,12 @@ export const mpoSettings = defineSettings({
 /** CVPO's settings, under `algorithm.*`: those of MPO and the decay of the limit. */
 export const cvpoSettings = defineSettings({
   ...mpoSettings,
+  limitOn: {
+    doc: 'What the E-step holds to the limit: states, the mean of E_q[Q_c] over replayed states, as published, which fits episodes of one length; episodes, the measured cost of an episode and what q changes of it, by the performance difference of q and π_old (Kakade & Langford 2002), which fits episodes that end early, too.',
+    format: 'choice',
+    default: 'states',
+    values: ['states', 'episodes'],
+  },
   firstCostLimit: {
     doc: 'Cost limit at the start of the run, from which it decays to constraint.costLimit [cost/episode]; null: no decay.',
     format: 'number',
