@@ -375,7 +375,7 @@ function hostOf(rows: Rows): Vec {
   if (rows.host === null) {
     throw refuse(
       'misfit',
-      'A replay buffer lies in the host’s memory, which this engine’s rows do not: train on-policy.',
+      'A replay buffer lies in the host’s memory, which this engine’s rows do not: set engine.name=wasm, or train on-policy.',
     );
   }
   return rows.host;

@@ -16,20 +16,16 @@ export class OnPolicyAlgorithm implements Algorithm {
   readonly policy: Policy;
   readonly #parts: Parts;
   readonly #loop: OnPolicyLoop;
-  #note: string | null;
 
-  /** `note`: a sentence for the person who watches, said once. */
-  constructor(context: AlgorithmContext, parts: Parts = createParts(context), note: string | null = null) {
+  /** `onHost`: why the update is not the engine's device's, if it keeps updates there. */
+  constructor(context: AlgorithmContext, parts: Parts = createParts(context), onHost?: string) {
     this.#parts = parts;
-    this.#note = note;
-    this.#loop = new OnPolicyLoop(context, this.#parts.constraint);
+    this.#loop = new OnPolicyLoop(context, this.#parts.constraint, onHost);
     this.policy = this.#loop.policy;
   }
 
   async epoch(run: Run): Promise<void> {
     const loop = this.#loop;
-    if (this.#note !== null) run.warn(this.#note);
-    this.#note = null;
     await loop.update.start(await loop.collect(run));
     const { passes, objective } = await updatePolicy(this.#parts, loop.update, loop.workspace);
     await loop.report(run, passes, objective, this.#parts.trustRegion.warning?.() ?? null);
@@ -62,9 +58,7 @@ export async function createOnPolicyAlgorithm(context: AlgorithmContext): Promis
   };
   const made = await ResidentAlgorithm.create(context, stateful);
   if (made instanceof ResidentAlgorithm) return made;
-  const note =
-    made === null ? null : `This run's losses go through the host, at a readback or more a minibatch: ${made}.`;
-  return new OnPolicyAlgorithm(context, parts, note);
+  return new OnPolicyAlgorithm(context, parts, made ?? undefined);
 }
 
 /** The three parts that the configuration names; without a finite limit there is no constraint handler. */

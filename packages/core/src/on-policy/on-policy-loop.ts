@@ -1,6 +1,7 @@
 import type { AlgorithmContext, Run } from '../contracts/algorithm.ts';
 import type { ConstraintHandler } from '../contracts/constraint-handler.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { ResidentEngine } from '../contracts/resident.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
 import type { State, Stateful } from '../contracts/values.ts';
 import { constrainedCosts, constraintNames } from '../costs/constraint-names.ts';
@@ -62,9 +63,19 @@ export class OnPolicyLoop implements Stateful {
   readonly #units: SignalUnits;
   /** Numbers of state of the policy or of a critic, the largest; 0: none remembers. */
   readonly #memory: number;
+  /** Why the losses go through the host although the engine keeps whole updates on its device, until it is said; null: it does not. */
+  #onHost: string | null;
 
-  /** `constraint` says whether gradients stay apart, and whether costs need critics at all. */
-  constructor(context: AlgorithmContext, constraint: ConstraintHandler) {
+  /**
+   * `constraint` says whether gradients stay apart, and whether costs need critics at all. `onHost`: why the update is not the
+   * engine's device's; absent: the algorithm brings its own.
+   */
+  constructor(
+    context: AlgorithmContext,
+    constraint: ConstraintHandler,
+    onHost: string | null = 'the algorithm brings an update of its own',
+  ) {
+    this.#onHost = (context.engine as Partial<ResidentEngine>).resident === undefined ? null : onHost;
     this.#settings = onPolicySettings(context);
     const rows = context.environments * context.stepsPerEnvironment;
     const training = context.settings('training');
@@ -110,6 +121,10 @@ export class OnPolicyLoop implements Stateful {
 
   /** Rolls an epoch out and makes of it what a policy update needs. */
   async collect(run: Run): Promise<EpochRows> {
+    if (this.#onHost !== null) {
+      run.warn(`This run's losses go through the host, at a readback or more a minibatch: ${this.#onHost}.`);
+    }
+    this.#onHost = null;
     const t = await run.collect(this.policy);
     this.#trajectories = t;
     if (this.#memory > 0) t.observations.sequences = episodeSequences(t, this.#memory);

@@ -38,8 +38,9 @@ export function specOf(network: Network): NetworkSpec {
 export function refusalOf(request: ResidentRequest, maxEigen: number): string | null {
   const { policy, optimizer, constraint, trustRegion } = request;
   const [network] = policy.networks;
-  if (policy.form !== 'gaussian' || !(network instanceof WebGpuNetwork))
-    return 'this policy has no kernels on a device';
+  if (policy.form !== 'gaussian' || !(network instanceof WebGpuNetwork)) {
+    return 'a device has kernels only for policies of one dense network with actions that are numbers, one log σ for all states';
+  }
   const kind = optimizer.resident?.kind ?? '';
   const region = regions[kind];
   if (region === undefined) {

@@ -149,6 +149,7 @@ deviceTest('parts without kernels take their losses through the host, and the ru
       /optimizer\.fisher=exact is the host's \(a device does sampled\)/,
     ],
     ['focops', { ...BATCH, 'training.passes': 2 }, /losses of its own/],
+    ['cup', { ...BATCH, 'training.passes': 2 }, /the algorithm brings an update of its own/],
     ['ppo-lag', { ...BATCH, 'training.passes': 2, 'constraint.costEstimate': 'critic' }, /costEstimate=critic/],
   ] as const) {
     const { training, messages, rows } = await smallTraining(algorithm, {
