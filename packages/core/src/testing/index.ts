@@ -1,5 +1,6 @@
 export { algorithmConformance, type ConformanceCase } from './conformance/algorithm-conformance.ts';
-export { type BatchConformanceOptions, batchConformance, batchEngines } from './conformance/batch-conformance.ts';
+export { batchConformance, batchEngines } from './conformance/batch-conformance.ts';
+export type { BatchConformanceOptions } from './conformance/batch-subject.ts';
 export { type ConformanceOptions, conformanceCases } from './conformance/conformance-cases.ts';
 export { conformanceLanes, type LaneOptions } from './conformance/conformance-lanes.ts';
 export { engineConformance } from './conformance/engine/engine-conformance.ts';

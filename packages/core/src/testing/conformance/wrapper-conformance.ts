@@ -5,7 +5,8 @@ import type { Settings } from '../../settings/setting.ts';
 import { settingDefaults } from '../../settings/setting-defaults.ts';
 import { wrapEnvironment } from '../../wrappers/wrap-environment.ts';
 import type { ConformanceCase } from './algorithm-conformance.ts';
-import { type BatchConformanceOptions, batchConformance } from './batch-conformance.ts';
+import { batchConformance } from './batch-conformance.ts';
+import type { BatchConformanceOptions } from './batch-subject.ts';
 import { conformanceLanes } from './conformance-lanes.ts';
 
 /** Which wrapper to try, and on which settings. */
