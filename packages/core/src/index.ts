@@ -38,10 +38,11 @@ export type * from './contracts/wrapper.ts';
 export { constraintNames } from './costs/constraint-names.ts';
 export { discountedCost } from './costs/discounted-cost.ts';
 export { QCritics, type QCriticsOptions, setActions } from './critics/q-critics.ts';
+export type { BatchWrapperRules, Moment } from './environments/batches/batch-wrapper-rules.ts';
 export { EnvironmentFault } from './environments/batches/environment-fault.ts';
 export { EpisodeEnd } from './environments/batches/episode-end.ts';
 export { type BatchRules, hostBatch, type StepRows } from './environments/batches/host-batch.ts';
-export { type BatchWrapperRules, type Moment, wrapBatch } from './environments/batches/wrap-batch.ts';
+export { wrapBatch } from './environments/batches/wrap-batch.ts';
 export {
   type CheckEnvironmentOptions,
   checkEnvironment,

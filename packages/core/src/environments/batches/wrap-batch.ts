@@ -5,38 +5,13 @@ import type { Rows } from '../../contracts/rows.ts';
 import type { Done, Vec } from '../../contracts/values.ts';
 import { BelayError } from '../../errors.ts';
 import { batchFault } from '../step-contract.ts';
+import type { BatchWrapperRules, Moment } from './batch-wrapper-rules.ts';
 import { endedInReplay } from './ended-in-replay.ts';
 import { EnvironmentFault } from './environment-fault.ts';
 import { EpisodeEnd } from './episode-end.ts';
 import type { StepRows } from './host-batch.ts';
+import { inTurn } from './in-turn.ts';
 import { download, type Mirror, mirrorOf, upload } from './mirror.ts';
-
-/** Which observation is shown: the first of an episode, one on the way, or the last. */
-export type Moment = 'first' | 'step' | 'last';
-
-/** What a wrapper does to a batch, in plain arrays. What is absent stays as the inner batch has it. */
-export interface BatchWrapperRules {
-  /** Environment i begins an episode. `seeded`: its random stream begins anew. Called before its first observation is shown. */
-  reset?(i: number, seeded: boolean): void;
-  readonly actions?: {
-    /** A. */
-    readonly width: number;
-    /** to ← actions for the inner batch, rows first … last − 1. */
-    change(first: number, last: number, from: Vec, to: Vec): void;
-  };
-  /**
-   * The environments first … last − 1 have stepped: `rows` holds what the inner batch gave and may be changed. An `ended` that is
-   * set here ends the episode.
-   */
-  step?(first: number, last: number, rows: StepRows): void;
-  readonly observations?: {
-    readonly width: number;
-    /** to[toAt …] ← what environment i shows for the inner observation from[fromAt …]. */
-    show(i: number, moment: Moment, from: Vec, fromAt: number, to: Vec, toAt: number): void;
-  };
-  /** `step` changes the rewards: `taskRewards` keeps what the task paid. */
-  readonly taskRewards?: boolean;
-}
 
 /**
  * A batch with a wrapper round it, wherever the rows of the inner one lie. The result may be wrapped again. Environments that
@@ -299,12 +274,4 @@ function mirrorsOf(batch: BatchEnvironment): ReadonlyMap<Output, Mirror> {
       return rows === undefined ? [] : [[output, mirrorOf(rows)] as const];
     }),
   );
-}
-
-/** One after the other; at once while nothing has to be waited for. */
-function inTurn(...works: readonly (() => Done)[]): Done {
-  for (const [k, work] of works.entries()) {
-    const done = work();
-    if (done instanceof Promise) return done.then(() => inTurn(...works.slice(k + 1)));
-  }
 }

@@ -3,7 +3,7 @@ import type { Space } from '../../contracts/space.ts';
 import type { Vec } from '../../contracts/values.ts';
 import { refuse } from '../../errors.ts';
 import { isBox } from '../../spaces/space-size.ts';
-import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
+import type { BatchWrapperRules } from '../batches/batch-wrapper-rules.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Actions come in the given range and are mapped linearly to the environment's own, which must be finite. */

@@ -1,6 +1,6 @@
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { refuse } from '../../errors.ts';
-import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
+import type { BatchWrapperRules } from '../batches/batch-wrapper-rules.ts';
 import { wrapped } from './wrapped.ts';
 
 /** Shows the last `count` observations in a row, the newest last; after a reset, the first one `count` times. */

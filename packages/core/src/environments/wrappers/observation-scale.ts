@@ -1,6 +1,6 @@
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { refuse } from '../../errors.ts';
-import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
+import type { BatchWrapperRules } from '../batches/batch-wrapper-rules.ts';
 import { wrapped } from './wrapped.ts';
 
 /** o′ = (o − offset) / scale, one number for all dimensions or one a dimension. */

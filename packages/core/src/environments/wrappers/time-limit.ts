@@ -1,7 +1,7 @@
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
 import { refuse } from '../../errors.ts';
+import type { BatchWrapperRules } from '../batches/batch-wrapper-rules.ts';
 import { EpisodeEnd } from '../batches/episode-end.ts';
-import type { BatchWrapperRules } from '../batches/wrap-batch.ts';
 import { wrapped } from './wrapped.ts';
 
 /**

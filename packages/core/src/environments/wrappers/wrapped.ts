@@ -1,6 +1,7 @@
 import type { Environment } from '../../contracts/environment.ts';
 import type { EnvironmentDefinition } from '../../contracts/environment-definition.ts';
-import { type BatchWrapperRules, wrapBatch } from '../batches/wrap-batch.ts';
+import type { BatchWrapperRules } from '../batches/batch-wrapper-rules.ts';
+import { wrapBatch } from '../batches/wrap-batch.ts';
 import { checkedSteps } from '../checked-steps.ts';
 import { deriveEnvironment } from '../derive-environment.ts';
 
