@@ -1,7 +1,7 @@
 import type { MemoryContext, MemoryNeed } from '../contracts/memory.ts';
 import type { OffPolicySections } from '../settings/run-sections.ts';
 import type { Settings } from '../settings/setting.ts';
-import { recordsInEngine } from './replay-buffer.ts';
+import { recordsInEngine } from './record-rings.ts';
 
 /** What an off-policy algorithm plans its memory from. `Own`: its own settings. */
 export type OffPolicyMemoryContext<Own = Settings> = MemoryContext<Own, OffPolicySections>;
