@@ -114,13 +114,30 @@ function settingsOf({ settings }: LoadedRun): readonly string[] {
     .map(([key, value]) => `${key}=${formatValue(value as never)}`);
 }
 
+/** What computed a run of which only its own files tell, as far as it is not the usual. */
+function computedBy({ resolved }: LoadedRun): readonly string[] {
+  const usual: Readonly<Record<string, unknown>> = {
+    'engine.name': 'wasm',
+    'environment.engine': undefined,
+    'environment.freeBodies': 'moved',
+  };
+  return Object.entries(usual)
+    .filter(([key, value]) => resolved[key] !== undefined && resolved[key] !== value)
+    .map(([key]) => `${key}=${formatValue(resolved[key] as never)}`);
+}
+
 function commonTo(lists: readonly (readonly string[])[]): readonly string[] {
   return (lists[0] ?? []).filter((text) => lists.every((texts) => texts.includes(text)));
 }
 
 /** Settings of every run, then those of single environments, without those that are `told` elsewhere. */
 function settingsText(runs: readonly LoadedRun[], told: readonly string[]): string {
-  if (runs.every(({ settings }) => settings === null)) return 'those in its directory';
+  if (runs.every(({ settings }) => settings === null)) {
+    const computed = commonTo(runs.map(computedBy));
+    return computed.length === 0
+      ? 'those in its directory'
+      : `those in its directory, among them ${computed.join(', ')}`;
+  }
   const common = commonTo(runs.map(settingsOf));
   const own = common.filter((text) => !told.includes(text));
   const environments = unique(runs.map(({ environment }) => environment)).flatMap((environment) => {

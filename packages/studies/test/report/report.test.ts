@@ -165,6 +165,35 @@ test('a Belay run and an OmniSafe run are reported side by side', async (t) => {
   t.true(page.includes('kfcpo'));
 });
 
+test('a run that was trained by itself says what computed it', async (t) => {
+  const run = join(temporaryFolder(), 'run');
+  mkdirSync(run);
+  const config = [
+    'algorithm: kfcpo',
+    'environment:',
+    '  name: SafetyPointGoal1-v0',
+    '  engine: webgpu',
+    '  freeBodies: fixed',
+    'engine:',
+    '  name: webgpu',
+    'constraint:',
+    '  costLimit: 25',
+    '',
+  ];
+  writeFileSync(join(run, 'config.yaml'), config.join('\n'));
+  const rows = [0, 1].map((epoch) => `${epoch},${100 * (epoch + 1)},1,2,10`);
+  const head = 'Train/Epoch,TotalEnvSteps,Metrics/EpRet,Metrics/EpCost,Metrics/EpLen';
+  writeFileSync(join(run, 'progress.csv'), [head, ...rows, ''].join('\n'));
+  const to = temporaryFolder();
+
+  await writeReport({ directories: [run], to });
+
+  t.regex(
+    read(to, 'report.html'),
+    /those in its directory, among them engine\.name=webgpu, environment\.engine=webgpu, environment\.freeBodies=fixed/,
+  );
+});
+
 test('a folder without runs is refused', (t) => {
   t.throws(() => loadRuns([temporaryFolder()]), { code: 'no-runs' });
 });
