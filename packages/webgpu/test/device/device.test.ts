@@ -1,6 +1,7 @@
 import { BelayError } from '@belay-rl/core';
 import { Device } from '../../src/device/device.ts';
-import { deviceTest, test } from '../support/driver.ts';
+import { deviceTest, missing, test } from '../support/driver.ts';
+import { offerSoftwareDriver } from '../support/software-driver.ts';
 
 const DOUBLE = /* wgsl */ `
 @group(0) @binding(0) var<storage, read_write> x: array<f32>;
@@ -119,4 +120,13 @@ test('without npm webgpu one sentence says how to get it', async (t) => {
   t.is(given.code, 'gpu-missing');
   t.is(given.exitCode, 2);
   t.regex(given.message, /npm install webgpu \(/);
+});
+
+test('with npm webgpu and a software driver, tests on a device are tried', async (t) => {
+  const installed = await import('webgpu').then(
+    () => true,
+    () => false,
+  );
+  if (installed && offerSoftwareDriver()) t.is(missing, null);
+  else t.pass();
 });

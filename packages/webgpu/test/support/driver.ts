@@ -1,15 +1,6 @@
-import { existsSync } from 'node:fs';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { Device } from '../../src/device/device.ts';
-
-/** SwiftShader, as Debian's chromium brings it: a Vulkan driver that computes on the CPU. */
-const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
-
-/** Lets Vulkan find a software driver if the machine names no driver of its own. */
-export function offerSoftwareDriver(): void {
-  const named = process.env['VK_ICD_FILENAMES'] ?? process.env['VK_DRIVER_FILES'];
-  if (named === undefined && existsSync(SWIFTSHADER)) process.env['VK_ICD_FILENAMES'] = SWIFTSHADER;
-}
+import { offerSoftwareDriver } from './software-driver.ts';
 
 async function whyNot(): Promise<string | null> {
   offerSoftwareDriver();
