@@ -8,7 +8,7 @@ import { pythonWith } from '../../../python/test/support/fake-python.ts';
 
 const python = pythonWith('safety_gymnasium');
 // It asks for releases of its dependencies that Python 3.10 is the last to have.
-const test = python === null ? anyTest.skip : anyTest;
+const test = python === null ? anyTest.serial.skip : anyTest.serial;
 if (python !== null) process.env['BELAY_PYTHON'] = python;
 
 const registry = createRegistry().add(envs).add(pythonEnvironments);
@@ -38,24 +38,21 @@ function play(environment: Environment, seed: number) {
   return { first, ...sums };
 }
 
-test.serial(
-  'PointGoal1 of Safety-Gymnasium gives the returns and costs of ours under the same actions and seeds',
-  async (t) => {
-    // Ours on MuJoCo 3, theirs on MuJoCo 2.3.3, whose last bits are the processor's: whole episodes of Point drift apart, and steps at
-    // the rim of a hazard cost something in one and nothing in the other. Single steps are held to more below.
-    const ours = await make('SafetyPointGoal1-v0', { release: '1.0.0' });
-    const theirs = await make('safety-gymnasium:SafetyPointGoal1-v0');
-    for (const seed of [0, 1, 2]) {
-      const [a, b] = [play(ours, seed), play(theirs, seed)];
-      t.is(b.steps, a.steps);
-      t.true(Math.max(...a.first.map((value, j) => Math.abs(value - b.first[j]!))) < 1e-5, 'the layout is the same');
-      t.true(Math.abs(a.return - b.return) < 0.1, `seed ${seed}: ${a.return} and ${b.return}`);
-      t.true(Math.abs(a.cost - b.cost) <= 30, `seed ${seed}: ${a.cost} and ${b.cost}`);
-    }
-    ours.dispose?.();
-    theirs.dispose?.();
-  },
-);
+test('PointGoal1 of Safety-Gymnasium gives the returns and costs of ours under the same actions and seeds', async (t) => {
+  // Ours on MuJoCo 3, theirs on MuJoCo 2.3.3, whose last bits are the processor's: whole episodes of Point drift apart, and steps at
+  // the rim of a hazard cost something in one and nothing in the other. Single steps are held to more below.
+  const ours = await make('SafetyPointGoal1-v0', { release: '1.0.0' });
+  const theirs = await make('safety-gymnasium:SafetyPointGoal1-v0');
+  for (const seed of [0, 1, 2]) {
+    const [a, b] = [play(ours, seed), play(theirs, seed)];
+    t.is(b.steps, a.steps);
+    t.true(Math.max(...a.first.map((value, j) => Math.abs(value - b.first[j]!))) < 1e-5, 'the layout is the same');
+    t.true(Math.abs(a.return - b.return) < 0.1, `seed ${seed}: ${a.return} and ${b.return}`);
+    t.true(Math.abs(a.cost - b.cost) <= 30, `seed ${seed}: ${a.cost} and ${b.cost}`);
+  }
+  ours.dispose?.();
+  theirs.dispose?.();
+});
 
 /** Records an episode of theirs, with the states that each step begins with. */
 const RECORD = `
@@ -78,7 +75,7 @@ for t in range(300):
 sys.stderr.write(json.dumps({"env": "SafetyPointGoal1-v0", "seed": 3, "mujoco": mujoco.__version__, "layout": layout, "reset": reset, "steps": steps}))
 `;
 
-test.serial('single steps of Safety-Gymnasium are ours under the replay rule', async (t) => {
+test('single steps of Safety-Gymnasium are ours under the replay rule', async (t) => {
   const { stderr } = spawnSync(python!, ['-W', 'ignore', '-c', RECORD], { encoding: 'utf8', maxBuffer: 2 ** 28 });
   const recording = parseRecording(JSON.parse(stderr.slice(stderr.indexOf('{"env"'))));
   const figures = await replayEpisode(recording, { environments, settings: { release: '1.0.0' } });
