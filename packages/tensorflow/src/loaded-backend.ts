@@ -33,7 +33,8 @@ export async function brought(needed: string, backend: BackendName, load: () => 
     return await load();
   } catch (error) {
     const packages = `@tensorflow/tfjs-core @tensorflow/tfjs-backend-${backend}${backend === 'webgpu' ? ' webgpu' : ''}`;
-    const remedy = `install it (npm install ${packages}), or set engine.name=wasm`;
+    const inClone = `npm run optional -- tensorflow${backend === 'webgpu' ? ' webgpu' : ''}`;
+    const remedy = `install it (npm install ${packages}; in a clone of Belay ${inClone}), or set engine.name=wasm`;
     if (isMissing(error)) throw refuse('engine-missing', `${needed} is not installed; ${remedy}.`, error);
     const first = String(error instanceof Error ? error.message : error).split('\n')[0]!;
     throw refuse('engine-missing', `${needed} is installed, but does not load (${first}); ${remedy}.`, error);

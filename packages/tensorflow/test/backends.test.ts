@@ -53,12 +53,12 @@ const refused: Readonly<Record<string, readonly [BackendChoice, Partial<Optional
   'nothing installed': [
     'auto',
     {},
-    /^No backend of TensorFlow.js can be had here. @tensorflow\/tfjs-core is not installed; install it \(npm install @tensorflow\/tfjs-core @tensorflow\/tfjs-backend-cpu\), or set engine.name=wasm.$/,
+    /^No backend of TensorFlow.js can be had here. @tensorflow\/tfjs-core is not installed; install it \(npm install @tensorflow\/tfjs-core @tensorflow\/tfjs-backend-cpu; in a clone of Belay npm run optional -- tensorflow\), or set engine.name=wasm.$/,
   ],
   'a core without its backend': [
     'wasm',
     { core: here.core },
-    /^@tensorflow\/tfjs-backend-wasm is not installed; install it \(npm install .*tfjs-backend-wasm\), or set engine.name=wasm.$/,
+    /^@tensorflow\/tfjs-backend-wasm is not installed; install it \(npm install .*tfjs-backend-wasm; in a clone of Belay .*\), or set engine.name=wasm.$/,
   ],
   'a backend that does not start': [
     'wasm',
@@ -85,7 +85,7 @@ const refused: Readonly<Record<string, readonly [BackendChoice, Partial<Optional
     { nativeGpu: missing('@mapbox/node-pre-gyp') },
     /^@tensorflow\/tfjs-node-gpu is installed, but its native library does not load \(Cannot find package '@mapbox/,
   ],
-  'no npm webgpu': ['webgpu', { core: here.core }, /^webgpu is not installed; install it \(npm install .* webgpu\)/],
+  'no npm webgpu': ['webgpu', { core: here.core }, /^webgpu is not installed; install it \(npm install .* webgpu; in a clone of Belay npm run optional -- tensorflow webgpu\)/],
   'no adapter': ['webgpu', { ...here, dawn: dawn(null) }, /^WebGPU finds no adapter here; install a Vulkan driver/],
 };
 
