@@ -85,7 +85,11 @@ const refused: Readonly<Record<string, readonly [BackendChoice, Partial<Optional
     { nativeGpu: missing('@mapbox/node-pre-gyp') },
     /^@tensorflow\/tfjs-node-gpu is installed, but its native library does not load \(Cannot find package '@mapbox/,
   ],
-  'no npm webgpu': ['webgpu', { core: here.core }, /^webgpu is not installed; install it \(npm install .* webgpu; in a clone of Belay npm run optional -- tensorflow webgpu\)/],
+  'no npm webgpu': [
+    'webgpu',
+    { core: here.core },
+    /^webgpu is not installed; install it \(npm install .* webgpu; in a clone of Belay npm run optional -- tensorflow webgpu\)/,
+  ],
   'no adapter': ['webgpu', { ...here, dawn: dawn(null) }, /^WebGPU finds no adapter here; install a Vulkan driver/],
 };
 

@@ -102,6 +102,7 @@ deviceTest(
     const settings = {
       'engine.name': 'webgpu',
       'training.steps': 6 * 750,
+      'training.environments': 6,
       'training.stepsPerEpoch': 6 * 500,
       'training.batchSize': 'all',
       'training.passes': 2,
