@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onnxModel } from '@belay-rl/export';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { PbfReader } from 'pbf';
 import { pythonWith } from '../../../python/test/support/fake-python.ts';
 import {
@@ -38,14 +38,20 @@ function runtime(): Runtime | null {
   return ort;
 }
 
+/** The runtime; null, after the test has said that it is skipped. */
+function runtimeFor(t: ExecutionContext): Runtime | null {
+  const ort = runtime();
+  if (ort === null) {
+    t.log('skipped: onnxruntime is not installed; npm run onnxruntime installs it');
+    t.pass();
+  }
+  return ort;
+}
+
 for (const [what, options] of cases) {
   test.serial(`onnxruntime computes loadPolicy’s actions for a policy with ${what}`, async (t) => {
-    const ort = runtime();
-    if (ort === null) {
-      t.log('skipped: onnxruntime is not installed; npm run onnxruntime installs it');
-      t.pass();
-      return;
-    }
+    const ort = runtimeFor(t);
+    if (ort === null) return;
     const { loaded, graph } = madePolicy(options);
     const session = await ort.InferenceSession.create(onnxModel(graph));
     const [count, width] = [1000, graph.observations];
@@ -54,12 +60,12 @@ for (const [what, options] of cases) {
     const { action } = await session.run({ observation: new ort.Tensor('float32', rows, [count, width]) });
 
     t.deepEqual([...action!.dims], [count, graph.actions]);
-    let worst = 0;
-    for (let i = 0; i < count; i++) {
-      for (const [j, value] of loaded.act(rows.subarray(i * width, (i + 1) * width)).entries()) {
-        worst = Math.max(worst, Math.abs(value - action!.data[i * graph.actions + j]!) / (1 + Math.abs(value)));
-      }
-    }
+    const rowOf = (all: Float32Array, i: number, size: number): Float32Array => all.subarray(i * size, (i + 1) * size);
+    const indices = Array.from({ length: count }, (_, i) => i);
+    const worst = worstDifference(
+      indices.map((i) => [...loaded.act(rowOf(rows, i, width))]),
+      indices.map((i) => [...rowOf(action!.data, i, graph.actions)]),
+    );
     t.true(worst <= 1e-5, `${worst}`);
   });
 }
@@ -68,12 +74,8 @@ for (const [what, options] of otherCases) {
   test.serial(
     `onnxruntime computes loadPolicy’s actions for a policy with ${what}, its state going in and out`,
     async (t) => {
-      const ort = runtime();
-      if (ort === null) {
-        t.log('skipped: onnxruntime is not installed; npm run onnxruntime installs it');
-        t.pass();
-        return;
-      }
+      const ort = runtimeFor(t);
+      if (ort === null) return;
       const { loaded, graph } = madePolicy(options);
       const session = await ort.InferenceSession.create(onnxModel(graph));
       const all = shown(options, 40);
