@@ -1,5 +1,7 @@
+import type { LanePlan } from '../../../src/environments/lane-plan.ts';
+import { sizeKernel } from '../../../src/environments/size-kernel.ts';
 import { outcomeKernels } from '../../../src/update/kernels/outcomes.ts';
-import { bits, changed, type KernelCase, some, threads } from './kernel-case.ts';
+import { bits, changed, type KernelCase, some, sum, threads, uniform } from './kernel-case.ts';
 
 const [ENVIRONMENTS, STEPS, EPISODE, ROOM, ACTIONS] = [3, 11, 4, 40, 2];
 /** Actions, log π, the reward and two costs. */
@@ -58,5 +60,22 @@ function unpack(): KernelCase {
   };
 }
 
+/** Of the reward and two costs: the sum of sizes, and how many rows are not 0. */
+function sizes(): KernelCase {
+  const count = ENVIRONMENTS * STEPS;
+  const outcomes = some(count * WIDTH).map((x, i) => (i % 7 === 0 ? 0 : x));
+  const size = (row: number, k: number): number => Math.abs(outcomes[row * WIDTH + ACTIONS + 1 + k]!);
+  return {
+    kernel: 'sizes',
+    code: sizeKernel({ words: { costWidth: 2 } } as LanePlan),
+    bindings: [uniform(count), outcomes, new Float32Array(6)],
+    groups: [3, 1, 1],
+    expected: {
+      2: [0, 1, 2].flatMap((k) => [sum(count, (i) => size(i, k)), sum(count, (i) => Number(size(i, k) > 0))]),
+    },
+    within: 1e-6,
+  };
+}
+
 /** What a rollout left on the device. */
-export const outcomeCases: readonly KernelCase[] = [unpack()];
+export const outcomeCases: readonly KernelCase[] = [unpack(), sizes()];
