@@ -26,6 +26,6 @@ export { scalingFigure } from './scaling-figure.ts';
 export { benchSimulators, type SimulatorsFigures } from './simulators.ts';
 export type { Spread } from './spread.ts';
 export { benchStart, type StartFigures } from './start.ts';
-export { benchTraining, type TrainingFigures } from './training.ts';
+export { benchTraining, epochsLeftOut, type TrainingFigures } from './training.ts';
 export { benchUpdate, type UpdateFigures } from './update/update-figures.ts';
 export { benchVision, type VisionFigures } from './vision.ts';

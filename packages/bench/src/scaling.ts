@@ -1,7 +1,7 @@
 import { refuse } from '@belay-rl/core';
 import type { ResolvedRun } from './resolved-run.ts';
 import { type Spread, spreadOf } from './spread.ts';
-import { type MeasuredEpoch, measureEpochs } from './training.ts';
+import { epochsLeftOut, type MeasuredEpoch, measureEpochs } from './training.ts';
 
 /** One training of a few epochs, and what was different about it. */
 export interface ScalingPoint {
@@ -80,7 +80,9 @@ export async function benchScaling({ cores, repeats, resolve }: ScalingOptions):
   const known = new Map<string, Promise<Omit<ScalingPoint, 'value'>>>();
   const measure = async (value: number, changes: Changes, workers = max): Promise<ScalingPoint> => {
     const perEpoch = (changes['training.stepsPerEpoch'] as number | undefined) ?? steps;
-    const run = await resolve({ ...changes, 'training.steps': (1 + repeats) * perEpoch }, workers);
+    const plan = await resolve({ ...changes, 'training.steps': 10 ** 9 }, workers);
+    const epochs = epochsLeftOut(plan.configuration) + repeats;
+    const run = await resolve({ ...changes, 'training.steps': epochs * perEpoch }, workers);
     const what = JSON.stringify([workers, ...axes.map((key) => run.configuration.value(key))]);
     const figures = known.get(what) ?? measureEpochs(run).then(pointOf);
     known.set(what, figures);

@@ -5,7 +5,7 @@ import { type MeasuredEpoch, measureEpochs } from './training.ts';
 /** A training on one engine of its environment. */
 export interface SimulatorTraining {
   readonly engine: string;
-  /** End to end, the first epoch left out. */
+  /** End to end, over the epochs that count. */
   readonly stepsPerSecond: Spread;
   /** Of all threads, for 1,000 steps [s]: what else the machine does matters little to it. */
   readonly cpuSeconds: Spread;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogRow, type LogSink, refuse } from '@belay-rl/core';
 import { trainInDirectory } from '@belay-rl/core/node';
+import type { Configuration } from '@belay-rl/core/run';
 import type { ResolvedRun } from './resolved-run.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
@@ -29,12 +30,12 @@ export interface EpochSeconds {
 export interface MemoryFigures {
   /** Most that was ever held. */
   readonly peak: number;
-  /** Resident after the second epoch and after the last. */
+  /** Resident after the first epoch that counts and after the last. */
   readonly early: number;
   readonly late: number;
   /** Mean resident memory of each quarter of the epochs. */
   readonly quarters: readonly number[];
-  /** Slope of the resident memory after the second epoch, by least squares [10⁶ bytes per million steps]. */
+  /** Slope of the resident memory from then on, by least squares [10⁶ bytes per million steps]. */
   readonly growth: number;
 }
 
@@ -43,10 +44,12 @@ export interface TrainingFigures {
   readonly environment: string;
   readonly steps: number;
   readonly epochs: number;
+  /** First epochs that do not count: the very first, and those of an off-policy warm-up. */
+  readonly leftOut: number;
   readonly workers: number | null;
   /** From the start of the process until everything is set up, before the first environment step. */
   readonly startSeconds: number;
-  /** End to end, log and checkpoint included, over all epochs but the first. */
+  /** End to end, log and checkpoint included, over the epochs that count. */
   readonly stepsPerSecond: Spread;
   readonly epochSeconds: Spread;
   readonly seconds: EpochSeconds;
@@ -75,7 +78,16 @@ export interface MeasuredRun {
   readonly startSeconds: number;
 }
 
-/** Trains in a temporary directory, which goes afterwards. The first epoch, in which code is still being compiled, is left out. */
+/**
+ * First epochs that do not count: the very first, in which code is still being compiled, and those in which an off-policy
+ * algorithm still acts at random (`training.warmupSteps`), wholly or in part, and learns nothing.
+ */
+export function epochsLeftOut(configuration: Configuration): number {
+  const warmup = configuration.entry('training.warmupSteps')?.value ?? 0;
+  return Math.max(1, Math.ceil((warmup as number) / configuration.value('training.stepsPerEpoch')));
+}
+
+/** Trains in a temporary directory, which goes afterwards. Epochs before those that count are left out. */
 export async function measureEpochs({ registry, configuration }: ResolvedRun): Promise<MeasuredRun> {
   const folder = await mkdtemp(join(tmpdir(), 'belay-bench-'));
   const watch = new EpochWatch();
@@ -92,10 +104,12 @@ export async function measureEpochs({ registry, configuration }: ResolvedRun): P
       },
       onEpoch: (row) => watch.end(row),
     });
-    if (outcome.epochs < 2) {
-      throw refuse('bench-steps', 'bench leaves the first epoch out: give --steps for two epochs or more.');
+    const leftOut = epochsLeftOut(configuration);
+    if (outcome.epochs <= leftOut) {
+      const what = leftOut === 1 ? 'the first epoch' : `the ${leftOut} epochs of the warm-up (training.warmupSteps)`;
+      throw refuse('bench-steps', `bench leaves ${what} out: give --steps for ${leftOut + 1} epochs or more.`);
     }
-    return { warm: watch.epochs.slice(1), steps: outcome.steps, epochs: outcome.epochs, startSeconds };
+    return { warm: watch.epochs.slice(leftOut), steps: outcome.steps, epochs: outcome.epochs, startSeconds };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -152,6 +166,7 @@ export async function benchTraining(run: ResolvedRun): Promise<TrainingFigures> 
     environment: configuration.environment,
     steps,
     epochs,
+    leftOut: epochs - warm.length,
     workers: configuration.value('training.workers'),
     startSeconds,
     stepsPerSecond: over((epoch) => epoch.steps / epoch.seconds),

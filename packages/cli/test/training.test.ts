@@ -204,3 +204,26 @@ test('bench train measures a run and leaves nothing behind', async (t) => {
   t.true(figures.machine.cores > 0);
   t.deepEqual(await readdir(cwd), []);
 });
+
+test('bench train counts no epoch of an off-policy warm-up', async (t) => {
+  const cwd = await emptyFolder(t);
+  const warmup = ['--set', 'training.warmupSteps=1500', '--set', 'training.stepsPerEpoch=500'];
+  const rare = ['--set', 'training.updatesPerStep=0.01', '--workers', '1', '--plugin', plugin];
+  const measured = await belay(
+    ['bench', 'train', 'sac-lag', 'SpeedLimit-v0', ...warmup, ...rare, '--repeats', '2', '--json'],
+    { cwd },
+  );
+  const tooShort = await belay(['bench', 'train', 'sac-lag', 'SpeedLimit-v0', ...warmup, ...rare, '--steps', '1500'], {
+    cwd,
+  });
+
+  t.is(measured.code, 0, measured.stderr);
+  const { epochs, leftOut, seconds } = JSON.parse(measured.stdout);
+  t.deepEqual({ epochs, leftOut }, { epochs: 5, leftOut: 3 });
+  t.true(seconds.update.lowest > 0, 'every epoch that counts has gradient steps');
+  t.is(tooShort.code, 2);
+  t.regex(
+    tooShort.stderr,
+    /leaves the 3 epochs of the warm-up \(training\.warmupSteps\) out: give --steps for 4 epochs/,
+  );
+});

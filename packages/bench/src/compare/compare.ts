@@ -161,7 +161,7 @@ async function compareTraining(
         if (seconds !== undefined) onProgress(`OmniSafe, epoch ${++done} of ${epochs}: ${seconds.toFixed(1)} s`);
       },
     })) as { readonly epochs: readonly ReferenceEpoch[] };
-    const rates = answer.epochs.slice(1).map(({ seconds }) => stepsPerEpoch / seconds);
+    const rates = answer.epochs.slice(-warm.length).map(({ seconds }) => stepsPerEpoch / seconds);
     tried.push({ environments, stepsPerSecond: spreadOf(rates) });
   }
   const best = tried.reduce((a, b) => (b.stepsPerSecond.median > a.stepsPerSecond.median ? b : a));

@@ -244,7 +244,10 @@ export const bench: Verb = {
         '--seconds <n>',
         'time of each repeat of update (0.05), engines (0.1), off-policy (0.5), env and vision (2) and compare (3)',
       )
-      .option('--repeats <n>', 'repeats; in train, scaling and compare epochs that count, after one that does not')
+      .option(
+        '--repeats <n>',
+        'repeats; in train, scaling and compare epochs that count, after the first and those of a warm-up',
+      )
       .option('--rows <n>', 'update: no batch and no epoch has more (default: 20000)')
       .option('--budget <seconds>', 'devices: after so long nothing more begins (200)')
       .option('--strict', 'update, off-policy: the kernels that round alike on every machine')
@@ -293,7 +296,7 @@ export const bench: Verb = {
   },
 };
 
-/** A training of `--steps`, or of as many epochs as `--repeats` counts and the one before them. */
+/** A training of `--steps`, or of as many epochs as `--repeats` counts and those before them. */
 async function resolveTraining(
   what: string,
   algorithm: string,
@@ -306,10 +309,11 @@ async function resolveTraining(
   }
   const plan = await resolveRun(algorithm, environment, { ...options, steps: options['steps'] ?? String(10 ** 9) });
   if (options['steps'] !== undefined) return plan;
+  const { epochsLeftOut } = await import('@belay-rl/bench');
   const perEpoch = plan.configuration.value('training.stepsPerEpoch');
   return resolveRun(algorithm, environment, {
     ...options,
-    steps: String((1 + repeats(options, otherwise)) * perEpoch),
+    steps: String((epochsLeftOut(plan.configuration) + repeats(options, otherwise)) * perEpoch),
   });
 }
 

@@ -11,7 +11,7 @@ if (port === null)
 
 serveRollouts(
   {
-    post: (message) => port.postMessage(message),
+    post: (message, moved) => port.postMessage(message, moved),
     onMessage: (listener) => port.on('message', listener),
     keepAlive: (kept) => (kept ? port.ref() : port.unref()),
   },

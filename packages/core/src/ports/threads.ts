@@ -22,6 +22,7 @@ export interface Threads {
 export interface TrainerPort {
   /** While false, the thread ends as soon as it has nothing to wait for but the trainer's messages. True at the start. */
   keepAlive(kept: boolean): void;
-  post(message: unknown): void;
+  /** `moved`: buffers of the message that go over instead of being copied; the thread has them no longer. */
+  post(message: unknown, moved?: readonly ArrayBuffer[]): void;
   onMessage(listener: (message: unknown) => void): void;
 }

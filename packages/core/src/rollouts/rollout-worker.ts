@@ -3,6 +3,7 @@ import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { NetworkDefinition } from '../contracts/network-definition.ts';
 import type { Policy } from '../contracts/policy.ts';
+import type { Saved } from '../contracts/values.ts';
 import type { WrapperDefinition } from '../contracts/wrapper.ts';
 import { CriticTasks } from '../critics/critic-task.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
@@ -40,7 +41,7 @@ export interface WorkerSetting {
 export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
   let started: Promise<Opened> | null = null;
   let turn: Promise<void> = Promise.resolve();
-  const answer = (message: FromWorker): void => port.post(message);
+  const answer = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void => port.post(message, moved);
   port.onMessage((received) => {
     const message = received as ToWorker;
     if (message.kind === 'start') {
@@ -66,7 +67,9 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
         return;
       }
       if (message.kind === 'fit') {
-        answer({ kind: 'fitted', outcome: await critics.run(message.task, start.memory.observations) });
+        const outcome = await critics.run(message.task, start.memory.observations);
+        // A state after each pass is megabytes an epoch, which would wait in both threads for their garbage collectors.
+        answer({ kind: 'fitted', outcome }, [...new Set(outcome.fits.flatMap(({ state }) => ownBuffers(state)))]);
         return;
       }
       policy.write(start.memory.parameters);
@@ -80,6 +83,14 @@ export function serveRollouts(port: TrainerPort, setting: WorkerSetting): void {
       answer({ kind: 'fault', code, exitCode, sentence, stack: error instanceof Error ? (error.stack ?? '') : '' });
     });
   });
+}
+
+/** Buffers of which a saved value's arrays take the whole; what is shared or part of an engine's memory is none. */
+function ownBuffers(saved: Saved): ArrayBuffer[] {
+  if (typeof saved !== 'object' || saved === null) return [];
+  if (!ArrayBuffer.isView(saved)) return Object.values(saved).flatMap((value: Saved) => ownBuffers(value));
+  const { buffer, byteLength } = saved;
+  return buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? [buffer] : [];
 }
 
 interface Opened {

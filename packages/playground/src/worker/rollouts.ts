@@ -6,7 +6,7 @@ import { scope } from './thread-port.ts';
 
 serveRollouts(
   {
-    post: (message) => scope.postMessage(message),
+    post: (message, moved) => scope.postMessage(message, moved),
     onMessage: (listener) => scope.addEventListener('message', ({ data }) => listener(data)),
     // A page's worker lives until it is ended.
     keepAlive() {},
