@@ -170,7 +170,10 @@ export function trainingTable(figures: TrainingFigures): string {
       `${figures.algorithm} on ${figures.environment}, ${separated(figures.steps)} steps, ${figures.workers ?? 'one'} ${figures.workers === null ? 'worker a core' : 'workers'}`,
     ],
     ['start', `${figure(figures.startSeconds)} s from the command to the first epoch`],
-    ['speed', `${spread(figures.stepsPerSecond, separated)} steps a second end to end, ${figures.leftOut === 1 ? 'first epoch' : `first ${figures.leftOut} epochs`} left out`],
+    [
+      'speed',
+      `${spread(figures.stepsPerSecond, separated)} steps a second end to end, ${figures.leftOut === 1 ? 'first epoch' : `first ${figures.leftOut} epochs`} left out`,
+    ],
     ['epoch', `${spread(figures.epochSeconds)} s`],
     ...part('rollout', seconds.rollout, ''),
     ...part('update', seconds.update, Number.isNaN(seconds.actor.median) ? '' : ', of which'),
