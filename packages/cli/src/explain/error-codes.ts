@@ -9,7 +9,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'render-output': 'A picture ends in .png, .gif or .mp4; the last needs ffmpeg on the PATH.',
   'bench-environments': '`bench scaling` wants at least as many environments as the most workers it tries.',
   'bench-steps':
-    "`bench` leaves a training's first epoch out, so that it needs two; `bench compare` needs epochs in which an episode ends.",
+    "`bench` leaves a training's first epoch out, and those of an off-policy warm-up, so that it needs one more; `bench compare` needs epochs in which an episode ends.",
   'bench-python':
     '`bench compare` found no Python that imports Safety-Gymnasium, `bench off-policy` none that imports PyTorch, or the one it used failed; the sentence says how to get one.',
   'bench-start': 'A command that `bench start` timed did not end well; the sentence has what it said.',
