@@ -25,6 +25,10 @@ export interface ReplayFigures {
     readonly costMismatches: number;
     readonly terminationMismatches: number;
     readonly stepsCompared: number;
+    /** Steps at whose beginning and end the robot touches nothing but its floor, so that no contact explains a difference. */
+    readonly untouchedSteps: number;
+    /** Those of them whose observation or reward is off by more than ten times what a step is counted for. */
+    readonly untouchedStepsOff: number;
   };
   /** The state is never set again; compared while the robot has touched nothing but its floor. */
   readonly freeRun: { readonly stepsBeforeFirstContact: number; readonly obsMaxError: number };
@@ -95,12 +99,22 @@ function stepByStep(environment: ReplayedEnvironment, recording: Recording): Rep
   let rewardMaxError = 0;
   let costMismatches = 0;
   let terminationMismatches = 0;
+  let untouchedSteps = 0;
+  let untouchedStepsOff = 0;
+  let touched = 0;
   let before: RecordedState = recording.reset;
   for (const step of recording.steps) {
     environment.setState(before);
+    touched += environment.contactCount;
     const result = environment.step(Float64Array.from(step.action));
-    errors.push(observationError(result.observation, step.obs));
+    const error = observationError(result.observation, step.obs);
+    errors.push(error);
     const rewardError = Math.abs(result.reward - step.reward);
+    if (touched + environment.contactCount === 0) {
+      untouchedSteps++;
+      if (error > 10 * limit.obs || rewardError > 10 * limit.reward) untouchedStepsOff++;
+    }
+    touched = environment.contactCount;
     rewardMaxError = Math.max(rewardMaxError, rewardError);
     if (rewardError > limit.reward) stepsOverReward++;
     if (!sameCost(result.cost as Readonly<Record<string, number>>, step)) costMismatches++;
@@ -118,6 +132,8 @@ function stepByStep(environment: ReplayedEnvironment, recording: Recording): Rep
     costMismatches,
     terminationMismatches,
     stepsCompared: errors.length,
+    untouchedSteps,
+    untouchedStepsOff,
   };
 }
 

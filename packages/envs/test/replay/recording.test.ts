@@ -41,6 +41,23 @@ test('what was changed in a recording shows in the figures', async (t) => {
   t.true(shortfalls(pushed).some((sentence) => sentence.startsWith('The state error at reset is 0.00')));
 });
 
+test('one step that is off is no longer the same episode if the robot touches nothing, on either engine', async (t) => {
+  const qpos = recorded.steps[4]!.qpos.map((value, i) => (i === 0 ? value + 0.05 : value));
+  const obs = recorded.steps[4]!.obs.map((value, i) => (i === 20 ? value + 0.05 : value));
+  const { reward } = recorded.steps[4]!;
+  for (const engine of ['mujoco', 'planar']) {
+    const found = async (part: object): Promise<string> => {
+      const changed = short((step, k) => (k === 4 ? { ...step, ...part } : step));
+      return shortfalls(await replayEpisode(changed, { environments, settings: { engine } })).join(' ');
+    };
+    t.is(await found({}), '', engine);
+    const off = 'The number of steps that are off though the robot touches nothing is 1, above 0.';
+    t.is(await found({ reward: reward + 0.01 }), off);
+    t.is(await found({ obs }), off);
+    t.regex(await found({ qpos }), /though the robot touches nothing/);
+  }
+});
+
 test('places and rotations are read from the list of objects, those of gremlins by the gremlin’s name', (t) => {
   const { objectPlaces, rotations } = readRecording('SafetyPointButton1-v0.seed0');
   t.deepEqual(
