@@ -33,7 +33,7 @@ export function shortfalls(figures: ReplayFigures, { share }: ShortfallOptions =
   check('The number of steps whose reward is off', singleStep.stepsOverReward, steps(racecar ? 0.1 : 0.03));
   check('The number of steps whose cost differs', singleStep.costMismatches, 0);
   check('The number of steps that end differently', singleStep.terminationMismatches, 0);
-  // Contacts alone may make a step another one; a wheel's or a hull's with the floor counts as none.
+  // Only contacts may make a step another one; a wheel's or a hull's with the floor counts as none.
   if (/^Safety(Point|Ant|Doggo)/.test(env)) {
     check('The number of steps that are off though the robot touches nothing', singleStep.untouchedStepsOff, 0);
   }
