@@ -1,6 +1,6 @@
 // Bundles what runs in browsers into packages/*/dist: the player of exported policies, and the playground with
 // `npm run playground`. From the sources, by Rolldown.
-import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -46,9 +46,16 @@ async function bundle({ entries, out }) {
   });
 }
 
+/** What all pages share, next to each: the exported player's, the live page's and the playground's. */
+function shareTheme(out) {
+  mkdirSync(join(root, out), { recursive: true });
+  cpSync(join(root, 'scripts/pages/theme.css'), join(root, out, 'theme.css'));
+}
+
 /** The playground's folder, whole: any static server takes it. */
 export async function buildPlayground() {
   await bundle(playground);
+  shareTheme(playground.out);
   const out = join(root, playground.out);
   cpSync(join(root, 'packages/playground/page'), out, { recursive: true });
   cpSync(join(root, 'node_modules/uplot/dist/uPlot.min.css'), join(out, 'uplot.css'));
@@ -61,4 +68,8 @@ export async function buildPlayground() {
   return out;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle(player);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await bundle(player);
+  shareTheme(player.out);
+  shareTheme('packages/watch/dist/page');
+}

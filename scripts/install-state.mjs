@@ -49,9 +49,14 @@ export function isBuilt(folder = root) {
   for (const name of readdirSync(packages)) {
     if (existsSync(join(packages, name, 'tsconfig.json')) && !existsSync(join(packages, name, 'dist'))) return false;
   }
-  const settings = ['tsconfig.base.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/build-assembly.mjs'].map(
-    (name) => join(folder, name),
-  );
+  const settings = [
+    'tsconfig.base.json',
+    'tsconfig.json',
+    'scripts/build.mjs',
+    'scripts/build-assembly.mjs',
+    'scripts/build-pages.mjs',
+    'scripts/pages/theme.css',
+  ].map((name) => join(folder, name));
   for (const file of [...settings, ...sources(packages)]) if (statSync(file).mtimeMs > built) return false;
   return true;
 }

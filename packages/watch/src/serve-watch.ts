@@ -38,6 +38,7 @@ interface Shown {
 const HOST = '127.0.0.1';
 
 const page = fileURLToPath(new URL('../page/', import.meta.url));
+const built = fileURLToPath(new URL('../dist/page/', import.meta.url));
 const uplot = createRequire(import.meta.url)
   .resolve('uplot/package.json')
   .replace(/package\.json$/, 'dist/');
@@ -46,6 +47,7 @@ const uplot = createRequire(import.meta.url)
 const files: Readonly<Record<string, readonly [string, string]>> = {
   '/': [join(page, 'index.html'), 'text/html; charset=utf-8'],
   '/watch.js': [join(page, 'watch.js'), 'text/javascript; charset=utf-8'],
+  '/theme.css': [join(built, 'theme.css'), 'text/css; charset=utf-8'],
   '/watch.css': [join(page, 'watch.css'), 'text/css; charset=utf-8'],
   '/uplot.js': [join(uplot, 'uPlot.esm.js'), 'text/javascript; charset=utf-8'],
   '/uplot.css': [join(uplot, 'uPlot.min.css'), 'text/css; charset=utf-8'],

@@ -98,7 +98,7 @@ test('the page and its parts are served to this machine, and nothing else is', a
   t.teardown(() => server.close());
 
   t.regex(server.url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
-  for (const path of ['', 'watch.js', 'watch.css', 'uplot.js', 'uplot.css'])
+  for (const path of ['', 'watch.js', 'theme.css', 'watch.css', 'uplot.js', 'uplot.css'])
     t.is((await get(server.url + path)).status, 200);
   t.is(JSON.parse((await get(`${server.url}runs.json`)).text).runs.length, 1);
   for (const path of ['../package.json', '%2e%2e/package.json', 'constructor', 'page/index.html']) {

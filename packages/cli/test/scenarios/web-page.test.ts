@@ -45,7 +45,14 @@ const firstRow = "document.querySelector('#episodes tr')";
 test.serial('a page plays the episodes of a seed as Node does, and needs no MuJoCo for Circle', async (t) => {
   t.timeout(240_000);
   const site = await exported(t, 'ppo-lag', 'SafetyPointCircle1-v0');
-  t.deepEqual(readdirSync(site).sort(), ['index.html', 'player.css', 'player.js', 'run.belay', 'start.js']);
+  t.deepEqual(readdirSync(site).sort(), [
+    'index.html',
+    'player.css',
+    'player.js',
+    'run.belay',
+    'start.js',
+    'theme.css',
+  ]);
   const tab = await open(t, site, '#seed=7');
   if (tab === null) return;
 
