@@ -125,6 +125,30 @@ export interface Kernels {
     d: number,
     out: number,
   ): void;
+  convolve(
+    count: number,
+    width: number,
+    runs: number,
+    run: number,
+    line: number,
+    places: number,
+    x: number,
+    w: number,
+    init: number,
+    initStride: number,
+    out: number,
+  ): void;
+  convolveOuter(
+    count: number,
+    width: number,
+    runs: number,
+    run: number,
+    line: number,
+    places: number,
+    x: number,
+    d: number,
+    out: number,
+  ): void;
   unpackBytes(rows: number, numbers: number, x: number, stride: number, out: number): void;
   copyColumns(rows: number, columns: number, from: number, fromStride: number, to: number, toStride: number): void;
   peak(rounds: number): number;

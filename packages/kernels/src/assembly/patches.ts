@@ -71,21 +71,28 @@ export function addPatches(rows: i32, height: i32, width: i32, channels: i32, ke
  * to row; the last word may hold fewer.
  */
 export function unpackBytes(rows: i32, numbers: i32, x: usize, stride: usize, out: usize): void {
+  const zero = i32x4.splat(0), most = f32x4.splat(255);
   for (let r = 0; r < rows; r++) {
     let word = x;
     let n = 0;
-    for (; n + 3 <= numbers; n += 3) {
-      const bytes = <i32>load<f32>(word);
-      store<f32>(out, <f32>(bytes & 255) / 255);
-      store<f32>(out, <f32>((bytes >> 8) & 255) / 255, 4);
-      store<f32>(out, <f32>((bytes >> 16) & 255) / 255, 8);
-      word += 4;
-      out += 12;
+    for (; n + 12 <= numbers; n += 12) {
+      const bytes = i32x4.trunc_sat_f32x4_s(v128.load(word));
+      const a = i8x16.shuffle(bytes, zero, 0, 16, 16, 16, 1, 16, 16, 16, 2, 16, 16, 16, 4, 16, 16, 16);
+      const b = i8x16.shuffle(bytes, zero, 5, 16, 16, 16, 6, 16, 16, 16, 8, 16, 16, 16, 9, 16, 16, 16);
+      const c = i8x16.shuffle(bytes, zero, 10, 16, 16, 16, 12, 16, 16, 16, 13, 16, 16, 16, 14, 16, 16, 16);
+      v128.store(out, f32x4.div(f32x4.convert_i32x4_s(a), most));
+      v128.store(out, f32x4.div(f32x4.convert_i32x4_s(b), most), 16);
+      v128.store(out, f32x4.div(f32x4.convert_i32x4_s(c), most), 32);
+      word += 16;
+      out += 48;
     }
-    for (let bytes = n < numbers ? <i32>load<f32>(word) : 0; n < numbers; n++) {
-      store<f32>(out, <f32>(bytes & 255) / 255);
-      bytes >>= 8;
-      out += 4;
+    for (; n < numbers; word += 4) {
+      let bytes = <i32>load<f32>(word);
+      for (const end = min(n + 3, numbers); n < end; n++) {
+        store<f32>(out, <f32>(bytes & 255) / 255);
+        bytes >>= 8;
+        out += 4;
+      }
     }
     x += stride;
   }
