@@ -149,7 +149,7 @@ export function renderOverview({ measured, published, speeds }: Figures): string
     '',
     '```',
     'belay study packages/algorithms/studies/on-policy.yaml --out on-policy',
-    'node --conditions=belay-source packages/algorithms/scripts/measure-speeds.ts',
+    'npx node --conditions=belay-source packages/algorithms/scripts/measure-speeds.ts',
     '```',
     '',
     'Return and cost are means of the last 100 episodes of one run at the published defaults: one seed tells a direction, not a rank.',

@@ -35,8 +35,12 @@ export async function brought(needed: string, backend: BackendName, load: () => 
     const packages = `@tensorflow/tfjs-core @tensorflow/tfjs-backend-${backend}${backend === 'webgpu' ? ' webgpu' : ''}`;
     const inClone = `npm run optional -- tensorflow${backend === 'webgpu' ? ' webgpu' : ''}`;
     const remedy = `install it (npm install ${packages}; in a clone of Belay ${inClone}), or set engine.name=wasm`;
-    if (isMissing(error)) throw refuse('engine-missing', `${needed} is not installed; ${remedy}.`, error);
+    if (isMissing(error, needed)) throw refuse('engine-missing', `${needed} is not installed; ${remedy}.`, error);
     const first = String(error instanceof Error ? error.message : error).split('\n')[0]!;
-    throw refuse('engine-missing', `${needed} is installed, but does not load (${first}); ${remedy}.`, error);
+    throw refuse(
+      'engine-missing',
+      `${needed} is installed, but does not load (${first.replace(/\.$/, '')}); ${remedy}.`,
+      error,
+    );
   }
 }

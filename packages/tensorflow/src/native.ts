@@ -26,7 +26,7 @@ export async function loadNative(modules: OptionalModules): Promise<LoadedBacken
     try {
       return await started(await load());
     } catch (error) {
-      if (!isMissing(error) || installed(error, name)) broken.push({ name, error });
+      if (!isMissing(error, name)) broken.push({ name, error });
     }
   }
   if (broken.length === 0) {
@@ -53,12 +53,6 @@ async function started(module: unknown): Promise<LoadedBackend> {
   const { isUsingGpuDevice, binding } = tf.backend();
   const more = ` (TensorFlow ${binding?.TF_Version ?? 'of unknown version'}, ${isUsingGpuDevice === true ? 'GPU' : 'processor'})`;
   return { name: 'tensorflow', tf, about: about(tf, 'tensorflow', more), software: false, later: false, rowBlock: 64 };
-}
-
-/** The package itself is there, and something that it imports is not. */
-function installed(error: unknown, name: string): boolean {
-  const message = String((error as { readonly message?: unknown }).message);
-  return !message.includes(`'${name}'`);
 }
 
 /** What is used of Node's `process`; this package is for browsers too. */

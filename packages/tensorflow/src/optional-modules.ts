@@ -23,10 +23,11 @@ export const optionalModules: OptionalModules = {
   nativeGpu: () => ofNode('@tensorflow/tfjs-node-gpu'),
 };
 
-/** The package is not installed, as opposed to broken. */
-export function isMissing(error: unknown): boolean {
+/** The package of this name is not installed, as opposed to broken: one that lacks a file or a dependency is there. */
+export function isMissing(error: unknown, name: string): boolean {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return true;
+  if (typeof message !== 'string') return false;
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return message.includes(`'${name}'`);
   // A browser says no more than that a bare name cannot be resolved.
-  return typeof message === 'string' && /resolve module specifier|bare specifier/i.test(message);
+  return /resolve module specifier|bare specifier/i.test(message);
 }

@@ -10,6 +10,14 @@ function missing(name: string): () => Promise<never> {
   };
 }
 
+/** What Node throws for a package that requires a file of its own which is not there. */
+function lacking(name: string, file: string): () => Promise<never> {
+  return async () => {
+    const message = `Cannot find module '${file}'\nRequire stack:\n- /project/node_modules/${name}/index.js`;
+    throw Object.assign(new Error(message), { code: 'MODULE_NOT_FOUND' });
+  };
+}
+
 const none: OptionalModules = {
   core: missing('@tensorflow/tfjs-core'),
   cpu: missing('@tensorflow/tfjs-backend-cpu'),
@@ -89,6 +97,16 @@ const refused: Readonly<Record<string, readonly [BackendChoice, Partial<Optional
     'webgpu',
     { core: here.core },
     /^webgpu is not installed; install it \(npm install .* webgpu; in a clone of Belay npm run optional -- tensorflow webgpu\)/,
+  ],
+  'an npm webgpu without its native file': [
+    'webgpu',
+    { ...here, dawn: lacking('webgpu', '/project/node_modules/webgpu/dist/linux-x64/dawn.node') },
+    /^webgpu is installed, but does not load \(Cannot find module '.*dawn.node'\); install it \(npm install /,
+  ],
+  'a backend that lacks a dependency': [
+    'cpu',
+    { ...here, cpu: missing('seedrandom') },
+    /^@tensorflow\/tfjs-backend-cpu is installed, but does not load \(Cannot find package 'seedrandom' .*\); install it /,
   ],
   'no adapter': ['webgpu', { ...here, dawn: dawn(null) }, /^WebGPU finds no adapter here; install a Vulkan driver/],
 };

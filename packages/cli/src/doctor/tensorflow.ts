@@ -1,25 +1,33 @@
-import type { BackendReport } from '@belay-rl/tensorflow';
-import type { Check, ok } from './check.ts';
+import { type Apart, askApart } from './apart.ts';
+import { type Check, type Finding, ok } from './check.ts';
+import type { BackendAnswer } from './questions.ts';
 
 /** Lists which backends of TensorFlow.js `engine.name=tensorflow` would have. No training needs one, so that nothing here fails. */
 export const tensorflow: Check = {
   name: 'TensorFlow.js',
-  async run() {
-    try {
-      const { listBackends } = await import('@belay-rl/tensorflow');
-      return describe(await listBackends());
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-      return {
-        status: 'ok',
-        found: 'not looked for',
-        remedy: 'npm install @belay-rl/tensorflow adds it as an engine; training needs none.',
-      };
-    }
-  },
+  run: async () => describeBackends(await askApart('backends')),
 };
 
-function describe(reports: readonly BackendReport[]): ReturnType<typeof ok> {
+/** What is told of the backends that a process apart found. */
+export function describeBackends({ answer, end }: Apart<readonly BackendAnswer[]>): Omit<Finding, 'check'> {
+  if (answer === null) {
+    return {
+      status: 'ok',
+      found: `loading its backends ends the process (${end})`,
+      remedy:
+        'Remove @tensorflow/tfjs-node-gpu, @tensorflow/tfjs-node or webgpu, whichever was added last, or name a backend (engine.backend); training needs none.',
+    };
+  }
+  if ('value' in answer) return describe(answer.value);
+  if (answer.code !== 'ERR_MODULE_NOT_FOUND') throw new Error(answer.message);
+  return {
+    status: 'ok',
+    found: 'not looked for',
+    remedy: 'npm install @belay-rl/tensorflow adds it as an engine; training needs none.',
+  };
+}
+
+function describe(reports: readonly BackendAnswer[]): Omit<Finding, 'check'> {
   const here = reports.flatMap(({ backend }) => backend ?? []);
   const missing = reports.filter(({ backend }) => backend === null);
   if (here.length === 0) {
@@ -28,5 +36,5 @@ function describe(reports: readonly BackendReport[]): ReturnType<typeof ok> {
   const auto = here.find(({ software }) => !software) ?? here[0]!;
   const others = here.filter((backend) => backend !== auto).map(({ about }) => about);
   const found = [`engine.backend=auto takes ${auto.about}`, ...others].join('; ');
-  return { status: 'ok', found, remedy: missing.map(({ why }) => why).join(' ') };
+  return missing.length === 0 ? ok(found) : { status: 'ok', found, remedy: missing.map(({ why }) => why).join(' ') };
 }

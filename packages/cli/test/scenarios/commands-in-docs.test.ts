@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planSearch, planStudy, readSearch, readStudy } from '@belay-rl/studies';
 import test from 'ava';
@@ -15,6 +15,13 @@ const found = [...pages()].flatMap((page) => commandsOf(page).map((command) => (
 
 test('there are commands to check', (t) => {
   t.true(found.length > 40, `${found.length}`);
+});
+
+test('pages start sources by npx node, which is the bundled Node: an older one of the reader cannot strip types', (t) => {
+  for (const page of pages()) {
+    const own = /(?<!npx )\bnode --conditions=.*/.exec(readFileSync(join(root, page), 'utf8'))?.[0];
+    t.is(own, undefined, page);
+  }
 });
 
 for (const { page, command } of found) {

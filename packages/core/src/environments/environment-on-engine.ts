@@ -52,8 +52,16 @@ function refuseEngine<O>({ id, engines = [] }: EnvironmentDefinition<O>, asked: 
   const others = engines.filter((engine) => kindOf(engine) === 'approximate').map(({ name }) => name);
   const able = exact === undefined ? others : [exact.name, AUTO_ENGINE];
   const remedy =
-    able.length === 0 ? 'no engine can: change that setting' : `set environment.engine=${able.join(' or ')}`;
+    able.length === 0 ? explainNone(engines.at(-1)!, asked, options) : `set environment.engine=${able.join(' or ')}`;
   return refuse('misfit', `environment.engine=${asked} cannot compute ${id}: ${reason}; ${remedy}.`);
+}
+
+/** Of settings that no engine computes: what the original one, which computes everything else, has against them. */
+function explainNone<O>(original: EnvironmentEngine<O>, asked: string, options: O): string {
+  const fit = engineFit(original, options);
+  return fit.kind !== 'none' || original.name === asked
+    ? 'no engine can: change that setting'
+    : `${original.name} cannot either, since ${fit.reason}: change that setting`;
 }
 
 /** The definition as one engine computes it; null: as it stands. `name` is what `chooseEngine` gave. */

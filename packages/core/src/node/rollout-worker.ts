@@ -17,9 +17,16 @@ serveRollouts(
   },
   {
     createEngine: (variant, megabytes) => createWasmEngine({ variant, megabytes }),
-    async findEnvironment(module, id) {
-      const source = { origin: module, url: module, kinds: ['environment'] };
-      return new Registry().add(await importPlugin(module), source).environment(id);
+    async findEnvironment(modules, id) {
+      const registry = new Registry();
+      for (const module of modules) {
+        registry.add(await importPlugin(module), {
+          origin: module,
+          url: module,
+          kinds: ['environment', 'environmentEngine'],
+        });
+      }
+      return registry.environment(id);
     },
     async findWrapper(modules, name) {
       const registry = new Registry();

@@ -22,8 +22,8 @@ import type { FromWorker, StartMessage, ToWorker, WrapperMessage } from './worke
 export interface WorkerSetting {
   /** `megabytes`: address space. */
   createEngine(kernels: 'relaxed' | 'strict', megabytes: number): Engine;
-  /** The environment that `module` registers under `id`. */
-  findEnvironment(module: string, id: string): Promise<EnvironmentDefinition>;
+  /** The environment that one of `modules` registers under `id`, with the engines that these add to it. */
+  findEnvironment(modules: readonly string[], id: string): Promise<EnvironmentDefinition>;
   /** The wrapper that `modules` register under `name`. */
   findWrapper(modules: readonly string[], name: string): Promise<WrapperDefinition>;
   /** The kind of network that `module` registers under `name`. */
@@ -106,7 +106,7 @@ async function open(start: StartMessage, setting: WorkerSetting): Promise<Opened
   const { plan, numbers, memory } = start;
   const networks = await networksOf(start, setting);
   const engine = setting.createEngine(start.kernels, engineMegabytes(start, networks));
-  const found = await setting.findEnvironment(start.module, plan.environmentId);
+  const found = await setting.findEnvironment(start.modules, plan.environmentId);
   const configured = configuredEnvironment(found, start.environmentSettings);
   const own = environmentOnEngine(configured, start.environmentEngine);
   const trainer = start.wrapper?.controls ?? new Float64Array(0);

@@ -30,8 +30,8 @@ export interface ThreadedRolloutsOptions {
   /** Size of the policy's parameter vector. */
   readonly parameters: number;
   readonly kernels: 'relaxed' | 'strict';
-  /** Module that registers the environment. */
-  readonly module: string;
+  /** Modules that register the environment, and its engine if that was added to it. */
+  readonly modules: readonly string[];
   readonly environmentSettings: Settings;
   /** The engine that the environment runs on; null: there is no choice. */
   readonly environmentEngine: string | null;
@@ -213,7 +213,7 @@ export class ThreadedRollouts implements Rollouts {
       recipe: options.recipe,
       networkModule: options.networkModule ?? null,
       kernels: options.kernels,
-      module: options.module,
+      modules: options.modules,
       environmentSettings: options.environmentSettings,
       environmentEngine: options.environmentEngine,
       wrapper: options.wrapper,

@@ -17,8 +17,9 @@ export interface StartMessage {
   /** Module that registers the policy's kind of network; null: it is one of Belay's own. */
   readonly networkModule: string | null;
   readonly kernels: 'relaxed' | 'strict';
-  /** Module that registers the environment, and the environment's own settings. */
-  readonly module: string;
+  /** Modules that register the environment, and its engine if that was added to it. */
+  readonly modules: readonly string[];
+  /** The environment's own. */
   readonly environmentSettings: Settings;
   /** The engine it runs on; null: there is no choice. */
   readonly environmentEngine: string | null;

@@ -1,4 +1,5 @@
 import type { ChosenWrapper } from '../composition/chosen-wrapper.ts';
+import { environmentModules } from '../composition/environment-modules.ts';
 import { engineOf } from '../composition/environment-of.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { partSettings } from '../config/part-settings.ts';
@@ -43,7 +44,8 @@ export interface RolloutsContext {
 export async function createRollouts(context: RolloutsContext): Promise<Rollouts> {
   const { configuration, environment, plan, engine, threads, wrapper } = context;
   const asked = configuration.value('training.workers');
-  const module = context.registry.moduleOf('environment', environment.id);
+  const environmentEngine = engineOf(configuration);
+  const modules = environmentModules(context.registry, environment.id, environmentEngine);
   const settings = partSettings(configuration, 'environment', environment.settings);
   if (environment.createRollouts !== undefined) {
     return environment.createRollouts(settings, { engine, plan, policy: context.recipe });
@@ -57,7 +59,7 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
       `${environment.id} is checked in its first steps, ${checkSeconds} s at most; environment.checkSeconds=0 leaves that out.`,
     );
   }
-  const findable = module !== null && (wrapper === null || wrapperModules !== null) && network.findable;
+  const findable = modules !== null && (wrapper === null || wrapperModules !== null) && network.findable;
   if (workers > 0 && threads !== null && findable) {
     return new ThreadedRollouts({
       plan,
@@ -68,9 +70,9 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
       networkModule: network.module,
       parameters: context.parameters,
       kernels: configuration.value('training.kernels'),
-      module,
+      modules,
       environmentSettings: settings,
-      environmentEngine: engineOf(configuration),
+      environmentEngine,
       wrapper:
         wrapper === null
           ? null
@@ -83,8 +85,8 @@ export async function createRollouts(context: RolloutsContext): Promise<Rollouts
   }
   if (workers > 0 && threads !== null) {
     const what =
-      module === null
-        ? environment.id
+      modules === null
+        ? `${environment.id}${environmentEngine === null ? '' : ` on ${environmentEngine}`}`
         : network.findable
           ? `wrapper ${wrapper?.name}`
           : `network ${context.recipe.network?.name}`;

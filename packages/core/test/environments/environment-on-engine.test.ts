@@ -1,27 +1,35 @@
-import type { EnvironmentDefinition, LogRow, Settings } from '@belay-rl/core';
+import { chooseEngine, type EnvironmentDefinition, type LogRow, type Settings } from '@belay-rl/core';
 import { withRecordedEngine } from '@belay-rl/core/internals';
 import { nodeThreads } from '@belay-rl/core/node';
 import { createTraining, environmentOf, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import { MemorySink, tinyRegistry } from '../training/tiny-run.ts';
+import fasterLanes from './batches/faster-lanes.ts';
 import lanesPlugin, { made, swayingLanes } from './batches/swaying-lanes.ts';
 
 const url = new URL('./batches/swaying-lanes.ts', import.meta.url).href;
 const registry = tinyRegistry().add(lanesPlugin, { origin: 'test', url });
 
-const resolve = (overrides: Readonly<Record<string, unknown>> = {}, algorithm = 'tiny') =>
-  resolveConfiguration({ registry, algorithm, environment: swayingLanes.id, overrides });
+const resolve = (overrides: Readonly<Record<string, unknown>> = {}, algorithm = 'tiny', among = registry) =>
+  resolveConfiguration({ registry: among, algorithm, environment: swayingLanes.id, overrides });
 
-async function rowsOf(overrides: Readonly<Record<string, unknown>>): Promise<readonly LogRow[]> {
-  const sink = new MemorySink();
+async function rowsOf(
+  overrides: Readonly<Record<string, unknown>>,
+  among = registry,
+  sink = new MemorySink(),
+): Promise<readonly LogRow[]> {
   const training = await createTraining({
-    registry,
-    configuration: resolve({
-      'training.steps': 600,
-      'training.stepsPerEpoch': 200,
-      'training.environments': 5,
-      ...overrides,
-    }),
+    registry: among,
+    configuration: resolve(
+      {
+        'training.steps': 600,
+        'training.stepsPerEpoch': 200,
+        'training.environments': 5,
+        ...overrides,
+      },
+      'tiny',
+      among,
+    ),
     threads: nodeThreads,
     sinks: [sink],
   });
@@ -79,6 +87,35 @@ test('a batch of the environment’s own trains to the same rows as its single e
   t.true(made.batches > before, 'the batch was used');
   t.deepEqual(await rowsOf({ 'training.workers': 2 }), reference);
   t.notDeepEqual(await rowsOf({ 'environment.engine': 'rough', 'training.workers': 2 }), reference);
+});
+
+test('an engine that another plugin adds trains to the same rows in any number of workers', async (t) => {
+  const module = new URL('./batches/faster-lanes.ts', import.meta.url).href;
+  const added = () => tinyRegistry().add(lanesPlugin, { origin: 'test', url });
+  const fromModule = added().add(fasterLanes, { origin: 'test', url: module });
+  const alone = await rowsOf({ 'environment.engine': 'faster', 'training.workers': 0 }, fromModule);
+
+  t.deepEqual(await rowsOf({ 'environment.engine': 'faster', 'training.workers': 2 }, fromModule), alone);
+
+  const sink = new MemorySink();
+  const fromCode = added().add(fasterLanes);
+  t.deepEqual(await rowsOf({ 'environment.engine': 'faster', 'training.workers': 2 }, fromCode, sink), alone);
+  t.true(
+    sink.messages.some((sentence) => /^SwayingLanes-v0 on faster was registered from code, /.test(sentence)),
+    'a thread could not load it',
+  );
+});
+
+test('settings that no engine computes are told with the reasons of the one that was asked for and of the original', (t) => {
+  const original = { name: 'one', summary: 'lane by lane', fit: () => ({ kind: 'none', reason: 'lanes stand still' }) };
+  const engines = [swayingLanes.engines![0]!, original] as EnvironmentDefinition<{ pace: number }>['engines'];
+  t.throws(() => chooseEngine({ ...swayingLanes, engines } as never, 'many', { pace: 2 }), {
+    message:
+      'environment.engine=many cannot compute SwayingLanes-v0: its pace is 2, and at most 1; one cannot either, since lanes stand still: change that setting.',
+  });
+  t.throws(() => chooseEngine({ ...swayingLanes, engines } as never, 'one', { pace: 2 }), {
+    message: /lanes stand still; no engine can: change that setting\.$/,
+  });
 });
 
 test('an engine that has batches only steps a single environment as a batch of one', async (t) => {

@@ -13,10 +13,16 @@ serveRollouts(
   },
   {
     createEngine: (variant, megabytes) => createWasmEngine({ variant, megabytes }),
-    async findEnvironment(module, id) {
-      return new Registry()
-        .add(await pluginOf(module), { origin: module, url: module, kinds: ['environment'] })
-        .environment(id);
+    async findEnvironment(modules, id) {
+      const registry = new Registry();
+      for (const module of modules) {
+        registry.add(await pluginOf(module), {
+          origin: module,
+          url: module,
+          kinds: ['environment', 'environmentEngine'],
+        });
+      }
+      return registry.environment(id);
     },
     async findWrapper(modules, name) {
       const registry = new Registry();

@@ -45,7 +45,7 @@ async function loadDawn(): Promise<Dawn> {
       'gpu-missing',
       missing
         ? `WebGPU needs npm package webgpu, which is not installed: run ${INSTALL_COMMAND}, or set engine.name=wasm and environment.engine=auto.`
-        : `npm package webgpu does not load here (${error instanceof Error ? firstLine(error.message) : String(error)}): it wants glibc 2.34 or later on Linux; or set engine.name=wasm and environment.engine=auto.`,
+        : `npm package webgpu does not load here (${error instanceof Error ? firstLine(error.message) : String(error)}): install it again, on Linux with glibc 2.34 or later, or set engine.name=wasm and environment.engine=auto.`,
       error,
     );
   }
