@@ -3,17 +3,22 @@ import { join } from 'node:path';
 import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import environments from '@belay-rl/envs';
 import kfcpo from '@belay-rl/kfcpo';
-import { listBackends, TensorFlowEngine } from '@belay-rl/tensorflow';
-import test from 'ava';
+import { listBackends, loadBackend, TensorFlowEngine } from '@belay-rl/tensorflow';
+import test, { type ExecutionContext } from 'ava';
+import { offerSoftwareDriver } from '../../../webgpu/test/support/software-driver.ts';
 import { belay, emptyFolder } from '../support/belay.ts';
 
 const missing = 'skipped: no TensorFlow.js here; npm run optional -- tensorflow adds it';
-const backends = (await listBackends()).flatMap(({ backend }) => (backend?.later === false ? backend : []));
+// The commands that are run inherit the driver.
+offerSoftwareDriver();
+const reports = await listBackends();
+const backends = reports.flatMap(({ backend }) => backend ?? []);
 const short = [
   'training.stepsPerEpoch=1000',
   'training.batchSize=250',
   'training.passes=2',
   'training.workers=1',
+  'training.kernels=strict',
   'critic.batchSize=500',
   'critic.passes=2',
 ];
@@ -25,9 +30,19 @@ function rows(run: string): readonly Readonly<Record<string, number>>[] {
   return lines.map((line) => Object.fromEntries(line.split(',').map((text, k) => [names[k]!, Number(text)])));
 }
 
-for (const name of ['wasm', 'cpu']) {
+/** First epochs of two engines begin with the same parameters and rows: what they log differs by float32 only. */
+function requireNear(t: ExecutionContext, found: Record<string, number>, wanted: Record<string, number>): void {
+  const columns = Object.keys(wanted).filter((name) => !name.startsWith('Time/'));
+  t.true(columns.length > 20);
+  for (const name of columns) {
+    const [a, b] = [found[name]!, wanted[name]!];
+    t.true(Math.abs(a - b) <= 1e-5 * Math.abs(b) + 1e-6, `${name}: ${a}, but ${b} on Belay's kernels`);
+  }
+}
+
+for (const { name, backend, why } of reports) {
   test.serial(`KFCPO trains on TensorFlow.js by configuration only: ${name}`, async (t) => {
-    t.timeout(300_000);
+    t.timeout(600_000);
     const cwd = await emptyFolder(t);
     const train = (run: string, ...more: readonly string[]) => {
       const set = [...short, ...more].flatMap((setting) => ['--set', setting]);
@@ -37,22 +52,17 @@ for (const name of ['wasm', 'cpu']) {
       );
     };
     const ended = await train('run', 'engine.name=tensorflow', `engine.backend=${name}`);
-    if (!backends.some((backend) => backend.name === name)) {
-      t.log(missing);
+    if (backend === null) {
+      t.log(`skipped: ${why}`);
       t.is(ended.code, 2);
-      t.regex(ended.stderr, /^belay: @tensorflow\/tfjs-[a-z-]+ is not installed; .* \[engine-missing\]\n$/);
+      t.true(ended.stderr.endsWith(`belay: ${why} [engine-missing]\n`), ended.stderr);
       return;
     }
     t.is(ended.code, 0, ended.stderr);
     t.true(`${ended.stdout}${ended.stderr}`.includes(`computed by TensorFlow.js 4.22.0 on its ${name} backend`));
-    if (name === 'cpu') return;
     const usual = await train('usual');
     t.is(usual.code, 0, usual.stderr);
-    const [found, wanted] = [rows(join(cwd, 'run'))[0]!, rows(join(cwd, 'usual'))[0]!];
-    // The rollouts are the same; the update is the same to single precision.
-    t.is(found['Metrics/EpRet'], wanted['Metrics/EpRet']);
-    const kl = 'Train/KL';
-    t.true(wanted[kl]! > 1e-4 && Math.abs(found[kl]! / wanted[kl]! - 1) < 1e-2, `${found[kl]} ${wanted[kl]}`);
+    requireNear(t, rows(join(cwd, 'run'))[0]!, rows(join(cwd, 'usual'))[0]!);
     const evaluated = await belay(['evaluate', 'run', '--episodes', '1'], { cwd });
     t.is(evaluated.code, 0, evaluated.stderr);
   });
@@ -78,7 +88,8 @@ for (const backend of backends) {
         'critic.passes': 2,
       },
     });
-    const engine = new TensorFlowEngine({ backend });
+    // All engines of a process share TensorFlow.js, which computes on the backend that was loaded last.
+    const engine = new TensorFlowEngine({ backend: await loadBackend(backend.name) });
     const training = await createTraining({ registry, configuration, engine });
     const tensors: number[] = [];
     await training.run({ onEpoch: () => void tensors.push(engine.tensors) });
@@ -87,8 +98,8 @@ for (const backend of backends) {
     engine.dispose();
 
     t.is(tensors.length, 10);
-    t.true(tensors[0]! > 0);
     t.deepEqual([...new Set(tensors)], [tensors[0]], 'tensors after each ten updates');
+    t.true(tensors[0]! > 0);
     t.true(engine.tensors < left, 'the engine let go of what it kept');
   });
 }
