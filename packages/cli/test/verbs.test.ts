@@ -221,3 +221,20 @@ test('check-env names what an environment of a file does wrong', async (t) => {
   t.is(wrong.code, 1, wrong.stderr);
   t.regex(wrong.stdout, /the cost is -.*: a cost is never negative/);
 });
+
+test('check-env takes the environment of a plugin by its id, and the plugin a second time', async (t) => {
+  const cwd = await emptyFolder(t);
+  const plugin = join(root, 'examples/own-environment.ts');
+  const byId = await belay(['check-env', 'SpeedLimit-v0', '--plugin', plugin], { cwd });
+  const twice = await belay(['check-env', plugin, '--plugin', plugin], { cwd });
+  const alone = await belay(['check-env', 'SpeedLimit-v1'], { cwd });
+  const near = await belay(['check-env', 'SpedLimit-v0', '--plugin', plugin], { cwd });
+
+  for (const { code, stdout, stderr } of [byId, twice]) {
+    t.is(code, 0, stderr);
+    t.is(stdout, 'SpeedLimit-v0: keeps the contract.\n');
+  }
+  t.is(alone.code, 2);
+  t.regex(alone.stderr, /There is no environment SpeedLimit-v1/);
+  t.regex(near.stderr, /the nearest is SpeedLimit-v0/);
+});

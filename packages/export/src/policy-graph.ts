@@ -1,5 +1,6 @@
 import { refuse, type State } from '@belay-rl/core';
 import { type PolicyRecipe, policyStack } from '@belay-rl/core/internals';
+import type { Registry } from '@belay-rl/core/run';
 import { convolved, type DenseLayer, type GraphLayer, LayerReader, layerColumns } from './graph-layers.ts';
 
 /** An image of an observation: bytes [row][column][channel], which the network gets divided by 255. */
@@ -83,10 +84,11 @@ interface SavedPolicy {
 const MIN_DEVIATION = 0.01;
 
 /**
- * The policy of a checkpoint's state (`decodeState`, `readCheckpoint`). Errors: `bad-checkpoint` if it holds none;
- * `cannot-export` for a policy that reads what only its wrapper knows, or whose network is of a plugin's kind.
+ * The policy of a checkpoint's state (`decodeState`, `readCheckpoint`). `registry`: has the plugin of its kind of network, if that is
+ * none of Belay's own. Errors: `bad-checkpoint` if it holds none; `cannot-export` for a policy that reads what only its wrapper
+ * knows, or whose network is of a plugin's kind and more than one stack of layers.
  */
-export function policyGraph(state: State): PolicyGraph {
+export function policyGraph(state: State, registry?: Pick<Registry, 'network'>): PolicyGraph {
   const saved = state['policy'] as unknown as SavedPolicy | undefined;
   const identity = state['identity'] as unknown as { algorithm: string; environment: string } | undefined;
   if (saved === undefined || identity === undefined) {
@@ -115,7 +117,7 @@ export function policyGraph(state: State): PolicyGraph {
     masked,
     actions: recipe.actions,
     normaliser: readNormaliser(saved, observations),
-    ...readNetwork(saved, identity.algorithm, observations),
+    ...readNetwork(saved, identity.algorithm, observations, registry),
     squashed: choices === null && isSquashed(recipe.actor ?? null),
     choices,
     low: Array.from(saved.actionSpace.low ?? []),
@@ -152,16 +154,18 @@ function readNetwork(
   { recipe, parameters }: SavedPolicy,
   algorithm: string,
   observations: number,
+  registry: Pick<Registry, 'network'> | undefined,
 ): Pick<PolicyGraph, 'branches' | 'trunk' | 'memory'> {
   const choices = recipe.choices ?? null;
   const actions = choices === null ? recipe.actions : optionsOf({ choices });
   const scale = scaleOf(recipe);
   const head = scale === 'state' ? actions : scale === 'full' ? (actions * (actions + 1)) / 2 : 0;
-  const spec = policyStack(recipe, actions + head);
+  const networks = registry === undefined ? undefined : (name: string) => registry.network(name);
+  const spec = policyStack(recipe, actions + head, networks);
   if (spec === null) {
     throw refuse(
       'cannot-export',
-      `The policy of ${algorithm} is a network of kind ${recipe.network?.name}, a plugin's, whose arithmetic no exported file has: use loadPolicy with a registry that has the plugin.`,
+      `The policy of ${algorithm} is a network of kind ${recipe.network?.name}, a plugin's that is more than what engine.stack makes, and no exported file has its arithmetic: use loadPolicy with a registry that has the plugin.`,
     );
   }
   const reader = new LayerReader(parameters, scale === 'free' ? actions : 0);

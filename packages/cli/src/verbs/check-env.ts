@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { checkEnvironment, refuse } from '@belay-rl/core';
 import { loadPlugins, rememberEnvironment } from '@belay-rl/core/node';
 import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
 import { collect, example, wholeNumber } from '../arguments.ts';
-import { builtInRegistry } from '../built-in.ts';
 import { environmentSettings } from '../environment-settings.ts';
+import { registryWith } from '../plugins.ts';
 import { definePythonFlag } from '../python-flag.ts';
 import { hintingAtExamples } from '../shipped-examples.ts';
 import type { Verb } from '../verb.ts';
@@ -15,12 +16,14 @@ export const checkEnv: Verb = {
       .option('--seed <n>', 'of layouts and actions', '0')
       .option('--steps <n>', 'steps to take; default: two whole episodes')
       .option('--set <key=value>', 'a setting under environment.* (repeatable)', collect)
+      .option('--plugin <file>', 'load a plugin: a file or a package (repeatable)', collect)
       .option('--json', 'an object of failures by environment')
       .addHelpText(
         'after',
         `\nPlays random actions, those at the bounds included, and checks sizes, ranges,\nfinite numbers, costs, ends of episodes, and that one seed gives one episode.\nExit code 1 where something is wrong.\n${example(
           'belay check-env examples/own-environment.ts',
           'belay check-env SafetyPointGoal1-v0 --steps 500',
+          'belay check-env TMaze-v0 --plugin examples/t-maze.ts',
           'belay check-env gymnasium:my_package:Lane-v0 --python .venv/bin/python',
         )}`,
       );
@@ -30,7 +33,8 @@ export const checkEnv: Verb = {
     const seed = wholeNumber('--seed', options['seed'], 0);
     const steps = options['steps'] === undefined ? undefined : wholeNumber('--steps', options['steps'], 1);
     const given = options['set'] as readonly string[] | undefined;
-    const registry = await builtInRegistry();
+    const plugins = (options['plugin'] ?? []) as readonly string[];
+    const registry = await registryWith(plugins.filter((plugin) => resolve(plugin) !== resolve(what)));
     const found: Record<string, readonly string[]> = {};
     for (const id of await environmentsOf(what, registry)) {
       const definition = registry.environment(id);
@@ -62,6 +66,8 @@ function costsSentence([total, ...others]: readonly string[]): string {
 async function environmentsOf(what: string, registry: Registry): Promise<readonly string[]> {
   const known = registry.list('environment').map(({ name }) => name);
   if (known.includes(what) || registry.familyOf(what) !== null) return [what];
+  // An id of none: the sentence with the nearest.
+  if (/^[\w-]+-v\d+$/.test(what)) registry.environment(what);
   await hintingAtExamples(what, () => loadPlugins(registry, [what]));
   const added = registry.list('environment').flatMap(({ name }) => (known.includes(name) ? [] : [name]));
   if (added.length === 0)

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { refuse, type State } from '@belay-rl/core';
-import { loadRun, nodeFiles, readCheckpoint, writeWhole } from '@belay-rl/core/node';
+import { type NetworkChoice, refuse, type State } from '@belay-rl/core';
+import { loadRun, nodeFiles, readCheckpoint, readConfiguration, writeWhole } from '@belay-rl/core/node';
+import type { Registry } from '@belay-rl/core/run';
 import { collect, example, wholeNumber } from '../arguments.ts';
+import { builtInRegistry } from '../built-in.ts';
 import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
 import { registryWith } from '../plugins.ts';
 import { shortPath } from '../short-path.ts';
@@ -16,7 +18,7 @@ export const exportPolicy: Verb = {
       .requiredOption('--format <format>', `what to write: ${formats.join(', ')}`)
       .option('--out <directory>', 'where the files go (default: DIRECTORY/export)')
       .option('--checkpoint <epoch>', 'the policy after so many epochs (default: the newest)')
-      .option('--plugin <file>', 'web: load a plugin first (repeatable)', collect)
+      .option('--plugin <file>', 'load a plugin: in place of one that the run names (repeatable)', collect)
       .addHelpText(
         'after',
         `\nonnx: policy.onnx, from a raw observation to the action of the environment,\nfor any runtime. js: policy.js and weights.js, a module without dependencies.\njson: policy.json, for readers in other languages, such as Belay's in Python.\nweb: a folder with a page that plays the policy, for any web server.\n${example('belay export runs/mine --format onnx', 'belay export runs/mine --format js --out policy', 'belay export runs/mine --format web --out site')}`,
@@ -33,7 +35,9 @@ export const exportPolicy: Verb = {
     const to = (options['out'] as string | undefined) ?? join(directory, 'export');
     const state = readCheckpoint(directory, checkpoint === undefined ? {} : { checkpoint }).state;
     const { files, said } =
-      format === 'web' ? await page(directory, options, checkpoint) : await policyFiles(format, state);
+      format === 'web'
+        ? await page(directory, options, checkpoint)
+        : await policyFiles(format, state, await networksOf(directory, options, state));
     nodeFiles.makeFolder(to);
     for (const [name, content] of Object.entries(files)) {
       writeWhole(nodeFiles, join(to, name), content);
@@ -50,12 +54,30 @@ interface Exported {
   said(to: string): string;
 }
 
-async function policyFiles(format: string, state: State): Promise<Exported> {
+/** Has the run's plugins, if one of them brings the policy's kind of network; undefined: it is one of Belay's own. */
+async function networksOf(
+  directory: string,
+  options: Readonly<Record<string, unknown>>,
+  state: State,
+): Promise<Registry | undefined> {
+  const policy = state['policy'] as { readonly recipe: { readonly network: NetworkChoice | null } } | undefined;
+  const name = policy?.recipe.network?.name;
+  const registry = await builtInRegistry();
+  if (name === undefined || registry.list('network').some((known) => known.name === name)) return undefined;
+  const plugins = options['plugin'] as readonly string[] | undefined;
+  await readConfiguration(nodeFiles, directory, registry, {
+    plugins,
+    approve: pluginConsent(options['trust'] === true),
+  });
+  return registry;
+}
+
+async function policyFiles(format: string, state: State, registry: Registry | undefined): Promise<Exported> {
   const { javaScriptPolicy, jsonPolicy, onnxModel, policyGraph } = await import('@belay-rl/export');
-  const graph = policyGraph(state);
+  const graph = policyGraph(state, registry);
   const { observations, images, masked, memory, choices } = graph;
   const taken = [
-    ...(observations > 0 ? [`${observations} numbers`] : []),
+    ...(observations > 0 ? [`${observations} number${observations === 1 ? '' : 's'}`] : []),
     ...images.map(({ name, shape }) => `image ${name} of ${shape.join(' × ')} bytes`),
     ...(masked ? ['an action mask'] : []),
   ];

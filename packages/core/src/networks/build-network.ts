@@ -1,5 +1,5 @@
 import type { Engine } from '../contracts/engine.ts';
-import type { LayerSpec, Network, StackSpec } from '../contracts/network.ts';
+import type { DenseNetwork, LayerSpec, Network, StackSpec } from '../contracts/network.ts';
 import type {
   NetworkChoice,
   NetworkContext,
@@ -65,16 +65,22 @@ export function sizeOfNetwork(
 }
 
 /**
- * The layers that a choice of Belay's own kinds consists of, without making them: the definition is given an engine that only takes
- * note. null: a plugin's kind, whose arithmetic is its own.
+ * The layers that a choice's network consists of, without making it: the definition is given an engine that only takes note. null: a
+ * plugin's kind that `source` does not have, or that is more than what `engine.network` or `engine.stack` makes.
  */
-export function stackOfNetwork(choice: NetworkChoice | null | undefined, request: ShapeRequest): StackSpec | null {
-  const definition = coreNetworks[choice?.name ?? USUAL_NETWORK];
-  if (definition === undefined) return null;
+export function stackOfNetwork(
+  choice: NetworkChoice | null | undefined,
+  request: ShapeRequest,
+  source: NetworkSource = coreNetworkSource,
+): StackSpec | null {
+  const name = choice?.name ?? USUAL_NETWORK;
+  const own = coreNetworks[name];
+  if (own === undefined && source === coreNetworkSource) return null;
   const noted: StackSpec[] = [];
-  const take = (spec: StackSpec): never => {
+  const made = {} as DenseNetwork;
+  const take = (spec: StackSpec): DenseNetwork => {
     noted.push(spec);
-    return null as never;
+    return made;
   };
   const engine: Pick<Engine, 'network' | 'stack'> = {
     stack: take,
@@ -89,8 +95,20 @@ export function stackOfNetwork(choice: NetworkChoice | null | undefined, request
       return take({ inputs, maxRows, branches: [{ at: 0, width: inputs, image: null, layers: [] }], trunk });
     },
   };
-  definition.create(choice?.settings ?? {}, { ...shapeOf(request), engine: engine as Engine });
+  const create = (): Network =>
+    (own ?? source(name)).create(choice?.settings ?? {}, { ...shapeOf(request), engine: engine as Engine });
+  if (own !== undefined) create();
+  else if (!givesBack(create, made)) return null;
   return noted[0] ?? null;
+}
+
+/** A plugin that asks more of the engine than layers fails here, or gives back something of its own. */
+function givesBack(create: () => Network, made: Network): boolean {
+  try {
+    return create() === made;
+  } catch {
+    return false;
+  }
 }
 
 /** Parameters of these layers. */

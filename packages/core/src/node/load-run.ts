@@ -90,7 +90,7 @@ function requireSameSpaces(state: State, environment: EnvironmentDefinition, dir
     const what = space === 'actionSpace' ? 'actions' : 'observations';
     throw refuse(
       'misfit',
-      `The policy of ${directory} has ${what} ${theirs}, but with these settings ${environment.id} has ${ours.replace(/^of (\d+) numbers$/, '$1')}: leave out the --set that changes them.`,
+      `The policy of ${directory} has ${what} ${theirs}, but with these settings ${environment.id} has ${ours.replace(/^of (\d+) numbers?$/, '$1')}: leave out the --set that changes them.`,
     );
   }
 }

@@ -174,10 +174,17 @@ export function policyNetworkSize(
   return sizeOfNetwork(recipe.network, networks, { inputs, parts, outputs, hiddenSizes, activation, maxRows });
 }
 
-/** The layers of a recipe's network with so many outputs; null: a plugin's kind. Their parameters follow the policy's own in its flat vector. */
-export function policyStack(recipe: PolicyRecipe, outputs: number): StackSpec | null {
+/**
+ * The layers of a recipe's network with so many outputs; null: a plugin's kind that `networks` does not have or that is more than
+ * layers. Their parameters follow the policy's own in its flat vector.
+ */
+export function policyStack(
+  recipe: PolicyRecipe,
+  outputs: number,
+  networks: NetworkSource = coreNetworkSource,
+): StackSpec | null {
   const { observations: inputs, parts, hiddenSizes, activation } = recipe;
-  return stackOfNetwork(recipe.network, { inputs, parts, outputs, hiddenSizes, activation, maxRows: 1 });
+  return stackOfNetwork(recipe.network, { inputs, parts, outputs, hiddenSizes, activation, maxRows: 1 }, networks);
 }
 
 /** Bytes of `buildPolicy(engine, recipe, rows, …)` at most, with its outputs, their derivatives and four sets of outputs. */

@@ -4,8 +4,8 @@ import { choicesOf, isBox, spaceSize } from './space-size.ts';
 
 /** A space in words, e.g. 'of 2 numbers', 'that are one choice of 4', 'that are choices of 3, 2'. */
 export function describeSpace(space: Space): string {
-  if (isBox(space)) return `of ${spaceSize(space)} numbers`;
-  if (space.type === 'multi-binary') return `of ${space.n} bits`;
+  if (isBox(space)) return `of ${counted(spaceSize(space), 'number')}`;
+  if (space.type === 'multi-binary') return `of ${counted(space.n, 'bit')}`;
   return space.type === 'discrete'
     ? `that are one choice of ${space.n}`
     : `that are choices of ${choicesOf(space)!.join(', ')}`;
@@ -22,11 +22,15 @@ export function describeObservation(space: StructuredSpace): string {
 function describePart(space: ActionSpace): string {
   if (space.type === 'discrete') return `one of ${space.n}`;
   if (space.type === 'multi-discrete') return `choices of ${space.sizes.join(', ')}`;
-  if (space.type === 'multi-binary') return `${space.n} bits`;
+  if (space.type === 'multi-binary') return counted(space.n, 'bit');
   const { shape = [] } = space as ShapedBox;
   if (isImage(space)) return `an image of ${shape.join(' × ')}`;
   const box = plainBox(space as ShapedBox);
-  return shape.length > 1 ? `${shape.join(' × ')} numbers` : `${box.low.length} numbers`;
+  return shape.length > 1 ? `${shape.join(' × ')} numbers` : counted(box.low.length, 'number');
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** How two spaces differ, as the end of 'ENVIRONMENT has actions …'; null: they are the same. */

@@ -103,7 +103,7 @@ test('settings and longer episodes make definitions of rows too', (t) => {
 test('images are not changed as numbers, unless they have become numbers', async (t) => {
   t.throws(() => withFrameStack(defineEnvironment(strip()), 2), {
     message:
-      /Observations of Strip-v0 are open: 2 bits; view: an image of 1 × 5 × 1; left: 1 numbers, with open as the action mask, which cannot be changed as rows/,
+      /Observations of Strip-v0 are open: 2 bits; view: an image of 1 × 5 × 1; left: 1 number, with open as the action mask, which cannot be changed as rows/,
   });
   const flat = withFlatObservations(strip({ actionMask: undefined }));
   t.is(flat.observationSpace.low.length, 2 + 5 + 1);
