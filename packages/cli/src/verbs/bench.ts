@@ -86,6 +86,7 @@ const benches: Readonly<Record<string, Bench>> = {
     operands: [],
     flags: ['repeats', 'budget'],
     async run(_names, options) {
+      const flags = { repeats: repeats(options, 2), budget: budget(options, 200) };
       const [{ benchDevices }, { describePreferred }] = await Promise.all([
         import('@belay-rl/bench'),
         import('@belay-rl/webgpu'),
@@ -93,8 +94,7 @@ const benches: Readonly<Record<string, Bench>> = {
       const figures = await benchDevices({
         registry: await registryWith(),
         adapter: await describePreferred(),
-        repeats: repeats(options, 2),
-        budget: budget(options, 200),
+        ...flags,
         onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
       });
       const failed = figures.leftOut.some(({ why }) => why === 'failed');

@@ -298,3 +298,17 @@ test('bench train --simulators compares a training on every engine of its enviro
   t.is(one.code, 2);
   t.regex(one.stderr, /SafetyHopperVelocity-v1 runs on one engine only/);
 });
+
+test('flags of bench devices are refused before a device is asked for', async (t) => {
+  const cwd = await emptyFolder(t);
+  // Without a driver a device that is asked for would be missing.
+  const env = { VK_ICD_FILENAMES: '/nonexistent', VK_DRIVER_FILES: '/nonexistent' };
+  for (const flags of [
+    ['--budget', '0'],
+    ['--repeats', '0'],
+  ]) {
+    const { code, stderr } = await belay(['bench', 'devices', ...flags], { cwd, env });
+    t.is(code, 2);
+    t.regex(stderr, /^belay: --\w+ 0 must be .* \[command-line\]\n$/);
+  }
+});
