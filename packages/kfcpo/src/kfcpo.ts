@@ -1,5 +1,24 @@
 import { compose, type Settings } from '@belay-rl/core';
 
+/** Steps from which a training is long. */
+const LONG = 5_000_000;
+
+/**
+ * What a long training returns more with: epochs and minibatches so large that the cost's gradient shows in them, and a centre
+ * that moves until the cost meets its limit. The trials are in README.md.
+ */
+const longTraining: Settings = {
+  'training.stepsPerEpoch': 100_000,
+  'trustRegion.maxKl': 0.003,
+  'constraint.projection': 'lesser',
+  'constraint.costWindow': 100,
+  'constraint.minimumWeightUntil': 0.3,
+  'constraint.center': 0.7,
+  'constraint.integralGain': 0.02,
+};
+
+const largeMinibatches: Settings = { 'training.batchSize': 10_000 };
+
 /**
  * KFCPO: Kronecker-Factored approximated Constrained Policy Optimization (Lim & Yoo 2025, arXiv 2511.00880).
  *
@@ -47,6 +66,10 @@ export const kfcpo = compose({
   },
   // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: if episodes are short,
   // 20 of them make a shorter epoch, which corrects the blend sooner.
-  environments: ({ maxSteps }): Settings =>
-    maxSteps < 1000 ? { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) } : {},
+  environments: ({ maxSteps }, { steps, parts }): Settings => {
+    if (maxSteps < 1000) return { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) };
+    if (steps < LONG) return {};
+    // A trust region that checks whole epochs brings minibatches of its own.
+    return { ...longTraining, ...(parts['trustRegion'] === 'minibatch-kl-guard' ? largeMinibatches : {}) };
+  },
 });

@@ -220,6 +220,24 @@ test('registers its parts and the algorithm that composes them', (t) => {
   t.is(registry.algorithm('kfcpo'), kfcpo);
 });
 
+/** KFCPO's settings in an environment with episodes of a given length. */
+function configured(maxSteps: number, steps: number, more: Settings = {}) {
+  const environment: EnvironmentDefinition = {
+    id: 'Any-v0',
+    summary: 'An environment with episodes of a given length.',
+    observationSpace: { low: [0], high: [1] },
+    actionSpace: { low: [0], high: [1] },
+    costs: ['cost'],
+    maxSteps,
+    create: () => Promise.reject(new Error('Nothing is made.')),
+  };
+  const registry = createRegistry()
+    .add(kfcpoPlugin)
+    .add(definePlugin({ name: 'test/any', version: '1.0.0', setup: (belay) => void belay.environment(environment) }));
+  const overrides = { 'training.steps': steps, ...more };
+  return resolveConfiguration({ registry, algorithm: 'kfcpo', environment: 'Any-v0', overrides });
+}
+
 for (const [maxSteps, stepsPerEpoch] of [
   [100, 10_000],
   [500, 10_000],
@@ -228,21 +246,19 @@ for (const [maxSteps, stepsPerEpoch] of [
   [4000, 20_000],
 ]) {
   test(`an epoch holds 20 episodes, within 10,000 to 20,000 steps: episodes of ${maxSteps}`, (t) => {
-    const environment: EnvironmentDefinition = {
-      id: 'Any-v0',
-      summary: 'An environment with episodes of a given length.',
-      observationSpace: { low: [0], high: [1] },
-      actionSpace: { low: [0], high: [1] },
-      costs: ['cost'],
-      maxSteps: maxSteps!,
-      create: () => t.fail() as never,
-    };
-    const registry = createRegistry()
-      .add(kfcpoPlugin)
-      .add(definePlugin({ name: 'test/any', version: '1.0.0', setup: (belay) => void belay.environment(environment) }));
-
-    const configuration = resolveConfiguration({ registry, algorithm: 'kfcpo', environment: 'Any-v0' });
-
-    t.is(configuration.value('training.stepsPerEpoch'), stepsPerEpoch);
+    t.is(configured(maxSteps!, 1_000_000).value('training.stepsPerEpoch'), stepsPerEpoch);
   });
 }
+
+test('a training of five million steps has large epochs and a centre that moves, one of short episodes does not', (t) => {
+  const read = (maxSteps: number, steps: number) =>
+    ['training.stepsPerEpoch', 'training.batchSize', 'constraint.integralGain'].map((key) =>
+      configured(maxSteps, steps).value(key),
+    );
+
+  t.deepEqual(read(1000, 4_999_999), [20_000, null, 0]);
+  t.deepEqual(read(1000, 5_000_000), [100_000, 10_000, 0.02]);
+  t.deepEqual(read(500, 5_000_000), [10_000, null, 0]);
+  const searched = configured(1000, 5_000_000, { 'trustRegion.name': 'epoch-kl-guard' });
+  t.is(searched.value('training.batchSize'), null, 'another trust region has its own');
+});

@@ -37,7 +37,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     LearnerContext Logger LogRow LogSettings LogSink LogSinkContext LogSinkDefinition MaxKlBounds MemoryContext
     MatrixSize MemoryNeed Metrics Minibatch Moment MultiBinary MultiDiscrete NaturalOptimizer Network NetworkChoice NetworkContext NetworkDefinition NetworkShape NetworkSize NetworkSpec NoSettings
     ObservationLayout ObservationPart ObservationScale OffPolicyDefinition OffPolicyMemoryContext OffPolicyPolicySettings OffPolicySections OnPolicySections Optimizer
-    OptimizerBase OptimizerDefinition OptimizerName Outputs Parameters PartContext PartDefinition Parts Plugin
+    OptimizerBase OptimizerDefinition OptimizerName Outputs Parameters PartContext PlannedRun PartDefinition Parts Plugin
     PluginErrorCode Policy PolicySettings PolicyUpdate Proposal QCriticsOptions Random Rebindings RolloutRequest
     Rollouts Round Rows Run Saved Schedule SectionAt Sequences Setting Settings SettingsOf SettingsSchema SettingValue
     ShapedBox Signals Space SpaceType StackBranch StackSpec State Stateful Step StepResult StepRows StructuredDefinition StructuredEnvironment StructuredObservation StructuredSpace Surrogate SurrogateHandler TrainingSettings

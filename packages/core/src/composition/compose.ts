@@ -39,7 +39,7 @@ export interface Composition<C extends Capability = never> {
   readonly wrapper?: string;
   /** Dotted defaults over core's and the parts' own. A part's apply only while that part is chosen. */
   readonly defaults?: CompositionDefaults;
-  /** What differs from `defaults` on some environments. */
+  /** What differs from `defaults` on some environments, or for a run of some length. */
   readonly environments?: EnvironmentOverrides;
   /** Columns besides those of the on-policy family and of the parts. */
   readonly metrics?: Readonly<Record<string, string>>;

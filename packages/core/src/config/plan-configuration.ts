@@ -1,4 +1,4 @@
-import type { AlgorithmDefinition } from '../contracts/algorithm.ts';
+import type { AlgorithmDefinition, PlannedRun } from '../contracts/algorithm.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import { configuredEnvironment } from '../environments/configured-environment.ts';
 import { originalEngine } from '../environments/environment-on-engine.ts';
@@ -60,10 +60,23 @@ export const otherVariables: readonly string[] = [
  * lapse. So do an algorithm's defaults for the part it chose.
  */
 export function planConfiguration(request: ConfigurationRequest): ConfigurationPlan {
+  const plan = planFor(request, { steps: Number.NaN, parts: {} });
+  // What the length and the parts of a run decide depends on what the layers say they are.
+  return typeof plan.algorithm.environments === 'function'
+    ? planFor(request, { steps: plannedSteps(plan), parts: plan.parts })
+    : plan;
+}
+
+function plannedSteps({ schema, layers }: ConfigurationPlan): number {
+  const said = layers.flat().findLast(({ key, value }) => key === 'training.steps' && typeof value === 'number');
+  return (said?.value ?? schema.get('training.steps')?.default ?? Number.NaN) as number;
+}
+
+function planFor(request: ConfigurationRequest, run: PlannedRun): ConfigurationPlan {
   const { registry } = request;
   const algorithm = registry.algorithm(request.algorithm);
   const environment = registry.environment(request.environment);
-  const layers = allLayers(request, algorithm, environment);
+  const layers = allLayers(request, algorithm, environment, run);
   // A wrapper is of the environment: every algorithm may have one, whether it names one itself or not. Every run has an engine
   // and a kind of network.
   const slots = [...new Set([...Object.keys(algorithm.parts ?? {}), 'wrapper', 'engine', 'network'])];
@@ -108,17 +121,22 @@ function allLayers(
   { layers = [], overrides }: ConfigurationRequest,
   algorithm: AlgorithmDefinition,
   environment: EnvironmentDefinition,
+  run: PlannedRun,
 ): ConfigurationLayer[] {
   return [
     { origin: `algorithm ${algorithm.name}`, values: algorithm.defaults ?? {} },
-    { origin: `${algorithm.name} for ${environment.id}`, values: overridesFor(algorithm, environment) },
+    { origin: `${algorithm.name} for ${environment.id}`, values: overridesFor(algorithm, environment, run) },
     ...layers,
     ...(overrides === undefined ? [] : [{ origin: 'code', values: overrides }]),
   ];
 }
 
-function overridesFor({ environments = {} }: AlgorithmDefinition, environment: EnvironmentDefinition): Settings {
-  return (typeof environments === 'function' ? environments(environment) : environments[environment.id]) ?? {};
+function overridesFor(
+  { environments = {} }: AlgorithmDefinition,
+  environment: EnvironmentDefinition,
+  run: PlannedRun,
+): Settings {
+  return (typeof environments === 'function' ? environments(environment, run) : environments[environment.id]) ?? {};
 }
 
 function namesIn(

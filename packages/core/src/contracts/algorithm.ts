@@ -86,10 +86,18 @@ export interface AlgorithmContext<Own = Settings, Sections = OnPolicySections> {
 /** on-policy: each epoch's rows are learnt from once; off-policy: rows go into a replay buffer. */
 export type Family = 'on-policy' | 'off-policy';
 
-/** Dotted settings by exact environment id, or by what the environment is (as its own settings' defaults make it). */
+/** What is known of a run when its defaults are asked for. */
+export interface PlannedRun {
+  /** Its `training.steps`. */
+  readonly steps: number;
+  /** The part that fills each slot. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+/** Dotted settings by exact environment id, or by what the environment is (as its own settings' defaults make it) and the run. */
 export type EnvironmentOverrides =
   | Readonly<Record<string, Settings>>
-  | ((environment: EnvironmentDefinition) => Settings);
+  | ((environment: EnvironmentDefinition, run: PlannedRun) => Settings);
 
 /** What a plugin registers with `belay.algorithm`. `compose` in core makes one from three part names. */
 export interface AlgorithmDefinition<S extends SettingsSchema = SettingsSchema> {
@@ -113,7 +121,7 @@ export interface AlgorithmDefinition<S extends SettingsSchema = SettingsSchema> 
   readonly settings?: S;
   /** Dotted defaults over core's and the parts' own: { 'training.passes': 10, 'optimizer.damping': 0.1 }. A part's apply only while that part is chosen. */
   readonly defaults?: Settings;
-  /** What differs from `defaults` on some environments. */
+  /** What differs from `defaults` on some environments, or for a run of some length. */
   readonly environments?: EnvironmentOverrides;
   /** Column → what it shows, with unit. */
   readonly metrics?: Readonly<Record<string, string>>;

@@ -425,6 +425,30 @@ test('an algorithm’s overrides may follow from what the environment is', (t) =
   t.is(entry('Road-v0', [file({ training: { stepsPerEpoch: 11 } })]).value, 11);
 });
 
+test('an algorithm’s overrides may follow from the length of the run, whichever layer says it', (t) => {
+  const derived = toyRegistry().add(
+    plugin('derived', (belay) => {
+      belay.algorithm({
+        ...registry.algorithm('ppo'),
+        name: 'longer-epochs',
+        environments: (_environment, { steps }) => (steps >= 5000 ? { 'training.stepsPerEpoch': 50 } : {}),
+      });
+    }),
+  );
+  const epoch = (...layers: readonly ConfigurationLayer[]) =>
+    resolveConfiguration({ registry: derived, algorithm: 'longer-epochs', environment: 'Road-v0', layers }).value(
+      'training.stepsPerEpoch',
+    );
+
+  t.is(epoch(set({ 'training.steps': '4999' })), 20_000);
+  t.is(epoch(set({ 'training.steps': '5000' })), 50);
+  t.is(epoch(file({ training: { steps: 6000 } })), 50);
+  t.is(epoch(file({ training: { steps: 6000 } }), set({ 'training.steps': '100' })), 20_000);
+  t.is(epoch(file({ training: { steps: 6000, stepsPerEpoch: 7 } })), 7);
+  // What the schema says where no layer does: a million.
+  t.is(epoch(), 50);
+});
+
 test('a default for an environment whose value its setting does not take is refused with the algorithm as its origin', (t) => {
   const bad = toyRegistry().add(
     plugin('bad', (belay) => {
