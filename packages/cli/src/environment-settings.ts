@@ -1,11 +1,14 @@
 import {
+  chooseEngine,
   type EnvironmentDefinition,
+  environmentOnEngine,
   refuse,
   type Settings,
   type SettingsSchema,
   settingDefaults,
 } from '@belay-rl/core';
 import { checkSetting, engineSetting, nearestName, parseSetting } from '@belay-rl/core/internals';
+import { configuredEnvironment } from '@belay-rl/core/run';
 
 const PREFIX = 'environment.';
 
@@ -30,12 +33,26 @@ export function givenSettings(assignments: readonly string[], schema: SettingsSc
   );
 }
 
-/** All settings of an environment: the given ones, and defaults. */
-export function environmentSettings(
+/** An environment, configured and on an engine if flags name one, and all of its own settings. */
+export interface ChosenEnvironment {
+  readonly definition: EnvironmentDefinition;
+  readonly settings: Settings;
+}
+
+/** What `--set environment.KEY=VALUE` flags choose, `environment.engine` included. Errors: as `givenSettings`; `misfit` for an engine that cannot compute it. */
+export function chosenEnvironment(
   assignments: readonly string[] | undefined,
-  { id, settings = {} }: { readonly id: string; readonly settings?: SettingsSchema },
-): Settings {
-  return { ...settingDefaults(settings), ...givenSettings(assignments ?? [], settings, id) };
+  known: EnvironmentDefinition,
+): ChosenEnvironment {
+  const given = givenSettings(assignments ?? [], settingsWithEngine(known), known.id);
+  const { engine, ...own } = given;
+  const settings = { ...settingDefaults(known.settings ?? {}), ...own };
+  if (engine === undefined) return { definition: known, settings };
+  const configured = configuredEnvironment(known, settings);
+  const onEngine = environmentOnEngine(configured, chooseEngine(configured, engine as string, settings));
+  // Configured once more, it would lose the engine.
+  const { configure: _, ...definition } = onEngine;
+  return { definition, settings };
 }
 
 /** The settings of an environment, the choice of its engine among them if it has one. */

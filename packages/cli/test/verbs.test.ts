@@ -222,6 +222,20 @@ test('check-env names what an environment of a file does wrong', async (t) => {
   t.regex(wrong.stdout, /the cost is -.*: a cost is never negative/);
 });
 
+test('check-env and render take the engine that --set environment.engine names', async (t) => {
+  const cwd = await emptyFolder(t);
+  const on = (engine: string) => ['--steps', '20', '--set', `environment.engine=${engine}`];
+  const checked = await belay(['check-env', 'SafetyPointCircle1-v0', ...on('planar')], { cwd });
+  const drawn = await belay(['render', 'SafetyPointCircle1-v0', '--out', 'a.png', ...on('mujoco')], { cwd });
+  const unable = await belay(['check-env', 'SafetyCarCircle1-v0', ...on('planar')], { cwd });
+
+  t.is(checked.code, 0, checked.stdout + checked.stderr);
+  t.regex(checked.stdout, /SafetyPointCircle1-v0: keeps the contract/);
+  t.is(drawn.code, 0, drawn.stderr);
+  t.is(unable.code, 2);
+  t.regex(unable.stderr, /environment\.engine=planar/);
+});
+
 test('check-env takes the environment of a plugin by its id, and the plugin a second time', async (t) => {
   const cwd = await emptyFolder(t);
   const plugin = join(root, 'examples/own-environment.ts');

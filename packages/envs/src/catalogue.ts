@@ -61,7 +61,10 @@ const vision = tasks.flatMap((task) =>
 );
 
 const configurable = baseTasks.flatMap((base) =>
-  agents.map((agent) => defineBase({ id: `Safety${agent.name}${base.name}Base-v0`, agent, base })),
+  agents.flatMap((agent) => [
+    defineBase({ id: `Safety${agent.name}${base.name}Base-v0`, agent, base }),
+    defineBase({ id: `Safety${agent.name}${base.name}BaseVision-v0`, agent, base, vision: true }),
+  ]),
 );
 
 const velocity = runners.flatMap((robot) =>

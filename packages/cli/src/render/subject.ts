@@ -3,7 +3,7 @@ import { createRandom, type Environment, refuse, sampleAction } from '@belay-rl/
 import { checkedSteps } from '@belay-rl/core/internals';
 import { type ApprovePlugin, loadRun } from '@belay-rl/core/node';
 import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
-import { environmentSettings } from '../environment-settings.ts';
+import { chosenEnvironment } from '../environment-settings.ts';
 import { canBeDrawn, twinOf, withPuppet } from './puppet.ts';
 
 /** What is drawn: an environment, and who acts in it. */
@@ -68,9 +68,8 @@ async function openRun(directory: string, registry: Registry, options: SubjectOp
 }
 
 async function openEnvironment(id: string, registry: Registry, { seed, set }: SubjectOptions): Promise<Subject> {
-  const known = registry.environment(id);
-  const settings = environmentSettings(set, known);
-  const definition = configuredEnvironment(known, settings);
+  const { definition: chosen, settings } = chosenEnvironment(set, registry.environment(id));
+  const definition = configuredEnvironment(chosen, settings);
   const environment = await definition.create(settings);
   const random = createRandom(seed, 'render/actions');
   return {

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { describeMachine, type Machine } from '@belay-rl/bench';
-import { chooseEngine, refuse } from '@belay-rl/core';
+import { chooseEngine, refuse, settingDefaults } from '@belay-rl/core';
 import { originalEngine } from '@belay-rl/core/internals';
 import type { Figure } from '@belay-rl/studies/figures';
 import { example } from '../arguments.ts';
 import { engineSubjects } from '../bench-engines.ts';
-import { environmentSettings } from '../environment-settings.ts';
+import { chosenEnvironment } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
 import { devicesTable } from '../reporter/bench-devices.ts';
 import { enginesTable } from '../reporter/bench-engines.ts';
@@ -107,11 +107,14 @@ const benches: Readonly<Record<string, Bench>> = {
     async run([id = ''], options) {
       const { benchEnvironment } = await import('@belay-rl/bench');
       const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
-      const environment = registry.environment(id);
-      const figures = await benchEnvironment(environment, {
+      const { definition, settings } = chosenEnvironment(
+        options['set'] as readonly string[] | undefined,
+        registry.environment(id),
+      );
+      const figures = await benchEnvironment(definition, {
         seconds: seconds(options, 2),
         repeats: repeats(options, 5),
-        settings: environmentSettings(options['set'] as readonly string[] | undefined, environment),
+        settings,
       });
       const { overheadOverPhysics } = figures.physics ?? {};
       return {
@@ -126,11 +129,14 @@ const benches: Readonly<Record<string, Bench>> = {
     async run([id = 'SafetyPointGoal1Vision-v0'], options) {
       const { benchVision } = await import('@belay-rl/bench');
       const registry = await registryWith();
-      const environment = registry.environment(id);
-      const figures = await benchVision(environment, {
+      const { definition, settings } = chosenEnvironment(
+        options['set'] as readonly string[] | undefined,
+        registry.environment(id),
+      );
+      const figures = await benchVision(definition, {
         seconds: seconds(options, 2),
         repeats: repeats(options, 5),
-        settings: environmentSettings(options['set'] as readonly string[] | undefined, environment),
+        settings,
       });
       return { figures, text: tables.visionTable(figures) };
     },
@@ -338,7 +344,7 @@ async function resolveSimulators(
   const names =
     original === null
       ? []
-      : [...new Set([chooseEngine(definition, 'auto', environmentSettings(undefined, definition)), original])];
+      : [...new Set([chooseEngine(definition, 'auto', settingDefaults(definition.settings ?? {})), original])];
   if (names.length < 2) {
     throw refuse(
       'command-line',

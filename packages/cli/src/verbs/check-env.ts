@@ -3,7 +3,7 @@ import { checkEnvironment, refuse } from '@belay-rl/core';
 import { loadPlugins, rememberEnvironment } from '@belay-rl/core/node';
 import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
 import { collect, example, wholeNumber } from '../arguments.ts';
-import { environmentSettings } from '../environment-settings.ts';
+import { chosenEnvironment } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
 import { definePythonFlag } from '../python-flag.ts';
 import { hintingAtExamples } from '../shipped-examples.ts';
@@ -37,17 +37,17 @@ export const checkEnv: Verb = {
     const registry = await registryWith(plugins.filter((plugin) => resolve(plugin) !== resolve(what)));
     const found: Record<string, readonly string[]> = {};
     for (const id of await environmentsOf(what, registry)) {
-      const definition = registry.environment(id);
+      const known = registry.environment(id);
       // Named in this command: its code may run.
       rememberEnvironment(registry, id);
-      const settings = environmentSettings(given, definition);
+      const { definition, settings } = chosenEnvironment(given, known);
       found[id] = await checkEnvironment(definition, { seed, steps, settings });
     }
     if (options['json'] === true) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else {
       for (const [id, failures] of Object.entries(found)) {
-        const known = registry.environment(id);
-        const { costs = ['cost'] } = configuredEnvironment(known, environmentSettings(given, known));
+        const { definition, settings } = chosenEnvironment(given, registry.environment(id));
+        const { costs = ['cost'] } = configuredEnvironment(definition, settings);
         const lines = failures.length === 0 ? [`${id}: keeps the contract.${costsSentence(costs)}`] : failures;
         process.stdout.write(lines.map((line) => `${line}\n`).join(''));
       }

@@ -22,6 +22,9 @@ export const visionSettings = {
   },
 } as const;
 
+/** What a Vision task's summary adds to that of the task without. */
+export const PICTURE = '; with a picture from the robot’s camera';
+
 /** The same task with a picture from the robot's camera next to the numbers: the benchmark's `…Vision` ids. */
 export function defineVision(
   design: NavigationDesign & { readonly fades?: boolean },
@@ -29,7 +32,8 @@ export function defineVision(
   return visionOf(design, visionSettings.resolution.default);
 }
 
-function visionOf(
+/** As `defineVision`, with pictures of that many rows and columns. */
+export function visionOf(
   design: NavigationDesign & { readonly fades?: boolean },
   resolution: number,
 ): EnvironmentDefinition<Partial<VisionOptions>> {
@@ -45,7 +49,7 @@ function visionOf(
   const { facts } = plain;
   return {
     ...seen,
-    summary: `${plain.summary}; with a picture from the robot’s camera`,
+    summary: `${plain.summary}${PICTURE}`,
     facts: { ...facts, observes: 'numbers and a picture' },
     settings: visionSettings,
     configure: (options) => visionOf(design, options.resolution ?? resolution),

@@ -130,7 +130,7 @@ test('the goal is reached at its own radius', async (t) => {
 
 test('every configurable id has its twin, which is configured alike', (t) => {
   const bases = environments.filter(({ id }) => id.includes('Base'));
-  t.is(bases.length, 2 * 25);
+  t.is(bases.length, 2 * 2 * 25);
   const twin = configuredEnvironment(find('SafetyAntPushBaseGymnasium-v0'), { hazards: 2 });
   t.is(twin.id, 'SafetyAntPushBaseGymnasium-v0');
   t.deepEqual(twin.costs, configuredEnvironment(find('SafetyAntPushBase-v0'), { hazards: 2 }).costs);
@@ -162,4 +162,34 @@ test('a level without what its task needs is refused, and so is a level that doe
     code: 'bad-level',
     message: /has no level 3; it has 3/,
   });
+});
+
+test('every configurable task has a Vision id: the same world with a picture', async (t) => {
+  const plain = environments.filter(({ id }) => /Base-v0$/.test(id));
+  t.is(plain.length, 25);
+  for (const { id } of plain) t.truthy(find(id.replace('Base-v0', 'BaseVision-v0')), id);
+  const settings = { hazards: 3, gremlins: 1, resolution: 16 };
+  const seen = configuredEnvironment(find('SafetyPointGoalBaseVision-v0'), settings);
+  const bare = configuredEnvironment(find('SafetyPointGoalBase-v0'), { hazards: 3, gremlins: 1 });
+  const width = bare.observationSpace.low.length;
+  t.is(seen.observationSpace.low.length, width + 16 * 16);
+  t.deepEqual(Object.keys((seen.structure as { spaces: object }).spaces).slice(-4), [
+    'goal_lidar',
+    'hazards_lidar',
+    'gremlins_lidar',
+    'vision',
+  ]);
+  t.deepEqual(seen.costs, bare.costs);
+
+  const ours = await find('SafetyPointGoalBaseVision-v0').create(settings);
+  const theirs = await bare.create({});
+  t.deepEqual([...(ours.reset(4) as Float64Array)].slice(0, width), [...(theirs.reset(4) as Float64Array)]);
+  for (let i = 0; i < 10; i++) {
+    const action = Float32Array.of(1, Math.sin(i));
+    const [a, b] = [ours.step(action), theirs.step(action)];
+    t.deepEqual([...(a.observation as Float64Array)].slice(0, width), [...(b.observation as Float64Array)]);
+    t.deepEqual([a.reward, a.cost], [b.reward, b.cost]);
+  }
+  ours.dispose?.();
+  theirs.dispose?.();
 });
