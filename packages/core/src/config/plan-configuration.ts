@@ -60,11 +60,12 @@ export const otherVariables: readonly string[] = [
  * lapse. So do an algorithm's defaults for the part it chose.
  */
 export function planConfiguration(request: ConfigurationRequest): ConfigurationPlan {
-  const plan = planFor(request, { steps: Number.NaN, parts: {} });
-  // What the length and the parts of a run decide depends on what the layers say they are.
-  return typeof plan.algorithm.environments === 'function'
-    ? planFor(request, { steps: plannedSteps(plan), parts: plan.parts })
-    : plan;
+  const unknown: PlannedRun = { steps: Number.NaN, parts: {} };
+  const plan = planFor(request, unknown, null);
+  if (typeof plan.algorithm.environments !== 'function') return plan;
+  // What the environment, the length and the parts of a run decide depends on what the layers say they are.
+  const first = planFor(request, unknown, plan.environment);
+  return planFor(request, { steps: plannedSteps(first), parts: first.parts }, first.environment);
 }
 
 function plannedSteps({ schema, layers }: ConfigurationPlan): number {
@@ -72,11 +73,21 @@ function plannedSteps({ schema, layers }: ConfigurationPlan): number {
   return (said?.value ?? schema.get('training.steps')?.default ?? Number.NaN) as number;
 }
 
-function planFor(request: ConfigurationRequest, run: PlannedRun): ConfigurationPlan {
+/** `configured`: the environment as the layers make it; null as long as that is not known. */
+function planFor(
+  request: ConfigurationRequest,
+  run: PlannedRun,
+  configured: EnvironmentDefinition | null,
+): ConfigurationPlan {
   const { registry } = request;
   const algorithm = registry.algorithm(request.algorithm);
   const environment = registry.environment(request.environment);
-  const layers = allLayers(request, algorithm, environment, run);
+  const layers = allLayers(
+    request,
+    algorithm,
+    environment.id,
+    overridesFor(algorithm, environment.id, configured, run),
+  );
   // A wrapper is of the environment: every algorithm may have one, whether it names one itself or not. Every run has an engine
   // and a kind of network.
   const slots = [...new Set([...Object.keys(algorithm.parts ?? {}), 'wrapper', 'engine', 'network'])];
@@ -120,12 +131,12 @@ function configuredBy(planned: readonly PlannedValue[], environment: Environment
 function allLayers(
   { layers = [], overrides }: ConfigurationRequest,
   algorithm: AlgorithmDefinition,
-  environment: EnvironmentDefinition,
-  run: PlannedRun,
+  environment: string,
+  ofEnvironment: Settings,
 ): ConfigurationLayer[] {
   return [
     { origin: `algorithm ${algorithm.name}`, values: algorithm.defaults ?? {} },
-    { origin: `${algorithm.name} for ${environment.id}`, values: overridesFor(algorithm, environment, run) },
+    { origin: `${algorithm.name} for ${environment}`, values: ofEnvironment },
     ...layers,
     ...(overrides === undefined ? [] : [{ origin: 'code', values: overrides }]),
   ];
@@ -133,10 +144,12 @@ function allLayers(
 
 function overridesFor(
   { environments = {} }: AlgorithmDefinition,
-  environment: EnvironmentDefinition,
+  id: string,
+  configured: EnvironmentDefinition | null,
   run: PlannedRun,
 ): Settings {
-  return (typeof environments === 'function' ? environments(environment, run) : environments[environment.id]) ?? {};
+  if (typeof environments !== 'function') return environments[id] ?? {};
+  return (configured === null ? undefined : environments(configured, run)) ?? {};
 }
 
 function namesIn(

@@ -425,6 +425,32 @@ test('an algorithm’s overrides may follow from what the environment is', (t) =
   t.is(entry('Road-v0', [file({ training: { stepsPerEpoch: 11 } })]).value, 11);
 });
 
+test('an algorithm’s overrides follow from the environment as the run’s settings make it, which alone is asked', (t) => {
+  const road = registry.environment('Road-v0');
+  const derived = toyRegistry().add(
+    plugin('derived', (belay) => {
+      belay.environment({
+        ...road,
+        id: 'Lane-v0',
+        settings: { laps: { doc: 'Laps.', format: 'integer', default: 1, min: 0 } },
+        configure: ({ laps }) => {
+          if (laps === 1) throw new Error('asked with settings that the run does not have');
+          return { ...road, id: 'Lane-v0', maxSteps: 100 * (laps as number) };
+        },
+      });
+      belay.algorithm({
+        ...registry.algorithm('ppo'),
+        name: 'short-epochs',
+        environments: ({ maxSteps }) => ({ 'training.stepsPerEpoch': maxSteps }),
+      });
+    }),
+  );
+  const layers = [set({ 'environment.laps': '3' })];
+  const request = { registry: derived, algorithm: 'short-epochs', environment: 'Lane-v0', layers };
+
+  t.is(resolveConfiguration(request).value('training.stepsPerEpoch'), 300);
+});
+
 test('an algorithm’s overrides may follow from the length of the run, whichever layer says it', (t) => {
   const derived = toyRegistry().add(
     plugin('derived', (belay) => {
