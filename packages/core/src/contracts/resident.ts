@@ -22,12 +22,24 @@ export interface ResidentParts extends ResidentRequest {
   readonly critics: readonly Critic[];
 }
 
-/** What a critic learns along rows whose outcomes stayed on a device: (x − penalty · the total cost) / unit. */
+/** Number, mean, and sum of squared deviations from it, of a signal's rows. */
+export interface SignalMoments {
+  readonly count: number;
+  readonly mean: number;
+  readonly squares: number;
+}
+
+/** What a critic learns along rows whose outcomes stayed on a device: (x − penalty · the total cost) / unit, normalised if asked. */
 export interface SignalRecipe {
   /** Of which of `Trajectories.costs` x is; null: the reward. */
   readonly cost: number | null;
   readonly penalty: number;
   readonly unit: number;
+  /**
+   * In units of the running deviation, as `environment.normalizeReward` and `normalizeCost` say; null: as it is. `before`: of all
+   * rows of earlier epochs.
+   */
+  readonly normaliser: { readonly kind: 'scale' | 'standardize'; readonly before: SignalMoments } | null;
 }
 
 /** One epoch's work: what the host has decided. */
@@ -60,6 +72,8 @@ export interface ResidentOutcome {
   readonly withoutSignal: number;
   /** Of each critic: mean value, mean advantage before it was standardised, mean loss over minibatches (NaN: none). */
   readonly critics: readonly { readonly value: number; readonly advantage: number; readonly loss: number }[];
+  /** Of each recipe: moments of the epoch's rows before they were normalised; null: they were not. Empty if the outcomes did not stay. */
+  readonly moments: readonly (SignalMoments | null)[];
 }
 
 /** Learns epochs on a device. */

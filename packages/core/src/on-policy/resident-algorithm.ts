@@ -89,7 +89,7 @@ export class ResidentAlgorithm implements Algorithm {
   async epoch(run: Run): Promise<void> {
     const context = this.#context;
     const { constraint } = this.#parts;
-    const t = await run.collect(this.policy, { outcomes: this.#sources.rowByRow ? 'device' : 'host' });
+    const t = await run.collect(this.policy, { outcomes: 'device' });
     this.#units.decideFor(t, this.#tracked, (sentence) => run.warn(sentence));
     this.#observeCosts(t);
     const costs = this.#estimate.signals((i) => this.#units.of(1 + i));
@@ -106,6 +106,7 @@ export class ResidentAlgorithm implements Algorithm {
       shuffle: context.random('shuffle'),
       criticShuffle: context.random('critic'),
     });
+    this.#sources.take(outcome.moments);
     this.#report(run, outcome);
     annealStd(this.policy, this.#settings.std, run.epoch / run.epochs);
     run.time('Time/Update');

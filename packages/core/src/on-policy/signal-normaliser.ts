@@ -1,5 +1,6 @@
+import type { SignalMoments } from '../contracts/resident.ts';
 import type { State, Stateful, Vec } from '../contracts/values.ts';
-import { ObservationStatistics } from '../statistics/observation-statistics.ts';
+import { ObservationStatistics, RunningStatistics } from '../statistics/observation-statistics.ts';
 
 export type SignalScaling = 'none' | 'scale' | 'standardize';
 
@@ -13,11 +14,22 @@ const CLIP = 5;
  * value passes as it is.
  */
 export class SignalNormaliser implements Stateful {
-  readonly #kind: SignalScaling;
+  readonly #kind: Exclude<SignalScaling, 'none'>;
   readonly #statistics = new ObservationStatistics(1);
 
-  constructor(kind: SignalScaling) {
+  constructor(kind: Exclude<SignalScaling, 'none'>) {
     this.#kind = kind;
+  }
+
+  /** For a device that normalises: how, and the moments of all rows so far. */
+  get recipe(): { readonly kind: 'scale' | 'standardize'; readonly before: SignalMoments } {
+    const [count, mean, squares] = this.#statistics.values;
+    return { kind: this.#kind, before: { count: count!, mean: mean!, squares: squares! } };
+  }
+
+  /** Rows that a device normalised. */
+  take({ count, mean, squares }: SignalMoments): void {
+    this.#statistics.merge(new RunningStatistics(1, Float64Array.of(count, mean, squares)));
   }
 
   /** out ← the normalised signal; both environment-major, `environments` × `steps`. */

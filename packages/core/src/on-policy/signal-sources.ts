@@ -1,4 +1,4 @@
-import type { SignalRecipe } from '../contracts/resident.ts';
+import type { SignalMoments, SignalRecipe } from '../contracts/resident.ts';
 import type { Trajectories } from '../contracts/rollouts.ts';
 import type { Saved, State, Vec } from '../contracts/values.ts';
 import type { SignalUnits } from '../statistics/signal-units.ts';
@@ -52,16 +52,19 @@ export class SignalSources {
     return normalised.subarray(0, count);
   }
 
-  /** True if every signal is made of its own row's outcomes only, so that a device can make it. */
-  get rowByRow(): boolean {
-    return this.#sources.every(({ normaliser }) => normaliser === null);
-  }
-
-  /** How signal k is made of a row's outcomes, if `rowByRow`. */
+  /** How a device makes signal k of outcomes that stayed there. `take` its rows afterwards. */
   recipe(k: number): SignalRecipe {
     const { settings, tracked, units } = this.#options;
     const unit = units?.of(k) ?? 1;
-    return k === 0 ? { cost: null, penalty: settings.costPenalty, unit } : { cost: tracked[k - 1]!, penalty: 0, unit };
+    const normaliser = this.#sources[k]!.normaliser?.recipe ?? null;
+    return k === 0
+      ? { cost: null, penalty: settings.costPenalty, unit, normaliser }
+      : { cost: tracked[k - 1]!, penalty: 0, unit, normaliser };
+  }
+
+  /** Moments of an epoch's rows that a device normalised, one for each signal; null: it is not normalised. */
+  take(moments: readonly (SignalMoments | null)[]): void {
+    for (const [k, one] of moments.entries()) if (one !== null) this.#sources[k]!.normaliser?.take(one);
   }
 
   /** r − κ c, c the environment's total cost; the reward critic learns the penalised return. */

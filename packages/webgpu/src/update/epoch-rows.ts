@@ -8,6 +8,7 @@ import { type Agenda, bitsOf, pieces } from './agenda.ts';
 import type { CriticStage } from './critic-stage.ts';
 import { UNPACK_HEAD, UNPACK_SIGNAL } from './kernels/outcomes.ts';
 import type { PolicyStage } from './policy-stage.ts';
+import { SignalNormalisers } from './signal-normalisers.ts';
 
 export interface EpochRowsOptions {
   readonly on: EngineDevice;
@@ -42,6 +43,8 @@ export class EpochRows {
   /** Where outcomes that stayed are unpacked by, and how, for each buffer of them. */
   readonly #words: GPUBuffer;
   readonly #unpack = new Map<GPUBuffer, Dispatch>();
+  /** Made when a signal is normalised here. */
+  #normalisers: SignalNormalisers | null = null;
 
   constructor(options: EpochRowsOptions) {
     this.#o = options;
@@ -91,7 +94,7 @@ export class EpochRows {
     const weights = mix ?? recipes.flatMap((_, s) => recipes.map((__, k) => Number(s === k)));
     device.write(this.#mix, Float32Array.from(weights));
     if (t.stayed === undefined) this.#send(t, signals!);
-    else this.#unpackFrom(t.stayed, recipes);
+    else this.#unpackFrom(t, t.stayed, recipes);
   }
 
   #send(t: Trajectories, signals: NonNullable<ResidentEpoch['signals']>): void {
@@ -109,7 +112,16 @@ export class EpochRows {
     device.write(this.#collected, t.behaviourLogProb.subarray(0, count), 4 * rows * actions);
   }
 
-  #unpackFrom(stayed: NonNullable<Trajectories['stayed']>, recipes: ResidentEpoch['recipes']): void {
+  /** Statistics of the signals that are normalised here; null: none is. */
+  get normalisers(): SignalNormalisers | null {
+    return this.#normalisers;
+  }
+
+  #unpackFrom(
+    { environments, steps }: Trajectories,
+    stayed: NonNullable<Trajectories['stayed']>,
+    recipes: ResidentEpoch['recipes'],
+  ): void {
     if (!(stayed instanceof DeviceOutcomes)) throw misshapen('The outcomes of the rollout do not lie on this device.');
     const { device } = this.#o.on;
     const { width, actions, maxSteps, episodes } = stayed.shape;
@@ -121,6 +133,12 @@ export class EpochRows {
     device.write(this.#words, Uint32Array.of(width, maxSteps, episodes, ...own));
     const pass = device.begin("a rollout's outcomes");
     run(pass, this.#unpacking(stayed.shape));
+    if (recipes.some(({ normaliser }) => normaliser !== null)) {
+      const { rows, signals } = this.#o.policy.shape;
+      const made = { on: this.#o.on, shape: this.#shape, rows: this.#rows, capacity: rows, signals };
+      this.#normalisers ??= new SignalNormalisers(made);
+      this.#normalisers.apply(pass, recipes, environments, steps);
+    }
     pass.submit();
   }
 

@@ -104,7 +104,7 @@ export class Learner implements ResidentLearner {
     this.#fitCritics(work.criticShuffle, t, count, criticPasses);
     await this.#told(work, 'Time/Critics');
     const parameters = { buffer: policy.network.theta, bytes: 4 * policy.shape.size };
-    const [own, stepRanges] = [critic.ranges(), step.ranges()];
+    const [own, stepRanges, normalised] = [critic.ranges(), step.ranges(), this.#epoch.normalisers?.ranges() ?? []];
     const read = await on.device.read("an epoch's outcome", [
       { buffer: policy.logs, bytes: 4 * policy.log.count },
       { buffer: this.#epoch.means, bytes: 8 * policy.shape.signals },
@@ -112,11 +112,12 @@ export class Learner implements ResidentLearner {
       parameters,
       ...own,
       ...stepRanges,
+      ...normalised,
     ]);
     const [logs, means, total, theta, ...rest] = read.map((bytes) => new Float32Array(bytes));
     this.#o.parts.policy.write(theta!);
     const fitted = critic.load(rest.slice(0, own.length));
-    step.load(rest.slice(own.length));
+    step.load(rest.slice(own.length, own.length + stepRanges.length));
     requireSound(logs!, fitted, work.progress);
     const minibatches = logs![policy.log.minibatches]!;
     const steps = criticPasses * Math.ceil(count / settings.criticBatch);
@@ -132,6 +133,7 @@ export class Learner implements ResidentLearner {
         advantage: means![2 * k + 1]!,
         loss: steps === 0 ? Number.NaN : loss / steps,
       })),
+      moments: t.stayed === undefined ? [] : (this.#epoch.normalisers?.seen(rest.slice(-1)) ?? []),
     };
   }
 

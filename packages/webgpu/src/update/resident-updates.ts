@@ -15,6 +15,7 @@ import { CriticStage } from './critic-stage.ts';
 import { advantageKernels } from './kernels/advantages.ts';
 import { scalarsOf } from './kernels/control.ts';
 import { MAX_EIGEN } from './kernels/eigen.ts';
+import { normaliserKernels } from './kernels/normalisers.ts';
 import { outcomeKernels } from './kernels/outcomes.ts';
 import { type PolicyShape, policyKernels } from './kernels/policy.ts';
 import { vectorKernels } from './kernels/vectors.ts';
@@ -63,6 +64,7 @@ export class DeviceUpdates implements ResidentUpdates {
       ...vectorKernels,
       ...advantageKernels(settings.advantages),
       ...outcomeKernels(shape),
+      ...(normalises(context) ? normaliserKernels(shape) : {}),
       ...PolicyStage.kernels(own),
       ...CriticStage.kernels(critics),
       ...(kfac
@@ -114,6 +116,11 @@ export class DeviceUpdates implements ResidentUpdates {
       timed: this.#timed,
     });
   }
+}
+
+function normalises(context: AlgorithmContext): boolean {
+  const { normalizeReward, normalizeCost } = context.settings('environment');
+  return normalizeReward !== 'none' || normalizeCost !== 'none';
 }
 
 function policyShape(context: AlgorithmContext, parts: ResidentParts): PolicyShape {

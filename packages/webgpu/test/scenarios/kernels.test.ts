@@ -4,6 +4,7 @@ import { networkKernels } from '../../src/engine/dense-network.ts';
 import { advantageKernels } from '../../src/update/kernels/advantages.ts';
 import { conjugateKernels } from '../../src/update/kernels/conjugate.ts';
 import { controlKernels } from '../../src/update/kernels/control.ts';
+import { normaliserKernels } from '../../src/update/kernels/normalisers.ts';
 import { criticKernels, kfacKernels } from '../../src/update/kernels/optimizers.ts';
 import { outcomeKernels } from '../../src/update/kernels/outcomes.ts';
 import { policyKernels } from '../../src/update/kernels/policy.ts';
@@ -14,6 +15,7 @@ import { controlCases } from '../support/kernels/control.ts';
 import { denseCases } from '../support/kernels/dense.ts';
 import { eigenCases } from '../support/kernels/eigen.ts';
 import { differenceOf } from '../support/kernels/kernel-case.ts';
+import { normaliserCases } from '../support/kernels/normalisers.ts';
 import { optimizerCases } from '../support/kernels/optimizers.ts';
 import { outcomeCases } from '../support/kernels/outcomes.ts';
 import { policyCases, policyShape } from '../support/kernels/policy.ts';
@@ -24,6 +26,7 @@ const cases = [
   ...vectorCases,
   ...advantageCases,
   ...outcomeCases,
+  ...normaliserCases,
   ...policyCases,
   ...controlCases,
   ...optimizerCases,
@@ -63,6 +66,7 @@ const sources: Readonly<Record<string, Readonly<Record<string, string | null>>>>
     ...criticKernels({ lanes: 1, batch: 1, rows: 1, size: 1, weightPenalty: 0, maxGradientNorm: 1 }),
     ...kfacKernels({ size: 1, own: 1, lanes: 1, decay: 0, damping: 1, logStdFisher: 1, factors: 1, c: 0 }),
   },
+  normalisers: normaliserKernels({ rows: 1 }),
   outcomes: outcomeKernels({ signals: 1, rows: 1, actions: 1 }),
   policy: policyKernels(policyShape),
   vectors: vectorKernels,

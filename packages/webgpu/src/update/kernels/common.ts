@@ -37,6 +37,10 @@ fn all(x: f32, local: u32) -> f32 {
 export const SUMMING = /* wgsl */ `
 @compute @workgroup_size(${SUM_THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32)`;
 
+/** The same in a grid of workgroups. */
+export const SUMMING_GRID = /* wgsl */ `
+@compute @workgroup_size(${SUM_THREADS}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32)`;
+
 /** A float constant of WGSL. */
 export function float(x: number): string {
   const text = Math.fround(x).toPrecision(9);
