@@ -209,6 +209,36 @@ test('render refuses what it cannot draw or write', async (t) => {
   t.regex(plain.stderr, /SpeedLimit-v0 cannot be drawn/);
 });
 
+test('render draws what has no bodies by the images that it shows', async (t) => {
+  const cwd = await emptyFolder(t);
+  await writeFile(
+    join(cwd, 'eye.ts'),
+    `import { defineEnvironment, definePlugin } from '@belay-rl/core';
+    const seen = { eye: new Uint8Array(12).fill(200), speed: [0] };
+    const step = { observation: seen, reward: 1, cost: 1, terminated: false, truncated: false };
+    const eye = { low: 0, high: 255, shape: [2, 2, 3], dtype: 'uint8' } as const;
+    const environment = defineEnvironment({
+      id: 'Eye-v0',
+      summary: 'An eye.',
+      observationSpace: { type: 'dict', spaces: { eye, speed: { low: [0], high: [1] } } },
+      actionSpace: { low: [-1], high: [1] },
+      maxSteps: 9,
+      create: () => ({ reset: () => seen, step: () => step }),
+    });
+    export default definePlugin({ name: 'eye', version: '1.0.0', setup: (belay) => belay.environment(environment) });`,
+  );
+  const drawn = ['render', 'Eye-v0', '--plugin', './eye.ts', '--steps', '4', '--size', '40x30', '--out', 'eye.png'];
+  const { code, stdout, stderr } = await belay(drawn, { cwd });
+  const camera = await belay([...drawn, '--camera', 'top'], { cwd });
+
+  t.is(code, 0, stderr);
+  t.is(stdout, 'eye.png: a picture, 4 steps, return 4.00, cost 4.00\n');
+  const { width, height, data } = decode(await readFile(join(cwd, 'eye.png')));
+  t.deepEqual([width, height, data[0], data[4 * (15 * 40 + 20)]], [40, 30, 220, 200]);
+  t.is(camera.code, 2);
+  t.regex(camera.stderr, /Eye-v0 has no cameras: it is drawn by the images that it shows; remove --camera/);
+});
+
 test('check-env names what an environment of a file does wrong', async (t) => {
   const cwd = await emptyFolder(t);
   const own = await readFile(join(root, 'examples/own-environment.ts'), 'utf8');

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
-import { createRandom, type Environment, refuse, sampleAction } from '@belay-rl/core';
+import { createRandom, type Environment, type ObservationPart, refuse, sampleAction } from '@belay-rl/core';
 import { checkedSteps } from '@belay-rl/core/internals';
 import { type ApprovePlugin, loadRun } from '@belay-rl/core/node';
 import { configuredEnvironment, type Registry } from '@belay-rl/core/run';
 import { chosenEnvironment } from '../environment-settings.ts';
+import { imagesOf } from './image-camera.ts';
 import { canBeDrawn, twinOf, withPuppet } from './puppet.ts';
 
 /** What is drawn: an environment, and who acts in it. */
@@ -16,6 +17,8 @@ export interface Subject {
   readonly environment: Environment;
   /** The environment itself, to be looked at. */
   readonly inner: Environment;
+  /** Those among what it shows. */
+  readonly images: readonly ObservationPart[];
   /** An episode begins. */
   begin?(): void;
   act(observation: ArrayLike<number>): ArrayLike<number>;
@@ -58,6 +61,7 @@ async function openRun(directory: string, registry: Registry, options: SubjectOp
     maxSteps: run.environment.maxSteps,
     environment: checkedSteps(environment, run.environment),
     inner: inner ?? environment,
+    images: imagesOf(run.environment),
     begin: () => run.policy.reset(),
     act: (observation) => run.policy.act(observation),
     dispose() {
@@ -78,6 +82,7 @@ async function openEnvironment(id: string, registry: Registry, { seed, set }: Su
     maxSteps: definition.maxSteps,
     environment: checkedSteps(environment, definition),
     inner: environment,
+    images: imagesOf(definition),
     act: (observation) => sampleAction(definition, observation, () => random.uniform(), 1),
     dispose: () => environment.dispose?.(),
   };
