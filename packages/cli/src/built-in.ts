@@ -10,8 +10,8 @@ const packages = [
   '@belay-rl/studies/sinks',
 ];
 
-/** Packages of Belay's that a user adds; their plugins are loaded if they are there. */
-const optionalPackages = ['@belay-rl/tensorflow', '@belay-rl/webgpu'];
+/** Plugins of Belay's packages that a user adds; they are loaded if they are there, and what they compute with only when a run wants it. */
+const optionalPackages = ['@belay-rl/tensorflow/plugin', '@belay-rl/webgpu/plugin'];
 
 function isInstalled(name: string): boolean {
   try {

@@ -1,4 +1,5 @@
 import { BelayError, refuse } from '@belay-rl/core';
+import type { BackendChoice } from './choices.ts';
 import { about, type BackendName, brought, type LoadedBackend } from './loaded-backend.ts';
 import { loadNative } from './native.ts';
 import { type OptionalModules, optionalModules } from './optional-modules.ts';
@@ -7,11 +8,6 @@ import { loadWebGpu } from './webgpu.ts';
 
 /** The fastest first, on a machine with a graphics device. */
 export const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
-
-/** `engine.backend`. */
-export type BackendChoice = 'auto' | BackendName;
-
-export const CHOICES = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly BackendChoice[];
 
 /** A backend that loads, or the sentence that says why it does not and what to do. */
 export interface BackendReport {

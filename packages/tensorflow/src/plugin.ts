@@ -1,6 +1,5 @@
 import { definePlugin, type EngineDefinition } from '@belay-rl/core';
-import { type BackendChoice, CHOICES, chooseBackend } from './backends.ts';
-import { TensorFlowEngine } from './tensorflow-engine.ts';
+import { type BackendChoice, CHOICES } from './choices.ts';
 
 const settings = {
   backend: {
@@ -16,6 +15,11 @@ export const tensorflowEngine: EngineDefinition<typeof settings> = {
   summary: 'TensorFlow.js, which you install: native TensorFlow, WebGPU, WebAssembly or JavaScript.',
   settings,
   async create({ backend }, { kernels, megabytes }) {
+    // Loaded by the runs that want it: every command knows the plugin.
+    const [{ chooseBackend }, { TensorFlowEngine }] = await Promise.all([
+      import('./backends.ts'),
+      import('./tensorflow-engine.ts'),
+    ]);
     return new TensorFlowEngine({ backend: await chooseBackend(backend as BackendChoice), kernels, megabytes });
   },
 };
@@ -29,3 +33,5 @@ export const tensorflow = definePlugin({
     belay.engine('tensorflow', tensorflowEngine);
   },
 });
+
+export default tensorflow;

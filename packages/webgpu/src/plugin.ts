@@ -13,3 +13,5 @@ export const webgpu = definePlugin({
     belay.environmentEngine('twin', twinTasks);
   },
 });
+
+export default webgpu;

@@ -1,5 +1,4 @@
 import { defineSettings, type EngineDefinition } from '@belay-rl/core';
-import { WebGpuEngine } from './webgpu-engine.ts';
 
 const settings = defineSettings({
   timed: {
@@ -20,5 +19,9 @@ export const webgpuEngine: EngineDefinition<typeof settings> = {
     'Time/Device': 'time of the epoch in which the run waited for the graphics device [s]',
   },
   settings,
-  create: ({ timed }, { megabytes }) => WebGpuEngine.create({ megabytes, timed }),
+  async create({ timed }, { megabytes }) {
+    // Loaded by the runs that want it: every command knows the plugin.
+    const { WebGpuEngine } = await import('./webgpu-engine.ts');
+    return WebGpuEngine.create({ megabytes, timed });
+  },
 };

@@ -4,7 +4,7 @@ import type { Device } from '../../src/device/device.ts';
 import { LaneBuffers } from '../../src/environments/lane-buffers.ts';
 import { episodesOf, type LanePlan, type LaneShape } from '../../src/environments/lane-plan.ts';
 import { type LanePolicy, packedPolicy, packParameters } from '../../src/environments/lane-policy.ts';
-import { laneOf } from '../../src/environments/planar-tasks.ts';
+import { laneOf } from '../../src/environments/planar-lanes.ts';
 import { GENERATOR_WORDS, Twin } from '../../src/environments/twin.ts';
 
 /** Numbers in (−1, 1) that are the same everywhere. */
