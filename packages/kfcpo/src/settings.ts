@@ -60,10 +60,10 @@ export const kfacSettings = defineSettings({
     values: ['homogeneous', 'separate'],
   },
   recurrent: {
-    doc: 'Of recurrent units, how the gradients of a sequence’s steps depend on each other: independent (not at all), chain (each step follows from the one before as a linear Gaussian chain, alike in both directions of time; Martens, Ba & Johnson 2018, their option 1). Without an effect on other networks.',
+    doc: 'Of recurrent units, how the gradients of a sequence’s steps depend on each other: independent (not at all), chain (each step follows from the one before as a linear Gaussian chain, alike in both directions of time; Martens, Ba & Johnson 2018, their option 1), directed-chain (of any form, and as good as endless; their option 2). Without an effect on other networks.',
     format: 'choice',
     default: 'independent',
-    values: ['independent', 'chain'],
+    values: ['independent', 'chain', 'directed-chain'],
   },
   logStdFisher: {
     doc: "Fisher information of each state-independent log-std. 2 is the Gaussian's exact value; larger slows the change of exploration, smaller quickens it.",

@@ -1,5 +1,6 @@
 import type { DenseLayer, Engine, Rows, State } from '@belay-rl/core';
 import { chainMismatch } from './chain-mismatch.ts';
+import { DirectedMoments, type NeighbourMoments, SymmetricMoments } from './neighbour-rows.ts';
 
 /** A layer whose steps follow each other, and how its averages are kept. */
 export interface ChainStatisticsOptions {
@@ -9,6 +10,8 @@ export interface ChainStatisticsOptions {
   /** ρ. */
   readonly decay: number;
   readonly bias: 'homogeneous' | 'separate';
+  /** A₁ and G₁ are wanted whole, not only their symmetric part. */
+  readonly directed: boolean;
   /** Room for a minibatch's rows of this width; chains take turns. */
   readonly room: (width: number) => Rows;
   /** Name of the layer in messages. */
@@ -18,12 +21,11 @@ export interface ChainStatisticsOptions {
 /**
  * What a linear Gaussian chain needs to know of consecutive steps of a layer, as moving averages (X ← ρX + (1−ρ)X_new) of
  *
- *   A₁ = E[ā_t ā_{t−1}ᵀ]   (in+1)²   symmetric part, over the rows that have a step before them
+ *   A₁ = E[ā_t ā_{t−1}ᵀ]   (in+1)²   over the rows that have a step before them; its symmetric part unless `directed`
  *   G₁ = E[g_t g_{t−1}ᵀ]   out²      the same of the deltas
  *   p_d                     share of the rows that have at least d steps before them, d = 1, 2, …
  *
- * A sum and a difference of two rows have the symmetric part in their Gram matrices: with s = (x_t + x_{t−1})/2 and
- * m = (x_t − x_{t−1})/2, s sᵀ − m mᵀ = (x_t x_{t−1}ᵀ + x_{t−1} x_tᵀ)/2. Each minibatch counts by its share of such rows.
+ * Each minibatch counts by its share of such rows.
  */
 export class ChainStatistics {
   readonly #options: ChainStatisticsOptions;
@@ -31,16 +33,20 @@ export class ChainStatistics {
   readonly #averageG: Float64Array;
   /** p_d at d − 1. */
   #lags: Float64Array = new Float64Array(0);
-  readonly #inputs: NeighbourRows;
-  readonly #deltas: NeighbourRows;
+  readonly #inputs: NeighbourMoments;
+  readonly #deltas: NeighbourMoments;
 
   constructor(options: ChainStatisticsOptions) {
-    const { engine, layer, room } = options;
+    const { engine, layer, room, directed } = options;
     this.#options = options;
     this.#averageA = new Float64Array((layer.inputs + 1) ** 2);
     this.#averageG = new Float64Array(layer.outputs ** 2);
-    this.#inputs = new NeighbourRows(engine, room(layer.inputs), true);
-    this.#deltas = new NeighbourRows(engine, room(layer.outputs), false);
+    const moments = (width: number, homogeneous: boolean): NeighbourMoments =>
+      directed
+        ? new DirectedMoments(engine, room(2 * width), homogeneous)
+        : new SymmetricMoments(engine, room(width), homogeneous);
+    this.#inputs = moments(layer.inputs, true);
+    this.#deltas = moments(layer.outputs, false);
   }
 
   /** The layer's inputs of this minibatch; once per refresh, before `addDeltas`. */
@@ -124,60 +130,6 @@ export class ChainStatistics {
       deeper += counts[d]!;
       this.#lags[d - 1]! += weight * (deeper / rows);
     }
-  }
-}
-
-/** The symmetric part of E[x_t x_{t−1}ᵀ] of a layer's rows, from two Gram matrices. */
-class NeighbourRows {
-  readonly #engine: Engine;
-  readonly #homogeneous: boolean;
-  readonly #pairs: Rows;
-  readonly #sums: Float32Array;
-  readonly #differences: Float32Array;
-  readonly #inner: number;
-  readonly #width: number;
-
-  constructor(engine: Engine, pairs: Rows, homogeneous: boolean) {
-    const { width } = pairs;
-    this.#engine = engine;
-    this.#homogeneous = homogeneous;
-    this.#inner = width;
-    this.#width = homogeneous ? width + 1 : width;
-    this.#pairs = pairs;
-    this.#sums = engine.vector(this.#width ** 2);
-    this.#differences = engine.vector(width ** 2);
-  }
-
-  /** Takes the rows that have one before them; the number of these. */
-  async read({ host, count }: Rows, previous: Int32Array): Promise<number> {
-    const pairs = this.#write(host!, count, previous, 1);
-    if (pairs === 0) return 0;
-    await this.#engine.gram(this.#pairs, this.#sums, this.#homogeneous);
-    this.#write(host!, count, previous, -1);
-    await this.#engine.gram(this.#pairs, this.#differences, false);
-    return pairs;
-  }
-
-  /** Entry (i, j); with a 1 at the end of each row, whose difference is 0. */
-  at(i: number, j: number): number {
-    const sum = this.#sums[i * this.#width + j]!;
-    return i < this.#inner && j < this.#inner ? sum - this.#differences[i * this.#inner + j]! : sum;
-  }
-
-  #write(host: Float32Array, count: number, previous: Int32Array, sign: 1 | -1): number {
-    const width = this.#inner;
-    const to = this.#pairs.host!;
-    let pairs = 0;
-    for (let row = 0; row < count; row++) {
-      const before = previous[row]!;
-      if (before < 0) continue;
-      const at = pairs++ * width;
-      for (let i = 0; i < width; i++) {
-        to[at + i] = 0.5 * (host[row * width + i]! + sign * host[before * width + i]!);
-      }
-    }
-    this.#pairs.count = pairs;
-    return pairs;
   }
 }
 

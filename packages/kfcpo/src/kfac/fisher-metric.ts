@@ -12,7 +12,7 @@ export interface FisherMetricOptions {
 
 /**
  * The policy's whole Fisher matrix as K-FAC has it, in the eigenbasis of its blocks: there every block is diagonal but those of chains
- * (`StepChain`). The basis is orthogonal, so that inner products may be taken in it. State-independent log-std parameters (the
+ * (`RecurrentChain`). The basis is orthogonal, so that inner products may be taken in it. State-independent log-std parameters (the
  * policy's `own`) come first, a diagonal block of known curvature.
  */
 export class FisherMetric {

@@ -25,7 +25,7 @@ const STREAM = 'fisher';
 /**
  * Natural gradient by Kronecker-factored curvature: no conjugate-gradient iterations.
  * Martens & Grosse 2015 (arXiv 1503.05671); for policies Wu et al. 2017, ACKTR (1708.05144); KFCPO (2511.00880).
- * Convolutions and recurrent units: `KroneckerFactors`, `StepChain`.
+ * Convolutions and recurrent units: `KroneckerFactors`, `StepChain`, `DirectedChain`.
  *
  * Per minibatch: `observe` refreshes the factors A, G (every T_s minibatches) and their eigendecompositions (every T_f minibatches, and
  * always before the first use); `precondition` takes all K gradients into the eigenbasis and divides; the handler blends

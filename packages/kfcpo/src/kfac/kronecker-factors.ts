@@ -25,7 +25,7 @@ export interface KroneckerFactorOptions {
  * arXiv 1602.01407, theorem 1): A = Σ_t E[ā_t ā_tᵀ], G = (1/T) Σ_t E[g_t g_tᵀ], ā_t what position t sees. With one position that is
  * the dense layer's block. Of recurrent units each matrix is a block of its own; with steps independent of each other (Martens, Ba &
  * Johnson 2018, section 3.2) A and G are means over the steps of all sequences, where g_t holds what all later steps say of step t;
- * `StepChain` adds how consecutive steps depend on each other.
+ * `StepChain` and `DirectedChain` add how consecutive steps depend on each other.
  *
  * for the weights in the order W[in][out], then bias[out]: entry (i, o), (j, p) of F is A_ij G_op.
  * Both are exponential moving averages, X ← ρX + (1−ρ)X_new, read through the bias correction 1/(1−ρᵗ).

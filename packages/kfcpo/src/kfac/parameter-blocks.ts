@@ -1,6 +1,8 @@
 import type { DenseLayer, Engine, Layer, Policy, Rows, Vec } from '@belay-rl/core';
+import { DirectedChain } from './directed-chain.ts';
 import { KroneckerFactors } from './kronecker-factors.ts';
 import { createRotation } from './precondition.ts';
+import type { RecurrentChain } from './recurrent-chain.ts';
 import { StepChain } from './step-chain.ts';
 
 /** One layer's place in the policy's flat vector, its factors and its change of basis. */
@@ -11,8 +13,11 @@ export interface LayerBlock {
   readonly factors: KroneckerFactors;
   readonly rotation: ReturnType<typeof createRotation>;
   /** How steps of a sequence depend on each other; null: they are taken as independent. */
-  readonly chain: StepChain | null;
+  readonly chain: RecurrentChain | null;
 }
+
+/** Forms of a recurrent matrix's block, by the setting's word. */
+const chains = { chain: StepChain, 'directed-chain': DirectedChain } as const;
 
 export interface LayerBlockOptions {
   readonly engine: Engine;
@@ -22,7 +27,7 @@ export interface LayerBlockOptions {
   readonly bias: 'homogeneous' | 'separate';
   readonly damping: number;
   readonly dampingKind: 'exact' | 'factored';
-  readonly recurrent: 'independent' | 'chain';
+  readonly recurrent: 'independent' | keyof typeof chains;
   /** Most rows of a minibatch. */
   readonly maxRows: number;
 }
@@ -45,8 +50,8 @@ export function createLayerBlocks(options: LayerBlockOptions): readonly LayerBlo
       const length = factors.rows * factors.columns;
       const rotation = createRotation(engine, factors);
       const chain =
-        recurrent === 'chain' && isRecurrent(layer)
-          ? new StepChain({ engine, layer, decay, bias, room, name, factors, damping, dampingKind })
+        recurrent !== 'independent' && isRecurrent(layer)
+          ? new chains[recurrent]({ engine, layer, decay, bias, room, name, factors, damping, dampingKind })
           : null;
       blocks.push({ start: base + layer.offset, length, factors, rotation, chain });
     });

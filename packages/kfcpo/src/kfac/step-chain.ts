@@ -1,22 +1,15 @@
 import type { State, Vec } from '@belay-rl/core';
+import { inverseRoots, rotated } from './chain-basis.ts';
 import { chainMismatch } from './chain-mismatch.ts';
-import { ChainStatistics, type ChainStatisticsOptions } from './chain-statistics.ts';
-import type { KroneckerFactors } from './kronecker-factors.ts';
+import { ChainStatistics } from './chain-statistics.ts';
 import { createRotation, factoredDamping } from './precondition.ts';
+import type { RecurrentChain, RecurrentChainOptions } from './recurrent-chain.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 /** Least correlation of consecutive steps that is believed: at −0.9 a long chain's curvature is a twentieth of one step's. */
 const LEAST_CORRELATION = -0.9;
 /** Terms of a sum over lags that are smaller than this are left out. */
 const SMALLEST_TERM = 1e-12;
-
-/** What `ChainStatistics` takes, and how the block is damped. */
-export interface StepChainOptions extends ChainStatisticsOptions {
-  /** The layer's factors at one step, A₀ and G₀: `KroneckerFactors`. */
-  readonly factors: KroneckerFactors;
-  readonly damping: number;
-  readonly dampingKind: 'exact' | 'factored';
-}
 
 /**
  * The Fisher block of a weight matrix that is used at every step of a sequence, if its gradients w_t = ā_t ⊗ g_t of consecutive steps
@@ -37,9 +30,9 @@ export interface StepChainOptions extends ChainStatisticsOptions {
  *
  * Ψ̂ is taken with factored damping of A₀ and G₀ (π as in `inverseFactoredDamped`), so that noise of V₁ where V₀ is small has no weight.
  */
-export class StepChain {
+export class StepChain implements RecurrentChain {
   readonly statistics: ChainStatistics;
-  readonly #options: StepChainOptions;
+  readonly #options: RecurrentChainOptions;
   /** Eigenvalues and eigenvectors of Ψ̂'s two factors in the eigenbasis of A₀ and G₀, as of the last `decompose`. */
   readonly #valuesA: Float64Array;
   readonly #valuesG: Float64Array;
@@ -55,11 +48,11 @@ export class StepChain {
   readonly #inside: Vec;
   readonly #scratch: Vec;
 
-  constructor(options: StepChainOptions) {
+  constructor(options: RecurrentChainOptions) {
     const { engine, factors } = options;
     const { rows, columns } = factors;
     this.#options = options;
-    this.statistics = new ChainStatistics(options);
+    this.statistics = new ChainStatistics({ ...options, directed: false });
     this.#valuesA = new Float64Array(rows);
     this.#valuesG = new Float64Array(columns);
     this.#vectorsA = engine.vector(rows ** 2);
@@ -161,24 +154,11 @@ export function chainGain(lags: Float64Array, correlation: number): number {
   return 1 + 2 * sum;
 }
 
-/** D^−½ Qᵀ X Q D^−½ with X₀ = Q Λ Qᵀ and D = Λ + damping; zero where D is. */
+/** The symmetric part of D^−½ Qᵀ X Q D^−½ with X₀ = Q Λ Qᵀ and D = Λ + damping; zero where D is. */
 function normalised(x: Float64Array, values: Float64Array, vectors: Float32Array, damping: number): Float64Array {
   const n = values.length;
-  const half = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      const entry = x[i * n + k]!;
-      for (let j = 0; j < n; j++) half[i * n + j]! += entry * vectors[k * n + j]!;
-    }
-  }
-  const out = new Float64Array(n * n);
-  for (let k = 0; k < n; k++) {
-    for (let i = 0; i < n; i++) {
-      const entry = vectors[k * n + i]!;
-      for (let j = 0; j < n; j++) out[i * n + j]! += entry * half[k * n + j]!;
-    }
-  }
-  const roots = values.map((value) => (value + damping > 0 ? 1 / Math.sqrt(value + damping) : 0));
+  const out = rotated(x, vectors, n);
+  const roots = inverseRoots(values, damping);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       const entry = 0.5 * roots[i]! * roots[j]! * (out[i * n + j]! + out[j * n + i]!);

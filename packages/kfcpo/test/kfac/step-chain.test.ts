@@ -1,68 +1,8 @@
-import type { Rows } from '@belay-rl/core';
-import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { Matrix } from 'ml-matrix';
-import { KroneckerFactors } from '../../src/kfac/kronecker-factors.ts';
-import { createRotation } from '../../src/kfac/precondition.ts';
-import { chainGain, StepChain } from '../../src/kfac/step-chain.ts';
+import { chainGain } from '../../src/kfac/step-chain.ts';
+import { chainOf, inverted, moments, problem } from '../reference/chains.ts';
 import { dampedSolve, quadratic, relativeError } from '../reference/dense-fisher.ts';
-import { SeededRandom } from '../reference/seeded-random.ts';
-
-const INPUTS = 2;
-const OUTPUTS = 3;
-
-/** A chain whose rows are written by hand; the factors at one step see the same rows. */
-async function chainOf(
-  inputs: ArrayLike<number>,
-  deltas: ArrayLike<number>,
-  lengths: readonly number[],
-  settings: { damping: number; dampingKind?: 'exact' | 'factored' },
-) {
-  const rows = lengths.reduce((sum, length) => sum + length, 0);
-  const engine = createWasmEngine({ variant: 'strict', megabytes: 64 });
-  const previous = new Int32Array(rows).fill(-1);
-  let at = 0;
-  for (const length of lengths) {
-    for (let t = 1; t < length; t++) previous[at + t] = at + t - 1;
-    at += length;
-  }
-  const layer = {
-    inputs: INPUTS,
-    outputs: OUTPUTS,
-    offset: 0,
-    input: engine.rows(rows, INPUTS),
-    delta: engine.rows(rows, OUTPUTS),
-    previous,
-  };
-  engine.put(Float32Array.from(inputs), layer.input);
-  engine.put(Float32Array.from(deltas), layer.delta);
-  const shared = { engine, layer, decay: 0.9, bias: 'homogeneous', name: 'units' } as const;
-  const factors = new KroneckerFactors({ ...shared, biasCorrection: true });
-  const room = (width: number): Rows => engine.rows(rows, width);
-  const make = () => new StepChain({ ...shared, room, factors, dampingKind: 'exact', ...settings });
-  const chain = make();
-  const refresh = async () => {
-    await factors.addInputs();
-    await chain.statistics.addInputs();
-    await factors.addDeltas();
-    await chain.statistics.addDeltas();
-  };
-  await refresh();
-  factors.decompose();
-  chain.decompose();
-  chain.prepare();
-  const rotation = createRotation(engine, factors);
-  /** (F + damping)⁻¹ g, outside the eigenbasis. */
-  const solve = (g: Float32Array, by = chain) => {
-    const [inside, direction, out] = [g, g, g].map(({ length }) => engine.vector(length));
-    inside!.set(g);
-    rotation.into(inside!, direction!);
-    by.precondition(direction!, inside!);
-    rotation.back(inside!, out!);
-    return { direction: Float64Array.from(out!), quadratic: by.quadratic(inside!) };
-  };
-  return { factors, chain, make, refresh, solve };
-}
 
 /** The symmetric part of the mean of x_t x_{t−d}ᵀ over rows with one d steps before, x with a 1 behind it if asked; and V_d itself. */
 function symmetric(m: Matrix): Matrix {
@@ -87,50 +27,6 @@ function denseChain(a: Matrix, a1: Matrix, g: Matrix, g1: Matrix, lengths: reado
     fisher.add(lagged.clone().add(lagged.transpose()).mul(share));
   }
   return Float64Array.from(fisher.to1DArray());
-}
-
-function inverted(x: Matrix): number[] {
-  const columns = Array.from({ length: x.rows }, (_, i) =>
-    dampedSolve(
-      Float64Array.from(x.to1DArray()),
-      0,
-      Array.from({ length: x.rows }, (_, j) => (i === j ? 1 : 0)),
-    ),
-  );
-  return x.to1DArray().map((_, at) => columns[at % x.rows]![Math.floor(at / x.rows)]!);
-}
-
-/** Means over rows of x_t x_tᵀ, and over rows with one before of x_t x_{t−1}ᵀ. */
-function moments(x: readonly number[][], lengths: readonly number[]): readonly [Matrix, Matrix] {
-  const width = x[0]!.length;
-  const [now, lagged] = [Matrix.zeros(width, width), Matrix.zeros(width, width)];
-  let [row, pairs] = [0, 0];
-  for (const length of lengths) {
-    for (let t = 0; t < length; t++, row++) {
-      const vector = Matrix.columnVector(x[row]!);
-      now.add(vector.mmul(vector.transpose()));
-      if (t === 0) continue;
-      pairs++;
-      lagged.add(vector.mmul(Matrix.rowVector(x[row - 1]!)));
-    }
-  }
-  return [now.mul(1 / row), lagged.mul(1 / Math.max(1, pairs))];
-}
-
-function problem(lengths: readonly number[], seed: number) {
-  const random = new SeededRandom(seed);
-  const rows = lengths.reduce((sum, length) => sum + length, 0);
-  // Neighbours are alike, so that a correlation over steps is there.
-  const walk = (width: number): number[][] => {
-    let before = Array.from({ length: width }, () => random.normal());
-    return Array.from({ length: rows }, () => {
-      before = before.map((value) => 0.6 * value + 0.8 * random.normal());
-      return before;
-    });
-  };
-  const [x, delta] = [walk(INPUTS), walk(OUTPUTS)];
-  const g = Float32Array.from({ length: (INPUTS + 1) * OUTPUTS }, () => random.normal());
-  return { x, delta, g, lengths };
 }
 
 test('without damping a chain equals the sum over lags of its definition, for sequences of unequal length', async (t) => {
