@@ -18,6 +18,8 @@ export async function loadNative(modules: OptionalModules): Promise<LoadedBacken
     );
   }
   restoreUtilities();
+  // What it says of the processor at every start is no concern of a run; warnings are. A user who set the level keeps it.
+  nodeProcess().env!['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
   const broken: { name: string; error: unknown }[] = [];
   for (const [name, load] of [
     ['@tensorflow/tfjs-node-gpu', modules.nativeGpu],
@@ -58,6 +60,7 @@ async function started(module: unknown): Promise<LoadedBackend> {
 /** What is used of Node's `process`; this package is for browsers too. */
 interface NodeProcess {
   getBuiltinModule?(name: string): Record<string, unknown>;
+  readonly env?: Record<string, string | undefined>;
 }
 
 function nodeProcess(): NodeProcess {

@@ -153,6 +153,22 @@ for (const [what, [modules, about]] of Object.entries(taken)) {
   });
 }
 
+test.serial('native TensorFlow keeps its remarks to itself unless the user asks for them', async (t) => {
+  const { env } = process;
+  const before = env['TF_CPP_MIN_LOG_LEVEL'];
+  for (const [set, left] of [
+    [undefined, '1'],
+    ['0', '0'],
+  ] as const) {
+    if (set === undefined) delete env['TF_CPP_MIN_LOG_LEVEL'];
+    else env['TF_CPP_MIN_LOG_LEVEL'] = set;
+    await chooseBackend('tensorflow', { ...none, native: native(false) });
+    t.is(env['TF_CPP_MIN_LOG_LEVEL'], left);
+  }
+  if (before === undefined) delete env['TF_CPP_MIN_LOG_LEVEL'];
+  else env['TF_CPP_MIN_LOG_LEVEL'] = before;
+});
+
 test.serial('a list says of every backend that it is there, or why not', async (t) => {
   const reports = await listBackends({ ...none, core: here.core, wasm: here.wasm });
   t.deepEqual(
