@@ -26,6 +26,13 @@ export function givenRunFlags(options: Readonly<Record<string, unknown>>): reado
   );
 }
 
+/** The flags that were given, as the words of another command line; --steps is left to the caller. */
+export function runFlagWords(options: Readonly<Record<string, unknown>>): readonly string[] {
+  const named = givenRunFlags(options).filter((name) => name !== 'steps');
+  const words = named.flatMap((name) => [options[name]].flat().flatMap((value) => [`--${name}`, String(value)]));
+  return options['trust'] === true ? [...words, '--trust'] : words;
+}
+
 export interface ResolvedRun {
   readonly registry: Registry;
   readonly configuration: Configuration;

@@ -11,7 +11,7 @@ import { devicesTable } from '../reporter/bench-devices.ts';
 import { enginesTable } from '../reporter/bench-engines.ts';
 import { headline } from '../reporter/bench-headline.ts';
 import * as tables from '../reporter/bench-tables.ts';
-import { defineRunFlags, givenRunFlags, type ResolvedRun, resolveRun } from '../run-flags.ts';
+import { defineRunFlags, givenRunFlags, type ResolvedRun, resolveRun, runFlagWords } from '../run-flags.ts';
 import type { Verb } from '../verb.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -216,10 +216,9 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   profile: {
     operands: ['ALGORITHM', 'ENVIRONMENT'],
-    flags: ['steps', 'workers', 'figure', 'keep'],
+    flags: [...RUN, 'steps', 'figure', 'keep'],
     async run([algorithm = '', environment = ''], options) {
       const { benchProfile, profileFigure } = await import('@belay-rl/bench');
-      const workers = options['workers'] as string | undefined;
       const steps = options['steps'] ?? '100000';
       const { configuration } = await resolveRun(algorithm, environment, { ...options, steps });
       const figures = await benchProfile({
@@ -227,7 +226,7 @@ const benches: Readonly<Record<string, Bench>> = {
         algorithm,
         environment,
         steps: configuration.value('training.steps'),
-        flags: workers === undefined ? [] : ['--workers', workers],
+        flags: runFlagWords(options),
         keep: (options['keep'] as string | undefined) ?? null,
       });
       const text = tables.profileTable(figures);
