@@ -112,6 +112,7 @@ export type ErrorCode =
   | 'gpu-memory'
   | 'gpu-lost'
   | 'gpu-failed'
+  | 'engine-broken'
   | 'engine-missing'
   | 'engine-failed'
   | 'mujoco-version'

@@ -14,9 +14,11 @@ export interface BackendReport {
   readonly name: BackendName;
   readonly backend: LoadedBackend | null;
   readonly why: string;
+  /** Its packages are installed, and it does not load all the same. */
+  readonly broken: boolean;
 }
 
-/** The backend of a name, or for `auto` the fastest that loads. Errors: `engine-missing` (exit code 2). */
+/** The backend of a name, or for `auto` the fastest that loads. Errors: `engine-missing`, `engine-broken` (exit code 2). */
 export async function chooseBackend(
   choice: BackendChoice,
   modules: OptionalModules = optionalModules,
@@ -25,12 +27,20 @@ export async function chooseBackend(
   const reports: BackendReport[] = [];
   for (const name of BACKENDS) {
     const report = await tryBackend(name, modules);
-    if (report.backend?.software === false) return report.backend;
+    if (report.backend?.software === false) return tellingOf(report.backend, reports);
     reports.push(report);
   }
   const software = reports.find(({ backend }) => backend !== null)?.backend;
-  if (software !== undefined && software !== null) return software;
+  if (software !== undefined && software !== null) return tellingOf(software, reports);
   throw refuse('engine-missing', `No backend of TensorFlow.js can be had here. ${reports.at(-1)!.why}`);
+}
+
+/** The backend, which also says what is installed in vain: a run that is slower than its user meant it to be is told why. */
+function tellingOf(backend: LoadedBackend, tried: readonly BackendReport[]): LoadedBackend {
+  const broken = tried.filter((report) => report.broken);
+  if (broken.length === 0) return backend;
+  const reasons = broken.map(({ name, why }) => `${name} is left out: ${why.replace(/\.$/, '')}`);
+  return { ...backend, about: [backend.about, ...reasons].join('; ') };
 }
 
 /** Every backend, the fastest first. `auto` takes the first that is there and no software driver. */
@@ -40,7 +50,10 @@ export async function listBackends(modules: OptionalModules = optionalModules): 
   return reports;
 }
 
-/** Loads one backend. Errors: `engine-missing` if a package, a native library or an adapter is not there. */
+/**
+ * Loads one backend. Errors (exit code 2): `engine-missing` if a package, a native library or an adapter is not there,
+ * `engine-broken` if it is and does not load.
+ */
 export async function loadBackend(
   name: BackendName,
   modules: OptionalModules = optionalModules,
@@ -57,7 +70,7 @@ export async function loadBackend(
   const ready = await tf.setBackend(name).catch(() => false);
   if (!ready) {
     throw refuse(
-      'engine-missing',
+      'engine-broken',
       `${needed} is installed, but its ${name} backend does not start; set engine.backend to another, or engine.name=wasm.`,
     );
   }
@@ -66,9 +79,9 @@ export async function loadBackend(
 
 async function tryBackend(name: BackendName, modules: OptionalModules): Promise<BackendReport> {
   try {
-    return { name, backend: await loadBackend(name, modules), why: '' };
+    return { name, backend: await loadBackend(name, modules), why: '', broken: false };
   } catch (error) {
     if (!(error instanceof BelayError)) throw error;
-    return { name, backend: null, why: error.message };
+    return { name, backend: null, why: error.message, broken: error.code === 'engine-broken' };
   }
 }

@@ -38,7 +38,7 @@ export async function brought(needed: string, backend: BackendName, load: () => 
     if (isMissing(error, needed)) throw refuse('engine-missing', `${needed} is not installed; ${remedy}.`, error);
     const first = String(error instanceof Error ? error.message : error).split('\n')[0]!;
     throw refuse(
-      'engine-missing',
+      'engine-broken',
       `${needed} is installed, but does not load (${first.replace(/\.$/, '')}); ${remedy}.`,
       error,
     );

@@ -42,7 +42,7 @@ export async function loadNative(modules: OptionalModules): Promise<LoadedBacken
     .split('\n')[0]!
     .replace(/\.? *$/, '');
   throw refuse(
-    'engine-missing',
+    'engine-broken',
     `${name} is installed, but its native library does not load (${first}); run npm rebuild ${name} --build-addon-from-source, or set engine.backend=wasm.`,
     error,
   );

@@ -27,7 +27,7 @@ export async function loadWebGpu(tf: TensorFlow, modules: OptionalModules): Prom
   }
   await brought('@tensorflow/tfjs-backend-webgpu', 'webgpu', modules.webgpu);
   if (!(await tf.setBackend('webgpu').catch(() => false))) {
-    throw refuse('engine-missing', 'The webgpu backend of TensorFlow.js did not start; set engine.backend=wasm.');
+    throw refuse('engine-broken', 'The webgpu backend of TensorFlow.js did not start; set engine.backend=wasm.');
   }
   // One program for every product, and none on the processor: else a row's bits would depend on the rows round it.
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);

@@ -114,7 +114,7 @@ const refused: Readonly<Record<string, readonly [BackendChoice, Partial<Optional
 for (const [what, [choice, modules, says]] of Object.entries(refused)) {
   test.serial(`${what} is refused by a sentence with the remedy, exit code 2`, async (t) => {
     const error = await t.throwsAsync(chooseBackend(choice, { ...none, ...modules }), { instanceOf: BelayError });
-    t.is(error.code, 'engine-missing');
+    t.is(error.code, says.source.includes('is installed, but') ? 'engine-broken' : 'engine-missing');
     t.is(error.exitCode, 2);
     t.regex(error.message, says);
     t.false(error.message.includes('\n'));
@@ -142,6 +142,10 @@ const taken: Readonly<Record<string, readonly [Partial<OptionalModules>, string]
   'WebAssembly before a software driver': [
     { ...here, dawn: dawn({ description: 'SwiftShader driver 5.0.0', vendor: 'google' }) },
     'TensorFlow.js 4.22.0 on its wasm backend',
+  ],
+  'WebAssembly instead of a native library that does not load, and says so': [
+    { ...here, native: withoutAddon },
+    'TensorFlow.js 4.22.0 on its wasm backend; tensorflow is left out: @tensorflow/tfjs-node is installed, but its native library does not load (The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/lib/napi-v8/tfjs_binding.node); run npm rebuild @tensorflow/tfjs-node --build-addon-from-source, or set engine.backend=wasm',
   ],
   'JavaScript last': [{ core: here.core, cpu: here.cpu }, 'TensorFlow.js 4.22.0 on its cpu backend'],
 };

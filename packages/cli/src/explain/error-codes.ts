@@ -139,6 +139,8 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'gpu-lost':
     "The graphics device went away during the call that is named (a driver's reset, a sleeping machine); the last checkpoint is whole.",
   'gpu-failed': 'The graphics device or its driver refused the call that is named; the sentence has what it said.',
+  'engine-broken':
+    'A package or a native library that the chosen engine needs is installed and does not load or start; the message says why, and what to do.',
   'engine-missing':
     'Packages, a native library or an adapter that the chosen engine needs are not there; the message says what to install or to set.',
   'engine-failed':

@@ -40,7 +40,7 @@ function requireNear(t: ExecutionContext, found: Record<string, number>, wanted:
   }
 }
 
-for (const { name, backend, why } of reports) {
+for (const { name, backend, why, broken } of reports) {
   test.serial(`KFCPO trains on TensorFlow.js by configuration only: ${name}`, async (t) => {
     t.timeout(600_000);
     const cwd = await emptyFolder(t);
@@ -55,7 +55,7 @@ for (const { name, backend, why } of reports) {
     if (backend === null) {
       t.log(`skipped: ${why}`);
       t.is(ended.code, 2);
-      t.true(ended.stderr.endsWith(`belay: ${why} [engine-missing]\n`), ended.stderr);
+      t.true(ended.stderr.endsWith(`belay: ${why} [${broken ? 'engine-broken' : 'engine-missing'}]\n`), ended.stderr);
       return;
     }
     t.is(ended.code, 0, ended.stderr);
