@@ -223,7 +223,10 @@ test('render draws what has no bodies by the images that it shows', async (t) =>
       observationSpace: { type: 'dict', spaces: { eye, speed: { low: [0], high: [1] } } },
       actionSpace: { low: [-1], high: [1] },
       maxSteps: 9,
-      create: () => ({ reset: () => seen, step: () => step }),
+      create() {
+        let steps = 0;
+        return { reset: () => ((steps = 0), seen), step: () => ({ ...step, truncated: ++steps === 9 }) };
+      },
     });
     export default definePlugin({ name: 'eye', version: '1.0.0', setup: (belay) => belay.environment(environment) });`,
   );
@@ -237,6 +240,20 @@ test('render draws what has no bodies by the images that it shows', async (t) =>
   t.deepEqual([width, height, data[0], data[4 * (15 * 40 + 20)]], [40, 30, 220, 200]);
   t.is(camera.code, 2);
   t.regex(camera.stderr, /Eye-v0 has no cameras: it is drawn by the images that it shows; remove --camera/);
+
+  const network = ['name=conv', 'filters=[2]', 'kernels=[2]', 'strides=[1]'].flatMap((one) => [
+    '--set',
+    `network.${one}`,
+  ]);
+  const small = ['--plugin', './eye.ts', '--steps', '40', '--set', 'training.stepsPerEpoch=40', '--workers', '0'];
+  await belay(['train', 'ppo-lag', 'Eye-v0', ...small, ...network, '--out', 'run', '--quiet'], { cwd });
+  await belay(['evaluate', 'run', '--episodes', '1', '--worst', '1'], { cwd });
+  const worst = await belay(['render', 'run', '--worst', '1'], { cwd });
+  t.is(worst.code, 2);
+  t.regex(
+    worst.stderr,
+    /Eye-v0 has no bodies whose path --worst could draw: belay render run --seed SEED draws the images/,
+  );
 });
 
 test('check-env names what an environment of a file does wrong', async (t) => {
