@@ -2,7 +2,7 @@ import type { State, Stateful } from '../contracts/values.ts';
 import { BelayError } from '../errors.ts';
 
 /** No component is divided by less. */
-const MIN_DEVIATION = 0.01;
+export const MIN_DEVIATION = 0.01;
 
 /**
  * Running mean and sum of squared deviations of vectors, in double precision: [n, mean (width), S (width)] in one array,

@@ -1,23 +1,17 @@
-import {
-  BelayError,
-  type EngineRolloutsContext,
-  type Policy,
-  type RolloutRequest,
-  type Rollouts,
-  type Rows,
-  type State,
-  type Trajectories,
-  type Vec,
+import type {
+  EngineRolloutsContext,
+  Policy,
+  RolloutRequest,
+  Rollouts,
+  Rows,
+  State,
+  Trajectories,
+  Vec,
 } from '@belay-rl/core';
-import {
-  episodeResetSeed,
-  hashName,
-  ObservationStatistics,
-  RunningStatistics,
-  trainingResetSeed,
-} from '@belay-rl/core/internals';
+import { episodeResetSeed, hashName, ObservationStatistics, trainingResetSeed } from '@belay-rl/core/internals';
 import type { DeviceLease } from '../device/shared-device.ts';
 import { DeviceRows } from '../engine/device-rows.ts';
+import { countedStatistics } from './counted-statistics.ts';
 import { DeviceOutcomes } from './device-outcomes.ts';
 import { LaneBuffers } from './lane-buffers.ts';
 import { endsOf, finalRowsOf, listEpisodes } from './lane-episodes.ts';
@@ -55,6 +49,8 @@ export interface DeviceRolloutsOptions {
  * Rollouts on a graphics device: the host draws how episodes start, uploads these, the policy and the normaliser, and the device does the
  * rest; one readback brings what the host needs. Every environment's numbers depend on its number, the epoch, and the parameters.
  * Observations are normalised with the statistics as they are when the rollout begins; what it adds counts from the next one on.
+ * The first rollout of a run, which has none, is made twice: once to learn them, under observations as they are, then for good. An
+ * update from rows of another scale than all later ones would leave K-FAC's averages wrong for several epochs.
  */
 export class DeviceRollouts implements Rollouts {
   readonly environments: number;
@@ -106,12 +102,20 @@ export class DeviceRollouts implements Rollouts {
     this.#drawStarts(request, episodes);
     const drawn = performance.now();
     this.#sendPolicy(policy);
-    this.#sendNormaliser();
     const key = hashName(plan.seed, 'noise', request.epoch, request.round);
-    this.#buffers.roll(
-      { lanes: environments, steps },
-      { seed0: key[0] as number, seed1: key[1] as number, statistics: plan.normalizeObservations },
-    );
+    const roll = (): void =>
+      this.#buffers.roll(
+        { lanes: environments, steps },
+        { seed0: key[0] as number, seed1: key[1] as number, statistics: plan.normalizeObservations },
+      );
+    const counted = environments * (steps + episodes);
+    const known = plan.normalizeObservations && this.#statistics.count > 1;
+    this.#sendNormaliser(known ? this.#statistics : null);
+    if (plan.normalizeObservations && !known) {
+      roll();
+      this.#buffers.learnNormaliser(counted, plan.observationClip);
+    }
+    roll();
     const rows = environments * steps;
     const width = plan.observations;
     const { words } = lanePlan;
@@ -148,7 +152,7 @@ export class DeviceRollouts implements Rollouts {
       Float32Array,
     ];
     const listed = listEpisodes(records, request, { plan: lanePlan, environmentId: plan.environmentId });
-    if (plan.normalizeObservations) this.#addStatistics(merged, environments * (steps + episodes));
+    if (plan.normalizeObservations) this.#statistics.merge(countedStatistics(merged, counted, plan));
     if (!onDevice) {
       await context.engine.put(observations, this.#observations);
       await context.engine.put(finals, this.#finals);
@@ -227,34 +231,17 @@ export class DeviceRollouts implements Rollouts {
     this.#options.lease.device.write(this.#buffers.weights, this.#packed);
   }
 
-  /** Mean and 1/σ of every component, then the clip; nothing is changed before two vectors are known. */
-  #sendNormaliser(): void {
+  /** Mean and 1/σ of every component, then the clip; null: observations stay as they are. */
+  #sendNormaliser(statistics: ObservationStatistics | null): void {
     const { lease, lanePlan, context } = this.#options;
-    const { observations: width, normalizeObservations, observationClip } = context.plan;
-    const statistics = this.#statistics;
+    const { observations: width, observationClip } = context.plan;
     const numbers = new Float32Array(2 * width + 1).fill(1, width);
-    const known = normalizeObservations && statistics.count > 1;
-    for (let j = 0; known && j < width; j++) {
+    for (let j = 0; statistics !== null && j < width; j++) {
       numbers[j] = statistics.values[1 + j] as number;
       numbers[width + j] = 1 / statistics.deviation(j);
     }
-    numbers[2 * width] = known ? observationClip : NO_CLIP;
+    numbers[2 * width] = statistics === null ? NO_CLIP : observationClip;
     lease.device.write(this.#buffers.listed, numbers, 4 * lanePlan.words.normaliser);
-  }
-
-  #addStatistics(merged: Float32Array, count: number): void {
-    const { observations: width, environmentId } = this.#options.context.plan;
-    const added = new RunningStatistics(width);
-    added.values[0] = count;
-    added.values.set(merged, 1);
-    const wrong = merged.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) {
-      throw new BelayError(
-        'bad-observation',
-        `${environmentId}: observation ${wrong % width} was not finite in a rollout on the graphics device.`,
-      );
-    }
-    this.#statistics.merge(added);
   }
 
   #columns(

@@ -7,6 +7,7 @@ import { laneKernel } from './lane-kernel.ts';
 import { episodesOf, type LanePlan, type LaneShape, outcomeWidth, signalsOf } from './lane-plan.ts';
 import type { LanePolicy } from './lane-policy.ts';
 import { mergeKernel } from './merge-kernel.ts';
+import { normaliserKernel } from './normaliser-kernel.ts';
 import { sizeKernel } from './size-kernel.ts';
 import { GENERATOR_WORDS, type RunWords, runWords } from './twin.ts';
 
@@ -38,6 +39,9 @@ export class LaneBuffers {
   readonly #merge: Kernel;
   readonly #groups: GPUBindGroup[] = [];
   readonly #mergeGroup: GPUBindGroup;
+  readonly #normaliserWords: GPUBuffer;
+  readonly #normaliser: Kernel;
+  readonly #normaliserGroup: GPUBindGroup;
   readonly #sizeWords: GPUBuffer;
   readonly #size: Kernel;
   readonly #sizeGroup: GPUBindGroup;
@@ -45,7 +49,7 @@ export class LaneBuffers {
 
   private constructor(
     device: Device,
-    kernels: readonly [roll: Kernel, merge: Kernel, size: Kernel],
+    kernels: readonly [roll: Kernel, merge: Kernel, normaliser: Kernel, size: Kernel],
     given: { plan: LanePlan; policy: LanePolicy; shape: LaneShape; rows: Rows | null; finals: Rows | null },
   ) {
     const { plan, policy, shape } = given;
@@ -53,7 +57,7 @@ export class LaneBuffers {
     this.plan = plan;
     this.#device = device;
     this.#shape = shape;
-    [this.#roll, this.#merge, this.#size] = kernels;
+    [this.#roll, this.#merge, this.#normaliser, this.#size] = kernels;
     const { lanes, steps } = shape;
     const episodes = episodesOf(plan, steps);
     const rows = bufferOf(given.rows);
@@ -76,8 +80,9 @@ export class LaneBuffers {
     const dispatches = Math.ceil(steps / STEPS_A_DISPATCH);
     this.#run = device.uniform('the rollout', SLOT * dispatches);
     this.#mergeWords = device.uniform('the merge', 16);
+    this.#normaliserWords = device.uniform('the normaliser', 16);
     this.#sizeWords = device.uniform('the rows', 16);
-    own.push(this.#run, this.#mergeWords, this.#sizeWords);
+    own.push(this.#run, this.#mergeWords, this.#normaliserWords, this.#sizeWords);
     this.#own = own;
     device.write(this.listed, plan.table);
     const size = 4 * laneNames.run.length;
@@ -96,6 +101,7 @@ export class LaneBuffers {
       );
     }
     this.#mergeGroup = device.bind(this.#merge, [this.#mergeWords, this.lanes, this.merged]);
+    this.#normaliserGroup = device.bind(this.#normaliser, [this.#normaliserWords, this.merged, this.listed]);
     this.#sizeGroup = device.bind(this.#size, [this.#sizeWords, this.outcomes, this.sizes]);
   }
 
@@ -106,8 +112,9 @@ export class LaneBuffers {
   ): Promise<LaneBuffers> {
     const roll = await device.kernel(`a rollout of ${given.plan.parts.id}`, laneKernel(given.plan, given.policy));
     const merge = await device.kernel('merging statistics', mergeKernel(given.plan));
+    const normaliser = await device.kernel('a normaliser of observations', normaliserKernel(given.plan));
     const size = await device.kernel('sizes of rewards and costs', sizeKernel(given.plan));
-    return new LaneBuffers(device, [roll, merge, size], given);
+    return new LaneBuffers(device, [roll, merge, normaliser, size], given);
   }
 
   /** Submits a whole rollout of the first `shape.lanes` environments. */
@@ -131,6 +138,14 @@ export class LaneBuffers {
     }
     this.#device.write(this.#sizeWords, Uint32Array.of(shape.lanes * shape.steps, 0, 0, 0));
     pass.run(this.#size, this.#sizeGroup, signalsOf(this.plan));
+    pass.submit();
+  }
+
+  /** Makes the normaliser of the next rollout from what the last one, of `vectors` observations, came to. */
+  learnNormaliser(vectors: number, clip: number): void {
+    this.#device.write(this.#normaliserWords, Float32Array.of(vectors, clip, 0, 0));
+    const pass = this.#device.begin('a normaliser of observations');
+    pass.run(this.#normaliser, this.#normaliserGroup, Math.ceil(this.plan.words.width / 64));
     pass.submit();
   }
 

@@ -1,5 +1,5 @@
 import algorithms from '@belay-rl/algorithms';
-import type { LogRow, Vec } from '@belay-rl/core';
+import type { LogRow, Rows, Vec } from '@belay-rl/core';
 import {
   createRegistry,
   createTraining,
@@ -46,6 +46,51 @@ async function training(
   };
   return [await createTraining({ registry, configuration, sinks: [sink], rollouts }), rows];
 }
+
+deviceTest('the first rollout of a run is normalised as later ones are', async (t) => {
+  const configuration = resolveConfiguration({
+    registry,
+    algorithm: 'trpo',
+    environment: 'SafetyPointCircle1-v0',
+    overrides: {
+      'environment.engine': 'webgpu',
+      'training.environments': 3,
+      'training.stepsPerEpoch': 3 * 500,
+      'training.steps': 2 * 3 * 500,
+      'policy.hiddenSizes': [16],
+      'critic.passes': 1,
+    },
+  });
+  const deviations: number[][] = [];
+  const means: number[][] = [];
+  const rollouts: TrainingOptions['rollouts'] = async ({ environment: task, engine, plan, recipe }) => {
+    const made = await task.createRollouts!({ freeBodies: 'fixed' }, { engine, plan, policy: recipe });
+    const collect = made.collect.bind(made);
+    made.collect = async (policy, request) => {
+      const collected = await collect(policy, request);
+      const { count, width, host: data } = collected.observations as Rows & { readonly host: Vec };
+      const column = (j: number) => Array.from({ length: count }, (_, row) => data[row * width + j]!);
+      const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x / numbers.length, 0);
+      const columns = Array.from({ length: width }, (_, j) => column(j));
+      means.push(columns.map(mean));
+      deviations.push(columns.map((numbers) => Math.sqrt(mean(numbers.map((x) => (x - mean(numbers)) ** 2)))));
+      return collected;
+    };
+    return made;
+  };
+  const made = await createTraining({ registry, configuration, rollouts });
+  await made.run();
+  await made.dispose();
+
+  t.is(means.length, 2);
+  // Under a policy that acts on raw rows the robot moves otherwise, so that it is near 0 and 1 only; gravity is 9.81 raw.
+  t.true(
+    means[0]!.every((mean) => Math.abs(mean) < 2),
+    `${means[0]}`,
+  );
+  const near = deviations[0]!.filter((deviation) => deviation > 0.5 && deviation < 2);
+  t.true(near.length > 20, `${deviations[0]}`);
+});
 
 interface Moments {
   readonly count: number;

@@ -188,7 +188,7 @@ deviceTest('statistics of the observations are those of the rows in double preci
   twin.listed.fill(0, plan.words.normaliser, plan.words.normaliser + width);
   twin.listed.fill(1, plan.words.normaliser + width, plan.words.normaliser + 2 * width);
   twin.listed[plan.words.normaliser + 2 * width] = 3e38;
-  const { rows, finals, merged } = await rollOnDevice(lease!.device, rollout);
+  const { rows, finals, merged, normaliser } = await rollOnDevice(lease!.device, rollout);
 
   const all = [...finals, ...rows];
   const count = all.length / width;
@@ -202,5 +202,10 @@ deviceTest('statistics of the observations are those of the rows in double preci
       Math.abs(merged[width + j]! - squares) < 1e-4 * squares + 1e-6,
       `squares ${j}: ${merged[width + j]} ${squares}`,
     );
+    // A component that hardly moves is not blown up.
+    const scale = 1 / Math.max(Math.sqrt(squares / (count - 1)), 0.01);
+    t.is(normaliser[j], merged[j]);
+    t.true(Math.abs(normaliser[width + j]! / scale - 1) < 1e-4, `scale ${j}: ${normaliser[width + j]} ${scale}`);
   }
+  t.is(normaliser[2 * width], 7);
 });

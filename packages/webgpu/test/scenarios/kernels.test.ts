@@ -76,7 +76,7 @@ const pieces = ['common', 'math'];
 /** A rollout's kernel that stands in this table, by its file. */
 const elsewhere = { 'src/environments/size-kernel.ts': 'sizes' };
 /** Kernels of rollouts, which environments/lane-kernel.test.ts compares with the twin and with double precision. */
-const rollouts = ['src/environments/lane-kernel.ts', 'src/environments/merge-kernel.ts'];
+const rollouts = ['lane-kernel', 'merge-kernel', 'normaliser-kernel'].map((name) => `src/environments/${name}.ts`);
 
 test('every kernel of networks and updates stands in this table, and kernels stand nowhere else', (t) => {
   const root = new URL('../../', import.meta.url);

@@ -67,6 +67,8 @@ export interface RolledNumbers {
   readonly finals: Float32Array;
   readonly columns: Float32Array;
   readonly merged: Float32Array;
+  /** What the rollout's statistics make of the next one's normaliser, with a clip of 7. */
+  readonly normaliser: Float32Array;
 }
 
 /** The same rollout on a device. */
@@ -79,16 +81,18 @@ export async function rollOnDevice(
   device.write(buffers.weights, twin.weights);
   device.write(buffers.words, twin.words);
   buffers.roll(shape, { seed0: KEY[0], seed1: KEY[1], statistics: true });
+  buffers.learnNormaliser((twin.rows.length + twin.finals.length) / plan.words.width, 7);
   const parts = await device.read('everything', [
     { buffer: buffers.rows, bytes: 4 * twin.rows.length },
     { buffer: buffers.outcomes, bytes: 4 * twin.outcomes.length },
     { buffer: buffers.finals, bytes: 4 * twin.finals.length },
     { buffer: buffers.lanes, bytes: 4 * twin.columns.length },
     { buffer: buffers.merged, bytes: 8 * plan.words.width },
+    { buffer: buffers.listed, offset: 4 * plan.words.normaliser, bytes: 8 * plan.words.width + 4 },
   ]);
   buffers.dispose();
-  const [rows, outcomes, finals, columns, merged] = parts.map((part) => new Float32Array(part));
-  return { rows, outcomes, finals, columns, merged } as unknown as RolledNumbers;
+  const [rows, outcomes, finals, columns, merged, normaliser] = parts.map((part) => new Float32Array(part));
+  return { rows, outcomes, finals, columns, merged, normaliser } as unknown as RolledNumbers;
 }
 
 /** The twin's own rollout, with the same keys. */
