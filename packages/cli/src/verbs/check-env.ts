@@ -59,7 +59,7 @@ export const checkEnv: Verb = {
 /** What a single limit means, if there are several costs. */
 function costsSentence([total, ...others]: readonly string[]): string {
   if (others.length === 0) return '';
-  return ` Its total cost, which a single limit limits, is "${total}"; ${others.map((name) => `"${name}"`).join(', ')} are logged, and limited by name.`;
+  return ` Its total cost, which a single limit limits, is "${total}"; ${others.map((name) => `"${name}"`).join(', ')} ${others.length === 1 ? 'is' : 'are'} logged, and limited by name.`;
 }
 
 /** The environments that a plugin file adds, or the one of that name. */

@@ -4,6 +4,9 @@ const NEEDED = 0.02;
 /** From here on a number that seems not to change at all may have changed: single precision keeps steps of 1/8 and more. */
 const SUSPICIOUS = 2 ** 20;
 
+/** Share of a number's size below which its spread is rounding of double precision: it seems not to change. */
+const ROUNDING = 2 ** -40;
+
 /** Distance of neighbours in single precision near x. */
 export function singleSpacing(x: number): number {
   return x === 0 ? 2 ** -149 : 2 ** (Math.floor(Math.log2(Math.abs(x))) - 23);
@@ -11,7 +14,7 @@ export function singleSpacing(x: number): number {
 
 /** A number of about `size` that varies by `spread` and is kept in single precision: most of what it says is lost. */
 export function losesPrecision(size: number, spread: number): boolean {
-  return spread === 0 ? Math.abs(size) >= SUSPICIOUS : singleSpacing(size) > NEEDED * spread;
+  return spread <= ROUNDING * Math.abs(size) ? Math.abs(size) >= SUSPICIOUS : singleSpacing(size) > NEEDED * spread;
 }
 
 /** What to say of observations whose signal is lost, by the mean and deviation of each number; null: nothing. */

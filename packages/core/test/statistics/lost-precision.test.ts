@@ -17,6 +17,9 @@ test('a number loses its signal if it varies by less than single precision tells
   t.false(losesPrecision(1000, 1));
   t.false(losesPrecision(1, 0));
   t.false(losesPrecision(0, 0));
+  // Rounding of a constant, such as gravity in an accelerometer, is no signal.
+  t.false(losesPrecision(9.81, 1.2e-13));
+  t.true(losesPrecision(9.81, 1e-8));
 });
 
 test('the warning names the number and the remedy', (t) => {
