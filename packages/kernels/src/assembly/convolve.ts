@@ -4,7 +4,7 @@
 // Sums have the order of dense.ts and outer.ts on the matrix that patches.ts would make: the same bits.
 import { fma, storeLanes } from './fma';
 
-/** As dense.ts's tile4x16, run after run; positions may be the same. */
+/** As dense.ts's tile4x16, run after run, two numbers a round; positions may be the same. */
 // @ts-ignore: decorator
 @inline
 function tile4x16(runs: i32, run: usize, line: usize, x0: usize, x1: usize, x2: usize, x3: usize, w: usize, i0: usize, i1: usize, i2: usize, i3: usize, o0: usize, o1: usize, o2: usize, o3: usize): void {
@@ -12,35 +12,81 @@ function tile4x16(runs: i32, run: usize, line: usize, x0: usize, x1: usize, x2: 
   let a1 = v128.load(i1), b1 = v128.load(i1, 16), c1 = v128.load(i1, 32), d1 = v128.load(i1, 48);
   let a2 = v128.load(i2), b2 = v128.load(i2, 16), c2 = v128.load(i2, 32), d2 = v128.load(i2, 48);
   let a3 = v128.load(i3), b3 = v128.load(i3, 16), c3 = v128.load(i3, 32), d3 = v128.load(i3, 48);
-  x1 -= x0;
-  x2 -= x0;
-  x3 -= x0;
   for (let r = 0; r < runs; r++) {
-    for (const end = x0 + run; x0 < end; x0 += 4) {
+    let k: usize = 0;
+    for (; k + 8 <= run; k += 8) {
       const w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48);
-      let s = v128.load32_splat(x0);
+      let s = v128.load32_splat(x0 + k);
       a0 = fma(s, w0, a0);
       b0 = fma(s, w1, b0);
       c0 = fma(s, w2, c0);
       d0 = fma(s, w3, d0);
-      s = v128.load32_splat(x0 + x1);
+      s = v128.load32_splat(x1 + k);
       a1 = fma(s, w0, a1);
       b1 = fma(s, w1, b1);
       c1 = fma(s, w2, c1);
       d1 = fma(s, w3, d1);
-      s = v128.load32_splat(x0 + x2);
+      s = v128.load32_splat(x2 + k);
       a2 = fma(s, w0, a2);
       b2 = fma(s, w1, b2);
       c2 = fma(s, w2, c2);
       d2 = fma(s, w3, d2);
-      s = v128.load32_splat(x0 + x3);
+      s = v128.load32_splat(x3 + k);
+      a3 = fma(s, w0, a3);
+      b3 = fma(s, w1, b3);
+      c3 = fma(s, w2, c3);
+      d3 = fma(s, w3, d3);
+      const u0 = v128.load(w, 64), u1 = v128.load(w, 80), u2 = v128.load(w, 96), u3 = v128.load(w, 112);
+      s = v128.load32_splat(x0 + k, 4);
+      a0 = fma(s, u0, a0);
+      b0 = fma(s, u1, b0);
+      c0 = fma(s, u2, c0);
+      d0 = fma(s, u3, d0);
+      s = v128.load32_splat(x1 + k, 4);
+      a1 = fma(s, u0, a1);
+      b1 = fma(s, u1, b1);
+      c1 = fma(s, u2, c1);
+      d1 = fma(s, u3, d1);
+      s = v128.load32_splat(x2 + k, 4);
+      a2 = fma(s, u0, a2);
+      b2 = fma(s, u1, b2);
+      c2 = fma(s, u2, c2);
+      d2 = fma(s, u3, d2);
+      s = v128.load32_splat(x3 + k, 4);
+      a3 = fma(s, u0, a3);
+      b3 = fma(s, u1, b3);
+      c3 = fma(s, u2, c3);
+      d3 = fma(s, u3, d3);
+      w += 128;
+    }
+    if (k < run) {
+      const w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48);
+      let s = v128.load32_splat(x0 + k);
+      a0 = fma(s, w0, a0);
+      b0 = fma(s, w1, b0);
+      c0 = fma(s, w2, c0);
+      d0 = fma(s, w3, d0);
+      s = v128.load32_splat(x1 + k);
+      a1 = fma(s, w0, a1);
+      b1 = fma(s, w1, b1);
+      c1 = fma(s, w2, c1);
+      d1 = fma(s, w3, d1);
+      s = v128.load32_splat(x2 + k);
+      a2 = fma(s, w0, a2);
+      b2 = fma(s, w1, b2);
+      c2 = fma(s, w2, c2);
+      d2 = fma(s, w3, d2);
+      s = v128.load32_splat(x3 + k);
       a3 = fma(s, w0, a3);
       b3 = fma(s, w1, b3);
       c3 = fma(s, w2, c3);
       d3 = fma(s, w3, d3);
       w += 64;
     }
-    x0 += line - run;
+    x0 += line;
+    x1 += line;
+    x2 += line;
+    x3 += line;
   }
   v128.store(o0, a0);
   v128.store(o0, b0, 16);
