@@ -1,7 +1,8 @@
 // What the module exports. Addresses are bytes into the imported memory; the caller owns that memory.
 export { activate, timesSlope } from './activation';
 export { adam } from './adam';
-export { convolve, convolveOuter } from './convolve';
+export { convolve } from './convolve';
+export { convolveOuter } from './convolve-outer';
 export { dense } from './dense';
 export { finishGram, gramBlock } from './gram';
 export { gruDeltas, gruStep, gruTangent } from './gru';

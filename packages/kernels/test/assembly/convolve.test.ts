@@ -24,11 +24,13 @@ const plain: Shape = { rows: 3, height: 9, width: 7, channels: 3, kernel: 3, str
 const shapes: readonly Shape[] = [
   ...[1, 2, 3, 4, 5, 7, 8, 12, 13, 16, 17, 20, 32, 35].map((filters) => ({ ...plain, filters })),
   // Runs of one number and of three; positions fewer than a tile has.
-  ...[1, 16, 19].flatMap((filters) => [
+  ...[1, 6, 16, 19, 24].flatMap((filters) => [
     { ...plain, kernel: 1, channels: 1, filters },
     { ...plain, kernel: 3, channels: 1, filters },
     { ...plain, rows: 1, height: 3, width: 3, filters },
     { ...plain, rows: 1, height: 3, width: 5, filters },
+    // Runs that no tile divides.
+    { ...plain, kernel: 2, channels: 5, filters },
   ]),
 ];
 
