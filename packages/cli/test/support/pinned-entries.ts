@@ -69,7 +69,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     episodeResetSeed hashName RunningStatistics shareWeights
     buildPolicy policyStack checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
     createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration
-    formatValue LocalRollouts nearestName ObservationStatistics offPolicySettings originalEngine parseSetting
+    formatValue LocalRollouts nearestName MIN_DEVIATION ObservationStatistics offPolicySettings originalEngine parseSetting
     partSettings progressHeader progressLine quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds
     resolveSchedule shorten shuffleInPlace studentT summarise ThreadedRollouts trainingResetSeed variableName vectorise
     withRecordedEngine wrapEnvironment`,
