@@ -1,7 +1,8 @@
 import { compose, type Settings } from '@belay-rl/core';
 
-/** Steps from which a training is long. */
+/** Steps from which a training is long; episodes of fewer than 1,000 steps tell more of the cost, so that theirs is sooner. */
 const LONG = 5_000_000;
+const LONG_IF_SHORT = 3_000_000;
 
 /**
  * What a long training returns more with: epochs and minibatches so large that the cost's gradient shows in them, and a centre
@@ -16,6 +17,9 @@ const longTraining: Settings = {
   'constraint.center': 0.7,
   'constraint.integralGain': 0.02,
 };
+
+/** Of short episodes: steps so short that the cost is where the blend thinks it is, and a centre that spends more of the limit. */
+const longOfShortEpisodes: Settings = { 'trustRegion.maxKl': 0.0015, 'constraint.center': 0.85 };
 
 const largeMinibatches: Settings = { 'training.batchSize': 10_000 };
 
@@ -67,7 +71,10 @@ export const kfcpo = compose({
   // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: if episodes are short,
   // 20 of them make a shorter epoch, which corrects the blend sooner.
   environments: ({ maxSteps }, { steps, parts }): Settings => {
-    if (maxSteps < 1000) return { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) };
+    if (maxSteps < 1000) {
+      const shorter = { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) };
+      return steps >= LONG_IF_SHORT ? { ...shorter, ...longOfShortEpisodes } : shorter;
+    }
     if (steps < LONG) return {};
     // A trust region that checks whole epochs brings minibatches of its own.
     return { ...longTraining, ...(parts['trustRegion'] === 'minibatch-kl-guard' ? largeMinibatches : {}) };

@@ -250,7 +250,7 @@ for (const [maxSteps, stepsPerEpoch] of [
   });
 }
 
-test('a training of five million steps has large epochs and a centre that moves, one of short episodes does not', (t) => {
+test('a training of five million steps has large epochs and a centre that moves, one of short episodes shorter steps', (t) => {
   const read = (maxSteps: number, steps: number) =>
     ['training.stepsPerEpoch', 'training.batchSize', 'constraint.integralGain'].map((key) =>
       configured(maxSteps, steps).value(key),
@@ -259,6 +259,9 @@ test('a training of five million steps has large epochs and a centre that moves,
   t.deepEqual(read(1000, 4_999_999), [20_000, null, 0]);
   t.deepEqual(read(1000, 5_000_000), [100_000, 10_000, 0.02]);
   t.deepEqual(read(500, 5_000_000), [10_000, null, 0]);
+  t.is(configured(500, 2_999_999).value('trustRegion.maxKl'), 0.01);
+  t.is(configured(500, 3_000_000).value('trustRegion.maxKl'), 0.0015);
+  t.is(configured(500, 3_000_000).value('constraint.center'), 0.85);
   const searched = configured(1000, 5_000_000, { 'trustRegion.name': 'epoch-kl-guard' });
   t.is(searched.value('training.batchSize'), null, 'another trust region has its own');
 });
