@@ -6,6 +6,9 @@ import { belay, emptyFolder } from './support/belay.ts';
 
 test('the page of a run is served before its first epoch, and goes with the training', async (t) => {
   const folder = await emptyFolder(t);
+  // A page keeps no process alive, and nothing else is under way here while it starts.
+  const alive = setInterval(() => {}, 1000);
+  t.teardown(() => clearInterval(alive));
   const run = join(folder, 'run');
   mkdirSync(run);
   let page: LivePage | null = null;
