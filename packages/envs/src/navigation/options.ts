@@ -43,7 +43,7 @@ export const navigationSettings = {
     default: 0,
   },
   sleep: {
-    doc: 'Let vases and boxes that have come to rest sleep until something touches them: 1.4 to 15 times faster (one vase, ten vases), and positions differ by less than 1e-8 m; false computes every body at every step. Without effect for Racecar and Ant.',
+    doc: 'Let vases and boxes that have come to rest sleep until something touches them: 1.4 to 13 times faster (one vase, ten vases), and positions differ by less than 1e-8 m; false computes every body at every step. Without effect for Racecar and Ant.',
     format: 'boolean',
     default: true,
     formerly: false,
