@@ -1,6 +1,6 @@
 import type { State, Vec } from '@belay-rl/core';
-import { inverseRoots, rotated } from './chain-basis.ts';
-import { chainMismatch } from './chain-mismatch.ts';
+import { blockRoots, inverseRoots, rotated } from './chain-basis.ts';
+import { chainMismatch, loadChainArrays } from './chain-mismatch.ts';
 import { ChainStatistics } from './chain-statistics.ts';
 import { createRotation, factoredDamping } from './precondition.ts';
 import type { RecurrentChain, RecurrentChainOptions } from './recurrent-chain.ts';
@@ -91,17 +91,12 @@ export class DirectedChain implements RecurrentChain {
   }
 
   prepare(): void {
-    const { engine, factors, damping, dampingKind } = this.#options;
+    const { engine, factors } = this.#options;
     const { valuesA, valuesG, columns } = factors;
-    const [dampingA, dampingG] = factoredDamping(valuesA, valuesG, damping);
+    blockRoots(this.#options, this.#root, this.#scale);
     for (let i = 0; i < valuesA.length; i++) {
       for (let o = 0; o < valuesG.length; o++) {
-        const at = i * columns + o;
-        const one = valuesA[i]! * valuesG[o]!;
-        const damped = dampingKind === 'exact' ? one + damping : (valuesA[i]! + dampingA) * (valuesG[o]! + dampingG);
-        this.#root[at] = Math.sqrt(one);
-        this.#scale[at] = 1 / Math.sqrt(damped);
-        this.#gain[at] = 1 - this.#valuesA[i]! * this.#valuesG[o]!;
+        this.#gain[i * columns + o] = 1 - this.#valuesA[i]! * this.#valuesG[o]!;
       }
     }
     for (const [powers, n] of [[this.#powersA, factors.rows] as const, [this.#powersG, columns] as const]) {
@@ -161,11 +156,7 @@ export class DirectedChain implements RecurrentChain {
       chainA: this.#powersA[0]!,
       chainG: this.#powersG[0]!,
     };
-    for (const [key, to] of Object.entries(arrays)) {
-      const from = state[key] as Float64Array | undefined;
-      if (from?.constructor !== to.constructor || from.length !== to.length) throw chainMismatch(this.#options.name);
-      to.set(from);
-    }
+    loadChainArrays(state, arrays, this.#options.name);
   }
 
   /** out ← Ψ̂ᵖ V, or its transpose's, p = 2^power: X_A V X_Gᵀ, or X_Aᵀ V X_G. */

@@ -1,6 +1,6 @@
 import type { State, Vec } from '@belay-rl/core';
-import { inverseRoots, rotated } from './chain-basis.ts';
-import { chainMismatch } from './chain-mismatch.ts';
+import { blockRoots, inverseRoots, rotated } from './chain-basis.ts';
+import { chainMismatch, loadChainArrays } from './chain-mismatch.ts';
 import { ChainStatistics } from './chain-statistics.ts';
 import { createRotation, factoredDamping } from './precondition.ts';
 import type { RecurrentChain, RecurrentChainOptions } from './recurrent-chain.ts';
@@ -77,17 +77,15 @@ export class StepChain implements RecurrentChain {
 
   /** f, S and V₀^½ from the last `decompose`. */
   prepare(): void {
-    const { factors, damping, dampingKind } = this.#options;
+    const { factors } = this.#options;
     const { valuesA, valuesG, columns } = factors;
-    const [dampingA, dampingG] = factoredDamping(valuesA, valuesG, damping);
+    blockRoots(this.#options, this.#root, this.#scale);
     for (let i = 0; i < valuesA.length; i++) {
       for (let o = 0; o < valuesG.length; o++) {
-        const at = i * columns + o;
-        const one = valuesA[i]! * valuesG[o]!;
-        const damped = dampingKind === 'exact' ? one + damping : (valuesA[i]! + dampingA) * (valuesG[o]! + dampingG);
-        this.#root[at] = Math.sqrt(one);
-        this.#scale[at] = 1 / Math.sqrt(damped);
-        this.#gain[at] = chainGain(this.#lags, Math.min(1, this.#valuesA[i]!) * Math.min(1, this.#valuesG[o]!));
+        this.#gain[i * columns + o] = chainGain(
+          this.#lags,
+          Math.min(1, this.#valuesA[i]!) * Math.min(1, this.#valuesG[o]!),
+        );
       }
     }
   }
@@ -134,11 +132,7 @@ export class StepChain implements RecurrentChain {
       vectorsA: this.#vectorsA,
       vectorsG: this.#vectorsG,
     };
-    for (const [key, to] of Object.entries(arrays)) {
-      const from = state[key] as Float64Array | undefined;
-      if (from?.constructor !== to.constructor || from.length !== to.length) throw chainMismatch(this.#options.name);
-      to.set(from);
-    }
+    loadChainArrays(state, arrays, this.#options.name);
   }
 }
 
