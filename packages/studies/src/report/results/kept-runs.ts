@@ -6,6 +6,7 @@ import { keptRunShape } from '../../running/result-shapes.ts';
 import type { RecordedPlan } from '../../running/study-directory.ts';
 import { recordedPlanShape } from '../../study/plan-shape.ts';
 import type { History, LoadedRun } from '../loaded-run.ts';
+import { withoutFolders } from './without-folders.ts';
 
 /** What reports read of runs, without the runs: a file to commit, and to report from together with runs made elsewhere. */
 export interface KeptRuns {
@@ -27,16 +28,21 @@ export function keepRuns({ plans, runs }: KeptRuns): string {
   const finished = runs.filter(({ status }) => status === 'finished');
   const lines = finished.map(({ directory: _directory, failure: _failure, worst: _worst, ...run }) => run);
   return [
-    { kind: KIND, version: VERSION, plans: plans.map((plan) => ({ ...plan, command: commandOf(plan) })) },
+    { kind: KIND, version: VERSION, plans: plans.map(toKeep) },
     ...lines,
   ]
     .map((line) => `${JSON.stringify(line, written)}\n`)
     .join('');
 }
 
-/** The command behind a study as others would give it, without the directory that it had on this machine. */
+function toKeep(plan: RecordedPlan): RecordedPlan {
+  const { notes } = plan;
+  return { ...plan, command: commandOf(plan), ...(notes === undefined ? {} : { notes: notes.map(withoutFolders) }) };
+}
+
+/** The command behind a study as others would give it, without the directories of this machine. */
 export function commandOf(plan: RecordedPlan): string {
-  return plan.command.replace(/--out (?:'[^']*'|\S+)/, `--out ${folderOf(plan)}`);
+  return withoutFolders(plan.command.replace(/--out (?:'[^']*'|\S+)/, `--out ${folderOf(plan)}`));
 }
 
 /** The directory that a study goes to if no one sets another. */
