@@ -1,0 +1,25 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { commandsOf, root } from '../support/page-commands.ts';
+
+const folder = 'docs/results';
+const names = readdirSync(join(root, folder));
+const pages = names.filter((name) => name.endsWith('.md'));
+
+test('studies that committed results name are in the project', (t) => {
+  const files = pages.flatMap((page) =>
+    commandsOf(join(folder, page)).flatMap(([verb, file]) => (verb === 'study' ? [[page, file!] as const] : [])),
+  );
+  t.true(files.length > 10);
+  for (const [page, file] of files) t.true(existsSync(join(root, file)), `${page}: ${file}`);
+});
+
+test('committed results hold no path of the machine that made them', (t) => {
+  for (const name of names.filter((each) => /\.(md|csv|jsonl|svg)$/.test(each))) {
+    const found = /(?<![\w.:/\\<])\/(?:home|root|tmp|work|Users|mnt|data)\/[^\s"')]*/.exec(
+      readFileSync(join(root, folder, name), 'utf8'),
+    );
+    t.is(found?.[0], undefined, name);
+  }
+});
