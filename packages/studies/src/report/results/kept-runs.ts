@@ -27,10 +27,7 @@ const DIGITS = 9;
 export function keepRuns({ plans, runs }: KeptRuns): string {
   const finished = runs.filter(({ status }) => status === 'finished');
   const lines = finished.map(({ directory: _directory, failure: _failure, worst: _worst, ...run }) => run);
-  return [
-    { kind: KIND, version: VERSION, plans: plans.map(toKeep) },
-    ...lines,
-  ]
+  return [{ kind: KIND, version: VERSION, plans: plans.map(toKeep) }, ...lines]
     .map((line) => `${JSON.stringify(line, written)}\n`)
     .join('');
 }

@@ -8,6 +8,12 @@ test('of an absolute path only the name of the file is left', (t) => {
 });
 
 test('relative paths, addresses and divisions stay', (t) => {
-  for (const text of ['belay study studies/a.yaml', '--queue redis://server:6379/0', '25 / 30 steps/s', './a/b.yaml', '../a/b'])
+  for (const text of [
+    'belay study studies/a.yaml',
+    '--queue redis://server:6379/0',
+    '25 / 30 steps/s',
+    './a/b.yaml',
+    '../a/b',
+  ])
     t.is(withoutFolders(text), text);
 });
