@@ -48,6 +48,7 @@ export class Simulation {
   mocapPos!: Float64Array;
   /** The model's own body positions (a static body moves when its entry is written). */
   bodyPos!: Float64Array;
+  bodyQuat!: Float64Array;
   geomRgba!: Float32Array;
   #contactGeoms!: Int32Array;
   #contactStart = 0;
@@ -90,6 +91,7 @@ export class Simulation {
     this.externalForces = data.cfrc_ext;
     this.mocapPos = data.mocap_pos;
     this.bodyPos = model.body_pos;
+    this.bodyQuat = model.body_quat;
     this.geomRgba = model.geom_rgba;
     // The contact list lies at the arena's start (mj_makeData), in mjData's own layout.
     const arena = data.arena as Uint8Array;

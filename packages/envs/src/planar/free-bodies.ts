@@ -8,8 +8,11 @@
  * accelerations only, and derives everything else (observation, reward, costs, goal, time) from the columns as ever.
  */
 export interface FreeBodies<Worlds> {
-  /** Lane i starts an episode: do any of its free bodies begin in contact with others? Then it is handed over at once. */
-  startsInContact(i: number, worlds: Worlds): boolean;
+  /**
+   * Marks the free bodies of lane i that touch others than the robot, or lean, as its start or a state from outside has them.
+   * True if there are any: then the lane is handed over at once.
+   */
+  findContacts(i: number, worlds: Worlds): boolean;
   /** Lane i is handed over as it stands: robot and controls in its columns, free bodies in `worlds.bodies`. */
   take(i: number, worlds: Worlds): void;
   /**

@@ -2,6 +2,7 @@ import type { Agent, Release } from '../agents/agent.ts';
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
+import { aboutZ } from '../mujoco/xml.ts';
 import type { ObjectKind, Pose } from '../objects/object-kind.ts';
 import { worldMjcf } from '../world/world-mjcf.ts';
 import { SUBSTEPS } from './orbit-clock.ts';
@@ -122,12 +123,13 @@ export class LocalModel {
     if (this.#warm.length === 0) this.#takeViews();
   }
 
-  /** World place of a fixed body. */
-  placeFixed(k: number, x: number, y: number): void {
-    const { bodyPos } = this.#simulation;
-    const at = 3 * (this.#fixedBodies[k] as number);
-    bodyPos[at] = x;
-    bodyPos[at + 1] = y;
+  /** World place of a fixed body, and its rotation about the vertical [rad]. */
+  placeFixed(k: number, x: number, y: number, rotation: number): void {
+    const { bodyPos, bodyQuat } = this.#simulation;
+    const body = this.#fixedBodies[k] as number;
+    bodyPos[3 * body] = x;
+    bodyPos[3 * body + 1] = y;
+    bodyQuat.set(aboutZ(rotation), 4 * body);
   }
 
   writeRobot(robot: Float64Array, warm: Float64Array, from: number): void {

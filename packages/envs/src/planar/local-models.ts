@@ -31,7 +31,8 @@ export class LocalModels {
   }
 
   /** Steps lane i with the bodies that are included. Returns the model, which may go on with what it holds. */
-  step(i: number, { lanes, bodies, parts }: PlanarWorlds, lane: PushedLane): LocalModel {
+  step(i: number, worlds: PlanarWorlds, lane: PushedLane): LocalModel {
+    const { lanes, bodies, parts } = worlds;
     const { included, newWarm, newBodies } = lane;
     const own = this.#lanes;
     const model = this.#modelFor(included);
@@ -42,9 +43,7 @@ export class LocalModels {
     model.lane = -1;
     if (!continues) {
       model.begin();
-      for (const [k, { object }] of lanes.plan.fixed.entries()) {
-        model.placeFixed(k, lanes.objectX(i, object), lanes.objectY(i, object));
-      }
+      this.#placeFixed(i, worlds, model);
       model.writeRobot(lane.robot, own.warm, warm);
     }
     let slot = 0;
@@ -81,6 +80,19 @@ export class LocalModels {
     lane.accelerations[0] = model.acceleration(0);
     lane.accelerations[1] = model.acceleration(1);
     return model;
+  }
+
+  /** Fixed bodies stand as drawn: round ones too, whose contacts differ in the last bits by how they are turned. */
+  #placeFixed(i: number, { drawn, lanes }: PlanarWorlds, model: LocalModel): void {
+    const { fixed } = lanes.plan;
+    const placed = drawn[i]?.placed ?? [];
+    let k = 0;
+    for (const kind of this.#parts.fixed) {
+      for (const { rotation } of placed.find((one) => one.kind === kind)?.poses ?? []) {
+        const { object } = fixed[k]!;
+        model.placeFixed(k++, lanes.objectX(i, object), lanes.objectY(i, object), rotation);
+      }
+    }
   }
 
   #modelFor(included: Uint8Array): LocalModel {

@@ -92,7 +92,7 @@ export class PlanarWorlds {
         );
       }
     }
-    const inContact = this.#freeBodies?.startsInContact(i, this) === true;
+    const inContact = this.#freeBodies?.findContacts(i, this) === true;
     if (inContact || lanes.isNearFree(i)) this.#handOver(i);
     lanes.observe(i);
   }
@@ -244,7 +244,8 @@ export class PlanarWorlds {
   setState(i: number, qpos: ArrayLike<number>, qvel: ArrayLike<number>): void {
     this.#release(i);
     writeState(this, i, qpos, qvel);
-    if (this.lanes.isNearFree(i) || stirs(this, i)) this.#handOver(i, true);
+    const inContact = this.#freeBodies?.findContacts(i, this) === true;
+    if (inContact || this.lanes.isNearFree(i) || stirs(this, i)) this.#handOver(i, true);
   }
 
   /** @param given the free bodies' states were written from outside. */

@@ -82,18 +82,20 @@ export class PushedBodies implements FreeBodies<PlanarWorlds> {
     this.#choice = new PushedChoice(this.#kindOf, this.#lanes, this.#lane);
   }
 
-  startsInContact(i: number, worlds: PlanarWorlds): boolean {
+  findContacts(i: number, worlds: PlanarWorlds): boolean {
     let found = false;
     for (let k = 0; k < this.#count; k++) {
-      const starts = !(this.#kindOf[k] as FreeKind).goesRound && this.#startsNearOthers(i, k, worlds);
-      this.#lanes.stirred[i * this.#count + k] = starts ? 1 : 0;
-      found ||= starts;
+      const f = i * this.#count + k;
+      const leans = !isUpright(worlds.bodies, f * BODY_NUMBERS);
+      const stirred = !(this.#kindOf[k] as FreeKind).goesRound && (leans || this.#isNearOthers(i, k, worlds));
+      this.#lanes.stirred[f] = stirred ? 1 : 0;
+      found ||= stirred;
     }
     return found;
   }
 
   /** Layouts keep less room round a box than its corners take. */
-  #startsNearOthers(i: number, k: number, { lanes }: PlanarWorlds): boolean {
+  #isNearOthers(i: number, k: number, { lanes }: PlanarWorlds): boolean {
     const object = this.#objects[k] as number;
     const { radius } = (this.#kindOf[k] as FreeKind).footprint;
     const isNear = (other: number, otherRadius: number): boolean => {
@@ -116,11 +118,10 @@ export class PushedBodies implements FreeBodies<PlanarWorlds> {
     this.#models.forget(i);
     warm.fill(0, i * warmWidth, (i + 1) * warmWidth);
     const placed = worlds.drawn[i]?.placed ?? [];
-    const starts = worlds.lanes.columns.steps[i] === 0;
     for (const { object, first, count, goesRound } of this.#kinds) {
       if (!goesRound) {
         for (let f = i * this.#count + first; f < i * this.#count + first + count; f++) {
-          if (!starts) stirred[f] = isFast(worlds.bodies, f * BODY_NUMBERS) ? 1 : 0;
+          if (isFast(worlds.bodies, f * BODY_NUMBERS)) stirred[f] = 1;
         }
         continue;
       }

@@ -158,7 +158,7 @@ for (const [name, kind, dragged] of kinds) {
         const around = n % 2 === 0 ? one.robot : one.body;
         const [direction, distance] = [between(0, 2 * Math.PI), radius + between(0.08, 0.2)];
         const [x, y] = [around[0]! + distance * Math.cos(direction), around[1]! + distance * Math.sin(direction)];
-        model.placeFixed(0, x, y);
+        model.placeFixed(0, x, y, 0);
         own.clearFixed();
         t.true(own.addFixed(x, y, radius, shape));
         const found = compare(model, own, one);

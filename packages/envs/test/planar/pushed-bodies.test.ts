@@ -160,3 +160,28 @@ test('an environment that is played again among vases goes on with the same bits
   batch.dispose?.();
   again.batch.dispose?.();
 });
+
+// The layouts of these seeds put the box against the pillar, which pushes it away at once.
+for (const seed of [73, 7005]) {
+  for (const given of [false, true]) {
+    const from = given ? 'a state from outside' : 'a reset';
+    test(`SafetyPointPush1-v0, seed ${seed}: a box that begins against a pillar moves as in MuJoCo's whole world, from ${from}`, async (t) => {
+      const [planar, whole] = (await Promise.all(
+        (['planar', 'mujoco'] as const).map((name) => onEngine('SafetyPointPush1-v0', name).create({})),
+      )) as [SafetyGymEnvironment, SafetyGymEnvironment];
+      planar.reset(seed);
+      whole.reset(seed);
+      for (let step = 0; step < 3; step++) {
+        if (given) planar.setState(whole.state());
+        const action = Float32Array.of(0.2, step);
+        planar.step(action);
+        whole.step(action);
+        const [own, wanted] = [planar.state(), whole.state()];
+        t.true(Math.abs(wanted.qvel[3]!) + Math.abs(wanted.qvel[4]!) > 0.1, 'the box moves');
+        t.true(apart(own.qpos, wanted.qpos) < 2e-4, `step ${step}: ${apart(own.qpos, wanted.qpos)}`);
+      }
+      planar.dispose();
+      whole.dispose();
+    });
+  }
+}

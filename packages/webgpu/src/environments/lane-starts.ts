@@ -4,7 +4,7 @@ import { GENERATOR_WORDS } from './twin.ts';
 
 /** Bodies that stay need no engine. */
 export const bodiesStay: FreeBodies<PlanarWorlds> = {
-  startsInContact: () => false,
+  findContacts: () => false,
   take() {},
   step: () => false,
   dispose() {},
