@@ -5,6 +5,7 @@ import {
   type Engine,
   type NetworkSpec,
   type Rows,
+  type Settings,
   type Vec,
 } from '@belay-rl/core';
 import { createWasmEngine, type ProductShape } from '@belay-rl/kernels';
@@ -32,11 +33,13 @@ export class TensorFlowEngine implements Engine {
   readonly about: string;
   /** 'tensorflow', 'webgpu', 'wasm' or 'cpu'. */
   readonly backend: string;
+  readonly chosen: Settings;
   readonly #home: TensorHome;
 
   constructor({ backend, kernels = 'relaxed', megabytes }: TensorFlowEngineOptions) {
     this.about = backend.about;
     this.backend = backend.name;
+    this.chosen = { backend: backend.name };
     this.#home = new TensorHome(backend, createWasmEngine({ variant: kernels, megabytes }));
   }
 

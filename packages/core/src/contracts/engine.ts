@@ -1,3 +1,4 @@
+import type { Settings } from '../settings/setting.ts';
 import type { BlockSharing } from './block-sharing.ts';
 import type { Metrics } from './logger.ts';
 import type { DenseNetwork, Network, NetworkSpec, StackSpec } from './network.ts';
@@ -47,6 +48,11 @@ export interface Engine {
   readonly sharing?: BlockSharing | null;
   /** What computes, as the run's header says it: 'WebGPU on NVIDIA H200'. Absent: nothing that needs saying. */
   readonly about?: string;
+  /**
+   * What its own settings came to that leave the choice to it, by name: `{ backend: 'wasm' }`. A run's `config.yaml` names them, so
+   * that the run goes on with the same.
+   */
+  readonly chosen?: Settings;
   /** Logs what the engine did in the epoch that ends: the `metrics` of its definition. */
   report?(log: Metrics): void;
   /** Frees everything this engine gave out. */

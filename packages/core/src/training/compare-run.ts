@@ -3,7 +3,7 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { Saved, State } from '../contracts/values.ts';
 import { type BelayError, refuse } from '../errors.ts';
 import { formatValue, joinNames } from '../settings/format-value.ts';
-import type { SettingValue } from '../settings/setting.ts';
+import type { Settings, SettingValue } from '../settings/setting.ts';
 import { differentSpace } from '../spaces/describe-space.ts';
 import { readSpace } from '../spaces/space-state.ts';
 
@@ -19,12 +19,15 @@ export const MAY_CHANGE: readonly string[] = [
 /** Compared by what they hold, not by where they lie. */
 const NOT_COMPARED: readonly string[] = [...MAY_CHANGE, 'plugins', 'training.steps'];
 
-/** What of a run its checkpoint holds for comparison. */
-export function saveForComparison(configuration: Configuration, environment: EnvironmentDefinition): State {
+/** What of a run its checkpoint holds for comparison. `choices`: what settings came to that left the choice to a part. */
+export function saveForComparison(
+  configuration: Configuration,
+  environment: EnvironmentDefinition,
+  choices: Settings,
+): State {
+  const compared = configuration.entries.filter(({ key }) => !NOT_COMPARED.includes(key));
   return {
-    settings: Object.fromEntries(
-      configuration.entries.flatMap(({ key, value }) => (NOT_COMPARED.includes(key) ? [] : [[key, value as Saved]])),
-    ),
+    settings: Object.fromEntries(compared.map(({ key, value }) => [key, (choices[key] ?? value) as Saved])),
     steps: configuration.value('training.steps') as number,
     costs: [...(environment.costs ?? ['cost'])],
     maxSteps: environment.maxSteps,
@@ -37,6 +40,8 @@ export interface ComparedRun {
   readonly environment: EnvironmentDefinition;
   /** Values of `training.steps` that the run had before it was told to go on. */
   readonly earlierSteps: readonly number[];
+  /** What settings came to that left the choice to a part, by full key; absent: the part was not made. */
+  readonly choices?: Settings;
 }
 
 /**
@@ -58,14 +63,16 @@ function mismatch(differences: string, source: string): BelayError {
   );
 }
 
-function differentSettings(state: State, { configuration, earlierSteps }: ComparedRun): string[] {
+function differentSettings(state: State, { configuration, earlierSteps, choices = {} }: ComparedRun): string[] {
   const compared = state['compared'] as State | undefined;
   const saved = (compared?.['settings'] ?? {}) as Readonly<Record<string, SettingValue>>;
   const differences: string[] = [];
   for (const { key, value, setting } of configuration.entries) {
     const theirs = presentValue(saved[key], setting.formerValues);
     if (theirs === undefined || isSame(theirs, value)) continue;
-    differences.push(`${key} is ${formatValue(value)}, but the run was trained with ${formatValue(theirs)}`);
+    const chosen = (choices[key] ?? value) as SettingValue;
+    if (isSame(theirs, chosen)) continue;
+    differences.push(`${key} is ${formatValue(chosen)}, but the run was trained with ${formatValue(theirs)}`);
   }
   const steps = configuration.value('training.steps') as number;
   const before = compared?.['steps'] as number | undefined;

@@ -16,6 +16,7 @@ import { coreVersion } from '../plugins/core-version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MeasureSums } from '../rollouts/measure-sums.ts';
 import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import type { Settings } from '../settings/setting.ts';
 import { rowLayout } from '../spaces/row-layout.ts';
 import { saveLayout, saveSpace } from '../spaces/space-state.ts';
 import { precisionWarning } from '../statistics/lost-precision.ts';
@@ -274,6 +275,12 @@ export class Training {
     };
   }
 
+  /** What the engine's own settings came to that leave the choice to it, by full key; empty: they leave none. */
+  get engineChoices(): Settings {
+    const { chosen = {} } = this.#content.engine;
+    return Object.fromEntries(Object.entries(chosen).map(([name, value]) => [`engine.${name}`, value]));
+  }
+
   /** What this run began with of another one; null if it began with random numbers, or goes on. */
   get warmStart(): WarmStartReport | null {
     return this.#content.warmStart;
@@ -299,7 +306,7 @@ export class Training {
     return {
       belay: coreVersion,
       identity: this.#identity as unknown as State,
-      compared: saveForComparison(configuration, environment),
+      compared: saveForComparison(configuration, environment, this.engineChoices),
       stepsPerEpoch: this.#content.epochs.stepsPerEpoch,
       epoch: this.#epoch,
       steps: this.#steps,
@@ -335,7 +342,7 @@ export class Training {
     const state = decodeState(bytes, source);
     const { algorithm, container, rollouts, wrapper } = this.#content;
     requireSameRun(state, this.#identity);
-    requireSameSettings(state, this.#content, source);
+    requireSameSettings(state, { ...this.#content, choices: this.engineChoices }, source);
     algorithm.load(state['algorithm'] as State);
     if (journal === 'inline') algorithm.journal?.load((state['journal'] ?? {}) as State);
     rollouts.load(state['rollouts'] as State);
