@@ -248,12 +248,19 @@ test('render draws what has no bodies by the images that it shows', async (t) =>
   const small = ['--plugin', './eye.ts', '--steps', '40', '--set', 'training.stepsPerEpoch=40', '--workers', '0'];
   await belay(['train', 'ppo-lag', 'Eye-v0', ...small, ...network, '--out', 'run', '--quiet'], { cwd });
   await belay(['evaluate', 'run', '--episodes', '1', '--worst', '1'], { cwd });
-  const worst = await belay(['render', 'run', '--worst', '1'], { cwd });
-  t.is(worst.code, 2);
-  t.regex(
-    worst.stderr,
-    /Eye-v0 has no bodies whose path --worst could draw: belay render run --seed SEED draws the images/,
-  );
+  const worst = ['render', 'run', '--worst', '1', '--size', '60x40'];
+  const still = await belay([...worst, '--out', 'worst.png'], { cwd });
+  t.is(still.code, 0, still.stderr);
+  // A reset and nine steps that cost: four moments in a line of 13 × 13 pixels, all but the first in a red frame.
+  const sheet = decode(await readFile(join(cwd, 'worst-1.png')));
+  t.deepEqual([sheet.width, sheet.height], [52, 39]);
+  const framed = Array.from({ length: 10 }, (_, i) => sheet.data[4 * 13 * (Math.floor(i / 4) * 52 + (i % 4))]);
+  t.deepEqual(framed, [0, ...Array(9).fill(220)]);
+  const film = await belay([...worst, '--out', 'worst.gif'], { cwd });
+  t.is(film.code, 0, film.stderr);
+  t.is((await readFile(join(cwd, 'worst-1.gif'))).subarray(0, 6).toString(), 'GIF89a');
+  const pointed = await belay([...worst, '--camera', 'top'], { cwd });
+  t.regex(pointed.stderr, /Eye-v0 has no cameras/);
 });
 
 test('check-env names what an environment of a file does wrong', async (t) => {

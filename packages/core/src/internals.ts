@@ -28,6 +28,7 @@ export { nearestName } from './settings/nearest-name.ts';
 export { offPolicySettings } from './settings/off-policy-settings.ts';
 export { coerceSetting, parseSetting } from './settings/parse-setting.ts';
 export { variableName } from './settings/variable-name.ts';
+export { readStructure, saveLayout, saveSpace } from './spaces/space-state.ts';
 export { MIN_DEVIATION, ObservationStatistics, RunningStatistics } from './statistics/observation-statistics.ts';
 export { studentT } from './statistics/student-t.ts';
 export { formatConfiguration } from './training/format-configuration.ts';

@@ -1,7 +1,8 @@
-import { refuse, type State } from '@belay-rl/core';
-import { type PolicyRecipe, policyStack } from '@belay-rl/core/internals';
+import { refuse, type SpaceType, type State } from '@belay-rl/core';
+import { type PolicyRecipe, policyStack, readStructure } from '@belay-rl/core/internals';
 import type { Registry } from '@belay-rl/core/run';
 import { convolved, type DenseLayer, type GraphLayer, LayerReader, layerColumns } from './graph-layers.ts';
+import { type ObservationForm, observationForm } from './observation-parts.ts';
 
 /** An image of an observation: bytes [row][column][channel], which the network gets divided by 255. */
 export interface GraphImage {
@@ -34,6 +35,8 @@ export interface PolicyGraph {
   /** O: numbers of an observation without its images and its mask. */
   readonly observations: number;
   readonly images: readonly GraphImage[];
+  /** What the environment's own observation is made of; null: a vector of the `observations` numbers. */
+  readonly form: ObservationForm | null;
   /** It keeps to an action mask: a 1 for each open option of each choice, 0 for the others. */
   readonly masked: boolean;
   /** Numbers of state that it carries from step to step, 0 when an episode begins. */
@@ -47,6 +50,8 @@ export interface PolicyGraph {
   readonly trunk: readonly GraphLayer[];
   /** The mean goes through tanh. */
   readonly squashed: boolean;
+  /** The action as the environment has it: its kind, and the axes of a box that has several. */
+  readonly actionForm: { readonly type: SpaceType; readonly shape: readonly number[] | null };
   /** Options of each choice; null: actions are numbers. */
   readonly choices: readonly number[] | null;
   /** Bounds of each number; empty if actions are choices. */
@@ -65,6 +70,8 @@ export function optionsOf({ choices }: Pick<PolicyGraph, 'choices'>): number {
 }
 
 interface SavedSpace {
+  readonly type?: SpaceType;
+  readonly shape?: readonly number[];
   readonly low?: Float64Array;
   readonly high?: Float64Array;
 }
@@ -78,6 +85,8 @@ interface SavedPolicy {
   readonly observationClip: number;
   readonly statistics: { readonly count: number; readonly mean: Float64Array; readonly squares: Float64Array } | null;
   readonly extraObservations: number;
+  readonly structure?: State;
+  readonly actionMask?: string;
 }
 
 /** No component is divided by less, as in training. */
@@ -108,17 +117,20 @@ export function policyGraph(state: State, registry?: Pick<Registry, 'network'>):
   const images = (recipe.parts ?? []).filter(({ kind }) => kind === 'image');
   const packed = images.reduce((sum, { width }) => sum + width, 0);
   const observations = recipe.observations - packed - (masked ? options : 0);
+  const { type = 'box', shape = null } = saved.actionSpace;
   return {
     algorithm: identity.algorithm,
     environment: identity.environment,
     steps: Number(state['steps'] ?? 0),
     observations,
+    form: saved.structure === undefined ? null : observationForm(readStructure(saved.structure), saved.actionMask),
     images: images.map(({ name, shape }) => ({ name, shape: imageShape(shape) })),
     masked,
     actions: recipe.actions,
     normaliser: readNormaliser(saved, observations),
     ...readNetwork(saved, identity.algorithm, observations, registry),
     squashed: choices === null && isSquashed(recipe.actor ?? null),
+    actionForm: { type, shape },
     choices,
     low: Array.from(saved.actionSpace.low ?? []),
     high: Array.from(saved.actionSpace.high ?? []),
@@ -165,7 +177,7 @@ function readNetwork(
   if (spec === null) {
     throw refuse(
       'cannot-export',
-      `The policy of ${algorithm} is a network of kind ${recipe.network?.name}, a plugin's that is more than what engine.stack makes, and no exported file has its arithmetic: use loadPolicy with a registry that has the plugin.`,
+      `The policy of ${algorithm} is a network of kind ${recipe.network?.name}, a plugin's that computes something of its own, which no exported file can: act with loadPolicy and a registry that has the plugin, or make the network by engine.stack and train again.`,
     );
   }
   const reader = new LayerReader(parameters, scale === 'free' ? actions : 0);

@@ -91,12 +91,14 @@ class Policy:
     index each. `reset` begins an episode of a policy with a memory."""
 
     def __init__(self, told):
-        if told.get("format") != "belay-policy" or told.get("version") not in (1, 2):
+        if told.get("format") != "belay-policy" or told.get("version") not in (1, 2, 3):
             raise ValueError("This file is no policy.json of `belay export --format json` that this module can read.")
+        if told["version"] < 3 and (told.get("images") or told.get("masked")):
+            raise ValueError("This policy.json of an earlier version does not say how observations are read: export the run again.")
         self.algorithm, self.environment, self.steps = told["algorithm"], told["environment"], told["steps"]
         self.observations, self.actions = told["observations"], told["actions"]
         self._choices = told.get("choices")
-        self._images = [(image["name"], image["shape"]) for image in told.get("images", [])]
+        self._form = Form(told, told.get("action"), self.observations)
         self._masked, self.memory = told.get("masked", False), told.get("memory", 0)
         self._squashed = told["squashed"]
         normaliser = told["normaliser"]
@@ -105,7 +107,7 @@ class Policy:
         self._maps = list(zip(*([float(value) for value in column] for column in columns)))
         data = base64.b64decode(told["weights"])
         numbers = Numbers(struct.unpack("<%df" % (len(data) // 4), data))
-        branches, trunk = (told["branches"], told["trunk"]) if told["version"] == 2 else dense_form(told)
+        branches, trunk = (told["branches"], told["trunk"]) if told["version"] > 1 else dense_form(told)
         self._branches = [
             (branch.get("image"), branch.get("at"), branch.get("width"), [LAYERS[layer["kind"]](layer, numbers) for layer in branch["layers"]])
             for branch in branches
@@ -118,26 +120,17 @@ class Policy:
         for layer in [layer for branch in self._branches for layer in branch[3]] + self._trunk:
             layer.reset()
 
-    def act(self, observation, mask=None):
-        """A list of A numbers for O numbers. `mask`: a 1 for each open option of each choice and 0 for the others, of a policy that keeps
-        to one. With images an observation is a dictionary: `numbers`, if there are any, and the bytes of each image by its name; an
-        image alone is given as it is."""
-        pixels = {}
-        if self._images:
-            parts = observation
-            if self.observations == 0 and len(self._images) == 1 and not isinstance(observation, dict):
-                parts = {self._images[0][0]: observation}
-            for name, (height, width, channels) in self._images:
-                bytes_ = finite(flat(parts[name]), height * width * channels, "image " + name)
-                pixels[name] = [single(byte / 255) for byte in bytes_]
-            observation = parts["numbers"] if self.observations > 0 else []
-        x = finite(observation, self.observations, "observation")
+    def act(self, observation):
+        """The action for the environment's own observation: numbers, an index, the bytes of an image, or these by name, an action mask
+        among them. The action is as the environment takes it: an index for a Discrete, else a list, of a box with several axes nested."""
+        seen, mask, images = self._form.read(observation)
+        x = finite(seen, self.observations, "observation")
+        pixels = {name: [single(byte / 255) for byte in bytes_] for name, bytes_ in images.items()}
         if self._normaliser is not None:
             mean, scale, most = self._normaliser
             x = [clip((value - m) * s, -most, most) for value, m, s in zip(x, mean, scale)]
         if self._masked:
-            mask = finite([] if mask is None else mask, sum(self._choices), "mask")
-            x = x + mask
+            x = x + finite(mask, sum(self._choices), "mask")
         joined = []
         for image, at, width, layers in self._branches:
             part = pixels[image] if image is not None else x[at : at + width]
@@ -148,13 +141,72 @@ class Policy:
         for layer in self._trunk:
             x = layer(x)
         if self._choices is not None:
-            return choose(x, self._choices, mask if self._masked else None)
+            return self._form.action(choose(x, self._choices, mask if self._masked else None))
         if self._squashed:
             x = [math.tanh(value) for value in x]
-        return [
+        action = [
             clip(clip(value, least, most) * half + center, low, high)
             for value, (least, most, half, center, low, high) in zip(x, self._maps)
         ]
+        return self._form.action(action)
+
+
+class Form:
+    """How the environment's own observations are read, and its actions written. Without `parts` observations are `count` numbers."""
+
+    def __init__(self, observation, action, count):
+        self._dictionary, self._parts = observation.get("dictionary", False), observation.get("parts")
+        self._row = count + sum(part["count"] for part in self._parts or [] if part["kind"] == "mask")
+        self._count, self._images = count, any(part["kind"] == "image" for part in self._parts or [])
+        self._action = action or {}
+
+    def read(self, observation):
+        """Its numbers, one for each option of a choice, the bits of its mask, and the bytes of its images by name."""
+        if self._parts is None:
+            return flat(observation), [], {}
+        if self._dictionary and not isinstance(observation, dict) or not self._dictionary and not self._images:
+            row = flat(observation)
+            if not self._images and len(row) == self._row:
+                return row[: self._count], row[self._count :], {}
+        seen, mask, images = [], [], {}
+        for part in self._parts:
+            name, kind = part["name"], part["kind"]
+            what = "part %s of the observation" % name if self._dictionary else "observation"
+            if self._dictionary and not (hasattr(observation, "keys") and name in observation):
+                raise ValueError("The observation has no part %s." % name)
+            sizes = part.get("sizes")
+            count = part["count"] if "count" in part else len(sizes) if sizes else math.prod(part["shape"])
+            values = finite(flat(observation[name] if self._dictionary else observation), count, what)
+            if kind == "choices":
+                for j, (value, options) in enumerate(zip(values, sizes)):
+                    require(value in range(options), "Choice %d of the %s is %r; its options are 0 to %d.", j, what, value, options - 1)
+                    seen += [1.0 if k == value else 0.0 for k in range(options)]
+            elif kind == "image":
+                require_each(values, lambda byte: byte in range(256), what, "byte")
+                images[name] = values
+            else:
+                if kind != "numbers":
+                    require_each(values, lambda bit: bit in (0, 1), what, "bit")
+                (mask if kind == "mask" else seen).extend(values)
+        return seen, mask, images
+
+    def action(self, numbers):
+        """One that the environment's `step` takes."""
+        if self._action.get("type") == "discrete":
+            return int(numbers[0])
+        for length in reversed((self._action.get("shape") or [])[1:]):
+            numbers = [numbers[i : i + length] for i in range(0, len(numbers), length)]
+        return numbers
+
+
+def require(right, sentence, *values):
+    if not right:
+        raise ValueError(sentence % values)
+
+
+def require_each(values, right, what, kind):
+    for j, value in enumerate(values):
+        require(right(value), "Number %d of the %s is %r, which is no %s.", j, what, value, kind)
 
 
 class Numbers:
@@ -273,6 +325,8 @@ def flat(values):
     """The numbers of an array of any depth, in order; bytes as they are."""
     if isinstance(values, (bytes, bytearray)):
         return list(values)
+    if isinstance(values, (int, float)):
+        return [values]
     if hasattr(values, "ravel"):
         return values.ravel().tolist()
     found = []
@@ -294,6 +348,11 @@ class OnnxPolicy:
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._inputs = {told.name: told.shape[1:] for told in self._session.get_inputs()}
         self.memory = self._inputs.get("state", [0])[0]
+        told = self._session.get_modelmeta().custom_metadata_map
+        if "action" not in told:
+            raise ValueError("This policy.onnx of an earlier version does not say how observations are read: export the run again.")
+        form = json.loads(told["observation"]) or {}
+        self._form = Form(form, json.loads(told["action"]), self._inputs.get("observation", [0])[0])
         self.reset()
 
     def reset(self):
@@ -302,27 +361,25 @@ class OnnxPolicy:
 
         self._state = numpy.zeros((1, self.memory), numpy.float32)
 
-    def act(self, observation, mask=None):
-        """A list of A numbers for O numbers."""
+    def act(self, observation):
+        """As `Policy` acts."""
         import numpy
 
-        feeds, images = {}, [name for name in self._inputs if name.startswith("image_")]
-        if images:
-            alone = len(images) == 1 and "observation" not in self._inputs and not isinstance(observation, dict)
-            parts = {images[0][len("image_") :]: observation} if alone else observation
-            for name in images:
-                feeds[name] = numpy.asarray(parts[name[len("image_") :]], numpy.uint8).reshape([1] + self._inputs[name])
-            observation = parts.get("numbers", [])
+        seen, mask, images = self._form.read(observation)
+        feeds = {}
+        for name, bytes_ in images.items():
+            shape = [1] + self._inputs["image_" + name]
+            feeds["image_" + name] = numpy.asarray(bytes_, numpy.uint8).reshape(shape)
         if "observation" in self._inputs:
-            feeds["observation"] = numpy.asarray([observation], numpy.float32)
+            feeds["observation"] = numpy.asarray([seen], numpy.float32)
         if "mask" in self._inputs:
-            feeds["mask"] = numpy.asarray([[] if mask is None else mask], numpy.float32)
+            feeds["mask"] = numpy.asarray([mask], numpy.float32)
         if self.memory == 0:
             (action,) = self._session.run(["action"], feeds)
         else:
             feeds["state"] = self._state
             action, self._state = self._session.run(["action", "next_state"], feeds)
-        return [float(value) for value in action[0]]
+        return self._form.action([float(value) for value in action[0]])
 
 
 def has_onnxruntime():

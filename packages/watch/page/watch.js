@@ -161,12 +161,15 @@ function episodesOf(drawn) {
   return grid;
 }
 
-function episode({ picture, epoch, cost, limit, length, return: sum }, title) {
+function episode({ picture, epoch, cost, limit, length, shows, return: sum }, title) {
   const card = element('figure', '', 'chart');
   card.append(element('h3', title));
   const image = element('img');
   image.src = `episodes/${picture}.png`;
-  image.alt = 'The robot’s path from its black start, from above, red where a step cost something.';
+  image.alt =
+    shows === 'images'
+      ? 'What the policy saw, line by line from the episode’s beginning to its end, in a red frame where a step cost something.'
+      : 'The robot’s path from its black start, from above, red where a step cost something.';
   image.width = 480;
   image.height = 360;
   const caption = element('figcaption', `after epoch ${epoch}: return ${figure(sum)}, `);

@@ -11,6 +11,8 @@ export interface DrawnEpisode {
   readonly limit: number | null;
   /** Steps. */
   readonly length: number;
+  /** A body's path, or the images that the policy saw. */
+  readonly shows: 'path' | 'images';
   readonly png: Uint8Array;
 }
 

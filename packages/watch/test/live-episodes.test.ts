@@ -8,6 +8,7 @@ const drawn = (cost: number, sum = 1): DrawnEpisode => ({
   cost,
   limit: 25,
   length: 10,
+  shows: 'path' as const,
   png: Uint8Array.of(cost),
 });
 const run = (status = 'running', epochs = 1, directory = 'a') => ({ directory, status, epochs });

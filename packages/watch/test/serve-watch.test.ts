@@ -160,7 +160,15 @@ test('pictures of episodes are served by number, and a hostile reason why there 
     directories: [folder],
     async draw(directory) {
       if (directory.endsWith('1')) throw new Error('<script>document.title = 1</script>');
-      return { epoch: 30, return: 4, cost: 31, limit: 25, length: 9, png: Uint8Array.of(137, 80) };
+      return {
+        epoch: 30,
+        return: 4,
+        cost: 31,
+        limit: 25,
+        length: 9,
+        shows: 'images' as const,
+        png: Uint8Array.of(137, 80),
+      };
     },
   });
   t.teardown(() => server.close());

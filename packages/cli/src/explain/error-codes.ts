@@ -148,7 +148,7 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'mujoco-version': 'The installed MuJoCo is not the version that the environments ask for; run `npm ci`.',
   'unknown-camera':
     'There is no camera of that name, or the robot carries none; the sentence names those that there are.',
-  'not-drawable': 'Only environments with a MuJoCo model can be drawn, and by `belay render` those that show an image.',
+  'not-drawable': 'Only environments with a MuJoCo model can be drawn, and those that show an image.',
   'bad-level': 'A task lacks an object that it needs, or has no level of that number.',
   'bad-model': 'MuJoCo refused the model that was built for a layout.',
   'no-model': 'Something of the model was asked for before the first reset.',

@@ -1,7 +1,6 @@
-import { refuse } from '@belay-rl/core';
 import { canDescribe, type Picture, Rasteriser, type RasterOptions } from '@belay-rl/envs';
 import { Film, PICTURE_SECONDS } from './film.ts';
-import { ImageCamera } from './image-camera.ts';
+import { ImageCamera, requireNoCamera } from './image-camera.ts';
 import type { PictureFile } from './picture-file.ts';
 import type { Subject } from './subject.ts';
 
@@ -72,9 +71,7 @@ function artistOf({ id, inner, images }: Subject, options: DrawOptions): Artist 
       return shot === null ? null : { picture: () => rasteriser.draw(shot.frame), seconds: shot.seconds };
     };
   }
-  if (options.camera !== undefined) {
-    throw refuse('not-drawable', `${id} has no cameras: it is drawn by the images that it shows; remove --camera.`);
-  }
+  requireNoCamera(id, options.camera);
   const camera = new ImageCamera(images, options);
   return (row, cost) => ({ picture: () => camera.draw(row, cost), seconds: PICTURE_SECONDS });
 }

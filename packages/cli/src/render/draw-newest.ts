@@ -16,17 +16,21 @@ export async function drawNewest(directory: string, number: number): Promise<Dra
   const { epoch, episodes, costs } = await evaluateDirectory(directory, {
     ...run,
     numbers: [number],
-    onEnvironment: (environment, { id }) =>
-      camera.observe(id, twin === null || canBeDrawn(environment) ? environment : withPuppet(environment, twin)),
+    onEnvironment: (environment, definition) =>
+      camera.observe(
+        definition,
+        twin === null || canBeDrawn(environment) ? environment : withPuppet(environment, twin),
+      ),
   });
   const [played] = episodes;
-  const { film, trail } = camera.episodes[0]!;
+  const shots = camera.episodes[0]!;
   return {
     epoch,
     return: played!.return,
     cost: played!.costs[0]!,
     limit: costs[0]!.limit,
     length: played!.length,
-    png: pngBytes(trail.picture(film.scene.drawing, {})),
+    shows: shots.shows,
+    png: pngBytes(shots.picture({})),
   };
 }

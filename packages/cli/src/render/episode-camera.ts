@@ -1,20 +1,29 @@
-import type { Environment, StepResult } from '@belay-rl/core';
-import { Film, type Shot } from './film.ts';
-import { Trail } from './trail.ts';
+import type { Environment, EnvironmentDefinition, StepResult } from '@belay-rl/core';
+import { canDescribe, type Picture, type RasterOptions } from '@belay-rl/envs';
+import { BodyReel } from './body-reel.ts';
+import { imagesOf, requireNoCamera } from './image-camera.ts';
+import { ImageReel } from './image-reel.ts';
 
-/** What a played episode is drawn from. */
+/** A played episode, to be drawn. */
 export interface EpisodeShots {
-  readonly film: Film;
-  readonly shots: readonly Shot[];
-  readonly trail: Trail;
+  /** All of it in one picture. */
+  picture(raster: RasterOptions): Picture;
+  /** The pictures of a film, and how long each is shown [s]. */
+  pictures(raster: RasterOptions): Iterable<{ readonly picture: Picture; readonly seconds: number }>;
+  /** What the one picture shows: the path of a body, or what the policy saw. */
+  readonly shows: 'path' | 'images';
+}
+
+interface Reel extends EpisodeShots {
+  add(observation: ArrayLike<number>, cost: boolean, last: boolean): void;
 }
 
 /** Keeps the moments of every episode that an environment plays. */
 export class EpisodeCamera {
   readonly #films: boolean;
-  readonly #episodes: { film: Film; shots: Shot[]; trail: Trail }[] = [];
+  readonly #episodes: Reel[] = [];
 
-  /** `films`: also keeps what films show, not only paths and last moments. */
+  /** `films`: also keeps what films show, not only what one picture does. */
   constructor({ films }: { readonly films: boolean }) {
     this.#films = films;
   }
@@ -23,31 +32,49 @@ export class EpisodeCamera {
     return this.#episodes;
   }
 
-  /** The same environment, looked at. */
-  observe(id: string, inner: Environment): Environment {
+  /** The same environment, looked at: its bodies, or if it has none the images that it shows. Error at a reset: `not-drawable`. */
+  observe(definition: EnvironmentDefinition, inner: Environment): Environment {
     return {
       inner,
       reset: (seed) => {
         const observation = inner.reset(seed);
-        this.#episodes.push({ film: new Film(id, inner), shots: [], trail: new Trail() });
-        this.#look(false, false);
+        const reel = this.#reelOf(definition, inner);
+        this.#episodes.push(reel);
+        reel.add(observation, false, false);
         return observation;
       },
       step: (action) => {
         const result = inner.step(action);
-        this.#look(costOf(result) > 0, result.terminated || result.truncated);
+        this.#episodes.at(-1)!.add(result.observation, costOf(result) > 0, result.terminated || result.truncated);
         return result;
       },
       dispose: () => inner.dispose?.(),
     };
   }
 
-  #look(cost: boolean, last: boolean): void {
-    const { film, shots, trail } = this.#episodes.at(-1)!;
-    trail.add(film.scene.frame(cost), cost);
-    if (!this.#films) return;
-    const shot = film.moment(cost, last);
-    if (shot !== null) shots.push(shot);
+  #reelOf(definition: EnvironmentDefinition, inner: Environment): Reel {
+    const films = { films: this.#films };
+    const images = imagesOf(definition);
+    if (images.length === 0 || canDescribe(inner)) {
+      const reel = new BodyReel(definition.id, inner, films);
+      return {
+        shows: 'path',
+        add: (_, cost, last) => reel.add(cost, last),
+        picture: (raster) => reel.picture(raster),
+        pictures: (raster) => reel.pictures(raster),
+      };
+    }
+    const reel = new ImageReel(images, films);
+    const checked = (raster: RasterOptions): RasterOptions => {
+      requireNoCamera(definition.id, raster.camera);
+      return raster;
+    };
+    return {
+      shows: 'images',
+      add: (row, cost) => reel.add(row, cost),
+      picture: (raster) => reel.picture(checked(raster)),
+      pictures: (raster) => reel.pictures(checked(raster)),
+    };
   }
 }
 

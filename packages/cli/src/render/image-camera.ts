@@ -1,4 +1,10 @@
-import { type EnvironmentDefinition, type ObservationPart, observationLayout, unpackBytes } from '@belay-rl/core';
+import {
+  type EnvironmentDefinition,
+  type ObservationPart,
+  observationLayout,
+  refuse,
+  unpackBytes,
+} from '@belay-rl/core';
 import type { Picture } from '@belay-rl/envs';
 
 /** Pixels of the frame around a moment that cost something, and of the gap between images. */
@@ -8,6 +14,12 @@ const EDGE = 4;
 export function imagesOf({ structure, actionMask }: EnvironmentDefinition): readonly ObservationPart[] {
   if (structure === undefined) return [];
   return observationLayout(structure, { mask: actionMask }).parts.filter(({ kind }) => kind === 'image');
+}
+
+/** Error `not-drawable`: a camera is asked for. */
+export function requireNoCamera(id: string, camera: string | undefined): void {
+  if (camera === undefined) return;
+  throw refuse('not-drawable', `${id} has no cameras: it is drawn by the images that it shows; remove --camera.`);
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   writeWhole,
   writeWorstEpisodes,
 } from '@belay-rl/core/node';
-import { Rasteriser, type RasterOptions } from '@belay-rl/envs';
+import type { RasterOptions } from '@belay-rl/envs';
 import type { EpisodeShots } from './episode-camera.ts';
 import { openOutput, requireEnding } from './output.ts';
 import { pngBytes } from './png.ts';
@@ -43,14 +43,13 @@ export async function renderWorst(directory: string, options: RenderWorstOptions
   return written;
 }
 
-function writePicture(path: string, { film, trail }: EpisodeShots, raster: RasterOptions): void {
+function writePicture(path: string, shots: EpisodeShots, raster: RasterOptions): void {
   nodeFiles.makeFolder(dirname(path));
-  writeWhole(nodeFiles, path, pngBytes(trail.picture(film.scene.drawing, raster)));
+  writeWhole(nodeFiles, path, pngBytes(shots.picture(raster)));
 }
 
-async function writeFilm(path: string, { film, shots }: EpisodeShots, raster: RasterOptions): Promise<void> {
+async function writeFilm(path: string, shots: EpisodeShots, raster: RasterOptions): Promise<void> {
   const output = await openOutput(path);
-  const rasteriser = new Rasteriser(film.scene.drawing, raster);
-  for (const { frame, seconds } of shots) await output.add(rasteriser.draw(frame), seconds);
+  for (const { picture, seconds } of shots.pictures(raster)) await output.add(picture, seconds);
   await output.finish();
 }

@@ -1,8 +1,5 @@
-import { refuse } from '@belay-rl/core';
 import { keptWorst, type PlayWorstOptions, playWorst, type WorstEpisodes, worstConditions } from '@belay-rl/core/node';
-import { canDescribe } from '@belay-rl/envs';
 import { EpisodeCamera, type EpisodeShots } from './episode-camera.ts';
-import { imagesOf } from './image-camera.ts';
 import { canBeDrawn, twinOf, withPuppet } from './puppet.ts';
 
 /** The worst episodes of a run, ready to be drawn. */
@@ -25,16 +22,11 @@ export async function shootWorst(directory: string, options: ShootOptions): Prom
   const camera = new EpisodeCamera({ films });
   const kept = await playWorst(directory, {
     ...options,
-    onEnvironment(environment, definition) {
-      const { id } = definition;
-      if (!canDescribe(environment) && imagesOf(definition).length > 0) {
-        throw refuse(
-          'not-drawable',
-          `${id} has no bodies whose path --worst could draw: belay render ${directory} --seed SEED draws the images that it shows, of an episode whose seed belay evaluate --worst named.`,
-        );
-      }
-      return camera.observe(id, twin === null || canBeDrawn(environment) ? environment : withPuppet(environment, twin));
-    },
+    onEnvironment: (environment, definition) =>
+      camera.observe(
+        definition,
+        twin === null || canBeDrawn(environment) ? environment : withPuppet(environment, twin),
+      ),
   });
   return { kept, episodes: camera.episodes };
 }

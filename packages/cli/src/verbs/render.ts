@@ -25,7 +25,7 @@ export const render: Verb = {
       .option('--plugin <file>', 'load a plugin first (repeatable)', collect)
       .addHelpText(
         'after',
-        `\nDraws an episode: of a run with its policy's mean actions, of an environment\nwith random ones. Rings of beads show the lidars; a red ball and frame, a cost.\nWhat has no bodies is drawn by the images that it shows, one a step.\nWith --worst: a picture of each of the run's worst episodes, from above, the\npath as beads, red at a cost; into the run's own folder, for belay report, or by\n--out FILE as FILE-1, FILE-2, …\n${example(
+        `\nDraws an episode: of a run with its policy's mean actions, of an environment\nwith random ones. Rings of beads show the lidars; a red ball and frame, a cost.\nWhat has no bodies is drawn by the images that it shows, one a step.\nWith --worst: a picture of each of the run's worst episodes, from above, the\npath as beads, red at a cost, or, without bodies, what the policy saw, line by\nline; into the run's own folder, for belay report, or by --out FILE as FILE-1,\nFILE-2, …\n${example(
           'belay render SafetyPointGoal1-v0 --out goal.png',
           'belay render runs/mine --out episode.gif --camera track',
           'belay render runs/mine --worst 5',

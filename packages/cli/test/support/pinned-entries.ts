@@ -70,8 +70,8 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     buildPolicy policyStack checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
     createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration
     formatValue LocalRollouts nearestName MIN_DEVIATION ObservationStatistics offPolicySettings originalEngine parseSetting
-    partSettings progressHeader progressLine quoteValue ReplayBuffer resolveMaxKl resolveMaxKlBounds
-    resolveSchedule shorten shuffleInPlace studentT summarise ThreadedRollouts trainingResetSeed variableName vectorise
+    partSettings progressHeader progressLine quoteValue readStructure ReplayBuffer resolveMaxKl resolveMaxKlBounds
+    resolveSchedule saveLayout saveSpace shorten shuffleInPlace studentT summarise ThreadedRollouts trainingResetSeed variableName vectorise
     withRecordedEngine wrapEnvironment`,
     types: `
     ActionScaling ActorRecipe LocalRolloutsOptions PolicyRecipe ReplayBufferOptions RolloutPlan RunContainer

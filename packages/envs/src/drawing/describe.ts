@@ -52,7 +52,7 @@ export function describe(id: string, given: Environment): Describer {
   if (environment === undefined) {
     throw new BelayError(
       'not-drawable',
-      `${id} cannot be drawn: only environments with a MuJoCo model and a view can, and by belay render those that show an image. One that goes round such an environment names it as its member inner.`,
+      `${id} cannot be drawn: only environments with a MuJoCo model and a view can, and those that show an image. One that goes round such an environment names it as its member inner.`,
       { exitCode: 2 },
     );
   }

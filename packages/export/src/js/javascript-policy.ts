@@ -1,7 +1,9 @@
 import type { GraphLayer } from '../graph-layers.ts';
 import { encodedNumbers, networkForm } from '../numbers.ts';
+import type { GraphPart } from '../observation-parts.ts';
 import { actionMap, layersOf, optionsOf, type PolicyGraph } from '../policy-graph.ts';
 import { ACTIVATIONS, LAYERS } from './layer-code.ts';
+import { readCode } from './read-code.ts';
 
 /** The texts of two files that lie side by side. */
 export interface JavaScriptPolicy {
@@ -13,12 +15,12 @@ export interface JavaScriptPolicy {
 
 /**
  * A policy as an ES module without dependencies, for Node, browsers and bundlers: `act(observation)` gives the mean action
- * in the environment's units for a raw observation, or an index for each choice. An observation with images is an object of its
- * parts; a policy that keeps to a mask is given it as `act(observation, mask)`; one with a memory begins an episode at
- * `reset()`. The weights take four thirds of their size.
+ * in the environment's units, or an index for each choice, for the environment's own observation: numbers, an index, an image's
+ * bytes, or these by name, an action mask among them. A policy with a memory begins an episode at `reset()`. The weights take
+ * four thirds of their size.
  */
 export function javaScriptPolicy(graph: PolicyGraph): JavaScriptPolicy {
-  const { images, masked, memory, choices } = graph;
+  const { form, images, masked, memory, choices } = graph;
   const facts = {
     algorithm: graph.algorithm,
     environment: graph.environment,
@@ -26,7 +28,7 @@ export function javaScriptPolicy(graph: PolicyGraph): JavaScriptPolicy {
     observations: graph.observations,
     actions: graph.actions,
     ...(choices === null ? {} : { choices }),
-    ...(images.length === 0 ? {} : { images }),
+    ...(form === null ? {} : form),
     ...(masked ? { mask: optionsOf(graph) } : {}),
     ...(memory === 0 ? {} : { memory }),
   };
@@ -41,7 +43,7 @@ export function javaScriptPolicy(graph: PolicyGraph): JavaScriptPolicy {
   return {
     weights: `// Layer by layer: matrices (inputs × outputs, row-major), each with its biases behind it; float32, little-endian.\nexport default '${encodedNumbers(graph)}';\n`,
     module: `// A policy trained with Belay: ${comment(graph.algorithm)} on ${comment(graph.environment)}, ${graph.steps} environment steps.
-// act(observation${masked ? ', mask' : ''}) gives ${choices === null ? "the mean action, in the environment's units," : 'the most probable option of each choice'} for a raw observation of ${observed(graph)}.${masked ? '\n// mask: a 1 for each open option of each choice, 0 for the others.' : ''}${memory > 0 ? '\n// reset() begins an episode: it forgets what went before.' : ''}
+// act(observation) gives ${choices === null ? "the mean action, in the environment's units," : 'the most probable option of each choice'} for a raw observation of ${observed(graph)}.${memory > 0 ? '\n// reset() begins an episode: it forgets what went before.' : ''}
 import encoded from './weights.js';
 
 export const policy = ${literal(facts)};
@@ -58,7 +60,7 @@ ${used(graph)}
 const state = new Float64Array(${memory});
 let at = 0;
 let kept = 0;
-
+${readCode(graph)}
 // y = x W + b, W and b the next ones of the numbers.
 function product(x, inputs, outputs, begin = at) {
   const bias = begin + inputs * outputs;
@@ -92,8 +94,8 @@ export function reset() {
   state.fill(0);
 }
 
-export function act(observation${masked ? ', mask' : ''}) {
-${images.length === 0 ? '  const seen = observation;' : split(graph)}
+export function act(observation) {
+  const { seen${masked ? ', mask' : ''}${images.length > 0 ? ', pixels' : ''} } = ${form === null ? '{ seen: observation }' : 'read(observation)'};
   const row = finite(seen, policy.observations, 'The observation').map((number, j) =>
     normaliser === null
       ? number
@@ -113,24 +115,18 @@ ${choices === null ? bounded(graph) : chosen(graph)}}
 }
 
 /** What `act` takes, in words. */
-function observed({ observations, images }: PolicyGraph): string {
-  if (images.length === 0) return `${observations} numbers`;
-  const bytes = images.map(({ shape }) => `${shape.join(' × ')} bytes`).join(' and ');
-  if (observations === 0 && images.length === 1) return bytes;
-  return `parts by name: numbers (${observations}), and ${bytes}`;
+function observed({ observations, form }: PolicyGraph): string {
+  if (form === null) return `${observations} numbers`;
+  const parts = form.parts.map((part) =>
+    form.dictionary ? `${comment(part.name)}: ${described(part)}` : described(part),
+  );
+  return form.dictionary ? `parts by name, { ${parts.join('; ')} }` : parts.join();
 }
 
-/** The lines that find numbers and images in an observation. */
-function split({ observations, images }: PolicyGraph): string {
-  const [first] = images;
-  const alone = observations === 0 && images.length === 1;
-  return `${alone ? `  const parts = { ${literal(first!.name)}: observation[${literal(first!.name)}] ?? observation };` : '  const parts = observation;'}
-  const seen = ${observations === 0 ? '[]' : 'parts.numbers'};
-  const pixels = {};
-  for (const { name, shape } of policy.images) {
-    const bytes = parts[name]?.flat?.(2) ?? parts[name];
-    pixels[name] = finite(bytes, shape[0] * shape[1] * shape[2], \`The image \${name}\`).map((byte) => Math.fround(byte / 255));
-  }`;
+function described(part: GraphPart): string {
+  if (part.kind === 'image') return `${part.shape.join(' × ')} bytes`;
+  if (part.kind === 'choices') return part.sizes.map((n) => `an index below ${n}`).join(', ');
+  return part.kind === 'mask' ? `${part.count} bits, 1 for an open option` : `${part.count} ${part.kind}`;
 }
 
 /** The layers and activations that the policy has. */

@@ -12,7 +12,9 @@ const CLOSED = 1e9;
  * A policy as the bytes of one ONNX file. Inputs, N rows each: `observation` (N × O, raw), `image_NAME` of every image (N × height ×
  * width × channels, bytes), `mask` if it keeps to one (N × options, 1: open), `state` if it has a memory (N × memory, 0 when an
  * episode begins). Outputs: `action` (N × A, in the environment's units and bounds, or an index for each choice) and `next_state`.
- * All but images in single precision. Normaliser and action map are in double precision inside, as in training.
+ * All but images in single precision. `observation` is the row of all parts but images and mask, in their order, a choice of n as n
+ * numbers: the metadata `observation` says how the environment's own observation becomes it (`ObservationForm` as JSON, or null), and
+ * `action` what the environment's actions are. Normaliser and action map are in double precision inside, as in training.
  */
 export function onnxModel(graph: PolicyGraph): Uint8Array {
   const { observations, images, masked, memory, choices, trunk } = graph;
@@ -51,7 +53,13 @@ export function onnxModel(graph: PolicyGraph): Uint8Array {
     outputs,
     nodes: build.nodes,
     constants: build.constants,
-    metadata: { algorithm: graph.algorithm, environment: graph.environment, steps: String(graph.steps) },
+    metadata: {
+      algorithm: graph.algorithm,
+      environment: graph.environment,
+      steps: String(graph.steps),
+      observation: JSON.stringify(graph.form),
+      action: JSON.stringify(graph.actionForm),
+    },
   });
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../support/trained-policy.ts';
 
 interface Written {
-  act(observation: unknown, mask?: readonly number[] | null): number[];
+  act(observation: unknown): number[];
   reset(): void;
   policy: { observations: number; actions: number; algorithm: string };
 }
@@ -55,10 +55,9 @@ for (const [what, options] of otherCases) {
     const { act, reset } = await write(graph);
     const all = shown(options, 60);
 
-    const theirs = all.map(({ numbers, images, mask, first }) => {
+    const theirs = all.map(({ observation, first }) => {
       if (first) reset();
-      const alone = numbers.length === 0 ? images['observation'] : null;
-      return act(alone ?? (graph.images.length === 0 ? numbers : { numbers, ...images }), mask);
+      return act(observation);
     });
 
     t.true(worstDifference(played(loaded, all), theirs) <= 1e-5);
@@ -67,16 +66,17 @@ for (const [what, options] of otherCases) {
 
 test('the module of a policy with a mask or images says what is missing', async (t) => {
   const masked = await write(madePolicy({ choices: [3, 2], masked: true }).graph);
-  t.throws(() => masked.act([0, 0, 0, 0, 0, 0, 0]), {
-    message: 'The mask has no numbers, but the policy takes 5.',
+  const numbers = [0, 0, 0, 0, 0, 0, 0];
+  t.throws(() => masked.act({ numbers }), {
+    message: 'Part mask of the observation has no numbers, but the policy takes 5.',
   });
-  t.throws(() => masked.act([0, 0, 0, 0, 0, 0, 0], [1, 1, 1, 0, 0]), {
+  t.throws(() => masked.act({ numbers, mask: [1, 1, 1, 0, 0] }), {
     message: 'The mask leaves no option of a choice open.',
   });
   const [, image] = otherCases[2]!;
   const two = await write(madePolicy(image).graph);
-  t.throws(() => two.act({ numbers: [0, 0, 0, 0, 0, 0, 0], left: [1] }), {
-    message: 'The image left has 1 numbers, but the policy takes 56.',
+  t.throws(() => two.act({ numbers, left: [1] }), {
+    message: 'Part left of the observation has 1 numbers, but the policy takes 56.',
   });
 });
 

@@ -1,5 +1,17 @@
-import { createRandom, type NetworkChoice, type ObservationPart, type Random, type State } from '@belay-rl/core';
-import { type ActorRecipe, type PolicyRecipe, policyStack } from '@belay-rl/core/internals';
+import {
+  type ActionSpace,
+  type Box,
+  createRandom,
+  type NetworkChoice,
+  type ObservationPart,
+  observationLayout,
+  type Random,
+  type Space,
+  type State,
+  type StructuredObservation,
+  type StructuredSpace,
+} from '@belay-rl/core';
+import { type ActorRecipe, type PolicyRecipe, policyStack, saveLayout, saveSpace } from '@belay-rl/core/internals';
 import { type LoadedPolicy, policyFromState } from '@belay-rl/core/run';
 import { type PolicyGraph, policyGraph } from '@belay-rl/export';
 import { stackSize } from '@belay-rl/kernels';
@@ -25,12 +37,23 @@ export interface MadePolicy {
   readonly images?: Readonly<Record<string, readonly [number, number, number]>>;
   /** Numbers of an observation. */
   readonly numbers?: number;
+  /** Observations of any kind, in place of numbers and images; `mask` names the action mask among them. */
+  readonly space?: StructuredSpace;
+  readonly mask?: string;
+  /** The environment's action space, if it is more than `choices`, `low` and `high` say. */
+  readonly action?: Space;
 }
 
 const OBSERVATIONS = 7;
 
 /** How an observation's row lies: numbers, images, the mask. */
-export function layout({ numbers = OBSERVATIONS, images = {}, masked = false, choices = [] }: MadePolicy) {
+export function layout(made: MadePolicy) {
+  const { numbers = OBSERVATIONS, images = {}, masked = false, choices = [], space } = made;
+  if (space !== undefined) {
+    const { parts, box, plain, mask } = observationLayout(space, { mask: made.mask });
+    const width = box.low.length;
+    return { parts, numbers: width - plain, width, mask, options: mask === null ? 0 : width - mask };
+  }
   const parts: ObservationPart[] =
     numbers === 0 ? [] : [{ name: 'numbers', kind: 'vector', at: 0, width: numbers, shape: [numbers] }];
   let width = numbers;
@@ -47,10 +70,24 @@ export function layout({ numbers = OBSERVATIONS, images = {}, masked = false, ch
   return { parts: parts.length === 1 && numbers > 0 ? null : parts, numbers, width, mask, options };
 }
 
+/** The environment's own observations; undefined: a vector of numbers. */
+function structureOf({ numbers = OBSERVATIONS, images = {}, masked = false, choices = [], space }: MadePolicy) {
+  if (space !== undefined) return space;
+  const spaces: Record<string, ActionSpace> = {};
+  if (numbers > 0) spaces['numbers'] = { low: -100, high: 100, shape: [numbers] };
+  for (const [name, shape] of Object.entries(images)) spaces[name] = { low: 0, high: 255, shape, dtype: 'uint8' };
+  const options = choices.reduce((sum, n) => sum + n, 0);
+  if (masked) spaces['mask'] = { type: 'multi-binary', n: options };
+  const names = Object.keys(spaces);
+  if (names.length === 1 && numbers > 0) return undefined;
+  return names.length === 1 ? spaces[names[0]!]! : ({ type: 'dict', spaces } as const);
+}
+
 /** The state of a checkpoint whose policy has random numbers throughout. */
 export function checkpointState(options: MadePolicy = {}): State {
   const { activation = 'tanh', hiddenSizes = [9, 5], normalised = true, seen = 500, extra = 0 } = options;
-  const { low = [-2, 0, -1], high = [0.5, 3, 1] } = options;
+  const box = options.action as Partial<Box> | undefined;
+  const { low = box?.low ?? [-2, 0, -1], high = box?.high ?? [0.5, 3, 1] } = options;
   const random = createRandom(5, 'export');
   const { choices = null } = options;
   const actions = choices?.length ?? low.length;
@@ -70,6 +107,8 @@ export function checkpointState(options: MadePolicy = {}): State {
   const head = scale === 'state' ? actions : scale === 'full' ? (actions * (actions + 1)) / 2 : 0;
   const outputs = (choices?.reduce((sum, n) => sum + n, 0) ?? actions) + head;
   const row = layout(options);
+  const structure = structureOf(options);
+  const observationSpace = { low: Array(row.width).fill(0), high: Array(row.width).fill(0) };
   const recipe: PolicyRecipe = {
     observations: row.width,
     actions,
@@ -94,9 +133,11 @@ export function checkpointState(options: MadePolicy = {}): State {
       parameters: Float32Array.from(draw(size, options.network === undefined ? 0.7 : 0.4)),
       observationSpace: { low: new Float64Array(row.width), high: new Float64Array(row.width) },
       actionSpace:
-        choices === null
-          ? { low: Float64Array.from(low), high: Float64Array.from(high) }
-          : { type: 'multi-discrete', sizes: choices },
+        options.action !== undefined
+          ? saveSpace(options.action)
+          : choices === null
+            ? { low: Float64Array.from(low), high: Float64Array.from(high) }
+            : { type: 'multi-discrete', sizes: choices },
       kernels: 'relaxed',
       normalizeObservations: normalised,
       observationClip: 5,
@@ -107,7 +148,13 @@ export function checkpointState(options: MadePolicy = {}): State {
         squares: Float64Array.from(draw(row.width, 20), (x, j) => (j === 2 ? 0 : x * x * seen)),
       },
       extraObservations: extra,
-      plainObservations: row.width - row.numbers,
+      ...(structure === undefined
+        ? {}
+        : saveLayout({
+            observationSpace,
+            structure,
+            ...(row.mask === null ? {} : { actionMask: options.mask ?? 'mask' }),
+          })),
     },
   } as unknown as State;
 }
@@ -146,8 +193,9 @@ export const cases: readonly (readonly [string, MadePolicy])[] = [
   ['three choices and no hidden layer', { choices: [3, 2, 4], hiddenSizes: [] }],
 ];
 
-/** An observation as exported policies take it, and as its row. */
+/** An observation as its environment gives it, as the inputs of an ONNX file, and as its row. */
 export interface Shown {
+  readonly observation: StructuredObservation;
   readonly numbers: readonly number[];
   readonly images: Readonly<Record<string, readonly number[]>>;
   readonly mask: readonly number[] | null;
@@ -183,10 +231,15 @@ export function shown(options: MadePolicy, count: number): readonly Shown[] {
         begin += n;
       }
     }
+    const own = Array.from(row.subarray(0, numbers));
+    const open = mask === null ? null : Array.from(row.subarray(mask));
+    const parts = { ...(numbers > 0 ? { numbers: own } : {}), ...images, ...(open === null ? {} : { mask: open }) };
+    const [alone] = Object.values(parts);
     return {
-      numbers: Array.from(row.subarray(0, numbers)),
+      observation: Object.keys(parts).length === 1 ? alone! : parts,
+      numbers: own,
       images,
-      mask: mask === null ? null : Array.from(row.subarray(mask)),
+      mask: open,
       row,
       first: step % 5 === 0,
     };
