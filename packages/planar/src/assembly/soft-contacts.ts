@@ -5,16 +5,11 @@
 // (friction along the vertical, spin about the normal, roll about the horizontal tangent), two lean along the horizontal
 // tangent, two roll about the vertical.
 import { INERTIA, MASS, MOMENT } from './robot';
+import { DAMPER, impedance, STIFFNESS } from './softness';
 
 /** MuJoCo's body_invweight0 of the robot: mean of the inverse inertia's translational part at its centre of mass. */
 const INVERSE_WEIGHT: f64 = 2.0 / MASS / 3.0;
 const SLIDE: f64 = 1;
-
-const STIFFNESS: f64 = 1.0 / (0.95 * 0.95 * 0.02 * 0.02);
-const DAMPER: f64 = 2.0 / (0.95 * 0.02);
-const IMPEDANCE_LEAST: f64 = 0.9;
-const IMPEDANCE_MOST: f64 = 0.95;
-const IMPEDANCE_WIDTH: f64 = 0.001;
 
 /** Rows of a contact that differ: normal (six times), tangent ±, roll ±. */
 const ROWS_EACH: i32 = 5;
@@ -70,11 +65,9 @@ function addRow(j0: f64, j1: f64, j2: f64, weight: f64, spring: f64): void {
 /** A contact at (px, py) with normal (nx, ny) from the robot to the body, in the robot's frame; `distance` < 0 is depth. */
 export function addContact(nx: f64, ny: f64, px: f64, py: f64, distance: f64, roll: f64): void {
   if (rowCount >= ROWS_EACH * MOST_CONTACTS) return;
-  const depth = Math.min(1.0, Math.abs(distance) / IMPEDANCE_WIDTH);
-  const shape = depth <= 0.5 ? 2.0 * depth * depth : 1.0 - 2.0 * (1.0 - depth) * (1.0 - depth);
-  const impedance = IMPEDANCE_LEAST + shape * (IMPEDANCE_MOST - IMPEDANCE_LEAST);
-  const spring = STIFFNESS * impedance * distance;
-  const softness = (1.0 - impedance) / impedance * (INVERSE_WEIGHT + SLIDE * SLIDE * INVERSE_WEIGHT);
+  const hard = impedance(distance);
+  const spring = STIFFNESS * hard * distance;
+  const softness = (1.0 - hard) / hard * (INVERSE_WEIGHT + SLIDE * SLIDE * INVERSE_WEIGHT);
   const weight = 1.0 / (2.0 * SLIDE * SLIDE * softness);
   const j2 = py * nx - px * ny, t2 = -(px * nx + py * ny);
   addRow(-nx, -ny, j2, 6.0 * weight, spring);
