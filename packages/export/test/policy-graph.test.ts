@@ -11,7 +11,7 @@ test('a network of a plugin’s kind is refused with what plays it instead', (t)
 
   t.throws(() => policyGraph(state), {
     code: 'cannot-export',
-    message: /is a network of kind squares, a plugin's .*use loadPolicy with a registry that has the plugin/,
+    message: /is a network of kind squares, a plugin's .*act with loadPolicy and a registry that has the plugin/,
   });
 });
 
