@@ -44,7 +44,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     Trajectories TransitionBatch Trial TrustRegion TrustRegionDefinition ValueAt ValueOf Vec Workspace Wrapper
     WrapperContext WrapperDefinition WrapperEpisodes
     ResidentCritic ResidentEngine ResidentEpoch ResidentForm ResidentHandler ResidentLearner ResidentOutcome
-    ResidentParts ResidentRequest ResidentTrustRegion ResidentUpdates SignalMoments SignalRecipe StayedOutcomes`,
+    NextRollout ResidentParts ResidentRequest ResidentTrustRegion ResidentUpdates RolloutAhead SignalMoments SignalRecipe StayedOutcomes`,
   },
   {
     specifier: '@belay-rl/core/run',

@@ -9,7 +9,7 @@ import type { Metrics } from './logger.ts';
 import type { MemoryContext, MemoryNeed } from './memory.ts';
 import type { Policy } from './policy.ts';
 import type { Schedule } from './policy-update.ts';
-import type { CollectOptions, Trajectories } from './rollouts.ts';
+import type { CollectOptions, RolloutAhead, Trajectories } from './rollouts.ts';
 import type { Box, Space, SpaceType } from './space.ts';
 import type { Random, Stateful } from './values.ts';
 
@@ -24,6 +24,11 @@ export interface Run {
   readonly log: Metrics;
   /** Rolls steps out under `policy`, all of the epoch's unless `options` say fewer; episode metrics are logged by the object that implements `Run`. */
   collect(policy: Policy, options?: CollectOptions): Promise<Trajectories>;
+  /**
+   * The next epoch's first rollout, of all its steps and with outcomes on the device, for the update of this epoch to begin;
+   * null: this is the last epoch, or rollouts are computed elsewhere.
+   */
+  ahead(): RolloutAhead | null;
   /** Adds the time since the last call to columns: 'Time/Update', and besides it the one of a part such as 'Time/Actor'. */
   time(...columns: readonly string[]): void;
   /** A sentence for the person who watches, shown at once and kept in the run's log. */

@@ -4,7 +4,7 @@ import type { Critic } from './critic.ts';
 import type { Engine } from './engine.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { Policy } from './policy.ts';
-import type { Trajectories } from './rollouts.ts';
+import type { RolloutAhead, Trajectories } from './rollouts.ts';
 import type { TrustRegion } from './trust-region.ts';
 import type { Random, Vec } from './values.ts';
 
@@ -42,6 +42,13 @@ export interface SignalRecipe {
   readonly normaliser: { readonly kind: 'scale' | 'standardize'; readonly before: SignalMoments } | null;
 }
 
+/** The rollout that follows an update on the device. */
+export interface NextRollout {
+  readonly rollout: RolloutAhead;
+  /** What every log σ is set to after the update, whatever it came to; null: it stays. */
+  readonly logStd: number | null;
+}
+
 /** One epoch's work: what the host has decided. */
 export interface ResidentEpoch {
   readonly trajectories: Trajectories;
@@ -52,6 +59,11 @@ export interface ResidentEpoch {
   /** Weights of the advantages, mixed into one before any clip; null: they stay apart. */
   readonly mix: readonly number[] | null;
   readonly progress: number;
+  /**
+   * To be begun once the policy is updated, and read with what the epoch came to, so that it costs no readback of its own; null: there
+   * is none. A learner may leave it: it is then made when it is asked for.
+   */
+  readonly next: NextRollout | null;
   /** Adds the time since the last call to a column, for engines that wait for their device after each stage. */
   time(column: 'Time/Values' | 'Time/Actor' | 'Time/Critics'): void;
   /** Streams of the permutations of the policy's rows and the critics', and of what a part draws. */

@@ -90,6 +90,15 @@ export interface RolloutRequest {
 }
 
 /**
+ * The next rollout, which a device can begin before the host has read what the update before it came to. `Rollouts.ahead` makes it,
+ * a learner on the same device begins it and reads what the host needs of it with its own numbers, and `Rollouts.collect` of the
+ * same request then finds it done.
+ */
+export interface RolloutAhead {
+  readonly request: RolloutRequest;
+}
+
+/**
  * What the trainer calls: many environments stepped under one policy, in threads, in this thread, or as one GPU batch.
  * The result does not depend on the number of workers. Arrays of the result are reused by the next call. Two ways:
  * - on-policy: every rollout begins with a reset of every environment, seeded from (run seed, environment, epoch, round), so
@@ -101,5 +110,7 @@ export interface RolloutRequest {
 export interface Rollouts extends Stateful {
   readonly environments: number;
   collect(policy: Policy, request: RolloutRequest): Promise<Trajectories>;
+  /** The rollout of this request for an update on the same device to begin; null: it does not lie there. Absent: no rollout does. */
+  ahead?(request: RolloutRequest): RolloutAhead | null;
   dispose(): Promise<void>;
 }

@@ -10,14 +10,14 @@ import { inOrder } from '../costs/episode-weights.ts';
 import { readState } from '../state/saved-state.ts';
 import { SignalUnits } from '../statistics/signal-units.ts';
 import type { Parts } from '../update/update-policy.ts';
-import { annealStd } from './anneal-std.ts';
+import { annealedLogStd, annealStd } from './anneal-std.ts';
 import { type OnPolicySettings, onPolicySettings } from './on-policy-settings.ts';
 import { SignalSources } from './signal-sources.ts';
 
 /**
  * The on-policy family on an engine that keeps whole updates on its device. An epoch as `OnPolicyAlgorithm` has it: the host
  * rolls out, estimates costs, moves the constraint handler and draws permutations; the device does what is a row, a parameter
- * or a minibatch, and is read once at the end. Saved states are those of `OnPolicyAlgorithm`.
+ * or a minibatch, and is read once at the end; if rollouts lie on the same device, with what the host needs of the next one. Saved states are those of `OnPolicyAlgorithm`.
  */
 export class ResidentAlgorithm implements Algorithm {
   readonly policy: Policy;
@@ -95,20 +95,23 @@ export class ResidentAlgorithm implements Algorithm {
     const costs = this.#estimate.signals((i) => this.#units.of(1 + i));
     if (costs.names.length > 0) run.log.value('Metrics/CostEstimate', this.#units.of(1) * costs.estimate[0]!);
     constraint.begin(costs, run.epoch / run.epochs);
+    const progress = run.epoch / run.epochs;
+    const rollout = run.ahead();
     const signals = Array.from({ length: 1 + this.#learned.length }, (_, k) => k);
     const outcome = await this.#learner.epoch({
       trajectories: t,
       signals: t.stayed === undefined ? signals.map((k) => this.#sources.of(k, t)) : null,
       recipes: signals.map((k) => this.#sources.recipe(k)),
       mix: constraint.acts === 'advantages' ? this.#mix() : null,
-      progress: run.epoch / run.epochs,
+      progress,
+      next: rollout && { rollout, logStd: annealedLogStd(this.#settings.std, progress) },
       time: (column) => run.time(column, 'Time/Update'),
       shuffle: context.random('shuffle'),
       criticShuffle: context.random('critic'),
     });
     this.#sources.take(outcome.moments);
     this.#report(run, outcome);
-    annealStd(this.policy, this.#settings.std, run.epoch / run.epochs);
+    annealStd(this.policy, this.#settings.std, progress);
     run.time('Time/Update');
   }
 

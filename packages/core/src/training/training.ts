@@ -9,7 +9,7 @@ import type { EnvironmentDefinition } from '../contracts/environment-definition.
 import type { Journal } from '../contracts/journal.ts';
 import type { LogRow } from '../contracts/logger.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { Episode, Rollouts, Trajectories } from '../contracts/rollouts.ts';
+import type { Episode, RolloutAhead, Rollouts, Trajectories } from '../contracts/rollouts.ts';
 import type { Saved, State } from '../contracts/values.ts';
 import { weightedMean } from '../costs/episode-weights.ts';
 import { coreVersion } from '../plugins/core-version.ts';
@@ -192,6 +192,7 @@ export class Training {
         run.time('Time/Rollout');
         return trajectories;
       },
+      ahead: () => this.#ahead(this.#epoch + 1),
       time: (...columns) => {
         const now = clock();
         for (const column of columns) logger.add(column, now - this.#mark);
@@ -214,6 +215,14 @@ export class Training {
     if (seconds > 0) logger.value('Time/FPS', steps / seconds);
     this.#epoch++;
     return logger.endEpoch();
+  }
+
+  /** The first rollout of a later epoch, as an algorithm asks for it that leaves outcomes on the device. */
+  #ahead(epoch: number): RolloutAhead | null {
+    if (epoch >= this.epochs) return null;
+    const { epochs, rollouts } = this.#content;
+    const { environments, steps } = epochs.plan(epoch);
+    return rollouts.ahead?.({ epoch, round: 0, environments, steps, actions: 'policy', outcomes: 'device' }) ?? null;
   }
 
   #tellGivenUp({ givenUp }: Trajectories): void {

@@ -5,9 +5,10 @@ import { DeviceRows } from '../engine/device-rows.ts';
 import { laneNames } from '../generated/lane-source.ts';
 import { laneKernel } from './lane-kernel.ts';
 import { episodesOf, type LanePlan, type LaneShape, outcomeWidth, signalsOf } from './lane-plan.ts';
-import type { LanePolicy } from './lane-policy.ts';
+import { ACTIONS, type LanePolicy } from './lane-policy.ts';
 import { mergeKernel } from './merge-kernel.ts';
 import { normaliserKernel } from './normaliser-kernel.ts';
+import { packKernel } from './pack-kernel.ts';
 import { sizeKernel } from './size-kernel.ts';
 import { GENERATOR_WORDS, type RunWords, runWords } from './twin.ts';
 
@@ -45,11 +46,16 @@ export class LaneBuffers {
   readonly #sizeWords: GPUBuffer;
   readonly #size: Kernel;
   readonly #sizeGroup: GPUBindGroup;
+  readonly #pack: Kernel;
+  /** Numbers of the policy's flat parameters. */
+  readonly #parameters: number;
+  /** Made for the buffer that was last packed from. */
+  #packed: { readonly from: GPUBuffer; readonly group: GPUBindGroup } | null = null;
   readonly #own: readonly GPUBuffer[];
 
   private constructor(
     device: Device,
-    kernels: readonly [roll: Kernel, merge: Kernel, normaliser: Kernel, size: Kernel],
+    kernels: readonly [roll: Kernel, merge: Kernel, normaliser: Kernel, size: Kernel, pack: Kernel],
     given: { plan: LanePlan; policy: LanePolicy; shape: LaneShape; rows: Rows | null; finals: Rows | null },
   ) {
     const { plan, policy, shape } = given;
@@ -57,7 +63,8 @@ export class LaneBuffers {
     this.plan = plan;
     this.#device = device;
     this.#shape = shape;
-    [this.#roll, this.#merge, this.#normaliser, this.#size] = kernels;
+    [this.#roll, this.#merge, this.#normaliser, this.#size, this.#pack] = kernels;
+    this.#parameters = policy.parameters;
     const { lanes, steps } = shape;
     const episodes = episodesOf(plan, steps);
     const rows = bufferOf(given.rows);
@@ -114,7 +121,18 @@ export class LaneBuffers {
     const merge = await device.kernel('merging statistics', mergeKernel(given.plan));
     const normaliser = await device.kernel('a normaliser of observations', normaliserKernel(given.plan));
     const size = await device.kernel('sizes of rewards and costs', sizeKernel(given.plan));
-    return new LaneBuffers(device, [roll, merge, normaliser, size], given);
+    const pack = await device.kernel('packing a policy', packKernel(given.policy));
+    return new LaneBuffers(device, [roll, merge, normaliser, size, pack], given);
+  }
+
+  /** Takes the policy's flat parameters from a buffer; `logStd`: in place of every log σ; null: as they are. */
+  pack(from: GPUBuffer, logStd: number | null): void {
+    if (this.#packed?.from !== from) {
+      this.#packed = { from, group: this.#device.bind(this.#pack, [from, this.weights]) };
+    }
+    const pass = this.#device.begin('packing a policy');
+    pass.runThreads(this.#pack, this.#packed.group, this.#parameters).submit();
+    if (logStd !== null) this.#device.write(this.weights, new Float32Array(ACTIONS).fill(logStd));
   }
 
   /** Submits a whole rollout of the first `shape.lanes` environments. */

@@ -2,7 +2,7 @@ import type { Activation, EnginePolicy } from '@belay-rl/core';
 
 const ACTIVATIONS: Readonly<Record<Activation, number>> = { identity: 0, tanh: 1, relu: 2, silu: 3 };
 /** The Point's actions. */
-const ACTIONS = 2;
+export const ACTIONS = 2;
 /** Packed numbers before the first layer: both log σ, and two that only keep what follows at a multiple of four. */
 const HEAD = 4;
 
@@ -22,7 +22,8 @@ export interface PackedLayer {
 /** A Gaussian policy (Belay's on-policy one) as the kernels read it. */
 export interface LanePolicy {
   readonly layers: readonly PackedLayer[];
-  /** Numbers of the packed vector. */
+  /** Numbers of the policy's flat parameters, and of the packed vector. */
+  readonly parameters: number;
   readonly size: number;
   /** Widest hidden layer, rounded up. */
   readonly hidden: number;
@@ -53,7 +54,7 @@ export function packedPolicy(sizes: readonly number[], activation: Activation): 
     from += (inputs + 1) * outputs;
   }
   const hidden = Math.max(4, ...sizes.slice(1).map(roundUp));
-  return { layers, size: first, hidden, activation };
+  return { layers, parameters: from, size: first, hidden, activation };
 }
 
 /** Packs a policy's flat parameters: log σ, then layer by layer W[in][out] and bias. */

@@ -8,8 +8,10 @@ import type {
   Trajectories,
 } from '@belay-rl/core';
 import { shuffleInPlace } from '@belay-rl/core/internals';
+import type { Device, ReadRange } from '../device/device.ts';
 import { type DeviceRows, onDevice } from '../engine/device-rows.ts';
 import type { Dispatch, EngineDevice } from '../engine/engine-device.ts';
+import { DeviceAhead } from '../environments/device-ahead.ts';
 import { type Agenda, pieces } from './agenda.ts';
 import type { CriticStage } from './critic-stage.ts';
 import { entropyOf } from './entropy.ts';
@@ -44,6 +46,7 @@ export interface LearnerOptions {
  *     rows, see `EpochRows`
  *     each pass:  minibatches of the policy  [kl-early-stop: KL of all rows, which is read]
  *     each pass:  minibatches of the critics
+ *     the next epoch's rollout, if the device computes rollouts too
  *     read
  */
 export class Learner implements ResidentLearner {
@@ -103,22 +106,25 @@ export class Learner implements ResidentLearner {
     const criticPasses = settings.criticPasses ?? passes;
     this.#fitCritics(work.criticShuffle, t, count, criticPasses);
     await this.#told(work, 'Time/Critics');
-    const parameters = { buffer: policy.network.theta, bytes: 4 * policy.shape.size };
-    const [own, stepRanges, normalised] = [critic.ranges(), step.ranges(), this.#epoch.normalisers?.ranges() ?? []];
-    const read = await on.device.read("an epoch's outcome", [
-      { buffer: policy.logs, bytes: 4 * policy.log.count },
-      { buffer: this.#epoch.means, bytes: 8 * policy.shape.signals },
-      { buffer: this.#total, bytes: 4 },
-      parameters,
-      ...own,
-      ...stepRanges,
-      ...normalised,
+    const next = this.#beginNext(work);
+    const [sums, ofCritics, ofStep, ofSignals, ofNext] = await readGroups(on.device, "an epoch's outcome", [
+      [
+        { buffer: policy.logs, bytes: 4 * policy.log.count },
+        { buffer: this.#epoch.means, bytes: 8 * policy.shape.signals },
+        { buffer: this.#total, bytes: 4 },
+        { buffer: policy.network.theta, bytes: 4 * policy.shape.size },
+      ],
+      critic.ranges(),
+      step.ranges(),
+      this.#epoch.normalisers?.ranges() ?? [],
+      next?.ranges ?? [],
     ]);
-    const [logs, means, total, theta, ...rest] = read.map((bytes) => new Float32Array(bytes));
+    const [logs, means, total, theta] = floats(sums!);
     this.#o.parts.policy.write(theta!);
-    const fitted = critic.load(rest.slice(0, own.length));
-    step.load(rest.slice(own.length, own.length + stepRanges.length));
+    const fitted = critic.load(floats(ofCritics!));
+    step.load(floats(ofStep!));
     requireSound(logs!, fitted, work.progress);
+    next?.take(ofNext!);
     const minibatches = logs![policy.log.minibatches]!;
     const steps = criticPasses * Math.ceil(count / settings.criticBatch);
     return {
@@ -133,8 +139,15 @@ export class Learner implements ResidentLearner {
         advantage: means![2 * k + 1]!,
         loss: steps === 0 ? Number.NaN : loss / steps,
       })),
-      moments: t.stayed === undefined ? [] : (this.#epoch.normalisers?.seen(rest.slice(-1)) ?? []),
+      moments: t.stayed === undefined ? [] : (this.#epoch.normalisers?.seen(floats(ofSignals!)) ?? []),
     };
+  }
+
+  /** Submits the rollout that follows, if it is computed here; stages that are timed apart leave it to the next epoch. */
+  #beginNext({ next }: ResidentEpoch): DeviceAhead | null {
+    if (this.#o.timed || !(next?.rollout instanceof DeviceAhead)) return null;
+    next.rollout.begin(this.#o.policy.network.theta, next.logStd);
+    return next.rollout;
   }
 
   /** Tells a stage's time once the device has done it, if that is wanted. */
@@ -231,4 +244,18 @@ export class Learner implements ResidentLearner {
     }
     return gathers;
   }
+}
+
+/** The numbers of groups of ranges in one readback. */
+async function readGroups(
+  device: Device,
+  label: string,
+  groups: readonly (readonly ReadRange[])[],
+): Promise<readonly (readonly ArrayBuffer[])[]> {
+  const read = await device.read(label, groups.flat());
+  return groups.map(({ length }) => read.splice(0, length));
+}
+
+function floats(parts: readonly ArrayBuffer[]): Float32Array[] {
+  return parts.map((part) => new Float32Array(part));
 }
