@@ -1,16 +1,22 @@
-// Actions that are one choice of four: belay train kfcpo Gridworld-v0 --plugin examples/gridworld.ts --limit 0.5
+// Actions that are one choice of four: belay train kfcpo Gridworld-v0 --plugin examples/gridworld.ts --limit 0.7
 import { createRandom, defineEnvironment, definePlugin, type Environment } from '@belay-rl/core';
 
-/** S start, G goal, L lava: the short way leads through lava, a longer one around it. */
-export const map = ['.....', 'SLLLG', '.....'];
+/** S start, G goal, L lava: straight on through all of the lava, by one cell of it, or around it by the longest way. */
+export const map = ['.....', '.LLL.', '..L..', 'SLLLG'];
 const [rows, columns] = [map.length, map[0]!.length];
 export const cells = rows * columns;
-export const start = map.join('').indexOf('S');
 const goal = map.join('').indexOf('G');
+
+/** Chance that an episode begins in a cell: half of them begin at S, the others in any cell without lava, S among them. */
+export const starts: readonly number[] = (() => {
+  const marks = [...map.join('')];
+  const dry = marks.filter((mark) => mark === '.' || mark === 'S').length;
+  return marks.map((mark) => (mark === 'S' ? 0.5 : 0) + (mark === '.' || mark === 'S' ? 0.5 / dry : 0));
+})();
 
 /** Chance that a step goes in a direction of chance's own; chance that an episode ends with a step, goal or no goal. */
 const slip = 0.1;
-const stop = 0.2;
+const stop = 0.1;
 
 export interface Outcome {
   readonly probability: number;
@@ -43,13 +49,14 @@ export function outcomes(cell: number, action: number): readonly Outcome[] {
   });
 }
 
-/** The first outcome at which the summed probability exceeds u. */
-function draw(drawnFrom: readonly Outcome[], u: number): Outcome {
+/** The first index at which the summed probability exceeds u; if rounding leaves none, the last that has any. */
+function draw(probabilities: readonly number[], u: number): number {
   let sum = 0;
-  return drawnFrom.find(({ probability }) => {
+  const found = probabilities.findIndex((probability) => {
     sum += probability;
     return sum > u;
-  })!;
+  });
+  return found < 0 ? probabilities.findLastIndex((probability) => probability > 0) : found;
 }
 
 /** Observations are one number for each cell: 1 where the walker is. */
@@ -59,15 +66,22 @@ export function observation(cell: number): number[] {
 
 function create(): Environment {
   let random = createRandom(0, 'gridworld');
-  let [cell, steps] = [start, 0];
+  let [cell, steps] = [0, 0];
   return {
     reset(seed) {
       if (seed !== undefined) random = createRandom(seed, 'gridworld');
-      [cell, steps] = [start, 0];
+      [cell, steps] = [draw(starts, random.uniform()), 0];
       return observation(cell);
     },
     step([action]) {
-      const drawn = draw(outcomes(cell, action!), random.uniform());
+      const all = outcomes(cell, action!);
+      const drawn =
+        all[
+          draw(
+            all.map(({ probability }) => probability),
+            random.uniform(),
+          )
+        ]!;
       steps++;
       cell = drawn.cell ?? cell;
       const terminated = drawn.cell === null;
@@ -79,7 +93,7 @@ function create(): Environment {
 
 const gridworld = defineEnvironment({
   id: 'Gridworld-v0',
-  summary: 'A walker chooses between a short way through lava and a long one around it.',
+  summary: 'A walker chooses between ways to a goal: the shorter, the more lava.',
   observationSpace: { low: Array(cells).fill(0), high: Array(cells).fill(1) },
   actionSpace: { type: 'discrete', n: moves.length },
   maxSteps: 100,

@@ -4,7 +4,8 @@ import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/
 import { createWasmEngine } from '@belay-rl/kernels';
 import kfcpo from '@belay-rl/kfcpo';
 import gridworld, { cells, observation } from '../../gridworld.ts';
-import { type Performance, performance } from './gridworld-optimum.ts';
+import { type Performance, performance, task, terminated } from './gridworld-optimum.ts';
+import { cvpoSettings, offPolicySettings, onPolicySettings } from './gridworld-settings.ts';
 
 export function gridworldRegistry() {
   return createRegistry().add(algorithms).add(kfcpo).add(gridworld);
@@ -19,65 +20,32 @@ export interface GridworldRun {
   readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
+/** What a training came to. */
+export interface GridworldResult {
+  /** Of the last policy. */
+  readonly last: Performance;
+  /** Mean over the policies at the ends of the last tenth of the epochs: what drawing one of them for each episode comes to. */
+  readonly tail: Performance;
+  readonly epochs: readonly Performance[];
+}
+
 /**
- * What the defaults, made for a million steps, need to be quick here, by the parts that an algorithm has. The optimum is a mixture
- * of a way through the lava and one around it: a policy that answers a multiplier at once goes all one way or all the other, and the
- * two circle the limit. A price on entropy, a slow multiplier and small steps let them come to rest.
+ * Trains, and returns what the policies come to: exactly, not from episodes. A policy that sees what is left of a budget is no table of
+ * cells: of such ones, what the newest thousand of their training's episodes came to.
  */
-function quickSettings({ optimizer, constraint, trustRegion }: Readonly<Record<string, string>>) {
-  return {
-    ...(optimizer === 'adam' ? { 'optimizer.learningRate': 0.003 } : {}),
-    ...(trustRegion === 'kl-early-stop' ? { 'training.passes': 10, 'training.batchSize': 250 } : {}),
-    ...(constraint === 'lagrangian'
-      ? { 'training.entropy': 0.05, 'constraint.multiplierRate': 0.04, 'constraint.initialMultiplier': 0.5 }
-      : {}),
-    ...(constraint === 'lagrangian' && optimizer === 'conjugate-gradient'
-      ? { 'constraint.multiplierRate': 0.02, 'trustRegion.maxKl': 0.003 }
-      : {}),
-    ...(constraint === 'focops' ? { 'training.entropy': 0.05, 'constraint.multiplierRate': 0.03 } : {}),
-    ...(constraint === 'crpo-switch' ? { 'constraint.tolerance': 0, 'trustRegion.maxKl': 0.002 } : {}),
-    ...(constraint === 'margin-blender'
-      ? { 'constraint.costWindow': 200, 'constraint.integralGain': 0.2, 'constraint.integralTarget': 0.9 }
-      : {}),
-  };
-}
-
-/** The same off-policy: an entropy that leaves the optimum in reach, and a λ that moves in seconds. */
-function quickOffPolicy(parts: Readonly<Record<string, string>>) {
-  return {
-    'training.warmupSteps': 1000,
-    'training.updateCycle': 10,
-    'training.updatesPerStep': 0.1,
-    'training.batchSize': 128,
-    'critic.learningRate': 0.003,
-    'critic.targetRate': 0.02,
-    'buffer.size': 20_000,
-    ...(parts['optimizer'] === undefined
-      ? { 'mStep.learningRate': 0.003 }
-      : { 'optimizer.learningRate': 0.003, 'algorithm.autoTemperature': false, 'algorithm.temperature': 0.03 }),
-    ...(parts['constraint'] === 'lagrangian'
-      ? { 'constraint.multiplierRate': 0.02, 'constraint.warmupSteps': 1000 }
-      : {}),
-    ...(parts['constraint'] === 'pid-lagrangian'
-      ? { 'constraint.integralGain': 0.01, 'constraint.warmupSteps': 1000 }
-      : {}),
-  };
-}
-
-/** Episodes end early here: CVPO's E-step holds what they cost to the limit, by the last 50 of them. */
-const quickCvpo = { 'algorithm.limitOn': 'episodes', 'constraint.costWindow': 50, 'mStep.learningRate': 0.001 };
-
-/** Trains, and returns what the last policy comes to: exactly, not from episodes. */
-export async function trainGridworld({ algorithm, limit, ...run }: GridworldRun): Promise<Performance> {
+export async function trainGridworld({ algorithm, limit, ...run }: GridworldRun): Promise<GridworldResult> {
   const registry = gridworldRegistry();
+  const { family, parts = {} } = registry.algorithm(algorithm);
+  const steps = run.steps ?? 200_000;
+  const budgeted = parts['wrapper'] === 'saute' || parts['wrapper'] === 'simmer';
   const configuration = resolveConfiguration({
     registry,
     algorithm,
     environment: 'Gridworld-v0',
     overrides: {
       seed: run.seed ?? 0,
-      'training.steps': run.steps ?? 40_000,
-      'training.stepsPerEpoch': 1000,
+      'training.steps': steps,
+      'training.stepsPerEpoch': Math.min(2000, steps),
       'training.environments': 10,
       'training.workers': 0,
       'training.kernels': 'strict',
@@ -85,20 +53,30 @@ export async function trainGridworld({ algorithm, limit, ...run }: GridworldRun)
       'policy.hiddenSizes': [16],
       'critic.hiddenSizes': [16],
       'constraint.costLimit': limit,
-      ...(registry.algorithm(algorithm).family === 'off-policy'
-        ? quickOffPolicy(registry.algorithm(algorithm).parts ?? {})
-        : quickSettings(registry.algorithm(algorithm).parts ?? {})),
-      ...(algorithm === 'cvpo' ? quickCvpo : {}),
+      ...(budgeted ? { 'log.window': 1000 } : {}),
+      ...(family === 'off-policy' ? offPolicySettings(parts) : onPolicySettings(parts)),
+      ...(algorithm === 'cvpo' ? cvpoSettings : {}),
       ...run.overrides,
     },
   });
   const engine = createWasmEngine({ variant: 'strict', megabytes: 64 });
   const training = await createTraining({ registry, configuration, engine });
+  const model = parts['wrapper'] === 'early-termination' ? terminated : task;
   try {
-    await training.run();
     const rows = engine.rows(cells, cells);
     await engine.put(Float32Array.from(Array.from({ length: cells }, (_, cell) => observation(cell)).flat()), rows);
-    return performance(await probabilities(training.policy, rows));
+    const epochs: Performance[] = [];
+    await training.run({
+      onEpoch: async (row) => {
+        const logged = { reward: Number(row['Metrics/EpRet']), cost: Number(row['Metrics/EpCost']) };
+        epochs.push(budgeted ? logged : performance(await probabilities(training.policy, rows), model));
+      },
+    });
+    const tail = epochs.slice(-Math.ceil(epochs.length / 10));
+    const mean = (of: (one: Performance) => number): number =>
+      tail.reduce((sum, one) => sum + of(one), 0) / tail.length;
+    const means = { reward: mean(({ reward }) => reward), cost: mean(({ cost }) => cost) };
+    return { last: epochs.at(-1)!, tail: means, epochs };
   } finally {
     await training.dispose();
     engine.dispose();
