@@ -1,6 +1,6 @@
 /** Longest sleep of a turn [ms], and its share of what was waited so far. */
-const LONGEST = 1;
-const SHARE = 1 / 20;
+const LONGEST = 50;
+const SHARE = 1 / 50;
 
 /** Node's way to the next turn of its event loop; browsers have none. */
 const { setImmediate: nextTurn } = globalThis as { readonly setImmediate?: (act: () => void) => unknown };
@@ -13,8 +13,9 @@ let asked = false;
 
 /**
  * Waits for an answer of the device without keeping a core busy: npm `webgpu` asks for it in every turn of Node's event loop, which
- * never sleeps in between. Here it sleeps in each turn for a twentieth of the time waited so far, 1 ms at most, so that a
- * short wait ends at once and a long one leaves the core to others. A browser waits by itself.
+ * never sleeps in between, and makes a function each time whose memory is free only after a collection of the whole heap. Here it sleeps
+ * in each turn for a fiftieth of the time waited so far, 50 ms at most, so that a wait takes hundreds of turns, however long it is,
+ * and ends a hundredth late on average. A browser waits by itself.
  */
 export async function waitCalmly<T>(answer: Promise<T>): Promise<T> {
   if (waiting++ === 0) since = performance.now();
