@@ -15,8 +15,8 @@ const MARK = 'BELAY_TRIM';
 /**
  * For the Node that trains. The objects of a training die at once or stay for good: a nursery larger than this [MB] costs
  * memory and spares nothing, and V8 would let the trainer's three parts grow to 34 MB while modules load.
- * The old space is collected once it has grown by a tenth: objects of npm `webgpu` hold memory that V8 does not count, and what
- * the epochs of a device run leave there would wait for a hundred epochs.
+ * The old space is collected once it has grown by a tenth: what waits for a graphics device leave
+ * there, and native memory with it, would otherwise stay for a hundred epochs.
  */
 export const leanFlags = ['--max-semi-space-size=2', '--heap-growing-percent=10'];
 

@@ -13,7 +13,7 @@ let asked = false;
 
 /**
  * Waits for an answer of the device without keeping a core busy: npm `webgpu` asks for it in every turn of Node's event loop, which
- * never sleeps in between, and makes a function each time whose memory is free only after a collection of the whole heap. Here it sleeps
+ * never sleeps in between, and leaves objects behind each time that only a collection of the whole heap frees (bench/waits.ts). Here it sleeps
  * in each turn for a fiftieth of the time waited so far, 50 ms at most, so that a wait takes hundreds of turns, however long it is,
  * and ends a hundredth late on average. A browser waits by itself.
  */
