@@ -18,6 +18,7 @@ import { differenceOf } from '../support/kernels/kernel-case.ts';
 import { normaliserCases } from '../support/kernels/normalisers.ts';
 import { optimizerCases } from '../support/kernels/optimizers.ts';
 import { outcomeCases } from '../support/kernels/outcomes.ts';
+import { packingCases } from '../support/kernels/packing.ts';
 import { policyCases, policyShape } from '../support/kernels/policy.ts';
 import { vectorCases } from '../support/kernels/vectors.ts';
 
@@ -26,6 +27,7 @@ const cases = [
   ...vectorCases,
   ...advantageCases,
   ...outcomeCases,
+  ...packingCases,
   ...normaliserCases,
   ...policyCases,
   ...controlCases,
@@ -73,8 +75,8 @@ const sources: Readonly<Record<string, Readonly<Record<string, string | null>>>>
 };
 /** Files that hold no kernel: pieces that kernels are put together from. */
 const pieces = ['common', 'math'];
-/** A rollout's kernel that stands in this table, by its file. */
-const elsewhere = { 'src/environments/size-kernel.ts': 'sizes' };
+/** Kernels of rollouts that stand in this table, by their files. */
+const elsewhere = { 'src/environments/pack-kernel.ts': 'pack', 'src/environments/size-kernel.ts': 'sizes' };
 /** Kernels of rollouts, which environments/lane-kernel.test.ts compares with the twin and with double precision. */
 const rollouts = ['lane-kernel', 'merge-kernel', 'normaliser-kernel'].map((name) => `src/environments/${name}.ts`);
 
