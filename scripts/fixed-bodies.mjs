@@ -1,15 +1,14 @@
 // What environment.freeBodies=fixed changes: the same layouts under the same clumsy goal-seeker, on the planar engine, which moves vases
 // and gremlins as MuJoCo does, and on the twin of the device's engine, which leaves them. Prints means with 95 % intervals.
 //
-//     node --conditions=belay-source scripts/fixed-bodies.mjs [EPISODES]
+//     npx node --conditions=belay-source scripts/fixed-bodies.mjs [EPISODES]
 import { createRegistry } from '@belay-rl/core/run';
 import environments from '@belay-rl/envs';
 import webgpu from '@belay-rl/webgpu';
+import { angleToBrightest, BINS, clip, evenNumbers, isAhead, SENSORS } from './lidar-driver.mjs';
 
 const episodes = Number(process.argv[2] ?? 20);
 const registry = createRegistry().add(environments).add(webgpu);
-const SENSORS = 12;
-const BINS = 16;
 /** Where the goal's ring begins: behind the buttons' in Button. */
 const tasks = [
   ['SafetyPointGoal1-v0', SENSORS],
@@ -23,22 +22,17 @@ const engines = [
 
 /** Turns to the brightest reading of the goal's ring, and drives when it is ahead; `noise` in (−1, 1) keeps it from standing still. */
 function act(observation, ring, noise) {
-  let best = 0;
-  for (let j = 1; j < BINS; j++) if (observation[ring + j] > observation[ring + best]) best = j;
-  const angle = ((best + 0.5) / BINS) * 2 * Math.PI;
-  const turn = angle > Math.PI ? angle - 2 * Math.PI : angle;
-  const clip = (value) => Math.max(-1, Math.min(1, value));
-  return Float32Array.of(Math.abs(turn) < 0.6 ? 0.6 : 0.05 + 0.2 * noise, clip(1.5 * turn + 0.3 * noise));
+  const angle = angleToBrightest(observation, ring);
+  return Float32Array.of(isAhead(angle) ? 0.6 : 0.05 + 0.2 * noise, clip(1.5 * angle + 0.3 * noise));
 }
 
 function play(environment, ring, seed) {
   let observation = environment.reset(1000 + seed);
-  let word = 7 + seed;
+  const random = evenNumbers(7 + seed);
   let sum = 0;
   let cost = 0;
   for (;;) {
-    word = (Math.imul(word, 1664525) + 1013904223) >>> 0;
-    const step = environment.step(act(observation, ring, word / 2 ** 31 - 1));
+    const step = environment.step(act(observation, ring, random()));
     sum += step.reward;
     cost += step.cost.sum;
     observation = step.observation;

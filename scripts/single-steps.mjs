@@ -7,34 +7,19 @@
 //     npx node --conditions=belay-source scripts/single-steps.mjs [EPISODES] [TASK …]
 import { createRegistry } from '@belay-rl/core/run';
 import environments from '@belay-rl/envs';
+import { angleToBrightest, BINS, clip, evenNumbers, isAhead, SENSORS } from './lidar-driver.mjs';
 
 const [episodes = '3', ...given] = process.argv.slice(2);
 const registry = createRegistry().add(environments);
 const named = (name) => `SafetyPoint${name}-v0`;
 const tasks = given.length > 0 ? given : ['Goal1', 'Goal2', 'Button1', 'Button2', 'Push0', 'Circle2'].map(named);
 const STEPS = 1000;
-const SENSORS = 12;
-const BINS = 16;
 const STRETCH = 150;
-
-/** Even numbers in (−1, 1). */
-function randomNumbers(seed) {
-  let word = seed >>> 0;
-  return () => {
-    word = (Math.imul(word, 1664525) + 1013904223) >>> 0;
-    return word / 2 ** 31 - 1;
-  };
-}
-
-const clip = (value) => Math.max(-1, Math.min(1, value));
 
 /** Turns to the brightest reading of the ring that begins at `ring`, and drives when it is ahead. */
 function drive(observation, ring, random) {
-  let best = 0;
-  for (let j = 1; j < BINS; j++) if (observation[ring + j] > observation[ring + best]) best = j;
-  const angle = ((best + 0.5) / BINS) * 2 * Math.PI;
-  const turn = angle > Math.PI ? angle - 2 * Math.PI : angle;
-  return Float32Array.of(clip((Math.abs(turn) < 0.6 ? 0.8 : 0.1) + 0.4 * random()), clip(2 * turn + 0.4 * random()));
+  const angle = angleToBrightest(observation, ring);
+  return Float32Array.of(clip((isAhead(angle) ? 0.8 : 0.1) + 0.4 * random()), clip(2 * angle + 0.4 * random()));
 }
 
 const largest = (a, b, scale = () => 1) => a.reduce((most, x, k) => Math.max(most, Math.abs(x - b[k]) / scale(x)), 0);
@@ -49,7 +34,7 @@ for (const task of tasks) {
   const rings = (definition.observationSpace.low.length - SENSORS) / BINS;
   const found = { steps: 0, withCost: 0, otherCost: 0, reward: 0, observation: 0, place: 0 };
   for (let episode = 0; episode < Number(episodes); episode++) {
-    const random = randomNumbers(episode);
+    const random = evenNumbers(episode);
     let observation = engines.map((engine) => engine.reset(7000 + episode))[1];
     for (let t = 0; t < STEPS; t++) {
       const action = drive(observation, SENSORS + BINS * (Math.floor(t / STRETCH) % rings), random);
