@@ -1,6 +1,6 @@
 // What every algorithm that takes choices comes to on examples/gridworld.ts, next to the optimum of a linear programme. Makes
 // docs/results/gridworld.md and .csv; takes about an hour of one core.
-// node --conditions=belay-source scripts/gridworld.mjs
+// npx node --conditions=belay-source scripts/gridworld.mjs
 // One algorithm, nothing written: … --only ppo-lag [--seeds 3] [--seed 2] [--steps 40000] [--set KEY=VALUE …] [--trace]
 // The page from what several such calls printed: … --from FILE
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -87,7 +87,7 @@ export function gridworldPage(csv: string, { steps, aimOf }: PageOptions): strin
 Does every algorithm that takes one choice of n reach the solution of its problem? ${sum} Made by scripts/gridworld.mjs from [gridworld.csv](gridworld.csv), which it writes too.
 
 \`\`\`
-node --conditions=belay-source scripts/gridworld.mjs
+npx node --conditions=belay-source scripts/gridworld.mjs
 \`\`\`
 
 \`\`\`
