@@ -94,8 +94,8 @@ export class ResidentAlgorithm implements Algorithm {
     this.#observeCosts(t);
     const costs = this.#estimate.signals((i) => this.#units.of(1 + i));
     if (costs.names.length > 0) run.log.value('Metrics/CostEstimate', this.#units.of(1) * costs.estimate[0]!);
-    constraint.begin(costs, run.epoch / run.epochs);
     const progress = run.epoch / run.epochs;
+    constraint.begin(costs, progress);
     const rollout = run.ahead();
     const signals = Array.from({ length: 1 + this.#learned.length }, (_, k) => k);
     const outcome = await this.#learner.epoch({
