@@ -7,6 +7,7 @@ import { BelayError, refuse } from '../errors.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Files } from '../ports/files.ts';
+import type { Settings } from '../settings/setting.ts';
 import { formatConfiguration } from '../training/format-configuration.ts';
 import { loadConfiguration } from './config.ts';
 import { approveEnvironments, rememberEnvironment } from './environment-consent.ts';
@@ -122,18 +123,23 @@ export function makeRunDirectory(files: Files, directory: string): void {
   }
 }
 
-/** Writes the resolved settings with the versions of Belay, Node, the plugins and what the environment runs on: all that a rerun needs. */
+/** Writes the resolved settings, `choices` in place of those that left the choice to a part, with the versions of Belay, Node, the plugins and what the environment runs on: all that a rerun needs. */
 export function writeConfiguration(
   files: Files,
   paths: RunPaths,
   registry: Registry,
   configuration: Configuration,
+  choices: Settings,
 ): void {
   const specifiers = configuration.value('plugins');
   rememberPluginsOf(registry, specifiers);
   rememberEnvironment(registry, configuration.environment);
   const record = specifiers.length === 0 ? {} : recordPlugins(registry, specifiers, paths.directory);
-  writeWhole(files, paths.config, formatConfiguration(configuration, versionsOf(registry, configuration), record));
+  writeWhole(
+    files,
+    paths.config,
+    formatConfiguration(configuration, versionsOf(registry, configuration), record, choices),
+  );
 }
 
 export function versionsOf(registry: Registry, configuration: Configuration): Readonly<Record<string, string>> {

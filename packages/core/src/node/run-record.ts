@@ -2,7 +2,6 @@ import { parseDocument } from 'yaml';
 import type { Configuration } from '../config/configuration.ts';
 import { isPlainObject } from '../config/configuration-layer.ts';
 import type { Files } from '../ports/files.ts';
-import type { Settings } from '../settings/setting.ts';
 import { MAY_CHANGE } from '../training/compare-run.ts';
 import type { WarmStartReport } from '../training/warm-start.ts';
 import { writeWhole } from './write-whole.ts';
@@ -48,14 +47,6 @@ export function recordContinued(
   }
   const text = document.toString({ lineWidth: 0 });
   if (text !== before) writeWhole(files, path, text);
-}
-
-/** Writes into a new run's `config.yaml` what settings came to that leave the choice to a part, by full key. */
-export function recordChoices(files: Files, path: string, choices: Settings): void {
-  if (Object.keys(choices).length === 0) return;
-  const document = parseDocument(new TextDecoder().decode(files.read(path)));
-  for (const [key, value] of Object.entries(choices)) document.setIn(key.split('.'), value);
-  writeWhole(files, path, document.toString({ lineWidth: 0 }));
 }
 
 /** Writes into a new run's `config.yaml` what it began with of another run. */

@@ -7,7 +7,7 @@ import { nodeFiles } from './files.ts';
 import { readCheckpoint } from './load-policy.ts';
 import { claimDirectory, makeRunDirectory, refuseExistingRun, writeConfiguration } from './run-directory.ts';
 import { lockRun } from './run-lock.ts';
-import { recordChoices, recordWarmStart } from './run-record.ts';
+import { recordWarmStart } from './run-record.ts';
 
 /** What is trained, and the directory that it is written to. */
 export interface TrainOptions extends DirectoryRunOptions {
@@ -33,8 +33,7 @@ export async function trainInDirectory(options: TrainOptions): Promise<RunOutcom
       const release = claimed?.release ?? lockRun(files, directory);
       try {
         refuseExistingRun(files, directory);
-        writeConfiguration(files, run.paths, registry, configuration);
-        recordChoices(files, run.paths.config, run.training.engineChoices);
+        writeConfiguration(files, run.paths, registry, configuration, run.training.engineChoices);
         begun = true;
         const { warmStart: report } = run.training;
         if (report !== null) {

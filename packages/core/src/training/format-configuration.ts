@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Configuration } from '../config/configuration.ts';
+import type { Settings } from '../settings/setting.ts';
 
 /**
  * A resolved configuration as YAML, every key, with what it is of and the versions it was made with: a run's
@@ -10,6 +11,8 @@ export function formatConfiguration(
   versions: Readonly<Record<string, string>> = {},
   /** Of a run's plugins, in place of the setting's value: `plugins` and `pluginSources`. */
   plugins: Readonly<Record<string, unknown>> = {},
+  /** What settings came to that leave the choice to a part, by full key: `Training.engineChoices`. */
+  choices: Settings = {},
 ): string {
   const { algorithm, environment, entries } = configuration;
   const own = entries.filter(({ key }) => key.startsWith('algorithm.'));
@@ -20,7 +23,7 @@ export function formatConfiguration(
   };
   for (const { key, value: resolved, follows } of entries) {
     // A copy of this file with another limit means that limit throughout.
-    const value = follows === undefined ? resolved : null;
+    const value = choices[key] ?? (follows === undefined ? resolved : null);
     const dot = key.indexOf('.');
     if (dot < 0) {
       tree[key] = value;

@@ -290,6 +290,19 @@ test('a formatted configuration is read back to the same settings', (t) => {
   );
 });
 
+test('a run’s config.yaml names what a part chose in place of the setting that left it the choice', (t) => {
+  const configuration = loadConfiguration({ ...of, set: ['optimizer.name=kfac', 'optimizer.damping=0.7'] });
+
+  const text = formatConfiguration(configuration, {}, {}, { 'optimizer.damping': 0.2 });
+
+  t.is(
+    loadConfiguration({ ...of, file: 'config.yaml', cwd: folder(t, { 'config.yaml': text }) }).value(
+      'optimizer.damping',
+    ),
+    0.2,
+  );
+});
+
 test('another part over a run’s config.yaml leaves the old part’s settings behind', (t) => {
   const text = formatConfiguration(loadConfiguration({ ...of, set: ['optimizer.name=kfac', 'optimizer.damping=0.7'] }));
   const cwd = folder(t, { 'config.yaml': text });

@@ -28,7 +28,12 @@ export function runFiles({
   };
   const columns = training.columns.map(({ name }) => name);
   const texts: Record<string, string> = {
-    'config.yaml': formatConfiguration(configuration, versions, plugin === null ? {} : { plugins: ['./plugin.mjs'] }),
+    'config.yaml': formatConfiguration(
+      configuration,
+      versions,
+      plugin === null ? {} : { plugins: ['./plugin.mjs'] },
+      training.engineChoices,
+    ),
     'progress.csv': progressHeader(columns) + rows.map((row) => progressLine(columns, row)).join(''),
     ...(sentences.length === 0 ? {} : { 'messages.log': `${sentences.join('\n')}\n` }),
     ...(plugin === null ? {} : { 'plugin.mjs': plugin }),
