@@ -77,9 +77,7 @@ Single steps from MuJoCo's own states, of robots driven at what their lidars see
 scripts/single-steps.mjs 10\`; 10,000 steps a task, 5,000 of Circle2): no cost of any step differs on SafetyPointGoal1, Goal2,
 Button1, Button2, Push0 and Circle2 (of Button1's and Button2's 20,000 steps 4,278 cost, of Goal2's 3,037), and rewards differ
 by at most 3.3e-7, on Push0 by 2.6e-5. Places differ by at most 2.8e-4 m (vases), gremlins' by 1e-4. Contacts with pillars are
-decided by the last bits of a state, in MuJoCo too. Free runs are chaotic: a difference of 1e-12 grows to a millimetre within a
-hundred steps, so that only means over episodes can be compared: under random actions gremlins cost 23.3 ± 0.6 an episode on the
-planar engine (5,000 episodes) and 24.6 ± 1.9 on MuJoCo (600).
+decided by the last bits of a state, in MuJoCo too.
 
 ${table(
   ['environment', '`auto`', 'MuJoCo takes over among'],
