@@ -128,12 +128,11 @@ export async function benchScaling({ cores, repeats, resolve }: ScalingOptions):
 
 function pointOf({ warm }: { readonly warm: readonly MeasuredEpoch[] }): Omit<ScalingPoint, 'value'> {
   const over = (figureOf: (epoch: MeasuredEpoch) => number) => spreadOf(warm.map(figureOf));
-  const column = (name: string) => over(({ row }) => row[name] ?? Number.NaN);
   return {
-    rolloutStepsPerSecond: over(({ row, steps }) => steps / (row['Time/Rollout'] as number)),
+    rolloutStepsPerSecond: over(({ parts, steps }) => steps / parts.rollout),
     stepsPerSecond: over(({ steps, seconds }) => steps / seconds),
     epochSeconds: over(({ seconds }) => seconds),
-    rolloutSeconds: column('Time/Rollout'),
-    updateSeconds: column('Time/Update'),
+    rolloutSeconds: over(({ parts }) => parts.rollout),
+    updateSeconds: over(({ parts }) => parts.update),
   };
 }

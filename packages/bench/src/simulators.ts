@@ -41,7 +41,7 @@ export async function benchSimulators(
       engine,
       stepsPerSecond: over(({ steps, seconds }) => steps / seconds),
       cpuSeconds: over(({ steps, seconds, coresBusy }) => (1000 * seconds * coresBusy) / steps),
-      rollout: over(({ row }) => row['Time/Rollout'] ?? Number.NaN),
+      rollout: over(({ parts }) => parts.rollout),
     };
   });
   const [first, last] = [engines[0]!, engines.at(-1)!];

@@ -58,9 +58,14 @@ export interface TrainingFigures {
   readonly megabytes: MemoryFigures;
 }
 
-/** An epoch that counts: its row, its own environment steps, and what happened around it. */
+/** Seconds of an epoch's parts, from its row; NaN if the algorithm does not tell one apart. */
+export type TimedParts = Readonly<Record<'rollout' | 'update' | 'values' | 'actor' | 'critics', number>>;
+
+/** An epoch that counts: its parts, its own environment steps, and what happened around it. Numbers only, so that many take little memory. */
 export interface MeasuredEpoch {
-  readonly row: LogRow;
+  readonly parts: TimedParts;
+  /** Environment steps of the run so far, and of this epoch. */
+  readonly stepsSoFar: number;
   readonly steps: number;
   /** From the end of the epoch before to the end of this one [s]. */
   readonly seconds: number;
@@ -144,7 +149,8 @@ class EpochWatch {
     const { user, system } = process.cpuUsage(this.#cpu);
     const total = row['TotalEnvSteps'] as number;
     this.epochs.push({
-      row,
+      parts: partsOf(row),
+      stepsSoFar: total,
       steps: total - this.#steps,
       seconds,
       logging: (this.#logged - this.#began) / 1000 - (row['Time/Epoch'] as number),
@@ -177,19 +183,30 @@ export async function benchTraining(run: ResolvedRun): Promise<TrainingFigures> 
   };
 }
 
-function epochParts(over: (figureOf: (epoch: MeasuredEpoch) => number) => Spread): EpochSeconds {
-  const column = (name: string) => over(({ row }) => row[name] ?? Number.NaN);
+function partsOf(row: LogRow): TimedParts {
+  const part = (name: string) => row[name] ?? Number.NaN;
   return {
-    rollout: column('Time/Rollout'),
-    update: column('Time/Update'),
-    values: column('Time/Values'),
-    actor: column('Time/Actor'),
-    critics: column('Time/Critics'),
+    rollout: part('Time/Rollout'),
+    update: part('Time/Update'),
+    values: part('Time/Values'),
+    actor: part('Time/Actor'),
+    critics: part('Time/Critics'),
+  };
+}
+
+function epochParts(over: (figureOf: (epoch: MeasuredEpoch) => number) => Spread): EpochSeconds {
+  const part = (name: keyof TimedParts) => over(({ parts }) => parts[name]);
+  return {
+    rollout: part('rollout'),
+    update: part('update'),
+    values: part('values'),
+    actor: part('actor'),
+    critics: part('critics'),
     logging: over((epoch) => epoch.logging),
     checkpoint: over((epoch) => epoch.checkpoint),
     rest: over(
-      ({ row, seconds, logging, checkpoint }) =>
-        seconds - logging - checkpoint - (row['Time/Rollout'] ?? 0) - (row['Time/Update'] ?? 0),
+      ({ parts, seconds, logging, checkpoint }) =>
+        seconds - logging - checkpoint - (parts.rollout || 0) - (parts.update || 0),
     ),
   };
 }
@@ -203,7 +220,7 @@ function memoryOf(warm: readonly MeasuredEpoch[]): MemoryFigures {
     early: first.resident,
     late: last.resident,
     quarters: quartersOf(warm.map(({ resident }) => resident)),
-    growth: slope(warm.map(({ row, resident }) => [(row['TotalEnvSteps'] as number) / 1e6, resident])),
+    growth: slope(warm.map(({ stepsSoFar, resident }) => [stepsSoFar / 1e6, resident])),
   };
 }
 

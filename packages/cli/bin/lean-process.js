@@ -15,10 +15,10 @@ const MARK = 'BELAY_TRIM';
 /**
  * For the Node that trains. The objects of a training die at once or stay for good: a nursery larger than this [MB] costs
  * memory and spares nothing, and V8 would let the trainer's three parts grow to 34 MB while modules load.
- * The old space is collected once it has grown by a tenth: what waits for a graphics device leave
- * there, and native memory with it, would otherwise stay for a hundred epochs.
+ * `gc` is there for what waits for a graphics device leave in the old space, and native memory with it, which
+ * would otherwise stay for a hundred epochs (webgpu/src/device/wait-calmly.ts).
  */
-export const leanFlags = ['--max-semi-space-size=2', '--heap-growing-percent=10'];
+export const leanFlags = ['--max-semi-space-size=2', '--expose-gc'];
 
 /** To be added to the environment of a process that trains; nothing if the user has settings of their own. */
 export function leanEnvironment(environment = process.env) {

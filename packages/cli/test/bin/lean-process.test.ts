@@ -53,7 +53,7 @@ onLinux('a training is the same process with the allocator set, and tells nobody
   t.deepEqual(await goOn(t, args), {
     same: true,
     args,
-    flags: ['--max-semi-space-size=2', '--heap-growing-percent=10', '--no-warnings'],
+    flags: ['--max-semi-space-size=2', '--expose-gc', '--no-warnings'],
     began: ['BELAY_TRIM=1', 'MALLOC_TRIM_THRESHOLD_=131072'],
     now: [],
   });

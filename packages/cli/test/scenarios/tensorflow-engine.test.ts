@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRegistry, createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import environments from '@belay-rl/envs';
 import kfcpo from '@belay-rl/kfcpo';
 import { listBackends, loadBackend, TensorFlowEngine } from '@belay-rl/tensorflow';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { offerSoftwareDriver } from '../../../webgpu/test/support/software-driver.ts';
 import { belay, emptyFolder } from '../support/belay.ts';
+import { numbersOf, requireNear } from '../support/near-rows.ts';
 
 const missing = 'skipped: no TensorFlow.js here; npm run optional -- tensorflow adds it';
 // The commands that are run inherit the driver.
@@ -22,23 +22,6 @@ const short = [
   'critic.batchSize=500',
   'critic.passes=2',
 ];
-
-/** Rows of a run by column. */
-function rows(run: string): readonly Readonly<Record<string, number>>[] {
-  const [head, ...lines] = readFileSync(join(run, 'progress.csv'), 'utf8').trim().split('\n');
-  const names = head!.split(',');
-  return lines.map((line) => Object.fromEntries(line.split(',').map((text, k) => [names[k]!, Number(text)])));
-}
-
-/** First epochs of two engines begin with the same parameters and rows: what they log differs by float32 only. */
-function requireNear(t: ExecutionContext, found: Record<string, number>, wanted: Record<string, number>): void {
-  const columns = Object.keys(wanted).filter((name) => !name.startsWith('Time/'));
-  t.true(columns.length > 20);
-  for (const name of columns) {
-    const [a, b] = [found[name]!, wanted[name]!];
-    t.true(Math.abs(a - b) <= 1e-5 * Math.abs(b) + 1e-6, `${name}: ${a}, but ${b} on Belay's kernels`);
-  }
-}
 
 for (const { name, backend, why, broken } of reports) {
   test.serial(`KFCPO trains on TensorFlow.js by configuration only: ${name}`, async (t) => {
@@ -62,7 +45,7 @@ for (const { name, backend, why, broken } of reports) {
     t.true(`${ended.stdout}${ended.stderr}`.includes(`computed by TensorFlow.js 4.22.0 on its ${name} backend`));
     const usual = await train('usual');
     t.is(usual.code, 0, usual.stderr);
-    requireNear(t, rows(join(cwd, 'run'))[0]!, rows(join(cwd, 'usual'))[0]!);
+    requireNear(t, numbersOf(join(cwd, 'run'))[0]!, numbersOf(join(cwd, 'usual'))[0]!);
     const evaluated = await belay(['evaluate', 'run', '--episodes', '1'], { cwd });
     t.is(evaluated.code, 0, evaluated.stderr);
   });

@@ -51,11 +51,16 @@ export class Tab {
     this.#socket = socket;
   }
 
-  /** null: the browser cannot start here, as in some containers. */
-  static async open(url: string): Promise<Tab | null> {
+  /** null: the browser cannot start here, as in some containers. `device`: with its WebGPU, on a software driver if there is no card. */
+  static async open(url: string, device = false): Promise<Tab | null> {
     if (chromium === null) return null;
     const profile = mkdtempSync(join(tmpdir(), 'belay-chromium-'));
-    const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
+    const flags = [
+      '--headless=new',
+      '--no-sandbox',
+      device ? '--enable-unsafe-webgpu' : '--disable-gpu',
+      '--disable-dev-shm-usage',
+    ];
     const browser = spawn(
       chromium,
       [...flags, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { unzipSync } from 'fflate';
 import { belay, emptyFolder } from '../../../cli/test/support/belay.ts';
+import { numbersOf, requireNear } from '../../../cli/test/support/near-rows.ts';
 import { serveFolder, Tab } from '../../../export/test/support/chromium.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -22,11 +23,16 @@ test.before('the site is built', (t) => {
 });
 
 /** The page, once it has its menus; null, with a word in the log, if there is no browser that runs. */
-async function open(t: ExecutionContext, folder: string, headers: Readonly<Record<string, string>> = {}) {
+async function open(
+  t: ExecutionContext,
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+  device = false,
+) {
   t.timeout(300_000);
   const server = await serveFolder(folder, headers);
   t.teardown(() => server.close());
-  const tab = await Tab.open(server.url);
+  const tab = await Tab.open(server.url, device);
   if (tab === null) {
     t.log('skipped: no Chromium that runs on this machine');
     t.pass();
@@ -177,4 +183,33 @@ test.serial('KFCPO trains on TensorFlow.js in the page, to the rows of Node', as
   t.is(trained.code, 0, trained.stderr);
   t.is(rows(run).length, 4);
   t.deepEqual(rows(run), rows(join(cwd, 'node')));
+});
+
+test.serial('KFCPO trains on TensorFlow.js on the WebGPU device of the page, to float32 as in Node', async (t) => {
+  const tab = await open(t, site, isolating, true);
+  if (tab === null) return;
+  t.timeout(600_000);
+  const adapter = 'navigator.gpu?.requestAdapter().then((adapter) => adapter !== null) ?? false';
+  if (!existsSync(join(root, 'node_modules/@tensorflow/tfjs-backend-webgpu')) || !(await tab.value(adapter))) {
+    t.log(
+      'skipped: TensorFlow.js is not in this clone (npm run optional -- tensorflow webgpu), or its Chromium has no WebGPU device',
+    );
+    t.pass();
+    return;
+  }
+  const own = ['training.kernels=strict', 'training.stepsPerEpoch=1000', 'training.batchSize=250', 'training.passes=2'];
+  const critics = ['critic.batchSize=500', 'critic.passes=2'];
+  const engine = ['engine.name=tensorflow', 'engine.backend=webgpu'];
+  const fields = { algorithm: 'kfcpo', steps: '1000', seed: '7', settings: [...own, ...critics, ...engine].join('\n') };
+
+  t.regex(await train(tab, fields), /^Finished after/);
+
+  const cwd = await emptyFolder(t);
+  const run = await downloaded(tab, cwd);
+  t.regex(readFileSync(join(run, 'config.yaml'), 'utf8'), /engine:\s+name: tensorflow\s+backend: webgpu/);
+  const set = ['training.workers=0', ...own, ...critics].flatMap((one) => ['--set', one]);
+  const args = ['train', 'kfcpo', 'SafetyPointCircle1-v0', '--steps', '1000', '--seed', '7', '--out', 'node', ...set];
+  const trained = await belay(args, { cwd });
+  t.is(trained.code, 0, trained.stderr);
+  requireNear(t, numbersOf(run)[0]!, numbersOf(join(cwd, 'node'))[0]!);
 });
