@@ -250,6 +250,13 @@ for (const [maxSteps, stepsPerEpoch] of [
   });
 }
 
+test('the floor under the reward\'s weight is for long episodes only', (t) => {
+  for (const steps of [1_000_000, 5_000_000]) {
+    t.is(configured(999, steps).value('constraint.minimumWeight'), 0);
+    t.is(configured(1000, steps).value('constraint.minimumWeight'), 0.4);
+  }
+});
+
 test('a training of five million steps has large epochs and a centre that moves, one of short episodes shorter steps', (t) => {
   const read = (maxSteps: number, steps: number) =>
     ['training.stepsPerEpoch', 'training.batchSize', 'constraint.integralGain'].map((key) =>
