@@ -250,7 +250,7 @@ for (const [maxSteps, stepsPerEpoch] of [
   });
 }
 
-test('the floor under the reward\'s weight is for long episodes only', (t) => {
+test("the floor under the reward's weight is for long episodes only", (t) => {
   for (const steps of [1_000_000, 5_000_000]) {
     t.is(configured(999, steps).value('constraint.minimumWeight'), 0);
     t.is(configured(1000, steps).value('constraint.minimumWeight'), 0.4);
