@@ -250,12 +250,16 @@ for (const [maxSteps, stepsPerEpoch] of [
   });
 }
 
-test("the floor under the reward's weight is for long episodes only", (t) => {
-  for (const steps of [1_000_000, 5_000_000]) {
-    t.is(configured(999, steps).value('constraint.minimumWeight'), 0);
-    t.is(configured(1000, steps).value('constraint.minimumWeight'), 0.4);
-  }
-});
+for (const [maxSteps, steps, floor] of [
+  [999, 2_999_999, 0],
+  [999, 3_000_000, 0.4],
+  [1000, 1_000_000, 0.4],
+  [1000, 5_000_000, 0.4],
+]) {
+  test(`the floor of the weights is 0 in short trainings of short episodes: ${maxSteps}, ${steps}`, (t) => {
+    t.is(configured(maxSteps!, steps!).value('constraint.minimumWeight'), floor);
+  });
+}
 
 test('a training of five million steps has large epochs and a centre that moves, one of short episodes shorter steps', (t) => {
   const read = (maxSteps: number, steps: number) =>
