@@ -12,11 +12,13 @@ export interface MarginOptions {
   readonly marginUnits: 'episode' | 'relative';
 }
 
-/** 1/(1 + e⁻ˣ) for any x, ±∞ included: the exponential is only ever taken of a number ≤ 0, so that it cannot overflow. */
+/**
+ * 1/(1 + e⁻ˣ) for any x, ±∞ included: the exponential is only ever taken of a number ≤ 0, so that it cannot overflow. It is
+ * rounded to single precision, because engines of JavaScript differ in its last bits: a page weighs as Node does.
+ */
 export function sigmoid(x: number): number {
-  if (x >= 0) return 1 / (1 + Math.exp(-x));
-  const e = Math.exp(x);
-  return e / (1 + e);
+  const e = Math.fround(Math.exp(-Math.abs(x)));
+  return x >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
 
 /**
