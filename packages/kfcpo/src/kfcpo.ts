@@ -18,8 +18,12 @@ const longTraining: Settings = {
   'constraint.integralGain': 0.02,
 };
 
-/** Of short episodes: the cost is heard from the start. Rewards are learned all the same, at half the cost on the way. */
-const shortEpisodes: Settings = { 'constraint.minimumWeight': 0 };
+/**
+ * Of episodes of 500 steps and more: the cost is heard from the start. Rewards are learned all the same, at half the cost on the way.
+ * Those of a gridworld, of a hundred steps, need the floor to find the reward.
+ */
+const HEARD_FROM = 500;
+const heardFromTheStart: Settings = { 'constraint.minimumWeight': 0 };
 
 /**
  * Of short episodes in a long training: steps so short that the cost is where the blend thinks it is, and a centre that spends more
@@ -79,7 +83,10 @@ export const kfcpo = compose({
   environments: ({ maxSteps }, { steps, parts }): Settings => {
     if (maxSteps < 1000) {
       const shorter = { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) };
-      return { ...shorter, ...(steps >= LONG_IF_SHORT ? longOfShortEpisodes : shortEpisodes) };
+      return {
+        ...shorter,
+        ...(steps >= LONG_IF_SHORT ? longOfShortEpisodes : maxSteps >= HEARD_FROM ? heardFromTheStart : {}),
+      };
     }
     if (steps < LONG) return {};
     // A trust region that checks whole epochs brings minibatches of its own.

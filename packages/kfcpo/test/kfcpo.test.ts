@@ -251,12 +251,14 @@ for (const [maxSteps, stepsPerEpoch] of [
 }
 
 for (const [maxSteps, steps, floor] of [
+  [499, 1_000_000, 0.4],
+  [500, 1_000_000, 0],
   [999, 2_999_999, 0],
   [999, 3_000_000, 0.4],
   [1000, 1_000_000, 0.4],
   [1000, 5_000_000, 0.4],
 ]) {
-  test(`the floor of the weights is 0 in short trainings of short episodes: ${maxSteps}, ${steps}`, (t) => {
+  test(`the floor of the weights is 0 in short trainings with episodes of 500 to 999 steps: ${maxSteps}, ${steps}`, (t) => {
     t.is(configured(maxSteps!, steps!).value('constraint.minimumWeight'), floor);
   });
 }
