@@ -18,11 +18,9 @@ const longTraining: Settings = {
   'constraint.integralGain': 0.02,
 };
 
-/**
- * Of episodes of 500 steps and more: the cost is heard from the start. Rewards are learned all the same, at half the cost on the way.
- * Those of a gridworld, of a hundred steps, need the floor to find the reward.
- */
+/** Steps of an episode from which the cost is heard from the start; those of a gridworld, a hundred, need the floor to find the reward. */
 const HEARD_FROM = 500;
+/** Of such episodes in a short training: rewards are learned all the same, at half the cost on the way. */
 const heardFromTheStart: Settings = { 'constraint.minimumWeight': 0 };
 
 /**
