@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '@belay-rl/bench';
+import type { EnvironmentDefinition } from '@belay-rl/core';
 import type { Figure } from '@belay-rl/studies/figures';
 import { chosenEnvironment } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
@@ -103,15 +104,7 @@ export const benches: Readonly<Record<string, Bench>> = {
     async run([id = ''], options) {
       const { benchEnvironment } = await import('@belay-rl/bench');
       const registry = await registryWith(options['plugin'] as readonly string[] | undefined);
-      const { definition, settings } = chosenEnvironment(
-        options['set'] as readonly string[] | undefined,
-        registry.environment(id),
-      );
-      const figures = await benchEnvironment(definition, {
-        seconds: seconds(options, 2),
-        repeats: repeats(options, 5),
-        settings,
-      });
+      const figures = await benchEnvironment(...timedEnvironment(registry.environment(id), options));
       const { overheadOverPhysics } = figures.physics ?? {};
       return {
         figures: overheadOverPhysics === undefined ? figures : { ...figures, overheadOverPhysics },
@@ -125,15 +118,7 @@ export const benches: Readonly<Record<string, Bench>> = {
     async run([id = 'SafetyPointGoal1Vision-v0'], options) {
       const { benchVision } = await import('@belay-rl/bench');
       const registry = await registryWith();
-      const { definition, settings } = chosenEnvironment(
-        options['set'] as readonly string[] | undefined,
-        registry.environment(id),
-      );
-      const figures = await benchVision(definition, {
-        seconds: seconds(options, 2),
-        repeats: repeats(options, 5),
-        settings,
-      });
+      const figures = await benchVision(...timedEnvironment(registry.environment(id), options));
       return { figures, text: tables.visionTable(figures) };
     },
   },
@@ -230,6 +215,12 @@ export const benches: Readonly<Record<string, Bench>> = {
     },
   },
 };
+
+/** An environment on its engine, and how long and with what settings it is measured. */
+function timedEnvironment(environment: EnvironmentDefinition, options: Options) {
+  const { definition, settings } = chosenEnvironment(options['set'] as readonly string[] | undefined, environment);
+  return [definition, { seconds: seconds(options, 2), repeats: repeats(options, 5), settings }] as const;
+}
 
 /** Writes the figure, and says where. */
 async function drawn(
