@@ -1,4 +1,5 @@
 import { compose, type Settings } from '@belay-rl/core';
+import { publishedRule } from './published-rule.ts';
 
 /** Steps from which a training is long; episodes of fewer than 1,000 steps tell more of the cost, so that theirs is sooner. */
 const LONG = 5_000_000;
@@ -78,6 +79,10 @@ export const kfcpo = compose({
   },
   // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: if episodes are short,
   // 20 of them make a shorter epoch, which corrects the blend sooner.
+  variants: {
+    tuned: { summary: "this project's defaults, which follow the task and the length of the training", settings: {} },
+    published: { summary: "the paper's rule to the letter", settings: publishedRule },
+  },
   environments: ({ maxSteps }, { steps, parts }): Settings => {
     if (maxSteps < 1000) {
       const shorter = { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) };

@@ -11,6 +11,7 @@ import {
 } from '@belay-rl/core/testing';
 import test from 'ava';
 import kfcpoPlugin, { epochKlGuard, kfac, kfcpo, marginBlender, minibatchKlGuard } from '../src/index.ts';
+import { publishedRule } from '../src/published-rule.ts';
 import { dot } from './reference/dense-fisher.ts';
 import { costSignals, smallProblem } from './reference/small-problem.ts';
 
@@ -277,4 +278,27 @@ test('a training of five million steps has large epochs and a centre that moves,
   t.is(configured(500, 3_000_000).value('constraint.center'), 0.85);
   const searched = configured(1000, 5_000_000, { 'trustRegion.name': 'epoch-kl-guard' });
   t.is(searched.value('training.batchSize'), null, 'another trust region has its own');
+});
+
+for (const [maxSteps, steps] of [
+  [1000, 1_000_000],
+  [1000, 10_000_000],
+  [500, 500_000],
+  [500, 3_000_000],
+  [100, 20_000],
+]) {
+  test(`variant=published is the paper's rule on every task and at every length: ${maxSteps}, ${steps}`, (t) => {
+    const said = { variant: 'published' };
+    const published = configured(maxSteps!, steps!, said);
+    for (const [key, value] of Object.entries(publishedRule)) t.is(published.value(key), value, key);
+    t.is(configured(maxSteps!, steps!, { ...said, 'constraint.center': 0.9 }).value('constraint.center'), 0.9);
+    t.is(configured(maxSteps!, steps!, { ...said, 'optimizer.name': 'sgd' }).value('constraint.sharpness'), 10);
+  });
+}
+
+test('variant=published leaves nothing that a default of this project set over the parts in the rule itself', (t) => {
+  const choices = /^(training|critic|advantage|log|environment)\./;
+  for (const { key, origin } of configured(500, 3_000_000, { variant: 'published' }).entries) {
+    if (/^(algorithm kfcpo|kfcpo for)/.test(origin) && !key.endsWith('.name')) t.regex(key, choices, origin);
+  }
 });

@@ -109,22 +109,37 @@ function settingTerms(registry: Registry): readonly Term[] {
   }
   for (const name of registry.names('algorithm')) add('algorithm', name, registry.algorithm(name).settings);
   for (const id of registry.names('environment')) add('environment', id, registry.environment(id).settings);
-  for (const [key, setting] of choices(registry)) {
-    if (!terms.some(({ name }) => name === key)) add('', 'every run that has the choice', { [key]: setting });
+  for (const { key, setting, of } of choices(registry)) {
+    const own = of !== null;
+    if (own || !terms.some(({ name }) => name === key)) {
+      add('', of ?? 'every run that has the choice', { [key]: setting });
+    }
   }
   return terms;
 }
 
+interface Choice {
+  readonly key: string;
+  readonly setting: Setting;
+  /** The algorithm that alone has it; null: others have the same. */
+  readonly of: string | null;
+}
+
 /** Settings that a run has because there is something to choose: its parts, the simulator, a variant. */
-function choices(registry: Registry): ReadonlyMap<string, Setting> {
-  const found = new Map<string, Setting>();
+function choices(registry: Registry): readonly Choice[] {
+  const found: Choice[] = [];
   const ids = registry.names('environment');
   const environment = ids.find((id) => registry.environment(id).engines !== undefined) ?? ids[0];
   if (environment === undefined) return found;
   for (const algorithm of registry.names('algorithm')) {
+    const ownRules = registry.algorithm(algorithm).variants !== undefined;
     try {
       const { entries } = resolveConfiguration({ registry, algorithm, environment });
-      for (const { key, setting } of entries) if (!found.has(key)) found.set(key, setting);
+      for (const { key, setting } of entries) {
+        const of = ownRules && key === 'variant' ? algorithm : null;
+        if (of !== null || !found.some((other) => other.key === key && other.of === null))
+          found.push({ key, setting, of });
+      }
     } catch (error) {
       // An algorithm that is not for this environment.
       if (!(error instanceof BelayError)) throw error;

@@ -56,3 +56,28 @@ test('another word, and an algorithm whose parts have no variant, are refused wi
   t.is(none.code, 2);
   t.regex(none.stderr, /variant=published \(--set\) has nothing to set: no part of ppo has another variant/);
 });
+
+test('KFCPO has a rule of its own to choose, and explain tells which', async (t) => {
+  const cwd = await emptyFolder(t);
+  const { stdout, code } = await belay(
+    [
+      'config',
+      'kfcpo',
+      'SafetyPointCircle1-v0',
+      '--set',
+      'variant=published',
+      '--set',
+      'constraint.center=0.9',
+      '--json',
+    ],
+    { cwd },
+  );
+  t.is(code, 0);
+  const rows = new Map((JSON.parse(stdout) as Row[]).map(({ key, value, origin }) => [key, [value, origin]]));
+  t.deepEqual(rows.get('variant'), ['published', '--set']);
+  t.deepEqual(rows.get('constraint.marginUnits'), ['episode', 'variant, --set']);
+  t.deepEqual(rows.get('constraint.center'), [0.9, '--set']);
+  const explained = await belay(['explain', 'variant'], { cwd });
+  t.regex(explained.stdout, /variant {2}\(setting of kfcpo\)/);
+  t.regex(explained.stdout, /one of tuned, published\n/);
+});

@@ -28,7 +28,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     withRewardScale withTimeLimit wrapBatch`,
     types: `
     ActionSpace EnginePolicy EngineRolloutPlan EngineRolloutsContext EnvironmentEngineAddition Activation ActorPolicyOptions AdamOptions AdvantageHandler AdvantageSettings Algorithm AlgorithmContext
-    AlgorithmDefinition AnyDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
+    AlgorithmDefinition AlgorithmVariant AnyDefinition AnyErrorCode BatchEnvironment BatchRules BatchWrapperRules Belay BlockSharing
     BlockWorkers Box BoxType Capability CategoricalPolicyOptions CheckEnvironmentOptions CollectOptions Composition
     ConstraintHandler ConstraintHandlerDefinition ConstraintName ConstraintSettings CostSignals Critic
     ConvolutionLayer CriticSettings DenseLayer DenseNetwork Derivation Dictionary DirectionHandler Discrete Distribution Done Engine EngineContext EngineDefinition EngineFit Environment

@@ -41,6 +41,8 @@ export interface Composition<C extends Capability = never> {
   readonly defaults?: CompositionDefaults;
   /** What differs from `defaults` on some environments, or for a run of some length. */
   readonly environments?: EnvironmentOverrides;
+  /** Rules by name, of which `variant` chooses one; the first runs if no one is named. */
+  readonly variants?: AlgorithmDefinition['variants'];
   /** Columns besides those of the on-policy family and of the parts. */
   readonly metrics?: Readonly<Record<string, string>>;
 }
@@ -54,6 +56,7 @@ const compositionKeys: readonly string[] = [
   'wrapper',
   'defaults',
   'environments',
+  'variants',
   'metrics',
 ] satisfies readonly (keyof Composition)[];
 
@@ -71,7 +74,8 @@ export function compose<C extends Capability = never>(composition: Composition<C
       `compose({ name: '${composition.name}', … }) has the key ${unknown}, which is none of a composition; the nearest is ${nearestName(unknown, compositionKeys)}.`,
     );
   }
-  const { name, summary, optimizer, constraint, trustRegion, wrapper, defaults, environments, metrics } = composition;
+  const { name, summary, optimizer, constraint, trustRegion, wrapper, defaults, environments, variants, metrics } =
+    composition;
   return {
     name,
     summary,
@@ -83,6 +87,7 @@ export function compose<C extends Capability = never>(composition: Composition<C
     },
     ...(defaults === undefined ? {} : { defaults }),
     ...(environments === undefined ? {} : { environments }),
+    ...(variants === undefined ? {} : { variants }),
     metrics: { ...onPolicyMetrics, ...metrics },
     create: createOnPolicyAlgorithm,
   };

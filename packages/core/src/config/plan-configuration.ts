@@ -113,7 +113,13 @@ function planFor(
   }
   const context: RunSchemaContext = { registry, algorithm, environment, parts };
   const schema = createRunSchema(context);
-  const planned = layers.map((layer, i) => readLayer(layer, spoken[i]!, context, schema));
+  const planned: PlannedValue[][] = [];
+  for (const [i, layer] of layers.entries()) {
+    const own = planned.slice(0, ALGORITHM_LAYERS).flat();
+    const usual = (key: string): unknown =>
+      (own.findLast((each) => each.key === key) ?? { value: schema.get(key)?.default }).value;
+    planned.push(readLayer(layer, spoken[i]!, context, { schema, usual }));
+  }
   return { ...context, environment: configuredBy(planned.flat(), environment), schema, layers: planned };
 }
 
@@ -190,7 +196,7 @@ function readLayer(
   layer: ConfigurationLayer,
   spoken: Readonly<Record<string, string>>,
   context: RunSchemaContext,
-  schema: RunSchema,
+  { schema, usual }: { readonly schema: RunSchema; usual(key: string): unknown },
 ): PlannedValue[] {
   const { parts, registry } = context;
   const sections = new Set([...schema.keys()].map((key) => key.slice(0, Math.max(key.indexOf('.'), 0))));
@@ -226,7 +232,11 @@ function readLayer(
       value: text && typeof value === 'string' ? parseSetting(setting, value) : coerceSetting(setting, value),
     });
   }
-  return [...values, ...spreadVariant(values, schema), ...missingInOldRun(layer, values, context, schema)];
+  return [
+    ...values,
+    ...spreadVariant(values, { ...context, schema, usual }),
+    ...missingInOldRun(layer, values, context, schema),
+  ];
 }
 
 /**

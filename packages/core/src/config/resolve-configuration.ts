@@ -59,7 +59,7 @@ function configurationOf(plan: ConfigurationPlan, read: (key: string) => Setting
     parts: Object.freeze({ ...plan.parts }),
     entries: [...plan.schema].map(([key, setting]) => {
       if (key === ENGINE_KEY) return engineEntry(plan, read, origins.get(key) ?? AUTO_ENGINE);
-      if (key === VARIANT_KEY) {
+      if (key === VARIANT_KEY && plan.algorithm.variants === undefined) {
         const usualOf = (part: string): SettingValue => usual.get(part) ?? plan.schema.get(part)!.default;
         return {
           key,

@@ -59,7 +59,7 @@ export function createRunSchema({ registry, algorithm, environment, parts }: Run
   if (engine !== null) schema.set(ENGINE_KEY, engine);
   put('environment.', environment.settings);
   put('log.', core['log']);
-  const variant = variantSwitch(schema);
+  const variant = variantSwitch(schema, algorithm.variants);
   if (variant === null) return schema;
   const own = Object.keys(core['']!);
   const entries = [...schema];

@@ -104,6 +104,14 @@ export type EnvironmentOverrides =
   | Readonly<Record<string, Settings>>
   | ((environment: EnvironmentDefinition, run: PlannedRun) => Settings);
 
+/** A rule of an algorithm under a name that the setting `variant` chooses. */
+export interface AlgorithmVariant {
+  /** What it is: the end of 'NAME: …'. */
+  readonly summary: string;
+  /** Dotted settings over `defaults` and `environments`; a part's apply only while the algorithm's own part is chosen. */
+  readonly settings: Settings;
+}
+
 /** What a plugin registers with `belay.algorithm`. `compose` in core makes one from three part names. */
 export interface AlgorithmDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly name: string;
@@ -128,6 +136,11 @@ export interface AlgorithmDefinition<S extends SettingsSchema = SettingsSchema> 
   readonly defaults?: Settings;
   /** What differs from `defaults` on some environments, or for a run of some length. */
   readonly environments?: EnvironmentOverrides;
+  /**
+   * Rules by name, of which `variant` chooses one; the first runs if no one is named. What one of them sets and another does not
+   * is for the other as `defaults` and `environments` have it. Absent: `variant` is that of the parts, if they have any.
+   */
+  readonly variants?: Readonly<Record<string, AlgorithmVariant>>;
   /** Column → what it shows, with unit. */
   readonly metrics?: Readonly<Record<string, string>>;
   /** What it keeps in memory, parts left out. Absent: what the on-policy family keeps. */

@@ -20,7 +20,7 @@ export interface KnownParts {
  * other plugins must be registered before; keys of an environment's own are not looked at, for it is chosen later.
  */
 export function checkComposition(definition: AlgorithmDefinition, known: KnownParts): string | null {
-  const { parts = {}, family, settings, defaults = {}, environments = {} } = definition;
+  const { parts = {}, family, settings, defaults = {}, environments = {}, variants = {} } = definition;
   const keys = new Map<string, Setting>();
   const put = (section: string, schema: Readonly<Record<string, Setting>> | undefined): void => {
     for (const [name, setting] of Object.entries(schema ?? {})) {
@@ -44,6 +44,10 @@ export function checkComposition(definition: AlgorithmDefinition, known: KnownPa
     checkDefaults('defaults', defaults, keys) ??
     perEnvironment.reduce<string | null>(
       (problem, [id, values]) => problem ?? checkDefaults(`environments['${id}']`, values, keys),
+      null,
+    ) ??
+    Object.entries(variants).reduce<string | null>(
+      (problem, [name, variant]) => problem ?? checkDefaults(`variants.${name}.settings`, variant.settings, keys),
       null,
     )
   );

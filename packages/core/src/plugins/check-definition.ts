@@ -26,7 +26,7 @@ export function checkPart(
 }
 
 export function checkAlgorithm(
-  definition: Pick<AlgorithmDefinition, 'summary' | 'settings' | 'parts'> & { create?: unknown },
+  definition: Pick<AlgorithmDefinition, 'summary' | 'settings' | 'parts' | 'variants'> & { create?: unknown },
 ): string | null {
   const problem = checkDefinition(definition) ?? checkSettings(definition.settings, 'algorithm');
   if (problem !== null) return problem;
@@ -34,6 +34,11 @@ export function checkAlgorithm(
     const taken =
       slot !== 'constraint' && (slot === 'algorithm' || slot === 'engine' || offPolicySettings[slot] !== undefined);
     if (taken) return `has part slot ${slot}, which is the name of a section of core's settings`;
+  }
+  for (const [name, variant] of Object.entries(definition.variants ?? {})) {
+    if (typeof variant?.summary !== 'string' || !(variant.settings instanceof Object)) {
+      return `has the variant ${name}, which needs a summary and settings: { summary: 'what it is', settings: {} }`;
+    }
   }
   return null;
 }
