@@ -121,7 +121,7 @@ function settingTerms(registry: Registry): readonly Term[] {
 interface Choice {
   readonly key: string;
   readonly setting: Setting;
-  /** The algorithm that alone has it; null: others have the same. */
+  /** The algorithm that has it by itself; null: others have the same. */
   readonly of: string | null;
 }
 
