@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
 import {
   createSearchReport,
@@ -26,6 +27,8 @@ export interface ReportedSearch {
   readonly plan: SearchPlan;
   readonly directory: string;
   readonly jobs: number;
+  /** Where NAME.md and NAME.csv go too, without the ending; null: nowhere. */
+  readonly results: string | null;
   /** ` --plugin FILE` as it was given, for the command that goes on. */
   readonly given: string;
   /** Folders that packages are found from. */
@@ -38,10 +41,12 @@ export async function searchReported({
   plan,
   directory,
   jobs,
+  results,
   given,
   pluginFolders,
 }: ReportedSearch): Promise<number> {
-  const command = `belay search ${search.file} --out ${directory}${given}`;
+  const kept = results === null ? '' : ` --results ${results}`;
+  const command = `belay search ${search.file} --out ${directory}${kept}${given}`;
   const recorded = { ...recordPlan(directory, plan, { command, text: search.text }), trials: plan.trials };
   const watcher = chooseWatcher();
   const interrupt = new Interrupt({
@@ -75,11 +80,14 @@ export async function searchReported({
     process.stderr.write(`belay: ${name}: ${sentence} [${code}]\n`);
   const report = createSearchReport(search, recorded, outcome.rungs);
   const page = join(directory, 'search.md');
-  writeWhole(nodeFiles, page, searchMarkdown(search, report));
-  writeWhole(nodeFiles, join(directory, 'trials.csv'), searchCsv(search, recorded, outcome.rungs));
+  if (results !== null) mkdirSync(dirname(results), { recursive: true });
+  const pages = results === null ? [page] : [page, `${results}.md`];
+  const tables = [join(directory, 'trials.csv'), ...(results === null ? [] : [`${results}.csv`])];
+  for (const each of pages) writeWhole(nodeFiles, each, searchMarkdown(search, report, recorded));
+  for (const each of tables) writeWhole(nodeFiles, each, searchCsv(search, recorded, outcome.rungs));
   for (const sentence of report.summary) process.stdout.write(`${wrap(sentence, WIDTH).join('\n')}\n`);
   if (report.flags !== null && report.flags !== '') process.stdout.write(`Go on with: ${report.flags}\n`);
-  process.stdout.write(`Report: ${shortPath(page)}\n`);
+  process.stdout.write(`Report: ${pages.map(shortPath).join(', ')}\n`);
   return outcome.finished ? 0 : 1;
 }
 

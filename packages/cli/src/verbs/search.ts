@@ -14,6 +14,10 @@ export const search: Verb = {
       .argument('<file>', 'a search file (YAML)')
       .option('--out <directory>', 'where the runs and the report go (default: runs/NAME)')
       .option('--jobs <n>', 'runs side by side (default: what cores and memory carry)')
+      .option(
+        '--results <name>',
+        'at the end also NAME.md and NAME.csv, to be committed: trials, command, commit, machine',
+      )
       .option('--dry-run', 'print the trials, the time and the disk they need, and start nothing')
       .option('--plugin <file>', 'load a plugin: in place of one that the file names (repeatable)', collect)
       .addHelpText(
@@ -39,7 +43,16 @@ export const search: Verb = {
       return dryRun(plan, registry, jobs);
     }
     const { searchReported } = await import('../study/search-reported.ts');
+    const results = (options['results'] as string | undefined) ?? null;
     const directory = (options['out'] as string | undefined) ?? join('runs', folderName(read.name));
-    return searchReported({ search, plan, directory, jobs, given: pluginFlags(options), pluginFolders: folders });
+    return searchReported({
+      search,
+      plan,
+      directory,
+      jobs,
+      results,
+      given: pluginFlags(options),
+      pluginFolders: folders,
+    });
   },
 };

@@ -1,7 +1,9 @@
 import { formatValue } from '@belay-rl/core/internals';
 import { csvLine, markdownTable } from '../report/plain-reports.ts';
 import { figure, percent } from '../report/report-text.ts';
+import { commandOf } from '../report/results/kept-runs.ts';
 import type { Table } from '../report/tables.ts';
+import type { RecordedPlan } from '../running/study-directory.ts';
 import { type Importance, importance } from './importance.ts';
 import { excess, type JudgedTrial, rankTrials } from './judge.ts';
 import type { SearchPlan, Trial } from './plan-search.ts';
@@ -36,8 +38,8 @@ export function createSearchReport(search: Search, plan: SearchPlan, rungs: read
   };
 }
 
-/** The report as Markdown. */
-export function searchMarkdown(search: Search, report: SearchReport): string {
+/** The report as Markdown, with what it takes to do it again. */
+export function searchMarkdown(search: Search, report: SearchReport, made: RecordedPlan): string {
   return `${[
     `# ${search.name}`,
     search.question ?? '',
@@ -46,6 +48,9 @@ export function searchMarkdown(search: Search, report: SearchReport): string {
     markdownTable(report.trials),
     report.importance === null ? '' : markdownTable(report.importance),
     `Searched: ${search.algorithm}, ${search.trials} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${search.steps.toLocaleString('en-US')} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
+    '## How this was made',
+    `\`\`\`sh\n${commandOf(made)}\n\`\`\``,
+    `- Commit: ${made.commits?.length ? made.commits.join('; ') : 'not recorded'}\n- Machine: ${made.machine}`,
   ]
     .filter((block) => block !== '')
     .join('\n\n')}\n`;

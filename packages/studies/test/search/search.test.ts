@@ -158,7 +158,11 @@ test('the hopeless pause at the rung, the others and the own settings come to th
   const report = createSearchReport(options.search, options.plan, outcome.rungs);
   t.regex(report.summary[0]!, /trial \d/);
   t.is(searchCsv(options.search, options.plan, outcome.rungs).trim().split('\n').length, 5);
-  t.regex(searchMarkdown(options.search, report), /^# search\n\nWhich step size\?/);
+  const made = recordPlan(options.directory, options.plan, { command: 'belay search my.yaml --out /a/b', text: '' });
+  const page = searchMarkdown(options.search, report, { ...made, commits: ['0123abc'], machine: '1 × CPU' });
+  t.regex(page, /^# search\n\nWhich step size\?/);
+  t.regex(page, /belay search my\.yaml --out runs\/search\n/);
+  t.regex(page, /- Commit: 0123abc\n- Machine: 1 × CPU\n$/);
   t.is(createReport(loadRuns([options.directory])).rankings.length, 1);
 });
 

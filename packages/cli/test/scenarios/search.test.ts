@@ -1,0 +1,40 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { belay, emptyFolder } from '../support/belay.ts';
+import { root } from '../support/page-commands.ts';
+
+const file = `# Which step size?
+name: tiny
+algorithm: ppo
+environments: [SpeedLimit-v0]
+plugins: [./own-environment.ts]
+seeds: 1
+steps: 800
+trials: 2
+rungs: [0.5]
+keep: 1
+space: { optimizer.learningRate: [0.001, 0.01] }
+set: { training: { stepsPerEpoch: 400 } }
+`;
+
+test('a search keeps its trials where --results says, with the command, the commit and the machine', async (t) => {
+  const cwd = await emptyFolder(t);
+  await copyFile(join(root, 'examples/own-environment.ts'), join(cwd, 'own-environment.ts'));
+  await writeFile(join(cwd, 'tiny.yaml'), file);
+  const args = ['search', 'tiny.yaml', '--trust', '--out', 'far/away', '--results', 'kept/tiny'];
+  const first = await belay(args, { cwd });
+  t.is(first.code, 0, first.stderr);
+  t.regex(first.stdout, /Report: far\/away\/search\.md, kept\/tiny\.md\n$/);
+  const page = await readFile(join(cwd, 'kept/tiny.md'), 'utf8');
+  t.regex(page, /^# tiny\n\nWhich step size\?\n/);
+  t.regex(page, /belay search tiny\.yaml --out runs\/tiny --results kept\/tiny\n/);
+  t.regex(page, /- Commit: .+\n- Machine: .+\n$/);
+  const trials = (await readFile(join(cwd, 'kept/tiny.csv'), 'utf8')).trim().split('\n');
+  t.is(trials.length, 3);
+  t.regex(trials[0]!, /^trial,optimizer\.learningRate,steps,SpeedLimit-v0 return,SpeedLimit-v0 cost$/);
+
+  const again = await belay(args, { cwd });
+  t.is(again.code, 0, again.stderr);
+  t.is(await readFile(join(cwd, 'kept/tiny.md'), 'utf8'), page, 'a finished search only writes its pages');
+});
