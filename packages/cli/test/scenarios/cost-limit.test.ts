@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { belay, emptyFolder } from '../support/belay.ts';
+import { numbersOf } from '../support/progress-rows.ts';
 
 const plugin = fileURLToPath(new URL('../cases/sparse.ts', import.meta.url));
 const small = [
@@ -17,10 +18,7 @@ test('--limit is what early termination ends episodes by: at a cost of 1 a step,
     cwd,
   });
   t.is(ran.code, 0, ran.stderr);
-  const [head, row] = (await readFile(join(cwd, 'run/progress.csv'), 'utf8'))
-    .split('\n')
-    .map((line) => line.split(','));
-  t.is(row![head!.indexOf('Metrics/EpLen')], '6');
+  t.is(numbersOf(join(cwd, 'run'))[0]!['Metrics/EpLen'], 6);
   t.notRegex(ran.stdout, /leave wrapper/);
   // The file does not fix the limit a second time: with another one it means that throughout.
   t.regex(await readFile(join(cwd, 'run/config.yaml'), 'utf8'), /wrapper:[\s\S]*costLimit: null/);
@@ -81,13 +79,6 @@ set: ${settings}
     /^mild on Constant-v0: wrapper\.costLimit=25 \(study\.yaml, line \d+\) is not the cost limit, which is 5 \(study\.yaml, line \d+\): leave/m,
   );
   t.notRegex(ran.stderr, /^ppo-early-terminated on/m);
-  const length = async (run: string) => {
-    const text = await readFile(join(cwd, 'out/runs', run, 'progress.csv'), 'utf8');
-    const [head, row] = text.split('\n').map((line) => line.split(','));
-    return Number(row![head!.indexOf('Metrics/EpLen')]);
-  };
-  t.deepEqual(
-    [await length('ppo-early-terminated-Constant-v0-seed-0'), await length('mild-Constant-v0-seed-0')],
-    [6, 26],
-  );
+  const length = (run: string) => numbersOf(join(cwd, 'out/runs', run))[0]!['Metrics/EpLen'];
+  t.deepEqual([length('ppo-early-terminated-Constant-v0-seed-0'), length('mild-Constant-v0-seed-0')], [6, 26]);
 });

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { belay, emptyFolder } from '../support/belay.ts';
+import { numbersOf } from '../support/progress-rows.ts';
 
 test('a plugin lengthens the episodes of a known task: 3,000 steps where the task has 1,000', async (t) => {
   const cwd = await emptyFolder(t);
@@ -16,8 +16,5 @@ test('a plugin lengthens the episodes of a known task: 3,000 steps where the tas
     { cwd },
   );
   t.is(ran.code, 0, ran.stderr);
-  const [head, row] = (await readFile(join(cwd, 'run/progress.csv'), 'utf8'))
-    .split('\n')
-    .map((line) => line.split(','));
-  t.is(row![head!.indexOf('Metrics/EpLen')], '3000');
+  t.is(numbersOf(join(cwd, 'run'))[0]!['Metrics/EpLen'], 3000);
 });

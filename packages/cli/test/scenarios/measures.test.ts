@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import success from '../cases/success.ts';
 import { belay, emptyFolder } from '../support/belay.ts';
+import { numbersOf } from '../support/progress-rows.ts';
 import { trainCase } from '../support/train-case.ts';
 
 const plugin = new URL('../cases/success.ts', import.meta.url).pathname;
@@ -58,13 +59,7 @@ test('measures are logged from worker threads, evaluated and plotted', async (t)
   const [none, two] = [await train('0'), await train('2')];
   t.is(none.code, 0, none.stderr);
   t.is(two.code, 0, two.stderr);
-  const columns = (run: string) => {
-    const [head, ...lines] = readFileSync(join(cwd, run, 'progress.csv'), 'utf8')
-      .trim()
-      .split('\n');
-    const at = head!.split(',').indexOf('Measures/success');
-    return lines.map((line) => Number(line.split(',')[at]));
-  };
+  const columns = (run: string) => numbersOf(join(cwd, run)).map((row) => row['Measures/success']);
 
   const evaluated = await belay(['evaluate', 'w0', '--episodes', '5', '--set', 'environment.road=0.5'], { cwd });
   const json = await belay(['evaluate', 'w0', '--episodes', '5', '--json'], { cwd });

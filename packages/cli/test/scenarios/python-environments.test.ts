@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import anyTest, { type ExecutionContext } from 'ava';
 import { fakeGymnasium, pythonWith } from '../../../python/test/support/fake-python.ts';
 import { belay, type Ended, ended, said, startBelay } from '../support/belay.ts';
+import { numbersOf, rowsWithoutClock } from '../support/progress-rows.ts';
 
 const python = pythonWith('numpy');
 const test = python === null ? anyTest.skip : anyTest;
@@ -43,13 +44,6 @@ function processesOf(folder: string): readonly (readonly [pid: number, state: st
   });
 }
 
-/** The rows of a run, without what a clock said. */
-function rowsOf(directory: string): string {
-  const [head, ...lines] = readFileSync(join(directory, 'progress.csv'), 'utf8').trim().split('\n');
-  const kept = head!.split(',').flatMap((name, i) => (name.startsWith('Time/') ? [] : [i]));
-  return lines.map((line) => kept.map((i) => line.split(',')[i]).join()).join('\n');
-}
-
 test('a run trains, records its versions, goes on, and is evaluated', async (t) => {
   const { folder, run } = lane(t);
   const out = await run('train', 'kfcpo', LANE, '--steps', '400', ...EPOCHS, '--workers', '2', '--out', 'one');
@@ -83,11 +77,7 @@ test('rows do not depend on the number of worker processes', async (t) => {
       workers,
     );
     t.is(code, 0, stderr);
-    const [head, ...lines] = readFileSync(join(folder, workers, 'progress.csv'), 'utf8')
-      .trim()
-      .split('\n');
-    const kept = head!.split(',').flatMap((name, i) => (name.startsWith('Time/') ? [] : [i]));
-    rows.push(lines.map((line) => kept.map((i) => line.split(',')[i]).join()).join('\n'));
+    rows.push(rowsWithoutClock(join(folder, workers)));
   }
   t.is(rows[1], rows[0]);
 });
@@ -111,7 +101,7 @@ test('an off-policy run that stops in the middle of an episode goes on to the sa
   t.is(first.code, 0, first.stderr);
   const more = await run('train', '--resume', 'parts', '--steps', '220');
   t.is(more.code, 0, more.stderr);
-  t.is(rowsOf(join(folder, 'parts')), rowsOf(join(folder, 'whole')));
+  t.is(rowsWithoutClock(join(folder, 'parts')), rowsWithoutClock(join(folder, 'whole')));
 });
 
 test('a process that is killed ends the run with one sentence; its checkpoint is good, and the run goes on', async (t) => {
@@ -141,12 +131,7 @@ test('a process that is killed ends the run with one sentence; its checkpoint is
   writeFileSync(join(folder, 'disarmed'), '');
   const more = await run('train', '--resume', 'one', '--quiet');
   t.is(more.code, 0, more.stderr);
-  t.is(
-    readFileSync(join(folder, 'one', 'progress.csv'), 'utf8')
-      .trim()
-      .split('\n').length,
-    1 + 3,
-  );
+  t.is(numbersOf(join(folder, 'one')).length, 3);
 });
 
 test('a NaN names the environment, the epoch and the step', async (t) => {

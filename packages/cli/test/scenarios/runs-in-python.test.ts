@@ -7,6 +7,7 @@ import anyTest from 'ava';
 import { parse, stringify } from 'yaml';
 import { pythonWith } from '../../../python/test/support/fake-python.ts';
 import { belay, emptyFolder } from '../support/belay.ts';
+import { numbersOf } from '../support/progress-rows.ts';
 
 const module = fileURLToPath(new URL('../../../python/python', import.meta.url));
 const python = pythonWith('json');
@@ -45,12 +46,7 @@ test('a run is read as it was written, and its policy acts as loadPolicy', async
   const run = inPython('print(json.dumps(belay_runs.read_run("runs/one")))', cwd) as Record<string, never>;
   t.deepEqual(run['config'], asTexts(parse(readFileSync(join(cwd, 'runs/one/config.yaml'), 'utf8'))) as never);
   t.deepEqual(run['summary'], JSON.parse(readFileSync(join(cwd, 'runs/one/summary.json'), 'utf8')));
-  const [head, ...lines] = readFileSync(join(cwd, 'runs/one/progress.csv'), 'utf8').trim().split('\n');
-  const rows = lines.map((line) => {
-    const values = line.split(',').map((text) => (text === '' ? Number.NaN : Number(text)));
-    return Object.fromEntries(head!.split(',').map((name, i) => [name, values[i]]));
-  });
-  t.deepEqual(run['progress'], asTexts(rows) as never);
+  t.deepEqual(run['progress'], asTexts(numbersOf(join(cwd, 'runs/one'))) as never);
 
   const exported = await belay(['export', 'runs/one', '--format', 'json'], { cwd });
   t.is(exported.code, 0, exported.stderr);

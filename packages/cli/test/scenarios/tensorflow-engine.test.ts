@@ -6,7 +6,8 @@ import { listBackends, loadBackend, TensorFlowEngine } from '@belay-rl/tensorflo
 import test from 'ava';
 import { offerSoftwareDriver } from '../../../webgpu/test/support/software-driver.ts';
 import { belay, emptyFolder } from '../support/belay.ts';
-import { numbersOf, requireNear } from '../support/near-rows.ts';
+import { requireNear } from '../support/near-rows.ts';
+import { numbersOf } from '../support/progress-rows.ts';
 
 const missing = 'skipped: no TensorFlow.js here; npm run optional -- tensorflow adds it';
 // The commands that are run inherit the driver.

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { unzipSync } from 'fflate';
 import { belay, emptyFolder } from '../../../cli/test/support/belay.ts';
-import { numbersOf, requireNear } from '../../../cli/test/support/near-rows.ts';
+import { requireNear } from '../../../cli/test/support/near-rows.ts';
+import { numbersOf } from '../../../cli/test/support/progress-rows.ts';
 import { serveFolder, Tab } from '../../../export/test/support/chromium.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
