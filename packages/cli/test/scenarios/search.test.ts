@@ -25,10 +25,12 @@ test('a search keeps its trials where --results says, with the command, the comm
   const args = ['search', 'tiny.yaml', '--trust', '--out', 'far/away', '--results', 'kept/tiny'];
   const first = await belay(args, { cwd });
   t.is(first.code, 0, first.stderr);
+  t.regex(first.stdout, /Go on with: --set training\.stepsPerEpoch=400( --set optimizer\.learningRate=[\d.]+)?\n/);
   t.regex(first.stdout, /Report: far\/away\/search\.md, kept\/tiny\.md\n$/);
   const page = await readFile(join(cwd, 'kept/tiny.md'), 'utf8');
   t.regex(page, /^# tiny\n\nWhich step size\?\n/);
   t.regex(page, /belay search tiny\.yaml --out runs\/tiny --results kept\/tiny\n/);
+  t.regex(page, /settings that the file sets/i);
   t.regex(page, /- Commit: .+\n- Machine: .+\n$/);
   const trials = (await readFile(join(cwd, 'kept/tiny.csv'), 'utf8')).trim().split('\n');
   t.is(trials.length, 3);

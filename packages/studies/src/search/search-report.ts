@@ -4,6 +4,7 @@ import { figure, percent } from '../report/report-text.ts';
 import { commandOf } from '../report/results/kept-runs.ts';
 import type { Table } from '../report/tables.ts';
 import type { RecordedPlan } from '../running/study-directory.ts';
+import { flattenSettings } from '../study/flatten-settings.ts';
 import { type Importance, importance } from './importance.ts';
 import { excess, type JudgedTrial, rankTrials } from './judge.ts';
 import type { SearchPlan, Trial } from './plan-search.ts';
@@ -32,7 +33,7 @@ export function createSearchReport(search: Search, plan: SearchPlan, rungs: read
     ended === undefined ? undefined : rankTrials(ended.ranked).find(({ figures }) => known(figures[0]?.return));
   return {
     summary: summarise(search, plan, best, ended, environments),
-    flags: best === undefined ? null : flagsOf(trial(plan, best)),
+    flags: best === undefined ? null : flagsOf(search, trial(plan, best)),
     trials: trialsTable(search, plan, standings, environments),
     importance: importanceTable(search, plan, rungs[0]),
   };
@@ -44,7 +45,7 @@ export function searchMarkdown(search: Search, report: SearchReport, made: Recor
     `# ${search.name}`,
     search.question ?? '',
     ...report.summary,
-    report.flags === null ? '' : `\`\`\`\n${report.flags}\n\`\`\``,
+    report.flags === null || report.flags === '' ? '' : `\`\`\`\n${report.flags}\n\`\`\``,
     markdownTable(report.trials),
     report.importance === null ? '' : markdownTable(report.importance),
     `Searched: ${search.algorithm}, ${search.trials} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${search.steps.toLocaleString('en-US')} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
@@ -101,13 +102,14 @@ function summarise(
     .map((one, i) => `${figure(one.return)} at a cost of ${figure(one.cost)} on ${environments[i]}`)
     .join(', ');
   const usual = ended.ranked.find(({ trial: index }) => index === 0);
-  const values = describe(trial(plan, best));
+  const values = describe(search, trial(plan, best));
+  const own = ownSettings(search);
   const besides =
     best.trial === 0
-      ? 'None of the trials is better than the algorithm’s own settings.'
+      ? `None of the trials is better than ${own}.`
       : usual === undefined
-        ? 'The run with the algorithm’s own settings has no figures.'
-        : `The algorithm’s own settings return ${usual.figures.map((one) => `${figure(one.return)} at a cost of ${figure(one.cost)}`).join(', ')}.`;
+        ? `The run with ${own} has no figures.`
+        : `${own[0]!.toUpperCase()}${own.slice(1)} return ${usual.figures.map((one) => `${figure(one.return)} at a cost of ${figure(one.cost)}`).join(', ')}.`;
   return [
     `${within ? 'The best trial within the limit' : 'No trial keeps to the limit; the one nearest to it'} is trial ${best.trial} (${values}): it returns ${reached}.`,
     besides,
@@ -176,13 +178,20 @@ function trial(plan: SearchPlan, judged: JudgedTrial): Trial {
   return plan.trials[judged.trial] as Trial;
 }
 
-function describe({ values }: Trial): string {
+function describe(search: Search, { values }: Trial): string {
   const texts = Object.entries(values).map(([key, value]) => `${key}=${cell(value)}`);
-  return texts.length === 0 ? 'the algorithm’s own settings' : texts.join(', ');
+  return texts.length === 0 ? ownSettings(search) : texts.join(', ');
 }
 
-function flagsOf({ values }: Trial): string {
-  return Object.entries(values)
+/** What trial 0 has. */
+function ownSettings({ set }: Search): string {
+  return Object.keys(set).length === 0 ? 'the algorithm’s own settings' : 'the settings that the file sets';
+}
+
+/** What the file sets for every trial goes with a trial's own values, which may be of the same keys. */
+function flagsOf({ set }: Search, { values }: Trial): string {
+  const all = { ...Object.fromEntries(flattenSettings(set)), ...values };
+  return Object.entries(all)
     .map(([key, value]) => `--set ${key}=${cell(value)}`)
     .join(' ');
 }
