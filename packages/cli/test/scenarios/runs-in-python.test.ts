@@ -46,7 +46,8 @@ test('a run is read as it was written, and its policy acts as loadPolicy', async
   const run = inPython('print(json.dumps(belay_runs.read_run("runs/one")))', cwd) as Record<string, never>;
   t.deepEqual(run['config'], asTexts(parse(readFileSync(join(cwd, 'runs/one/config.yaml'), 'utf8'))) as never);
   t.deepEqual(run['summary'], JSON.parse(readFileSync(join(cwd, 'runs/one/summary.json'), 'utf8')));
-  t.deepEqual(run['progress'], asTexts(numbersOf(join(cwd, 'runs/one'))) as never);
+  const rows = numbersOf(join(cwd, 'runs/one'));
+  t.deepEqual(run['progress'], asTexts(rows) as never);
 
   const exported = await belay(['export', 'runs/one', '--format', 'json'], { cwd });
   t.is(exported.code, 0, exported.stderr);
