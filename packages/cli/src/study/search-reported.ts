@@ -86,7 +86,7 @@ export async function searchReported({
   for (const each of pages) writeWhole(nodeFiles, each, searchMarkdown(search, report, recorded));
   for (const each of tables) writeWhole(nodeFiles, each, searchCsv(search, recorded, outcome.rungs));
   for (const sentence of report.summary) process.stdout.write(`${wrap(sentence, WIDTH).join('\n')}\n`);
-  if (report.flags !== null && report.flags !== '') process.stdout.write(`Go on with: ${report.flags}\n`);
+  if (report.flags !== null) process.stdout.write(`Go on with: ${report.flags}\n`);
   process.stdout.write(`Report: ${pages.map(shortPath).join(', ')}\n`);
   return outcome.finished ? 0 : 1;
 }

@@ -17,7 +17,7 @@ const FEWEST_FOR_IMPORTANCE = 6;
 export interface SearchReport {
   /** What came of it, as sentences; the first names the best trial. */
   readonly summary: readonly string[];
-  /** The settings to go on with, as flags of `belay train`; null if no trial was trained to its end. */
+  /** The settings to go on with, as flags of `belay train`; null if there are none to set, or no trial was trained to its end. */
   readonly flags: string | null;
   /** Trials, best first, with how far each was trained. */
   readonly trials: Table;
@@ -33,7 +33,7 @@ export function createSearchReport(search: Search, plan: SearchPlan, rungs: read
     ended === undefined ? undefined : rankTrials(ended.ranked).find(({ figures }) => known(figures[0]?.return));
   return {
     summary: summarise(search, plan, best, ended, environments),
-    flags: best === undefined ? null : flagsOf(search, trial(plan, best)),
+    flags: (best === undefined ? '' : flagsOf(search, trial(plan, best))) || null,
     trials: trialsTable(search, plan, standings, environments),
     importance: importanceTable(search, plan, rungs[0]),
   };
@@ -45,7 +45,7 @@ export function searchMarkdown(search: Search, report: SearchReport, made: Recor
     `# ${search.name}`,
     search.question ?? '',
     ...report.summary,
-    report.flags === null || report.flags === '' ? '' : `\`\`\`\n${report.flags}\n\`\`\``,
+    report.flags === null ? '' : `\`\`\`\n${report.flags}\n\`\`\``,
     markdownTable(report.trials),
     report.importance === null ? '' : markdownTable(report.importance),
     `Searched: ${search.algorithm}, ${search.trials} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${search.steps.toLocaleString('en-US')} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
