@@ -49,8 +49,8 @@ export interface OptimizerDefinition<S extends SettingsSchema = SettingsSchema> 
   readonly provides?: readonly Capability[];
 }
 
-/** A method's type, so that a definition of a narrower schema is one of a wider schema too. */
-type Needs<S extends SettingsSchema> = { of(settings: SettingsOf<S>): readonly Capability[] }['of'];
+/** A method’s type, so that a definition of a narrower schema is one of a wider schema too. It has no say in what S is inferred to be. */
+type Needs<S extends SettingsSchema> = { of(settings: SettingsOf<NoInfer<S>>): readonly Capability[] }['of'];
 
 /** What a plugin registers with `belay.constraintHandler`. */
 export interface ConstraintHandlerDefinition<S extends SettingsSchema = SettingsSchema>

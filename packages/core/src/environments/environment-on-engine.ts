@@ -6,7 +6,7 @@ import type { Setting } from '../settings/setting.ts';
 import { singleEnvironment } from './batches/single-environment.ts';
 
 /** The setting `environment.engine`; null if the environment has no engines to choose from. */
-export function engineSetting({ engines = [] }: Pick<EnvironmentDefinition, 'engines'>): Setting | null {
+export function engineSetting({ engines = [] }: Pick<EnvironmentDefinition<never>, 'engines'>): Setting | null {
   if (engines.length === 0) return null;
   const each = engines.map(({ name, summary }) => `${name} (${summary})`).join(', ');
   return {
@@ -18,7 +18,7 @@ export function engineSetting({ engines = [] }: Pick<EnvironmentDefinition, 'eng
 }
 
 /** The engine that runs used before there was a choice, and that the others must equal; null if there is no choice. */
-export function originalEngine({ engines = [] }: Pick<EnvironmentDefinition, 'engines'>): string | null {
+export function originalEngine({ engines = [] }: Pick<EnvironmentDefinition<never>, 'engines'>): string | null {
   return engines.at(-1)?.name ?? null;
 }
 
@@ -103,7 +103,7 @@ function engineNamed<O>(definition: EnvironmentDefinition<O>, name: string): Env
  * original one, whatever `auto` comes to now.
  */
 export function withRecordedEngine(
-  environment: Pick<EnvironmentDefinition, 'engines'>,
+  environment: Pick<EnvironmentDefinition<never>, 'engines'>,
   settings: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const original = originalEngine(environment);

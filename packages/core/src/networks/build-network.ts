@@ -18,9 +18,9 @@ import { mlp } from './mlp.ts';
 /** The kinds of networks that Belay brings. */
 export const coreNetworks: Readonly<Record<string, NetworkDefinition>> = {
   mlp,
-  conv: conv as unknown as NetworkDefinition,
-  gru: gru as unknown as NetworkDefinition,
-  'conv-gru': convGru as unknown as NetworkDefinition,
+  conv,
+  gru,
+  'conv-gru': convGru,
 };
 
 /** Where definitions of networks are found by name: a run's registry, or core's own. */

@@ -204,7 +204,7 @@ export class Registry {
 
   /** The wrapper of a name, or the chain of several: `early-termination+saute`. */
   wrapper(name: string): WrapperDefinition {
-    return this.part('wrapper', name) as unknown as WrapperDefinition;
+    return this.part('wrapper', name) as WrapperDefinition;
   }
 
   /** Families of environments, by prefix. */

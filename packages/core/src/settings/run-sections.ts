@@ -43,7 +43,9 @@ export type ValueAt<Key extends string> = Key extends `${infer Section}.${infer 
   ? ValueIn<SectionAt<Section>, Name>
   : ValueIn<SectionAt<''>, Key>;
 
-/** The type of one value of a section; of a key that the section does not have: `SettingValue`. */
-type ValueIn<Values, Name extends string> = Values extends { readonly [Key in Name]: infer Value }
-  ? Value
-  : SettingValue;
+/** The type of one value of a section; of a key that the section does not have, or that is known at run time only: `SettingValue`. */
+type ValueIn<Values, Name extends string> = string extends Name
+  ? SettingValue
+  : Values extends { readonly [Key in Name]: infer Value }
+    ? Value
+    : SettingValue;

@@ -79,23 +79,23 @@ interface ValueOfFormat {
 /** The type of a setting’s value, null left out. */
 type NonNullValue<S extends Setting> = S extends {
   readonly format: 'choice';
-  readonly values: readonly (infer Value)[];
+  readonly values: readonly (infer Value extends string | number)[];
 }
   ? Value
   : ValueOfFormat[S['format']];
 
 /** The type of a setting's value: number for 'number', the union of `values` for 'choice', and null if it is `nullable`. */
-export type ValueOf<S extends Setting> = S extends { readonly follows: string }
-  ? number
-  : NonNullValue<S> | (S extends { readonly nullable: true } ? null : never);
+export type ValueOf<S extends Setting> = Setting extends S
+  ? SettingValue
+  : S extends { readonly follows: string }
+    ? number
+    : NonNullValue<S> | (S extends { readonly nullable: true } ? null : never);
 
 /**
  * The checked values of a schema, by key: `SettingsOf<{ rate: { format: 'number', … } }>` is `{ readonly rate: number }`.
  * A key that the schema does not have does not compile. Of a schema known at run time only: `Settings`.
  */
-export type SettingsOf<S extends SettingsSchema> = string extends keyof S
-  ? Settings
-  : { readonly [Key in keyof S]: ValueOf<S[Key]> };
+export type SettingsOf<S extends SettingsSchema> = { readonly [Key in keyof S]: ValueOf<S[Key]> };
 
 /** A schema whose literal types are kept, so that `SettingsOf<typeof schema>` knows them. Returns what it is given. */
 export function defineSettings<const S extends SettingsSchema>(schema: S): S {

@@ -1,11 +1,14 @@
 // Compiled by ../settings/setting.test.ts, never run: each line below an @ts-expect-error must be refused by the compiler.
 import {
   type AlgorithmContext,
+  type ConstraintHandler,
+  type ConstraintHandlerDefinition,
   defineConstraintHandler,
   definePart,
   definePlugin,
   defineSettings,
   type PartContext,
+  type PartDefinition,
   type SettingsOf,
 } from '@belay-rl/core';
 
@@ -74,6 +77,25 @@ export const handler = defineConstraintHandler({
   needs: ({ inner }) => (inner === 'fisher' ? ['fisher'] : []),
   create: () => ({ acts: 'advantages', begin() {}, weigh: (values) => values[0]!, save: () => ({}), load() {} }),
 });
+
+/** A definition of a known schema is one of any schema. */
+export const ofAnySchema: readonly [PartDefinition<unknown>, ConstraintHandlerDefinition] = [part, handler];
+
+const shared: Pick<ConstraintHandlerDefinition, 'constraints' | 'needs'> = { constraints: [1, 1], needs: ['fisher'] };
+
+function createShared(settings: SettingsOf<typeof schema>): ConstraintHandler {
+  return { acts: 'advantages', begin() {}, weigh: () => read(settings), save: () => ({}), load() {} };
+}
+
+const spread = defineConstraintHandler({
+  summary: 'Shares what it needs.',
+  ...shared,
+  settings: schema,
+  create: createShared,
+});
+
+/** What handlers of several schemas share takes nothing from what is known of each. */
+export const known: typeof schema | undefined = spread.settings;
 
 export function sections(context: AlgorithmContext): number {
   const { gamma } = context.settings('advantage');
