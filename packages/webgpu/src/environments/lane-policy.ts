@@ -61,7 +61,7 @@ export function packedPolicy(sizes: readonly number[], activation: Activation): 
 export function packParameters(
   { layers, size }: LanePolicy,
   flat: Float32Array,
-  out = new Float32Array(size),
+  out: Float32Array = new Float32Array(size),
 ): Float32Array {
   out.set(flat.subarray(0, ACTIONS));
   for (const { inputs, outputs, stride, first, from } of layers) {
