@@ -9,7 +9,7 @@ import { pythonSettings } from '../../src/python-settings.ts';
 import { fakeGymnasium, pythonWith } from '../support/fake-python.ts';
 
 const python = pythonWith('numpy');
-const test = python === null ? anyTest.skip : anyTest;
+const test = python === null ? anyTest.serial.skip : anyTest.serial;
 const folder = fakeGymnasium();
 anyTest.after.always(() => rmSync(folder, { recursive: true, force: true }));
 process.env['PYTHONPATH'] = folder;
@@ -24,7 +24,7 @@ function seen(given: Readonly<Record<string, unknown>> = {}, make: object = {}):
   return configuredEnvironment(registry.environment('gymnasium:lane:Seen-v0'), settings as never);
 }
 
-test.serial('a Dict of a picture, a grid, a choice and bits is a row as Belay lays it out', async (t) => {
+test('a Dict of a picture, a grid, a choice and bits is a row as Belay lays it out', async (t) => {
   const definition = seen({ actionMask: 'open' });
   t.deepEqual(definition.structure, {
     type: 'dict',
@@ -61,7 +61,7 @@ test.serial('a Dict of a picture, a grid, a choice and bits is a row as Belay la
   engine.dispose();
 });
 
-test.serial('single spaces and the mask of info: checked, trained on, no closed option taken', async (t) => {
+test('single spaces and the mask of info: checked, trained on, no closed option taken', async (t) => {
   t.deepEqual(seen({}, { observation: 'discrete', mask: false }).structure, { type: 'discrete', n: 4 });
   const masked = { actionMask: 'open' };
   t.deepEqual(await checkEnvironment(seen(masked, { observation: 'discrete' }), { steps: 20 }), []);
@@ -86,7 +86,7 @@ test.serial('single spaces and the mask of info: checked, trained on, no closed 
   await training.dispose();
 });
 
-test.serial('what is no space, and what an environment returns that is not of it, is told in a sentence', async (t) => {
+test('what is no space, and what an environment returns that is not of it, is told in a sentence', async (t) => {
   t.throws(() => seen({}, { observation: 'text' }), {
     code: 'misfit',
     message:

@@ -11,7 +11,7 @@ import { pythonSettings } from '../../src/python-settings.ts';
 import { fakeGymnasium, pythonWith } from '../support/fake-python.ts';
 
 const python = pythonWith('numpy');
-const test = python === null ? anyTest.skip : anyTest;
+const test = python === null ? anyTest.serial.skip : anyTest.serial;
 const folder = fakeGymnasium();
 anyTest.after.always(() => rmSync(folder, { recursive: true, force: true }));
 process.env['PYTHONPATH'] = folder;
@@ -59,7 +59,7 @@ for i, seed in enumerate(json.loads(sys.argv[1])):
 sys.stderr.write(json.dumps(told))
 `;
 
-test.serial('a batch gives, to the bit, what the same loop in Python gives', async (t) => {
+test('a batch gives, to the bit, what the same loop in Python gives', async (t) => {
   const seeds = [3, 4_294_967_295, 12];
   const { stderr } = spawnSync(python!, ['-c', LOOP, JSON.stringify(seeds)], { encoding: 'utf8' });
   const expected = JSON.parse(stderr) as number[][][];
@@ -85,7 +85,7 @@ test.serial('a batch gives, to the bit, what the same loop in Python gives', asy
   await batch.dispose();
 });
 
-test.serial('an episode is played again from its seed and actions, with and without a look at each step', async (t) => {
+test('an episode is played again from its seed and actions, with and without a look at each step', async (t) => {
   const batch = await batchOf(2);
   await batch.reset(Uint32Array.from([1, 2]));
   const seen: number[] = [];
@@ -102,11 +102,11 @@ test.serial('an episode is played again from its seed and actions, with and with
   await batch.dispose();
 });
 
-test.serial('check-env finds nothing wrong with an environment that keeps the contract', async (t) => {
+test('check-env finds nothing wrong with an environment that keeps the contract', async (t) => {
   t.deepEqual(await checkEnvironment(define(), { steps: 60 }), []);
 });
 
-test.serial('a batch that is disposed of leaves no process and no folder', async (t) => {
+test('a batch that is disposed of leaves no process and no folder', async (t) => {
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('belay-python-'));
   const batch = await batchOf(2);
   const made = readdirSync(tmpdir()).filter((name) => name.startsWith('belay-python-') && !before.includes(name));
@@ -115,14 +115,14 @@ test.serial('a batch that is disposed of leaves no process and no folder', async
   t.false(made.some((name) => existsSync(join(tmpdir(), name))));
 });
 
-test.serial('versions of Python, Gymnasium and numpy are known', (t) => {
+test('versions of Python, Gymnasium and numpy are known', (t) => {
   const { versions = {} } = define();
   t.regex(versions['python']!, /^3\.\d+\.\d+$/);
   t.is(versions['gymnasium'], '0.0.1');
   t.truthy(versions['numpy']);
 });
 
-test.serial('spaces, time limits and named costs follow from the settings', (t) => {
+test('spaces, time limits and named costs follow from the settings', (t) => {
   const named = define('Lane-v0', { costKeys: ['left', 'speed'], arguments: '{"costs": "named", "size": 5}' });
   t.deepEqual(named.costs, ['cost', 'left', 'speed']);
   t.is(named.observationSpace.low.length, 5);
@@ -133,7 +133,7 @@ test.serial('spaces, time limits and named costs follow from the settings', (t) 
   t.is(define('Endless-v0', { maxSteps: 11 }).maxSteps, 11);
 });
 
-test.serial('choices reach the environment as its own whole numbers', async (t) => {
+test('choices reach the environment as its own whole numbers', async (t) => {
   for (const [space, expected, actions] of [
     ['discrete', { type: 'discrete', n: 3 }, [0, 2, 1]],
     ['several', { type: 'multi-discrete', sizes: [3, 5] }, [0, 4, 2, 0, 1, 2]],
@@ -155,7 +155,7 @@ test.serial('choices reach the environment as its own whole numbers', async (t) 
   }
 });
 
-test.serial('several keys without a total are added up; a key that is absent may count as zero', async (t) => {
+test('several keys without a total are added up; a key that is absent may count as zero', async (t) => {
   const batch = await batchOf(1, {
     costKeys: ['left', 'speed', 'never'],
     absentCost: 'zero',
@@ -170,7 +170,7 @@ test.serial('several keys without a total are added up; a key that is absent may
   await batch.dispose();
 });
 
-test.serial("the cost that Safety-Gymnasium's step returns by itself is read", async (t) => {
+test("the cost that Safety-Gymnasium's step returns by itself is read", async (t) => {
   const given = { arguments: '{"six": true}' };
   const plain = await batchOf(1);
   const six = await batchOf(1, given);
@@ -198,7 +198,7 @@ const faults: readonly (readonly [fault: string, code: string, sentence: RegExp]
 ];
 
 for (const [fault, code, sentence] of faults) {
-  test.serial(`${fault} in a step is one sentence [${code}]`, async (t) => {
+  test(`${fault} in a step is one sentence [${code}]`, async (t) => {
     const batch = await batchOf(2, { arguments: JSON.stringify({ fault }) });
     await batch.reset(Uint32Array.from([1, 2]));
     const thrown = await t.throwsAsync(async () => {
@@ -253,7 +253,7 @@ const refusals: readonly (readonly [title: string, name: string, given: Given, c
 ];
 
 for (const [title, name, given, code, sentence] of refusals) {
-  test.serial(`${title}: refused before the first step`, (t) => {
+  test(`${title}: refused before the first step`, (t) => {
     const error = t.throws(() => define(name, given).maxSteps) as Error & { code: string; exitCode: number };
     t.is(error.code, code);
     t.is(error.exitCode, 2);
