@@ -40,6 +40,7 @@ const rollout: Trajectories = {
   finalObservations: last,
   finalRows: Int32Array.from({ length: environments }, (_, e) => (e + 1) * steps - 1),
   episodes: [],
+  cutEpisodes: [],
 };
 while (buffer.count < 0.998 * size) buffer.append(rollout, [0]);
 

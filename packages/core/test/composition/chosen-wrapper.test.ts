@@ -5,6 +5,7 @@ import { createRegistry } from '../../src/run.ts';
 
 const environment = defineEnvironment({
   id: 'Still-v0',
+  summary: 'Nothing moves.',
   observationSpace: { low: [-1], high: [1] },
   actionSpace: { low: [-1], high: [1] },
   maxSteps: 4,

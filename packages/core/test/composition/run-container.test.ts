@@ -193,8 +193,8 @@ test('a plugin rebinds one critic and leaves the other, and gets the run’s eng
   );
   const { container, engine } = run(toyRegistry().add(spyPlugin([])).add(replacing));
 
-  t.is(container.critic('cost', 8), mine);
-  t.is((container.critic('reward', 8) as unknown as { name: string }).name, 'reward');
+  t.is(container.critic('cost', 8, 2, 1), mine);
+  t.is((container.critic('reward', 8, 2, 1) as unknown as { name: string }).name, 'reward');
   t.true(engines.every((given) => given === engine));
 });
 

@@ -1,4 +1,4 @@
-import { BelayError, type SettingsSchema } from '@belay-rl/core';
+import { type AnyErrorCode, BelayError, type Settings, type SettingsSchema } from '@belay-rl/core';
 import { resolveMaxKl, resolveMaxKlBounds, resolveSchedule } from '@belay-rl/core/internals';
 import { type ConfigurationLayer, environmentOf, resolveConfiguration } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
@@ -20,7 +20,12 @@ const variables = (values: Record<string, string>): ConfigurationLayer => ({
   values,
 });
 
-function refuses(t: ExecutionContext, layers: readonly ConfigurationLayer[], code: string, sentence: string): void {
+function refuses(
+  t: ExecutionContext,
+  layers: readonly ConfigurationLayer[],
+  code: AnyErrorCode,
+  sentence: string,
+): void {
   const error = t.throws(() => resolve(layers), { instanceOf: BelayError })!;
   t.is(error.message, sentence);
   t.is(error.code, code);
@@ -129,7 +134,7 @@ test('sections and values are given as parts and environments want them', (t) =>
   const configuration = resolve([]);
   const environment = registry.environment('Road-v0');
 
-  t.is(configuration.section('training')['clip'], 0.2);
+  t.like(configuration.section('training'), { clip: 0.2 });
   t.deepEqual(configuration.section('nothing'), {});
   t.deepEqual(partSettings(configuration, 'environment', environment.settings), { friction: 0.5 });
   t.throws(() => configuration.value('training.nothing'), { code: 'unknown-key' });
@@ -175,7 +180,7 @@ test('a number limits the total cost, a map costs by name, Infinity none', (t) =
   t.deepEqual(limits('{}').constraints, []);
 });
 
-const sentence = test.macro((t, layer: ConfigurationLayer, code: string, expected: string) =>
+const sentence = test.macro((t, layer: ConfigurationLayer, code: AnyErrorCode, expected: string) =>
   refuses(t, [layer], code, expected),
 );
 
@@ -409,7 +414,8 @@ test('an algorithm’s overrides may follow from what the environment is', (t) =
       belay.algorithm({
         ...registry.algorithm('ppo'),
         name: 'short-epochs',
-        environments: ({ id, maxSteps }) => (id === 'Road-v0' ? { 'training.stepsPerEpoch': 3 * maxSteps } : {}),
+        environments: ({ id, maxSteps }): Settings =>
+          id === 'Road-v0' ? { 'training.stepsPerEpoch': 3 * maxSteps } : {},
       });
     }),
   );
@@ -457,7 +463,7 @@ test('an algorithm’s overrides may follow from the length of the run, whicheve
       belay.algorithm({
         ...registry.algorithm('ppo'),
         name: 'longer-epochs',
-        environments: (_environment, { steps }) => (steps >= 5000 ? { 'training.stepsPerEpoch': 50 } : {}),
+        environments: (_environment, { steps }): Settings => (steps >= 5000 ? { 'training.stepsPerEpoch': 50 } : {}),
       });
     }),
   );

@@ -6,7 +6,7 @@ import type { Threads } from '@belay-rl/core/run';
 import test from 'ava';
 import { CriticFit } from '../../src/critics/critic-fit.ts';
 import { ThreadedCritics } from '../../src/rollouts/threaded-critics.ts';
-import { arrange, plan } from '../rollouts/arrangement.ts';
+import { arrange, plan, rolloutOf } from '../rollouts/arrangement.ts';
 
 const rows = plan.environments * plan.steps;
 
@@ -59,7 +59,7 @@ async function fit(c: Case) {
   const criticFit = new CriticFit(context, rows, 3);
   const losses: number[] = [];
   try {
-    const { observations, rewards, costs } = await rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 });
+    const { observations, rewards, costs } = await rollouts.collect(policy, rolloutOf(0));
     const targets = [rewards, costs[0]!].map((values) => values.map((value) => value * (c.scale ?? 1)));
     const fits = critics.map((critic, k) => ({ critic, targets: targets[k]! }));
     if (c.abandonOne === true) criticFit.begin(fits, observations);

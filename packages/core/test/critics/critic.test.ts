@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 
 /** V(s) = w·s + b over two rows, (1, 0) → 3 and (0, 2) → 1, from w = (0.5, −0.5), b = 0.25; what one step leaves. */
 async function step(options: { weightPenalty: number; maxGradientNorm: number }) {
-  const engine = createWasmEngine({ kernels: 'strict', megabytes: 1 });
+  const engine = createWasmEngine({ variant: 'strict', megabytes: 1 });
   const critic = createCritic({
     engine,
     name: 'reward',

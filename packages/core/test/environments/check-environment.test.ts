@@ -148,7 +148,7 @@ test('the check in place finds what is broken, makes no instance, and leaves a s
   const fresh = sound.create({}) as Environment;
   checkInPlace(sound, checked, 1);
   const play = (environment: Environment) => [
-    ...environment.reset(7),
+    ...Array.from(environment.reset(7)),
     ...[0.1, -0.4, 1].map((action) => environment.step(Float32Array.of(action)).reward),
   ];
   t.deepEqual(play(checked), play(fresh));

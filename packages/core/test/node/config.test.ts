@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BelayError } from '@belay-rl/core';
+import { type AnyErrorCode, BelayError, type SettingValue } from '@belay-rl/core';
 import {
   type ConfigurationSources,
   configuredPlugins,
@@ -30,7 +30,7 @@ function folder(t: ExecutionContext, files: Readonly<Record<string, string>> = {
   return path;
 }
 
-function refuses(t: ExecutionContext, sources: ConfigurationSources, code: string, sentence: string): void {
+function refuses(t: ExecutionContext, sources: ConfigurationSources, code: AnyErrorCode, sentence: string): void {
   const error = t.throws(() => loadConfiguration({ ...of, ...sources }), { instanceOf: BelayError })!;
   t.is(error.message, sentence);
   t.is(error.code, code);
@@ -150,12 +150,13 @@ test('convict’s formats read text as flags do, and its own formats check choic
   const { schema } = planConfiguration(of);
   const config = convict(convictSchema(schema), { env: {}, args: [] });
 
-  for (const [key, text, value] of [
+  const texts: readonly (readonly [key: string, text: string, value: SettingValue])[] = [
     ['optimizer.rate', '0.5', 0.5],
     ['training.steps', '1e5', 1e5],
     ['policy.hiddenSizes', '[64, 32]', [64, 32]],
     ['training.batchSize', 'all', 'all'],
-  ] as const) {
+  ];
+  for (const [key, text, value] of texts) {
     t.deepEqual(config.set(key, text).get(key), value);
   }
   t.notThrows(() => config.validate({ allowed: 'strict' }));

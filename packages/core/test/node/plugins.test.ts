@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { BelayError } from '@belay-rl/core';
+import { type AnyErrorCode, BelayError } from '@belay-rl/core';
 import { importPlugin, loadPlugin, loadPlugins } from '@belay-rl/core/node';
 import { createRegistry, Registry } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
@@ -111,7 +111,7 @@ const fails = test.macro({
     t,
     specifier: string,
     files: Readonly<Record<string, string>>,
-    code: string,
+    code: AnyErrorCode,
     sentence: (from: string) => string,
   ) {
     const from = folder(t, files);

@@ -46,6 +46,7 @@ function counted(from: number, to: number, ends: Readonly<Record<number, 1 | 2>>
     finalObservations: rows(finals.map((k) => (ends[k] === undefined ? k + 1 : k + 0.5))),
     finalRows: Int32Array.from(finals, (k) => k - from),
     episodes: [],
+    cutEpisodes: [],
   };
 }
 

@@ -58,6 +58,7 @@ async function estimates(overrides: Settings, costs = [1, 0, 2]) {
     finalObservations: rows(1),
     finalRows: Int32Array.of(2),
     episodes: [],
+    cutEpisodes: [],
   };
   const [reward, cost] = await signals.evaluate(trajectories, recordMetrics());
   return { reward: [...reward!], cost: [...cost!], targets: signals.fits(3).map(({ targets }) => [...targets]) };

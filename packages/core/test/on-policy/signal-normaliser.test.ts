@@ -1,7 +1,7 @@
 import test from 'ava';
-import { SignalNormaliser, type SignalScaling } from '../../src/on-policy/signal-normaliser.ts';
+import { SignalNormaliser } from '../../src/on-policy/signal-normaliser.ts';
 
-function normalise(kind: SignalScaling, values: readonly number[], environments = 1): number[] {
+function normalise(kind: 'scale' | 'standardize', values: readonly number[], environments = 1): number[] {
   const out = new Float32Array(values.length);
   new SignalNormaliser(kind).apply(Float32Array.from(values), out, environments, values.length / environments);
   return [...out];

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { BelayError, type Plugin } from '@belay-rl/core';
+import { type AnyErrorCode, BelayError, type Plugin } from '@belay-rl/core';
 import { coreVersion, createRegistry, Registry } from '@belay-rl/core/run';
 import test, { type ExecutionContext } from 'ava';
 import { adam, environment, number, plugin, stop, toyPlugin, toyRegistry } from './toy-plugin.ts';
 
-function refuses(t: ExecutionContext, run: () => unknown, code: string, sentence: string): void {
+function refuses(t: ExecutionContext, run: () => unknown, code: AnyErrorCode, sentence: string): void {
   const error = t.throws(run, { instanceOf: BelayError })!;
   t.is(error.message, sentence);
   t.is(error.code, code);

@@ -1,19 +1,30 @@
-import type { Engine, Policy, Rollouts, Settings, Trajectories } from '@belay-rl/core';
+import type { Engine, Policy, RolloutRequest, Rollouts, Settings, Trajectories } from '@belay-rl/core';
 import { createRandom } from '@belay-rl/core';
-import { buildPolicy, LocalRollouts, type RolloutPlan, ThreadedRollouts, vectorise } from '@belay-rl/core/internals';
+import {
+  buildPolicy,
+  LocalRollouts,
+  type PolicyRecipe,
+  type RolloutPlan,
+  ThreadedRollouts,
+  vectorise,
+} from '@belay-rl/core/internals';
 import { nodeThreads } from '@belay-rl/core/node';
 import type { Threads } from '@belay-rl/core/run';
 import { createWasmEngine } from '@belay-rl/kernels';
 import { driftingPoint } from './drifting-point.ts';
 
-export const recipe = {
+export const recipe: PolicyRecipe = {
   observations: 3,
   actions: 1,
+  choices: null,
   hiddenSizes: [8, 8],
   activation: 'tanh',
   logStd: 0,
+  network: null,
   actor: null,
-} as const;
+  parts: null,
+  mask: null,
+};
 
 export const plan: RolloutPlan = {
   environmentId: driftingPoint.id,
@@ -29,6 +40,11 @@ export const plan: RolloutPlan = {
   normalizeObservations: true,
   observationClip: 5,
 };
+
+/** An epoch's only rollout, of the policy's actions. */
+export function rolloutOf(epoch: number, environments = plan.environments, steps = plan.steps): RolloutRequest {
+  return { epoch, round: 0, actions: 'policy', environments, steps };
+}
 
 /** Settings of a well-behaved point. */
 export const calm: Settings = {

@@ -1,4 +1,4 @@
-import type { Engine, Network, NetworkSpec, Rows, Vec } from '@belay-rl/core';
+import type { DenseNetwork, Engine, NetworkSpec, Rows, Vec } from '@belay-rl/core';
 import { createWasmEngine } from '@belay-rl/kernels';
 
 /** Rows as a device has them: a handle, and nothing to read. */
@@ -38,13 +38,13 @@ export class DeviceEngine implements Engine {
     this.#stored.set(handle, this.#inner.rows(capacity, width));
     return handle;
   }
-  network(spec: NetworkSpec): Network {
+  network(spec: NetworkSpec): DenseNetwork {
     const inner = this.#inner.network(spec);
     const later = async (work: () => unknown): Promise<void> => {
       await null;
       await work();
     };
-    const wrapped: Network = {
+    const wrapped: DenseNetwork = {
       spec: inner.spec,
       size: inner.size,
       layers: inner.layers.map((layer) => {

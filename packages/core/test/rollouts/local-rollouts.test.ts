@@ -5,13 +5,13 @@ import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
 import { trainingResetSeed } from '../../src/random/reset-seeds.ts';
 import { RunningStatistics } from '../../src/statistics/observation-statistics.ts';
-import { arrange, calm, plan, recipe, snapshot } from './arrangement.ts';
+import { arrange, calm, plan, recipe, rolloutOf, snapshot } from './arrangement.ts';
 import { DeviceEngine } from './device-engine.ts';
 import { driftingPoint } from './drifting-point.ts';
 
 async function collect(options: { settings?: Settings; plan?: Partial<RolloutPlan> } = {}): Promise<Trajectories> {
   const { policy, rollouts } = await arrange(0, options);
-  return rollouts.collect(policy, { epoch: 3, environments: options.plan?.environments ?? 5, steps: 40 });
+  return rollouts.collect(policy, rolloutOf(3, options.plan?.environments));
 }
 
 test('rows are what a plain loop over one environment sees', async (t) => {
@@ -96,12 +96,12 @@ test('an environment’s rows do not depend on its neighbours', async (t) => {
 
 test('statistics merge in environment order and start the next epoch', async (t) => {
   const { policy, rollouts } = await arrange(0, { plan: { observationClip: 1e9 } });
-  await rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 });
+  await rollouts.collect(policy, rolloutOf(0));
   const { statistics } = rollouts.save() as { statistics: { count: number } };
 
   // Five resets, 200 steps, and a reset observation more for every episode that ended.
   const again = await arrange(0);
-  const { episodes } = await again.rollouts.collect(again.policy, { epoch: 0, environments: 5, steps: 40 });
+  const { episodes } = await again.rollouts.collect(again.policy, rolloutOf(0));
   t.is(statistics.count, 205 + episodes.length);
 });
 
@@ -112,7 +112,7 @@ test('a batch on a device gives the same trajectories through transfers alone', 
   const rollouts = new LocalRollouts({ plan, engine, batch });
   const before = { ...engine.transfers };
 
-  const onDevice = await rollouts.collect(policy, { epoch: 3, environments: 5, steps: 40 });
+  const onDevice = await rollouts.collect(policy, rolloutOf(3));
 
   t.is(onDevice.observations.host, null);
   t.true(engine.transfers.up - before.up > 80);
@@ -165,7 +165,7 @@ test('an action that is no number stops', async (t) => {
   const { policy, rollouts } = await arrange(0);
   policy.write(new Float32Array(policy.size).fill(Number.NaN));
 
-  const error = await t.throwsAsync(rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 }), {
+  const error = await t.throwsAsync(rollouts.collect(policy, rolloutOf(0)), {
     code: 'not-finite',
   });
 
@@ -181,21 +181,21 @@ test('state of other environments is refused', async (t) => {
 
 test('collecting allocates nothing on the engine after the first epoch', async (t) => {
   const { policy, rollouts, engine } = await arrange(0);
-  await rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 });
-  await rollouts.collect(policy, { epoch: 1, environments: 5, steps: 40 });
+  await rollouts.collect(policy, rolloutOf(0));
+  await rollouts.collect(policy, rolloutOf(1));
   const { used } = engine as unknown as { used: number };
 
-  for (let epoch = 2; epoch < 5; epoch++) await rollouts.collect(policy, { epoch, environments: 5, steps: 40 });
+  for (let epoch = 2; epoch < 5; epoch++) await rollouts.collect(policy, rolloutOf(epoch));
 
   t.is((engine as unknown as { used: number }).used, used);
 });
 
 test('trajectories of a later epoch reuse the arrays', async (t) => {
   const { policy, rollouts } = await arrange(0);
-  const first = await rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 });
+  const first = await rollouts.collect(policy, rolloutOf(0));
   const kept = snapshot(first);
 
-  const second = await rollouts.collect(policy, { epoch: 1, environments: 5, steps: 40 });
+  const second = await rollouts.collect(policy, rolloutOf(1));
 
   t.is(second.actions.buffer, first.actions.buffer);
   t.notDeepEqual(snapshot(second), kept);
@@ -214,7 +214,7 @@ const returned = test.macro(async (t, result: object, code: string, sentence: Re
   const policy = buildPolicy(engine, recipe, 1, null);
   const rollouts = new LocalRollouts({ plan: { ...plan, environments: 1 }, engine, batch });
 
-  const error = await t.throwsAsync(rollouts.collect(policy, { epoch: 0, environments: 1, steps: 40 }), { code });
+  const error = await t.throwsAsync(rollouts.collect(policy, rolloutOf(0, 1)), { code });
 
   t.regex(error!.message, sentence);
 });

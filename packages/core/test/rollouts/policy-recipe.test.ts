@@ -12,11 +12,7 @@ import {
 
 /** log σ of a policy whose network asks for far more than its range allows. */
 function largestLogStd(range: Readonly<Record<string, number>>): number {
-  using engine = Object.assign(createWasmEngine({ megabytes: 16 }), {
-    [Symbol.dispose]() {
-      this.dispose();
-    },
-  });
+  const engine = createWasmEngine({ megabytes: 16 });
   const actor = { kind: 'gaussian', mean: 'free', scale: 'state', explorationNoise: 0, ...range };
   const shape = { observations: 1, actions: 1, hiddenSizes: [2], activation: 'tanh', logStd: 0 } as const;
   const policy = buildPolicy(engine, { ...shape, actor } as unknown as PolicyRecipe, 1, createRandom(1, 'init'));
@@ -26,7 +22,9 @@ function largestLogStd(range: Readonly<Record<string, number>>): number {
   engine.put(Float32Array.of(1), rows);
   const outputs = policy.outputs(1);
   policy.forward(rows, outputs);
-  return outputs.scale[0]!;
+  const [largest] = outputs.scale;
+  engine.dispose();
+  return largest!;
 }
 
 test('a recipe of an earlier version bounds log σ under its former names', (t) => {

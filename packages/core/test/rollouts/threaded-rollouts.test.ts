@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { arrange, snapshot } from './arrangement.ts';
+import { arrange, rolloutOf, snapshot } from './arrangement.ts';
 
 /** Three epochs, the last one with fewer environments and steps, and the state after them. */
 async function threeEpochs(workers: number, options: Parameters<typeof arrange>[1] = {}): Promise<unknown> {
@@ -13,7 +13,7 @@ async function threeEpochs(workers: number, options: Parameters<typeof arrange>[
     [1, 5, 40],
     [2, 3, 20],
   ] as const) {
-    epochs.push(snapshot(await rollouts.collect(policy, { epoch, environments, steps })));
+    epochs.push(snapshot(await rollouts.collect(policy, rolloutOf(epoch, environments, steps))));
     policy.add(new Float32Array(policy.size).fill(0.01), 1);
   }
   const state = rollouts.save();
@@ -47,7 +47,7 @@ test('a worker that dies in the middle of an epoch is replaced and changes no bi
 test('a share whose worker dies twice in one epoch stops the run with a sentence', async (t) => {
   const { policy, rollouts, dispose } = await arrange(2, { settings: { dieAt: 25 } });
 
-  const error = await t.throwsAsync(rollouts.collect(policy, { epoch: 0, environments: 5, steps: 40 }), {
+  const error = await t.throwsAsync(rollouts.collect(policy, rolloutOf(0)), {
     code: 'worker-died',
   });
 
@@ -61,7 +61,7 @@ test('a share whose worker dies twice in one epoch stops the run with a sentence
 test('what an environment throws in a worker arrives as one sentence', async (t) => {
   const { policy, rollouts, dispose } = await arrange(2, { settings: { failAt: 20 } });
 
-  const error = await t.throwsAsync(rollouts.collect(policy, { epoch: 4, environments: 5, steps: 40 }), {
+  const error = await t.throwsAsync(rollouts.collect(policy, rolloutOf(4)), {
     code: 'environment-failed',
   });
 
@@ -71,14 +71,14 @@ test('what an environment throws in a worker arrives as one sentence', async (t)
 
 test('state saved in one thread goes on in others', async (t) => {
   const one = await arrange(0);
-  await one.rollouts.collect(one.policy, { epoch: 0, environments: 5, steps: 40 });
+  await one.rollouts.collect(one.policy, rolloutOf(0));
   const state = one.rollouts.save();
-  const expected = snapshot(await one.rollouts.collect(one.policy, { epoch: 1, environments: 5, steps: 40 }));
+  const expected = snapshot(await one.rollouts.collect(one.policy, rolloutOf(1)));
   const other = await arrange(2);
 
   other.rollouts.load(state);
 
-  t.deepEqual(snapshot(await other.rollouts.collect(other.policy, { epoch: 1, environments: 5, steps: 40 })), expected);
+  t.deepEqual(snapshot(await other.rollouts.collect(other.policy, rolloutOf(1))), expected);
   await one.dispose();
   await other.dispose();
 });

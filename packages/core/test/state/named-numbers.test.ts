@@ -1,3 +1,4 @@
+import type { State } from '@belay-rl/core';
 import test from 'ava';
 import { namedNumbers } from '../../src/state/named-numbers.ts';
 
@@ -7,7 +8,8 @@ test('numbers in one array get their names, and what stands beside them stays', 
 });
 
 test('a state without such an array, or with one of another length, is returned as it is', (t) => {
-  for (const state of [{ a: 1 }, { state: Float64Array.of(1) }, { state: [1, 2] }]) {
+  const states: readonly State[] = [{ a: 1 }, { state: Float64Array.of(1) }, { state: [1, 2] }];
+  for (const state of states) {
     t.is(namedNumbers(state, 'state', ['a', 'b']), state);
   }
 });

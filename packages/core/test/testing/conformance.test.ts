@@ -4,6 +4,7 @@ import {
   definePlugin,
   type OptimizerDefinition,
   type Plugin,
+  type State,
 } from '@belay-rl/core';
 import { conformanceCases } from '@belay-rl/core/testing';
 import test from 'ava';
@@ -43,7 +44,7 @@ function optimizer(defect: 'none' | 'forgets' | 'chance' | 'mute' | 'stuck'): Pl
           for (let i = 0; i < delta.length; i++) delta[i] = (rate as number) * factor * gradient[i]!;
         },
         settle() {},
-        save: () => (defect === 'forgets' ? {} : { steps }),
+        save: (): State => (defect === 'forgets' ? {} : { steps }),
         load(state) {
           steps = (state['steps'] as number | undefined) ?? 0;
         },

@@ -1,12 +1,12 @@
 import type { BatchEnvironment, EnvironmentDefinition, Rows } from '@belay-rl/core';
-import { batchConformance, conformanceLanes } from '@belay-rl/core/testing';
+import { batchConformance, conformanceLanes, type LaneOptions } from '@belay-rl/core/testing';
 import test from 'ava';
 
 /** Lanes whose batches are spoiled by `spoil`. */
-function spoiled(spoil: (batch: BatchEnvironment) => Partial<BatchEnvironment>): EnvironmentDefinition<never> {
+function spoiled(spoil: (batch: BatchEnvironment) => Partial<BatchEnvironment>): EnvironmentDefinition<LaneOptions> {
   return {
     ...conformanceLanes,
-    async createBatch(count: number, options: never, engine: never) {
+    async createBatch(count, options, engine) {
       const batch = await conformanceLanes.createBatch!(count, options, engine);
       const { observations, finalObservations, rewards, costs, ended } = batch;
       return {
@@ -25,7 +25,7 @@ function spoiled(spoil: (batch: BatchEnvironment) => Partial<BatchEnvironment>):
         ...spoil(batch),
       } as BatchEnvironment;
     },
-  } as EnvironmentDefinition as EnvironmentDefinition<never>;
+  };
 }
 
 const afterStep = (change: (batch: BatchEnvironment) => void) =>
@@ -37,7 +37,7 @@ const afterStep = (change: (batch: BatchEnvironment) => void) =>
   }));
 
 const broken: Readonly<
-  Record<string, readonly [definition: EnvironmentDefinition<never>, fails: RegExp, says: RegExp]>
+  Record<string, readonly [definition: EnvironmentDefinition<LaneOptions>, fails: RegExp, says: RegExp]>
 > = {
   'a reward that is off': [
     afterStep(({ rewards }) => (rewards.host![3]! += 1e-6)),
@@ -107,6 +107,6 @@ for (const [name, [definition, fails, says]] of Object.entries(broken)) {
 
 test('a definition without a batch is refused by a sentence', async (t) => {
   const { createBatch, ...single } = conformanceLanes;
-  const [, equal] = batchConformance(single as unknown as EnvironmentDefinition<never>);
+  const [, equal] = batchConformance(single);
   await t.throwsAsync(equal!.run, { message: 'ConformanceLanes-v0 offers no createBatch.' });
 });
