@@ -1,5 +1,6 @@
 // A trained policy in a loop of your own. After `belay train … --out my-run`:
 //   npx node examples/use-a-trained-policy.ts my-run SafetyPointGoal1-v0
+import { spaceSize } from '@belay-rl/core';
 import { loadPolicy } from '@belay-rl/core/run';
 import { environments } from '@belay-rl/envs';
 
@@ -9,7 +10,7 @@ export async function playEpisode(directory: string, id: string, seed: number) {
   if (definition === undefined) throw new Error(`There is no environment ${id}.`);
   const environment = await definition.create({});
   const policy = loadPolicy(directory);
-  const action = new Float32Array(definition.actionSpace.low.length);
+  const action = new Float32Array(spaceSize(definition.actionSpace));
   const sums = { return: 0, cost: 0, steps: 0 };
 
   let observation = environment.reset(seed);

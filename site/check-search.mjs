@@ -26,7 +26,11 @@ export async function readIndex(folder) {
   return MiniSearch.loadJSON((await import(pathToFileURL(join(chunks, file)).href)).default, options);
 }
 
-/** @returns {string[]} one sentence for each question that the index does not answer */
+/**
+ * @param {MiniSearch} index
+ * @param {Readonly<Record<string, string>>} asked
+ * @returns {string[]} one sentence for each question that the index does not answer
+ */
 export function unanswered(index, asked = questions) {
   return Object.entries(asked).flatMap(([words, address]) => {
     const found = index.search(words).slice(0, 5);

@@ -19,7 +19,22 @@ function* sourceFiles(folder) {
 }
 
 /**
+ * What rules.mjs exports.
+ *
+ * @typedef {object} Rules
+ * @property {Readonly<Record<string, readonly string[]>>} allowedEdges
+ * @property {Readonly<Record<string, readonly (readonly string[])[]>>} [floors]
+ * @property {readonly string[]} browserPackages
+ * @property {readonly string[]} [browserFiles]
+ * @property {readonly string[]} nodeFolders
+ * @property {Readonly<Record<string, readonly string[]>>} confined
+ * @property {readonly { package: string, specifier: string, guard: RegExp }[]} guardedImports
+ * @property {readonly string[]} [typedImports]
+ */
+
+/**
  * @param {string} folder that holds packages/ and node_modules/
+ * @param {Rules} rules
  * @returns {string[]} one sentence a violation; empty if all is well
  */
 export function checkArchitecture(folder, rules = projectRules) {

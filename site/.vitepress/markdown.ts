@@ -1,7 +1,7 @@
 // How the repository's Markdown, which GitHub shows too, becomes pages: links, mathematics, anchors of rows, no raw HTML.
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { katex } from '@mdit/plugin-katex';
+import { katex, type MarkdownItKatexOptions } from '@mdit/plugin-katex';
 import type { MarkdownOptions, MarkdownRenderer } from 'vitepress';
 import { linkTo, markdownFiles, root } from './site-map.ts';
 
@@ -101,7 +101,9 @@ export function configureMarkdown(md: MarkdownRenderer): void {
   rowAnchors(md);
   links(md);
   // MathML: browsers draw it without fonts or styles from anywhere.
-  md.use(katex, { output: 'mathml', throwOnError: true });
+  // The types of markdown-it's ES module, which the plugin has, know a function more than those of its CommonJS, VitePress's.
+  const plugin = katex as unknown as Parameters<MarkdownRenderer['use']>[0];
+  md.use(plugin, { output: 'mathml', throwOnError: true } satisfies MarkdownItKatexOptions);
   for (const name of ['math_inline', 'math_block'] as const) {
     const rule = md.renderer.rules[name]!;
     md.renderer.rules[name] = (...given) => {

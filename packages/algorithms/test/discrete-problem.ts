@@ -10,7 +10,8 @@ export function categorical(n: number): Distribution {
   const klOf = (p: readonly number[], q: readonly number[]): number =>
     p.reduce((sum, x, a) => sum + x * Math.log(x / q[a]!), 0);
   return {
-    actions: n,
+    actions: 1,
+    outputs: n,
     kl(p, q, out) {
       for (let i = 0; i < p.count; i++) out[i] = klOf(probabilities(p, i), probabilities(q, i));
     },

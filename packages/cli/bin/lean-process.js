@@ -20,7 +20,12 @@ const MARK = 'BELAY_TRIM';
  */
 export const leanFlags = ['--max-semi-space-size=2', '--expose-gc'];
 
-/** To be added to the environment of a process that trains; nothing if the user has settings of their own. */
+/**
+ * To be added to the environment of a process that trains; nothing if the user has settings of their own.
+ *
+ * @param {Readonly<Record<string, string | undefined>>} environment
+ * @returns {Record<string, string>}
+ */
 export function leanEnvironment(environment = process.env) {
   const own = Object.keys(environment).some((name) => name.startsWith('MALLOC_') || name === 'GLIBC_TUNABLES');
   return own ? {} : Object.assign({ [MARK]: '1' }, threshold);

@@ -9,9 +9,9 @@ import { belay, emptyFolder } from './support/belay.ts';
 const train = ['train', 'kfcpo', 'SafetyPointGoal1-v0', '--steps', '1000', '--workers', '0'];
 
 test('an error with a code is its sentence, code and exit code', (t) => {
-  const failure = describeFailure(new BelayError('some-code', 'Two\n  lines.', { exitCode: 2 }));
+  const failure = describeFailure(new BelayError('my-lab/no-fuel', 'Two\n  lines.', { exitCode: 2 }));
 
-  t.deepEqual(failure, { text: 'belay: Two lines. [some-code]\n', exitCode: 2 });
+  t.deepEqual(failure, { text: 'belay: Two lines. [my-lab/no-fuel]\n', exitCode: 2 });
 });
 
 test('an error of the kernels is its sentence and code', (t) => {
@@ -85,7 +85,7 @@ test('whatever else the operating system refuses is told as it says it, and is n
 });
 
 test('a sentence quotes little of a long word, and no character that steers a terminal', (t) => {
-  const { text } = describeFailure(new BelayError('some-code', `${'x'.repeat(100_000)} is \u001b[31mred.`));
+  const { text } = describeFailure(new BelayError('my-lab/no-fuel', `${'x'.repeat(100_000)} is \u001b[31mred.`));
 
-  t.is(text, `belay: ${'x'.repeat(80)}… is �[31mred. [some-code]\n`);
+  t.is(text, `belay: ${'x'.repeat(80)}… is �[31mred. [my-lab/no-fuel]\n`);
 });

@@ -3,6 +3,7 @@
  *
  *     node --expose-gc --conditions=belay-source packages/envs/bench/memory.ts [ID] [RESETS]
  */
+import { spaceSize } from '@belay-rl/core';
 import { environments, type NavigationEnvironment } from '../src/index.ts';
 
 const [id = 'SafetyPointGoal1-v0', resets = '10000'] = process.argv.slice(2);
@@ -15,7 +16,7 @@ console.log('| resets | WebAssembly MB | JavaScript heap MB | resident MB |');
 console.log('| ---: | ---: | ---: | ---: |');
 for (let i = 0; i <= Number(resets); i++) {
   environment.reset();
-  environment.step(new Float32Array(definition.actionSpace.low.length));
+  environment.step(new Float32Array(spaceSize(definition.actionSpace)));
   if (i % Math.ceil(Number(resets) / 10) !== 0) continue;
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();

@@ -1,7 +1,7 @@
 // What the check of every step costs (core: StepContract): checked and unchecked steps of the same environment taken in turns,
 // and the time of a check of a step that takes no time itself.
 // node --conditions=belay-source packages/envs/bench/step-checks.ts [ID…]
-import { type Environment, type StepResult, settingDefaults } from '@belay-rl/core';
+import { type Environment, type StepResult, settingDefaults, spaceSize } from '@belay-rl/core';
 import { checkedSteps } from '@belay-rl/core/internals';
 import { environments } from '../src/index.ts';
 
@@ -69,6 +69,6 @@ for (const id of chosen) {
   const definition = environments.find((one) => one.id === id);
   if (definition === undefined) throw new Error(`There is no environment ${id}.`);
   const environment = await definition.create(settingDefaults(definition.settings) as never);
-  compare(id, environment, definition.costs, definition.actionSpace.low.length);
+  compare(id, environment, definition.costs, spaceSize(definition.actionSpace));
   environment.dispose?.();
 }

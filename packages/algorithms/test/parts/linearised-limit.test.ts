@@ -1,14 +1,16 @@
-import type { Settings } from '@belay-rl/core';
 import { recordMetrics } from '@belay-rl/core/testing';
 import test from 'ava';
-import { createLinearised, type LinearisedProblem } from '../../src/parts/linearised-limit.ts';
+import { createLinearised, type LinearisedProblem, type LinearisedSettings } from '../../src/parts/linearised-limit.ts';
+import type { Variant } from '../../src/parts/variant-setting.ts';
 import { costSignals } from '../cost-signals.ts';
 
+type AllSettings = LinearisedSettings & { readonly variant: Variant };
+
 /** A handler whose step predicts `change` [cost/step], and the problems that it was given. b·H⁻¹b is 0.04, δ is 0.02. */
-function handlerFor(settings: Settings, change = -0.01) {
+function handlerFor(settings: Partial<AllSettings>, change = -0.01) {
   const log = recordMetrics();
   const problems: LinearisedProblem[] = [];
-  const all = { violation: null, marginRate: null, variant: 'paper', ...settings };
+  const all: AllSettings = { violation: null, marginRate: null, variant: 'paper', ...settings };
   const handler = createLinearised(all, { log }, (problem) => {
     problems.push(problem);
     return { change, saturated: problem.c > Math.sqrt(2 * problem.delta * problem.s) };

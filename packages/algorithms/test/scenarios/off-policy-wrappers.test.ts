@@ -1,5 +1,6 @@
+import type { LogRow } from '@belay-rl/core';
 import { nodeThreads } from '@belay-rl/core/node';
-import { createRegistry, createTraining, encodeState, type LogRow, resolveConfiguration } from '@belay-rl/core/run';
+import { createRegistry, createTraining, encodeState, resolveConfiguration } from '@belay-rl/core/run';
 import test from 'ava';
 import plugin from '../../src/index.ts';
 import counting from '../counting-wrapper.ts';

@@ -56,8 +56,8 @@ for (const { page, command } of found) {
         t.pass();
         return;
       }
-      const own = { ...options, trust: true, ...(plugins.length === 0 ? {} : { plugin: files }) };
-      delete own.config;
+      const { config, ...flags } = options;
+      const own = { ...flags, trust: true, ...(plugins.length === 0 ? {} : { plugin: files }) };
       await t.notThrowsAsync(resolveRun(operands[0]!, operands[1]!, own));
     } else if (verb === 'study' && existsSync(inClone(operands[0]!))) {
       const study = readStudy(inClone(operands[0]!), { quick: options['quick'] === true });

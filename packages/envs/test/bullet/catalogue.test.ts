@@ -1,4 +1,4 @@
-import { checkEnvironment, type Settings } from '@belay-rl/core';
+import { checkEnvironment, type Settings, type StepResult, spaceSize } from '@belay-rl/core';
 import { configuredEnvironment, createRegistry } from '@belay-rl/core/run';
 import test from 'ava';
 import { bulletEnvironments, describe, measureEnvironment, Rasteriser, safetyGymnasium } from '../../src/index.ts';
@@ -8,7 +8,7 @@ test('sizes and lengths of all', (t) => {
   const sizes = Object.fromEntries(
     bulletEnvironments.map(({ id, observationSpace, actionSpace }) => [
       id,
-      [observationSpace.low.length, actionSpace.low.length],
+      [observationSpace.low.length, spaceSize(actionSpace)],
     ]),
   );
   t.deepEqual(sizes, {
@@ -55,7 +55,7 @@ test('seconds of a step', async (t) => {
       const environment = await make(id, { preset });
       environment.reset(0);
       const { time } = environment.simulation;
-      environment.step(new Float64Array(find(id).actionSpace.low.length));
+      environment.step(new Float64Array(spaceSize(find(id).actionSpace)));
       t.true(Math.abs(environment.simulation.time - time - expected) < 1e-9, `${id} ${preset}`);
       environment.dispose();
     }
@@ -64,7 +64,7 @@ test('seconds of a step', async (t) => {
 
 for (const definition of bulletEnvironments) {
   const { id, actionSpace } = definition;
-  const size = actionSpace.low.length;
+  const size = spaceSize(actionSpace);
 
   for (const preset of ['fsrl', 'upstream', 'cvpo'])
     test(`${id} keeps the contract, ${preset}`, async (t) => {
@@ -93,7 +93,7 @@ for (const definition of bulletEnvironments) {
     const play = (): number[] => {
       const observation = environment.reset(9);
       const seen = Array.from(observation);
-      let first: unknown;
+      let first: StepResult | undefined;
       for (let i = 0; i < 40; i++) {
         const result = environment.step(wave(size, i));
         first ??= result;

@@ -1,3 +1,4 @@
+import type { Box } from '@belay-rl/core';
 import test from 'ava';
 import { environments, type NavigationEnvironment } from '../../src/index.ts';
 
@@ -50,7 +51,8 @@ for (const id of [
       );
     }
     t.is(used.simulation.model.stat.meaninertia, fresh.simulation.model.stat.meaninertia);
-    const action = definition?.actionSpace.high.map((high, i) => high * Math.sin(i + 1)) ?? [];
+    const bounds = definition?.actionSpace as Box;
+    const action = bounds.high.map((high, i) => high * Math.sin(i + 1));
     for (let k = 0; k < 20; k++) {
       t.deepEqual(
         Array.from(used.step(Float64Array.from(action)).observation),

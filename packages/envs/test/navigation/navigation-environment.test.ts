@@ -1,3 +1,4 @@
+import type { Box } from '@belay-rl/core';
 import test from 'ava';
 import { environments, type NavigationEnvironment, type SafetyGymEnvironment } from '../../src/index.ts';
 
@@ -14,7 +15,8 @@ function wave(size: number, step: number, bound = 1): Float32Array {
 for (const definition of environments.filter(({ id }) => !id.includes('Gymnasium'))) {
   test(`${definition.id} keeps its contract`, async (t) => {
     const environment = (await definition.create({})) as SafetyGymEnvironment;
-    const { observationSpace: space, actionSpace } = definition;
+    const { observationSpace: space } = definition;
+    const { high: bounds } = definition.actionSpace as Box;
     const within = (observation: ArrayLike<number>): boolean =>
       observation.length === space.low.length &&
       Array.from(observation).every((value, i) => value >= space.low[i]! && value <= space.high[i]!);
@@ -22,9 +24,7 @@ for (const definition of environments.filter(({ id }) => !id.includes('Gymnasium
       const seen = Array.from(environment.reset(11));
       t.true(within(seen));
       for (let k = 0; k < 4; k++) {
-        const result = environment.step(
-          Float32Array.from(actionSpace.high, (high, i) => high * Math.sin(0.37 * k + 1.3 * i)),
-        );
+        const result = environment.step(Float32Array.from(bounds, (high, i) => high * Math.sin(0.37 * k + 1.3 * i)));
         t.true(within(result.observation));
         t.deepEqual(Object.keys(result.cost), definition.costs);
         t.true(Object.values(result.cost).every((cost) => cost === 0 || cost === 1));

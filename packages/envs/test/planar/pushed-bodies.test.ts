@@ -1,4 +1,4 @@
-import { type EnvironmentDefinition, environmentOnEngine } from '@belay-rl/core';
+import { type EnvironmentDefinition, environmentOnEngine, type Settings } from '@belay-rl/core';
 import { vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
@@ -10,7 +10,7 @@ function onEngine(id: string, name: 'planar' | 'mujoco'): EnvironmentDefinition 
   return environmentOnEngine(definition, name);
 }
 
-async function makeBatch(id: string, count: number, settings: Record<string, unknown> = {}) {
+async function makeBatch(id: string, count: number, settings: Settings = {}) {
   const engine = createWasmEngine({ variant: 'strict', megabytes: 8 });
   const batch = (await vectorise(onEngine(id, 'planar'), count, settings, engine)) as PlanarBatch;
   return { batch, worlds: batch.worlds, actions: engine.rows(count, 2) };

@@ -65,7 +65,7 @@ test('places and rotations are read from the list of objects, those of gremlins 
     ['gremlin0', 'gremlin1', 'gremlin2', 'gremlin3'],
   );
   t.true(rotations['gremlin3'] !== undefined && rotations['agent'] !== undefined);
-  t.is(objectPlaces['goal'], undefined);
+  t.false('goal' in objectPlaces);
 });
 
 test('a recording that does not fit is refused with one sentence', async (t) => {

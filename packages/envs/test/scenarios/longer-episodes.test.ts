@@ -1,4 +1,4 @@
-import { type EnvironmentDefinition, withRewardScale, withTimeLimit } from '@belay-rl/core';
+import { type EnvironmentDefinition, spaceSize, withRewardScale, withTimeLimit } from '@belay-rl/core';
 import { vectorise } from '@belay-rl/core/internals';
 import { createWasmEngine } from '@belay-rl/kernels';
 import test from 'ava';
@@ -10,7 +10,7 @@ const find = (id: string) => environments.find((each) => each.id === id) as Envi
 async function lengthOf(definition: EnvironmentDefinition, most: number): Promise<number> {
   const environment = await definition.create({});
   environment.reset(1);
-  const rest = new Float32Array(definition.actionSpace.low.length);
+  const rest = new Float32Array(spaceSize(definition.actionSpace));
   let length = -1;
   for (let step = 1; step <= most && length < 0; step++) {
     const { terminated, truncated } = environment.step(rest);

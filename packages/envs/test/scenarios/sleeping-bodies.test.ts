@@ -81,7 +81,7 @@ test('a goal that is moved while vases sleep is seen and drawn at its new place'
   const { simulation } = environment;
   const goal = simulation.bodyId('goal');
   const [geom] = [simulation.geomId('goal')];
-  for (let step = 0; step < 40; step++) environment.step([0, 0]);
+  for (let step = 0; step < 40; step++) environment.step(Float32Array.of(0, 0));
   t.true(sleepers(environment) > 0);
   // The robot is put on the goal: the next one is drawn elsewhere.
   const { qpos, qvel } = environment.state();
@@ -92,9 +92,9 @@ test('a goal that is moved while vases sleep is seen and drawn at its new place'
   qpos[0] = qpos[0]! + Math.cos(turn) * dx + Math.sin(turn) * dy;
   qpos[1] = qpos[1]! - Math.sin(turn) * dx + Math.cos(turn) * dy;
   environment.setState({ qpos, qvel });
-  environment.step([0, 0]);
+  environment.step(Float32Array.of(0, 0));
   t.true(environment.goalMet);
-  environment.step([0, 0]);
+  environment.step(Float32Array.of(0, 0));
   const place = environment.layout().goal as readonly [number, number];
   t.deepEqual(Array.from(simulation.xpos.subarray(3 * goal, 3 * goal + 2)), [...place]);
   t.deepEqual(Array.from((simulation.data.geom_xpos as Float64Array).subarray(3 * geom, 3 * geom + 2)), [...place]);
@@ -104,7 +104,7 @@ test('a goal that is moved while vases sleep is seen and drawn at its new place'
 test('Racecar, whose stages would wake every sleeper, keeps all bodies awake', async (t) => {
   const environment = await make('SafetyRacecarGoal1-v0');
   environment.reset(1);
-  for (let step = 0; step < 30; step++) environment.step([0, 0]);
+  for (let step = 0; step < 30; step++) environment.step(Float32Array.of(0, 0));
   t.is(sleepers(environment), 0);
   environment.dispose();
 });

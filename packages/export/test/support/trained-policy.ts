@@ -117,7 +117,7 @@ export function checkpointState(options: MadePolicy = {}): State {
     activation,
     logStd: 0,
     actor,
-    parts: row.parts,
+    parts: row.parts?.map((part) => ({ ...part })) ?? null,
     mask: row.mask,
     network: options.network ?? null,
   };

@@ -266,7 +266,8 @@ test('maxStep bounds ν, and a stepKl of Infinity makes ν = maxStep', async (t)
 });
 
 test('linearDecay lowers δ in proportion to what is left of the training, and ν_max by its square root', async (t) => {
-  for (const changes of [{ stepKl: 0.01 }, { stepKl: Number.POSITIVE_INFINITY, maxStep: 0.25 }]) {
+  const bounds: readonly Settings[] = [{ stepKl: 0.01 }, { stepKl: Number.POSITIVE_INFINITY, maxStep: 0.25 }];
+  for (const changes of bounds) {
     const p = await observed({ sizes: twoLayers, rows: 64 }, { ...changes, linearDecay: true });
     const g = p.gradient();
     const start = (await p.step([g], [1], 'blend')).delta;
@@ -291,15 +292,17 @@ test('a null stepKl shares maxKl among the minibatches of the update', async (t)
   t.is(kfac.stepKl, 0.06 / (4 * 3));
 });
 
+const boundsOf = (reference: 'epoch' | 'step') => minibatchKlGuard.maxKlBounds!({ maxKl: 0.06, reference, retries: 0 });
+
 test('a null stepKl is nine tenths of a maxKl that bounds each step by itself', async (t) => {
   const p = await smallProblem({ sizes: twoLayers, rows: 50, schedule: { batchSize: 16, passes: 3 }, maxKl: 0.06 });
-  const context = { ...p.context, maxKlBounds: minibatchKlGuard.maxKlBounds!({ reference: 'step' }) };
+  const context = { ...p.context, maxKlBounds: boundsOf('step') };
   const kfac = new KfacOptimizer(withDefaults(kfacSettings) as unknown as KfacSettings, context);
 
   kfac.begin(await p.start());
 
   t.is(kfac.stepKl, (0.06 * 9) / 10);
-  t.is(minibatchKlGuard.maxKlBounds!({ reference: 'epoch' }), 'update');
+  t.is(boundsOf('epoch'), 'update');
 });
 
 test('sampled statistics tend to the exact ones', async (t) => {

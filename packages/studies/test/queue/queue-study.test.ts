@@ -272,7 +272,7 @@ test('without a Redis server a sentence says so', async (t) => {
   const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
   // No one is given this port by chance, as one of the other tests' servers might be given a free one.
   const url = 'redis://127.0.0.1:1';
-  const worker = { workerModule, directory: null, jobs: 1, signal: new AbortController().signal };
+  const worker = { workerModule, directory: temporaryFolder(), jobs: 1, signal: new AbortController().signal };
 
   await t.throwsAsync(queueStudy({ plan, directory, url }), {
     code: 'no-redis',

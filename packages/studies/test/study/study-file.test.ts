@@ -1,4 +1,4 @@
-import { BelayError } from '@belay-rl/core';
+import { type AnyErrorCode, BelayError } from '@belay-rl/core';
 import { readStudy } from '@belay-rl/studies';
 import test from 'ava';
 import { planOf, studyOf } from '../support/study-of.ts';
@@ -102,7 +102,7 @@ quick: { seeds: 2, steps: 240 }
   t.deepEqual([planOf(text, { quick: true }).runs.length, planOf(text, { quick: true }).runs[0]!.steps], [2, 240]);
 });
 
-const refusals: readonly (readonly [string, string, string, RegExp])[] = [
+const refusals: readonly (readonly [title: string, text: string, code: AnyErrorCode, sentence: RegExp])[] = [
   ['an unknown key', 'algoritms: [tiny]', 'study-key', /study\.yaml, line 1: algoritms .*nearest is algorithms/],
   ['a setting at the top', 'algorithms: [tiny]\ntraining: { steps: 5 }', 'study-key', /line 2: training .*under set/],
   ['broken YAML', 'algorithms: [tiny\nseeds: 3', 'study-broken', /line \d/],

@@ -96,11 +96,11 @@ deviceTest('the first rollout of a run is normalised as later ones are', async (
   t.true(near.length > 15, `${deviations[0]}`);
 });
 
-interface Moments {
+type Moments = {
   readonly count: number;
   readonly mean: Vec;
   readonly squares: Vec;
-}
+};
 
 const timeless = (rows: readonly LogRow[]) =>
   rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('Time/'))));

@@ -109,7 +109,7 @@ test('the twin is an engine of its own, which trains without a device', async (t
     one!.reset(4);
     const { observation, reward } = one!.step(Float32Array.of(0.3, -0.2));
     one!.dispose?.();
-    return [...observation, reward];
+    return [...Array.from(observation), reward];
   });
   t.deepEqual(a, b);
 });
