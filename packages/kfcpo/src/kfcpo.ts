@@ -21,14 +21,25 @@ const longTraining: Settings = {
 
 /** Steps of an episode from which the cost is heard from the start; those of a gridworld, a hundred, need the floor to find the reward. */
 const HEARD_FROM = 500;
-/** Of such episodes in a short training: rewards are learned all the same, at half the cost on the way. */
+/** Of such episodes: rewards are learned all the same, at a half to a third of the cost on the way. */
 const heardFromTheStart: Settings = { 'constraint.minimumWeight': 0 };
 
-/**
- * Of short episodes in a long training: steps so short that the cost is where the blend thinks it is, and a centre that spends more
- * of the limit. Heard from the start, the cost would take 4 of a return of 47 here.
- */
+/** Of such episodes in a long training: steps that settle, and a centre that spends more of the limit. */
+const longHeardFromTheStart: Settings = {
+  ...heardFromTheStart,
+  'trustRegion.maxKl': 0.003,
+  'constraint.center': 0.95,
+};
+
+/** Of episodes that are shorter still in a long training: the floor stays, and under it shorter steps return more. */
 const longOfShortEpisodes: Settings = { 'trustRegion.maxKl': 0.0015, 'constraint.center': 0.85 };
+
+/** What a training has whose episodes take fewer than 1,000 steps. */
+function ofShortEpisodes(maxSteps: number, steps: number): Settings {
+  const long = steps >= LONG_IF_SHORT;
+  if (maxSteps >= HEARD_FROM) return long ? longHeardFromTheStart : heardFromTheStart;
+  return long ? longOfShortEpisodes : {};
+}
 
 const largeMinibatches: Settings = { 'training.batchSize': 10_000 };
 
@@ -77,19 +88,15 @@ export const kfcpo = compose({
     'critic.passes': 10,
     'critic.learningRate': 1e-3,
   },
-  // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: if episodes are short,
-  // 20 of them make a shorter epoch, which corrects the blend sooner.
   variants: {
     tuned: { summary: "this project's defaults, which follow the task and the length of the training", settings: {} },
     published: { summary: "the paper's rule to the letter", settings: publishedRule },
   },
+  // The blend is weighed once an epoch, by episodes, and an epoch's steps may all point the same way: if episodes are short,
+  // 20 of them make a shorter epoch, which corrects the blend sooner.
   environments: ({ maxSteps }, { steps, parts }): Settings => {
     if (maxSteps < 1000) {
-      const shorter = { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps) };
-      return {
-        ...shorter,
-        ...(steps >= LONG_IF_SHORT ? longOfShortEpisodes : maxSteps >= HEARD_FROM ? heardFromTheStart : {}),
-      };
+      return { 'training.stepsPerEpoch': Math.max(10_000, 20 * maxSteps), ...ofShortEpisodes(maxSteps, steps) };
     }
     if (steps < LONG) return {};
     // A trust region that checks whole epochs brings minibatches of its own.

@@ -255,11 +255,13 @@ for (const [maxSteps, steps, floor] of [
   [499, 1_000_000, 0.4],
   [500, 1_000_000, 0],
   [999, 2_999_999, 0],
-  [999, 3_000_000, 0.4],
+  [499, 3_000_000, 0.4],
+  [500, 10_000_000, 0],
+  [999, 3_000_000, 0],
   [1000, 1_000_000, 0.4],
   [1000, 5_000_000, 0.4],
 ]) {
-  test(`the floor of the weights is 0 in short trainings with episodes of 500 to 999 steps: ${maxSteps}, ${steps}`, (t) => {
+  test(`the floor of the weights is 0 for episodes of 500 to 999 steps: ${maxSteps}, ${steps}`, (t) => {
     t.is(configured(maxSteps!, steps!).value('constraint.minimumWeight'), floor);
   });
 }
@@ -274,8 +276,10 @@ test('a training of five million steps has large epochs and a centre that moves,
   t.deepEqual(read(1000, 5_000_000), [100_000, 10_000, 0.02]);
   t.deepEqual(read(500, 5_000_000), [10_000, null, 0]);
   t.is(configured(500, 2_999_999).value('trustRegion.maxKl'), 0.01);
-  t.is(configured(500, 3_000_000).value('trustRegion.maxKl'), 0.0015);
-  t.is(configured(500, 3_000_000).value('constraint.center'), 0.85);
+  t.is(configured(500, 3_000_000).value('trustRegion.maxKl'), 0.003);
+  t.is(configured(500, 3_000_000).value('constraint.center'), 0.95);
+  t.is(configured(499, 3_000_000).value('trustRegion.maxKl'), 0.0015);
+  t.is(configured(499, 3_000_000).value('constraint.center'), 0.85);
   const searched = configured(1000, 5_000_000, { 'trustRegion.name': 'epoch-kl-guard' });
   t.is(searched.value('training.batchSize'), null, 'another trust region has its own');
 });
