@@ -1,11 +1,7 @@
 import type { AdvantageHandler, PartContext, PolicyUpdate, Surrogate } from '@belay-rl/core';
 import { defineConstraintHandler } from '@belay-rl/core';
-import {
-  LagrangeMultipliers,
-  type MultiplierSettings,
-  multiplierSettings,
-} from '../../parts/constraint-handlers/lagrange-multipliers.ts';
-import { logMultipliers, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
+import { type MultiplierSettings, multiplierSettings } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
+import { createMultiplierHandler, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
 
 /**
  * CUP's second step with its sign turned (Yang et al. 2022, arXiv 2209.07089; everything here ascends):
@@ -43,22 +39,11 @@ export function createCupProjection(
   settings: MultiplierSettings,
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): AdvantageHandler {
-  const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
-  return {
-    acts: 'advantages',
-    begin(costs) {
-      multipliers.update(costs);
-      logMultipliers(context, multipliers.values);
-    },
-    weigh(values, weights) {
-      weights[0] = 0;
-      weights.set(multipliers.values, 1);
-      return values[0]!;
-    },
-    surrogates: (u) => [cupSurrogate(u)],
-    save: () => multipliers.save(),
-    load: (state) => multipliers.load(state),
-  };
+  const handler = createMultiplierHandler(settings, context, (multipliers, weights) => {
+    weights[0] = 0;
+    weights.set(multipliers, 1);
+  });
+  return { ...handler, surrogates: (u) => [cupSurrogate(u)] };
 }
 
 /** The constraint handler `cup-projection`. */

@@ -1,11 +1,8 @@
 import type { AdvantageHandler, Minibatch, PartContext, PolicyUpdate, Surrogate } from '@belay-rl/core';
 import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
-import {
-  LagrangeMultipliers,
-  lagrangianWeights,
-  multiplierSettings,
-} from '../../parts/constraint-handlers/lagrange-multipliers.ts';
-import { logMultipliers, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
+import { multiplierSettings } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
+import { createMultiplierHandler, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
+import { combineMultipliers } from '../../parts/constraint-handlers/pid-lagrangian.ts';
 
 const schema = defineSettings({
   temperature: {
@@ -98,31 +95,15 @@ export function createFocops(
   settings: SettingsOf<typeof schema>,
   context: Pick<PartContext, 'constraints' | 'log'>,
 ): AdvantageHandler {
-  const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
-  const divide = settings.normalization === 'sum';
   const options: FocopsSurrogateOptions = {
     temperature: settings.temperature,
     rowKl: settings.rowKl,
     published: settings.variant === 'published',
   };
-  return {
-    acts: 'advantages',
-    begin(costs) {
-      multipliers.update(costs);
-      logMultipliers(context, multipliers.values);
-    },
-    weigh(values, weights) {
-      if (divide) lagrangianWeights(multipliers.values, weights);
-      else {
-        weights[0] = 1;
-        for (let i = 0; i < multipliers.values.length; i++) weights[1 + i] = -multipliers.values[i]!;
-      }
-      return values[0]!;
-    },
-    surrogates: (u) => [focopsSurrogate(u, options)],
-    save: () => multipliers.save(),
-    load: (state) => multipliers.load(state),
-  };
+  const handler = createMultiplierHandler(settings, context, (multipliers, weights) =>
+    combineMultipliers(multipliers, settings.normalization, weights),
+  );
+  return { ...handler, surrogates: (u) => [focopsSurrogate(u, options)] };
 }
 
 /** The constraint handler `focops`. */

@@ -7,10 +7,19 @@ import {
   multiplierSettings,
 } from './lagrange-multipliers.ts';
 
-/** The handler `lagrangian`: Ã = (A_R − Σ λ_i A_Ci)/(1 + Σ λ_i), λ moved by the epoch's costs before the policy is. */
+/** The handler `lagrangian`: Ã = (A_R − Σ λ_i A_Ci)/(1 + Σ λ_i). */
 export function createLagrangian(
   settings: MultiplierSettings,
   context: Pick<PartContext, 'constraints' | 'log'>,
+): AdvantageHandler {
+  return createMultiplierHandler(settings, context, lagrangianWeights);
+}
+
+/** A handler with one λ a constraint, moved by the epoch's costs before the policy is; `combine` sets the weights of the advantages by λ. */
+export function createMultiplierHandler(
+  settings: MultiplierSettings,
+  context: Pick<PartContext, 'constraints' | 'log'>,
+  combine: (multipliers: Float64Array, weights: Float64Array) => void,
 ): AdvantageHandler {
   const multipliers = new LagrangeMultipliers(context.constraints.length, settings);
   return {
@@ -20,7 +29,7 @@ export function createLagrangian(
       logMultipliers(context, multipliers.values);
     },
     weigh(values, weights) {
-      lagrangianWeights(multipliers.values, weights);
+      combine(multipliers.values, weights);
       return values[0]!;
     },
     save: () => multipliers.save(),
