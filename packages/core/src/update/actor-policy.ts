@@ -2,6 +2,7 @@ import type { Distribution, Outputs } from '../contracts/distribution.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random } from '../contracts/values.ts';
+import { createOutputs } from './create-outputs.ts';
 import { flatParameters } from './flat-parameters.ts';
 import { isDiagonal, triangle } from './full-gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
@@ -103,18 +104,8 @@ export function createActorPolicy(options: ActorPolicyOptions): Policy {
     distribution,
     ...parameters,
 
-    outputs(capacity) {
-      const numbers = perRow ? capacity * scales : own;
-      return {
-        count: 0,
-        capacity,
-        mean: engine.vector(capacity * actions),
-        scale: new Float32Array(numbers),
-        scalePerRow: perRow,
-        dMean: engine.vector(capacity * actions),
-        dScale: new Float32Array(numbers),
-      };
-    },
+    outputs: (capacity) =>
+      createOutputs(engine, capacity, { mean: actions, scale: perRow ? scales : own, scalePerRow: perRow }),
     forward(x: Rows, o): Done {
       rows = x.count;
       const done = network.forward(x, y);

@@ -3,6 +3,7 @@ import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random, Vec } from '../contracts/values.ts';
 import { createMask } from './action-mask.ts';
 import { createCategorical } from './categorical.ts';
+import { createOutputs } from './create-outputs.ts';
 import { flatParameters } from './flat-parameters.ts';
 import { initialiseUniform } from './initialise.ts';
 import { createNetwork, type PolicyBody } from './policy-body.ts';
@@ -33,17 +34,7 @@ export function createCategoricalPolicy(options: CategoricalPolicyOptions): Poli
     distribution,
     ...parameters,
 
-    outputs(capacity) {
-      return {
-        count: 0,
-        capacity,
-        mean: engine.vector(capacity * width),
-        scale: none,
-        scalePerRow: false,
-        dMean: engine.vector(capacity * width),
-        dScale: none,
-      };
-    },
+    outputs: (capacity) => createOutputs(engine, capacity, { mean: width, scale: 0, scalePerRow: false }),
     forward(x: Rows, o): Done {
       rows = x.count;
       const done = network.forward(x, o.mean);

@@ -2,6 +2,7 @@ import type { Outputs } from '../contracts/distribution.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Rows } from '../contracts/rows.ts';
 import type { Done, Random } from '../contracts/values.ts';
+import { createOutputs } from './create-outputs.ts';
 import { flatParameters } from './flat-parameters.ts';
 import { createGaussian } from './gaussian.ts';
 import { initialiseUniform } from './initialise.ts';
@@ -40,17 +41,7 @@ export function createGaussianPolicy(options: GaussianPolicyOptions): Policy {
     form: 'gaussian',
     ...parameters,
 
-    outputs(capacity) {
-      return {
-        count: 0,
-        capacity,
-        mean: engine.vector(capacity * actions),
-        scale: new Float32Array(actions),
-        scalePerRow: false,
-        dMean: engine.vector(capacity * actions),
-        dScale: new Float32Array(actions),
-      };
-    },
+    outputs: (capacity) => createOutputs(engine, capacity, { mean: actions, scale: actions, scalePerRow: false }),
     forward(x: Rows, o): Done {
       rows = x.count;
       const done = network.forward(x, o.mean);
