@@ -1,3 +1,6 @@
+/** What a shell expects of a process that was interrupted. */
+export const INTERRUPTED = 130;
+
 /**
  * Signals that reach a process twice for one key press: the terminal sends Ctrl-C to every process of its group, and npm
  * and the older Node above pass theirs on. What comes closer together than this [ms] is one interrupt.

@@ -9,14 +9,12 @@ import {
   trainInDirectory,
 } from '@belay-rl/core/node';
 import { type Configuration, engineOf, type Registry } from '@belay-rl/core/run';
-import { Interrupt } from './interrupt.ts';
+import { INTERRUPTED } from './interrupt.ts';
 import { LivePage } from './live-page.ts';
 import { epochReport } from './reporter/epoch-report.ts';
 import type { NamedLimit, Reporter } from './reporter/reporter.ts';
 import { shortPath } from './short-path.ts';
-
-/** What a shell expects of a process that was interrupted. */
-const INTERRUPTED = 130;
+import { untilInterrupted } from './until-interrupted.ts';
 
 export interface ReportedRun {
   readonly registry: Registry;
@@ -43,25 +41,20 @@ export function resumeReported(
   return reported(reporter, live, (own) => resumeDirectory(directory, { registry, ...options, ...own }));
 }
 
-async function reported(
-  reporter: Reporter,
-  live: boolean,
-  train: (options: DirectoryRunOptions) => Promise<RunOutcome>,
-): Promise<number> {
-  const interrupt = new Interrupt({
-    onFirst: () => reporter.message('Finishing this epoch, then saving; press Ctrl-C again to stop at once.'),
-    onSecond: () => {
-      reporter.close();
-      process.exit(INTERRUPTED);
-    },
-  });
+type Train = (options: DirectoryRunOptions) => Promise<RunOutcome>;
+
+function reported(reporter: Reporter, live: boolean, train: Train): Promise<number> {
+  return untilInterrupted(reporter, 'this epoch', (signal) => report(reporter, live, train, signal));
+}
+
+async function report(reporter: Reporter, live: boolean, train: Train, signal: AbortSignal): Promise<number> {
   const pace = new Pace();
   let page: LivePage | null = null;
   let started: RunStart | null = null;
   let limits: readonly NamedLimit[] = [];
   try {
     const outcome = await train({
-      signal: interrupt.signal,
+      signal,
       sinks: [{ open() {}, row() {}, close() {}, message: (sentence) => reporter.message(sentence) }],
       onStart(start) {
         started = start;
@@ -96,8 +89,6 @@ async function reported(
     return outcome.finished ? 0 : INTERRUPTED;
   } finally {
     (page as LivePage | null)?.close();
-    interrupt.dispose();
-    reporter.close();
   }
 }
 

@@ -1,18 +1,9 @@
-import {
-  recordPlan,
-  reuseRuns,
-  runStudy,
-  type StudyOutcome,
-  type StudyPlan,
-  studyPaths,
-  writeReport,
-} from '@belay-rl/studies';
-import { Interrupt } from '../interrupt.ts';
+import { recordPlan, reuseRuns, runStudy, type StudyPlan, studyPaths, writeReport } from '@belay-rl/studies';
+import { INTERRUPTED } from '../interrupt.ts';
 import { shortPath } from '../short-path.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { chooseWatcher } from './choose-watcher.ts';
 import { workerModule } from './worker-module.ts';
-
-const INTERRUPTED = 130;
 
 export interface ReportedStudy {
   readonly plan: StudyPlan;
@@ -41,28 +32,14 @@ export async function runReported(study: ReportedStudy): Promise<number> {
   const taken = reuseRuns(plan, directory, study.reuse ?? []);
   if (taken.length > 0) process.stdout.write(`Taken over from ${study.reuse?.join(', ')}: ${taken.join(', ')}\n`);
   const watcher = chooseWatcher();
-  const interrupt = new Interrupt({
-    onFirst: () => watcher.message('Finishing the epochs under way, then saving; press Ctrl-C again to stop at once.'),
-    onSecond: () => {
-      watcher.close();
-      process.exit(INTERRUPTED);
-    },
+  const outcome = await untilInterrupted(watcher, 'the epochs under way', async (signal) => {
+    const options = { plan: { ...plan, runs: study.runs }, directory, signal, watcher };
+    if (queue === undefined) {
+      return runStudy({ ...options, jobs, pluginFolders: study.pluginFolders, workerModule: workerModule() });
+    }
+    const { queueStudy } = await import('@belay-rl/studies/queue');
+    return queueStudy({ ...options, url: queue, onEvent: (sentence) => watcher.message(sentence) });
   });
-  let outcome: StudyOutcome;
-  try {
-    const options = { plan: { ...plan, runs: study.runs }, directory, signal: interrupt.signal, watcher };
-    outcome =
-      queue === undefined
-        ? await runStudy({ ...options, jobs, pluginFolders: study.pluginFolders, workerModule: workerModule() })
-        : await (await import('@belay-rl/studies/queue')).queueStudy({
-            ...options,
-            url: queue,
-            onEvent: (sentence) => watcher.message(sentence),
-          });
-  } finally {
-    interrupt.dispose();
-    watcher.close();
-  }
   if (outcome.interrupted) {
     process.stdout.write(
       `Stopped; the same command goes on: ${command}${only === undefined ? '' : ` --only ${only.map((pattern) => `'${pattern}'`).join(' ')}`}\n`,

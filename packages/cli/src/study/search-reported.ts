@@ -11,14 +11,13 @@ import {
   searchCsv,
   searchMarkdown,
 } from '@belay-rl/studies';
-import { Interrupt } from '../interrupt.ts';
+import { INTERRUPTED } from '../interrupt.ts';
 import { count } from '../reporter/format.ts';
 import { shortPath } from '../short-path.ts';
 import { wrap } from '../table.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { chooseWatcher } from './choose-watcher.ts';
 import { workerModule } from './worker-module.ts';
-
-const INTERRUPTED = 130;
 
 const WIDTH = 80;
 
@@ -49,29 +48,21 @@ export async function searchReported({
   const command = `belay search ${search.file} --out ${directory}${kept}${given}`;
   const recorded = { ...recordPlan(directory, plan, { command, text: search.text }), trials: plan.trials };
   const watcher = chooseWatcher();
-  const interrupt = new Interrupt({
-    onFirst: () => watcher.message('Finishing the epochs under way, then saving; press Ctrl-C again to stop at once.'),
-    onSecond: () => {
-      watcher.close();
-      process.exit(INTERRUPTED);
-    },
-  });
-  const outcome = await runSearch({
-    search,
-    plan: recorded,
-    directory,
-    jobs,
-    pluginFolders,
-    workerModule: workerModule(),
-    signal: interrupt.signal,
-    watcher,
-    onRung: (rung) => {
-      if (rung.steps !== null) watcher.message(rungText(rung));
-    },
-  }).finally(() => {
-    interrupt.dispose();
-    watcher.close();
-  });
+  const outcome = await untilInterrupted(watcher, 'the epochs under way', (signal) =>
+    runSearch({
+      search,
+      plan: recorded,
+      directory,
+      jobs,
+      pluginFolders,
+      workerModule: workerModule(),
+      signal,
+      watcher,
+      onRung: (rung) => {
+        if (rung.steps !== null) watcher.message(rungText(rung));
+      },
+    }),
+  );
   if (outcome.interrupted) {
     process.stdout.write(`Stopped; the same command goes on: ${command}\n`);
     return INTERRUPTED;

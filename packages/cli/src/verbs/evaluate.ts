@@ -5,7 +5,7 @@ import { builtInRegistry } from '../built-in.ts';
 import { EpisodeCounter } from '../evaluation/episode-counter.ts';
 import { evaluationText } from '../evaluation/text.ts';
 import { notRepeated, worstText } from '../evaluation/worst-text.ts';
-import { Interrupt } from '../interrupt.ts';
+import { INTERRUPTED, Interrupt } from '../interrupt.ts';
 import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
 import { definePythonFlag } from '../python-flag.ts';
 import { shortPath } from '../short-path.ts';
@@ -49,7 +49,7 @@ export const evaluate: Verb = {
         counter.clear();
         process.stderr.write('Stopping after the episodes that are done; press Ctrl-C again to stop at once.\n');
       },
-      onSecond: () => process.exit(130),
+      onSecond: () => process.exit(INTERRUPTED),
     });
     try {
       const asked = {
@@ -81,10 +81,10 @@ export const evaluate: Verb = {
         if (options['json'] !== true) process.stdout.write(worstText(kept, shortPath(worstEpisodesPath(directory))));
         if (!kept.repeats) process.stderr.write(`${notRepeated(kept.environment)}\n`);
       }
-      return interrupt.signal.aborted ? 130 : 0;
+      return interrupt.signal.aborted ? INTERRUPTED : 0;
     } catch (error) {
       // Stopped before the first episode ended: there is nothing to say.
-      if (interrupt.signal.aborted && error instanceof BelayError && error.code === 'no-episode') return 130;
+      if (interrupt.signal.aborted && error instanceof BelayError && error.code === 'no-episode') return INTERRUPTED;
       throw error;
     } finally {
       counter.clear();

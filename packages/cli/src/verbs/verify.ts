@@ -1,12 +1,10 @@
 import { type VerifiedEpoch, verifyRun } from '@belay-rl/core/node';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
-import { Interrupt } from '../interrupt.ts';
+import { INTERRUPTED, Interrupt } from '../interrupt.ts';
 import { defineTrustFlag, pluginConsent } from '../plugin-consent.ts';
 import { definePythonFlag } from '../python-flag.ts';
 import type { Verb } from '../verb.ts';
-
-const INTERRUPTED = 130;
 
 /** Columns that are named of an epoch that differs. */
 const NAMED = 3;

@@ -3,7 +3,7 @@ import { refuse } from '@belay-rl/core';
 import { approveEnvironments, fileOf } from '@belay-rl/core/node';
 import { defaultJobs } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
-import { Interrupt } from '../interrupt.ts';
+import { INTERRUPTED, Interrupt } from '../interrupt.ts';
 import { pluginConsent } from '../plugin-consent.ts';
 import { registryWith } from '../plugins.ts';
 import { definePythonFlag } from '../python-flag.ts';
@@ -34,7 +34,7 @@ export const worker: Verb = {
     const write = (sentence: string): void => void process.stdout.write(`${sentence}\n`);
     const interrupt = new Interrupt({
       onFirst: () => write('Saving after the epochs under way; press Ctrl-C again to stop at once.'),
-      onSecond: () => process.exit(130),
+      onSecond: () => process.exit(INTERRUPTED),
     });
     try {
       const shared = options['shared'] === true;
