@@ -1,12 +1,7 @@
 import type { Environment, StepResult, Vec } from '@belay-rl/core';
 import type { StageView } from './drawing/stage-view.ts';
 import type { Simulation } from './mujoco/simulation.ts';
-
-/** A physical state: positions and velocities in the model's own order. */
-export interface PhysicalState {
-  readonly qpos: Float64Array;
-  readonly qvel: Float64Array;
-}
+import type { PhysicalState } from './physical-state.ts';
 
 /** What it takes to replay a recorded episode. */
 export interface ReplayedEnvironment extends Environment {
@@ -21,7 +16,7 @@ export interface ReplayedEnvironment extends Environment {
   /** Copies of the present positions and velocities. */
   state(): PhysicalState;
   /** Overwrites positions and velocities and nothing else: time, warm start, mocap bodies and random stream go on. */
-  setState(state: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void;
+  setState(state: PhysicalState<ArrayLike<number>>): void;
   /** Contacts of the robot with anything but the floor, right now. */
   readonly contactCount: number;
   dispose(): void;

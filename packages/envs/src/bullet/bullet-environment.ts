@@ -5,8 +5,9 @@ import { type Divergence, DivergenceWatch } from '../mujoco/divergence-watch.ts'
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
+import type { PhysicalState } from '../physical-state.ts';
 import { RandomState } from '../random/random-state.ts';
-import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
+import type { SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
 import { type BoundAgent, type BulletAgent, ROOT } from './agents/bullet-agent.ts';
 import { bulletMjcf } from './bullet-mjcf.ts';
 import { Stage } from './stage.ts';
@@ -152,12 +153,11 @@ export class BulletEnvironment implements SafetyGymEnvironment {
   }
 
   state(): PhysicalState {
-    this.#simulation.refresh();
-    return { qpos: this.#simulation.qpos.slice(), qvel: this.#simulation.qvel.slice() };
+    return this.#simulation.state();
   }
 
-  setState({ qpos, qvel }: PhysicalState): void {
-    this.#simulation.setState(this.#parts.id, qpos, qvel);
+  setState(state: PhysicalState<ArrayLike<number>>): void {
+    this.#simulation.setState(this.#parts.id, state);
     this.#bound?.stage.update();
   }
 

@@ -1,5 +1,6 @@
 import { BelayError } from '@belay-rl/core';
 import type { MjData, MjModel, MjOption } from '@mujoco/mujoco';
+import type { PhysicalState } from '../physical-state.ts';
 import type { Physics } from './physics.ts';
 
 const BODY = 1;
@@ -164,8 +165,14 @@ export class Simulation {
     this.#fresh = this.#singleStage;
   }
 
-  /** Overwrites positions and velocities and nothing else; no forward pass. */
-  setState(id: string, qpos: ArrayLike<number>, qvel: ArrayLike<number>): void {
+  /** Copies of the present positions and velocities. */
+  state(): PhysicalState {
+    this.refresh();
+    return { qpos: this.qpos.slice(), qvel: this.qvel.slice() };
+  }
+
+  /** Overwrites positions and velocities and nothing else; no forward pass. `id`: the environment's, for errors (`bad-state`). */
+  setState(id: string, { qpos, qvel }: PhysicalState<ArrayLike<number>>): void {
     this.refresh();
     if (qpos.length !== this.qpos.length || qvel.length !== this.qvel.length) {
       throw new BelayError(

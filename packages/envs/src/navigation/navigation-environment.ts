@@ -6,12 +6,14 @@ import { DivergenceWatch } from '../mujoco/divergence-watch.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
+import type { PhysicalState } from '../physical-state.ts';
 import { RandomState } from '../random/random-state.ts';
-import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
+import type { SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
 import { floorSizeOf, type Level, type Task, type TaskRules } from '../tasks/task.ts';
 import { Scene } from '../world/scene.ts';
 import { WorldBuilder } from '../world/world-builder.ts';
 import { Costs } from './costs.ts';
+import { layoutRefresh } from './layout-refresh.ts';
 import { navigationView } from './navigation-view.ts';
 import { lidarOf, Observer } from './observation.ts';
 import type { NavigationOptions } from './options.ts';
@@ -38,6 +40,8 @@ interface Bound {
   readonly costs: Costs;
   readonly observer: Observer;
   readonly movers: readonly ((time: number) => void)[];
+  /** Enters in the layout where its bodies are now. */
+  readonly refreshLayout: () => void;
 }
 
 /**
@@ -146,6 +150,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
       costs,
       rules: task.rules(scene, level),
       movers: objects.flatMap((object) => object.bindMotion?.(scene) ?? []),
+      refreshLayout: layoutRefresh(scene, objects),
     };
   }
 
@@ -168,7 +173,7 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
 
     this.goalMet = rules.achieved?.() === true;
     result.terminated = diverged && this.#parts.options.divergence === 'terminate';
-    if (this.goalMet && !this.#nextGoal(rules)) result.terminated = true;
+    if (this.goalMet && !this.#nextGoal(bound)) result.terminated = true;
     const { deathHeight } = this.#parts.agent;
     if (deathHeight !== undefined && !(this.#scene.agentZ > deathHeight)) result.terminated = true;
     result.truncated = ++this.#steps >= this.#parts.task.maxSteps;
@@ -208,32 +213,9 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   }
 
   /** Brings the layout up to date and moves on to the next goal; false if there is no room for one. */
-  #nextGoal(rules: TaskRules): boolean {
-    const { layout, simulation } = this.#scene;
-    const { xpos } = simulation;
-    const bodies = this.#layoutBodies();
-    for (let i = 0; i < layout.count; i++) {
-      const body = bodies[i]!;
-      if (body < 0) continue;
-      layout.x[i] = xpos[3 * body]!;
-      layout.y[i] = xpos[3 * body + 1]!;
-    }
+  #nextGoal({ rules, refreshLayout }: Bound): boolean {
+    refreshLayout();
     return rules.place?.(this.#forward) !== false;
-  }
-
-  #bodiesOfLayout: Int32Array | undefined;
-
-  /** Bodies in layout order. Gremlins stay entered at the centres of their orbits (−1), as in the benchmark. */
-  #layoutBodies(): Int32Array {
-    if (this.#bodiesOfLayout === undefined) {
-      const orbiting = new Set(
-        this.#parts.objects.filter((object) => object.motion === 'mocap').flatMap((object) => object.names),
-      );
-      this.#bodiesOfLayout = Int32Array.from(this.#scene.layout.names, (name) =>
-        orbiting.has(name) ? -1 : this.#simulation.bodyId(name),
-      );
-    }
-    return this.#bodiesOfLayout;
   }
 
   #observe({ observer, rules }: Bound): Float64Array {
@@ -257,12 +239,11 @@ export class NavigationEnvironment implements SafetyGymEnvironment {
   }
 
   state(): PhysicalState {
-    this.#simulation.refresh();
-    return { qpos: this.#simulation.qpos.slice(), qvel: this.#simulation.qvel.slice() };
+    return this.#simulation.state();
   }
 
-  setState({ qpos, qvel }: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void {
-    this.#simulation.setState(this.#parts.id, qpos, qvel);
+  setState(state: PhysicalState<ArrayLike<number>>): void {
+    this.#simulation.setState(this.#parts.id, state);
   }
 
   /** The compiled model and its data, for inspection and drawing. */

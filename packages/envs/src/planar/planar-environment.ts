@@ -2,7 +2,8 @@ import { EnvironmentFault, type StepResult, type Vec } from '@belay-rl/core';
 import { GOAL_MET } from '@belay-rl/planar';
 import { checkAction, checkRunning, checkSeed } from '../checks.ts';
 import type { Describer } from '../drawing/describe.ts';
-import type { PhysicalState, ReplayedEnvironment } from '../safety-gym-environment.ts';
+import type { PhysicalState } from '../physical-state.ts';
+import type { ReplayedEnvironment } from '../safety-gym-environment.ts';
 import { describePlanar } from './draw-planar.ts';
 import type { PlanarWorlds } from './planar-worlds.ts';
 
@@ -73,7 +74,7 @@ export class PlanarEnvironment implements ReplayedEnvironment {
     return this.#worlds.state(0);
   }
 
-  setState({ qpos, qvel }: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void {
+  setState({ qpos, qvel }: PhysicalState<ArrayLike<number>>): void {
     this.#worlds.setState(0, qpos, qvel);
   }
 

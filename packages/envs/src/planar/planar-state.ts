@@ -1,7 +1,7 @@
 import { BelayError } from '@belay-rl/core';
 import type { PlanarLanes } from '@belay-rl/planar';
 import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
-import type { PhysicalState } from '../safety-gym-environment.ts';
+import type { PhysicalState } from '../physical-state.ts';
 import type { DrawnWorld } from '../world/drawn-world.ts';
 import { yawOf } from './footprint.ts';
 import { BODY_NUMBERS } from './orbit-paths.ts';

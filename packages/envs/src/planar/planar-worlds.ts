@@ -2,7 +2,7 @@ import { BelayError, EnvironmentFault } from '@belay-rl/core';
 import { GOAL_MET, PlanarLanes, type PlanarVariant } from '@belay-rl/planar';
 import type { NavigationOptions } from '../navigation/options.ts';
 import { numpyCosine, numpySine } from '../numpy/trigonometry.ts';
-import type { PhysicalState } from '../safety-gym-environment.ts';
+import type { PhysicalState } from '../physical-state.ts';
 import { DrawnWorld } from '../world/drawn-world.ts';
 import type { FreeBodies } from './free-bodies.ts';
 import { GoalPlacement } from './goal-placement.ts';

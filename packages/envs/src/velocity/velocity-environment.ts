@@ -5,8 +5,9 @@ import { type Divergence, DivergenceWatch } from '../mujoco/divergence-watch.ts'
 import { ModelSpec } from '../mujoco/model-spec.ts';
 import type { Physics } from '../mujoco/physics.ts';
 import { Simulation } from '../mujoco/simulation.ts';
+import type { PhysicalState } from '../physical-state.ts';
 import { NumpyGenerator } from '../random/numpy-generator.ts';
-import type { PhysicalState, SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
+import type { SafetyGymEnvironment, Stages } from '../safety-gym-environment.ts';
 import { robotMjcf, type VelocityRobot } from './velocity-robot.ts';
 
 export const VELOCITY_MAX_STEPS = 1000;
@@ -190,12 +191,11 @@ export class VelocityEnvironment implements SafetyGymEnvironment {
   }
 
   state(): PhysicalState {
-    this.#simulation.refresh();
-    return { qpos: this.#simulation.qpos.slice(), qvel: this.#simulation.qvel.slice() };
+    return this.#simulation.state();
   }
 
-  setState({ qpos, qvel }: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void {
-    this.#simulation.setState(this.#parts.id, qpos, qvel);
+  setState(state: PhysicalState<ArrayLike<number>>): void {
+    this.#simulation.setState(this.#parts.id, state);
   }
 
   /** The compiled model and its data, for inspection and drawing. */

@@ -149,7 +149,7 @@ export class TwinEnvironment implements ReplayedEnvironment {
     return this.#worlds.state(0);
   }
 
-  setState({ qpos, qvel }: { readonly qpos: ArrayLike<number>; readonly qvel: ArrayLike<number> }): void {
+  setState({ qpos, qvel }: PhysicalState<ArrayLike<number>>): void {
     const { lanes } = this.#worlds;
     const { words } = this.#twin.plan;
     this.#worlds.setState(0, qpos, qvel);
