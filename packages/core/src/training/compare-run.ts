@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/configuration.ts';
+import type { Engine } from '../contracts/engine.ts';
 import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
 import type { Saved, State } from '../contracts/values.ts';
 import { type BelayError, refuse } from '../errors.ts';
@@ -18,6 +19,11 @@ export const MAY_CHANGE: readonly string[] = [
 
 /** Compared by what they hold, not by where they lie. */
 const NOT_COMPARED: readonly string[] = [...MAY_CHANGE, 'plugins', 'training.steps'];
+
+/** What an engine's own settings came to that leave the choice to it, by full key; empty: they leave none. */
+export function engineChoices({ chosen = {} }: Engine): Settings {
+  return Object.fromEntries(Object.entries(chosen).map(([name, value]) => [`engine.${name}`, value]));
+}
 
 /** What of a run its checkpoint holds for comparison. `choices`: what settings came to that left the choice to a part. */
 export function saveForComparison(

@@ -1,60 +1,21 @@
-import type { ChosenWrapper } from '../composition/chosen-wrapper.ts';
-import type { EpochPlan } from '../composition/plan-epochs.ts';
-import type { RunContainer } from '../composition/run-container.ts';
-import type { Configuration } from '../config/configuration.ts';
 import type { CostLimits } from '../config/cost-limits.ts';
-import type { Algorithm, Run } from '../contracts/algorithm.ts';
-import type { Engine } from '../contracts/engine.ts';
-import type { EnvironmentDefinition } from '../contracts/environment-definition.ts';
+import type { Run } from '../contracts/algorithm.ts';
 import type { Journal } from '../contracts/journal.ts';
 import type { LogRow } from '../contracts/logger.ts';
 import type { Policy } from '../contracts/policy.ts';
-import type { Episode, RolloutAhead, Rollouts, Trajectories } from '../contracts/rollouts.ts';
-import type { Saved, State } from '../contracts/values.ts';
-import { weightedMean } from '../costs/episode-weights.ts';
-import { coreVersion } from '../plugins/core-version.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { MeasureSums } from '../rollouts/measure-sums.ts';
-import type { PolicyRecipe } from '../rollouts/policy-recipe.ts';
+import type { RolloutAhead, Trajectories } from '../contracts/rollouts.ts';
+import type { State } from '../contracts/values.ts';
 import type { Settings } from '../settings/setting.ts';
 import { rowLayout } from '../spaces/row-layout.ts';
-import { saveLayout, saveSpace } from '../spaces/space-state.ts';
 import { precisionWarning } from '../statistics/lost-precision.ts';
-import { type CheckpointIdentity, requireSameRun } from './checkpoint.ts';
 import type { Column } from './columns.ts';
-import { requireSameSettings, saveForComparison } from './compare-run.ts';
+import { engineChoices } from './compare-run.ts';
 import { decodeState, encodeState } from './encode-state.ts';
-import { EpisodeWindow } from './episode-window.ts';
+import { EpisodeLog } from './episode-log.ts';
 import { type RunResults, resultsOf } from './results.ts';
-import type { RunLogger } from './run-logger.ts';
+import { type JournalPlace, loadRunState, saveRunState } from './run-state.ts';
+import type { TrainingContent } from './training-content.ts';
 import type { WarmStartReport } from './warm-start.ts';
-
-/** What `createTraining` puts together. */
-export interface TrainingContent {
-  readonly configuration: Configuration;
-  readonly environment: EnvironmentDefinition;
-  /** Already around `environment`. */
-  readonly wrapper: ChosenWrapper | null;
-  readonly algorithm: Algorithm;
-  readonly rollouts: Rollouts;
-  readonly container: RunContainer;
-  readonly logger: RunLogger;
-  readonly columns: readonly Column[];
-  /** What the task's own measures come to; null: it has none. */
-  readonly measures: MeasureSums | null;
-  readonly epochs: EpochPlan;
-  readonly costs: CostLimits;
-  readonly recipe: PolicyRecipe;
-  /** Sentences to say when the run begins. */
-  readonly notes: readonly string[];
-  readonly clock: Clock;
-  readonly engine: Engine;
-  readonly ownsEngine: boolean;
-  /** Values of `training.steps` that the run had before it was told to go on. */
-  readonly earlierSteps: readonly number[];
-  /** What it began with of another run, or null. */
-  readonly warmStart: WarmStartReport | null;
-}
 
 /** What `Training.run` calls after each epoch, and the signal that stops it. */
 export interface RunOptions {
@@ -74,10 +35,7 @@ export class Training {
   /** All costs of the environment and their limits. */
   readonly costs: CostLimits;
   readonly #content: TrainingContent;
-  readonly #window: EpisodeWindow;
-  /** Those of the epoch under way. */
-  readonly #finished: Episode[] = [];
-  #measures: Readonly<Record<string, number>> | null = null;
+  readonly #episodes: EpisodeLog;
   #epoch = 0;
   #steps = 0;
   /** Time of all epochs, resumed ones included [s]. */
@@ -91,7 +49,7 @@ export class Training {
     this.epochs = content.epochs.epochs;
     this.costs = content.costs;
     const window = content.configuration.value('log.window');
-    this.#window = new EpisodeWindow(window, content.costs.names.length);
+    this.#episodes = new EpisodeLog({ window, costs: content.costs.names, measures: content.measures });
   }
 
   /** Epochs done, which is also the number of rows written. */
@@ -110,12 +68,12 @@ export class Training {
 
   /** The environment's own measures in the newest epoch here that finished an episode; null: it has none, or none finished. */
   get measures(): Readonly<Record<string, number>> | null {
-    return this.#measures;
+    return this.#episodes.measures;
   }
 
   /** Means of the log's window, as they stand. */
   get results(): RunResults {
-    return resultsOf(this.#window, this.costs);
+    return resultsOf(this.#episodes.window, this.costs);
   }
 
   /** What the run's engine has given out, and could [bytes]; null: it does not say. */
@@ -187,7 +145,7 @@ export class Training {
         });
         steps += trajectories.environments * trajectories.steps;
         this.#tellGivenUp(trajectories);
-        this.#record(trajectories);
+        this.#episodes.add(trajectories);
         this.#tellWrapper(trajectories);
         run.time('Time/Rollout');
         return trajectories;
@@ -204,9 +162,7 @@ export class Training {
     const seconds = clock() - started;
     this.#seconds += seconds;
     this.#steps += steps;
-    this.#logWindow();
-    this.#logMeasures();
-    this.#logEpoch();
+    this.#episodes.endEpoch(container.logger);
     this.#content.engine.report?.(container.logger);
     logger.value('Train/Epoch', this.#epoch);
     logger.value('TotalEnvSteps', this.#steps);
@@ -234,60 +190,14 @@ export class Training {
     );
   }
 
-  #record(trajectories: Trajectories): void {
-    const { episodes, cutEpisodes } = trajectories;
-    this.#window.add(episodes, cutEpisodes);
-    this.#finished.push(...episodes);
-  }
-
-  #logEpoch(): void {
-    const episodes = this.#finished.splice(0);
-    if (episodes.length === 0) return;
-    const log = this.#content.container.logger;
-    const weights = episodes.map(({ weight }) => weight);
-    const mean = (values: readonly number[]): number => weightedMean(values, weights);
-    log.value('Metrics/EpochRet', mean(episodes.map((episode) => episode.return)));
-    log.value('Metrics/EpochCost', mean(episodes.map((episode) => episode.costs[0]!)));
-  }
-
   #tellWrapper(trajectories: Trajectories): void {
     const { wrapper, container } = this.#content;
     if (trajectories.episodes.length > 0) wrapper?.begin(trajectories, container.logger);
   }
 
-  #logMeasures(): void {
-    const { measures, container } = this.#content;
-    const means = measures?.take() ?? null;
-    if (measures === null || means === null) return;
-    this.#measures = Object.fromEntries(measures.names.map((name, k) => [name, means[k]!]));
-    for (const [name, mean] of Object.entries(this.#measures)) container.logger.value(`Measures/${name}`, mean);
-  }
-
-  #logWindow(): void {
-    if (this.#window.count === 0) return;
-    const log = this.#content.container.logger;
-    log.value('Metrics/EpRet', this.#window.return());
-    log.value('Metrics/EpCost', this.#window.cost(0));
-    log.value('Metrics/EpLen', this.#window.length());
-    for (const [i, name] of this.costs.names.entries()) {
-      if (i > 0) log.value(`Metrics/EpCost/${name}`, this.#window.cost(i));
-    }
-  }
-
-  get #identity(): CheckpointIdentity {
-    const { configuration } = this.#content;
-    return {
-      algorithm: configuration.algorithm,
-      environment: configuration.environment,
-      parts: { ...configuration.parts },
-      seed: configuration.value('seed'),
-    };
-  }
-
   /** What the engine's own settings came to that leave the choice to it, by full key; empty: they leave none. */
   get engineChoices(): Settings {
-    const { chosen = {} } = this.#content.engine;
-    return Object.fromEntries(Object.entries(chosen).map(([name, value]) => [`engine.${name}`, value]));
+    return engineChoices(this.#content.engine);
   }
 
   /** What this run began with of another one; null if it began with random numbers, or goes on. */
@@ -301,68 +211,25 @@ export class Training {
   }
 
   /** The whole run between two epochs, as a checkpoint file holds it; `apart`: its journal's mark in place of the journal. */
-  save(journal: 'inline' | 'apart' = 'inline'): Uint8Array<ArrayBuffer> {
+  save(journal: JournalPlace = 'inline'): Uint8Array<ArrayBuffer> {
     return encodeState(this.saveState(journal));
   }
 
-  saveState(journal: 'inline' | 'apart' = 'inline'): State {
-    const { algorithm, configuration, container, environment, recipe, rollouts, wrapper } = this.#content;
-    const parameters = new Float32Array(algorithm.policy.size);
-    algorithm.policy.read(parameters);
-    const rolloutState = rollouts.save();
-    const streams: Record<string, Saved> = {};
-    for (const [name, stream] of container.streams) streams[name] = stream.save();
-    return {
-      belay: coreVersion,
-      identity: this.#identity as unknown as State,
-      compared: saveForComparison(configuration, environment, this.engineChoices),
-      stepsPerEpoch: this.#content.epochs.stepsPerEpoch,
-      epoch: this.#epoch,
-      steps: this.#steps,
-      seconds: this.#seconds,
-      policy: {
-        recipe,
-        parameters,
-        observationSpace: saveSpace(environment.observationSpace),
-        actionSpace: saveSpace(environment.actionSpace),
-        kernels: configuration.value('training.kernels'),
-        normalizeObservations: configuration.value('environment.normalizeObservations'),
-        observationClip: configuration.value('environment.observationClip'),
-        statistics: rolloutState['statistics'] ?? null,
-        extraObservations: wrapper?.extraObservations ?? 0,
-        ...saveLayout(environment),
-      },
-      wrapper: wrapper?.save() ?? null,
-      algorithm: algorithm.save(),
-      ...(algorithm.journal === undefined
-        ? {}
-        : { journal: journal === 'inline' ? algorithm.journal.since(null) : algorithm.journal.mark() }),
-      rollouts: rolloutState,
-      streams,
-      window: this.#window.save(),
-    };
+  saveState(journal: JournalPlace = 'inline'): State {
+    const progress = { epoch: this.#epoch, steps: this.#steps, seconds: this.#seconds };
+    return saveRunState(this.#content, this.#episodes.window, progress, journal);
   }
 
   /**
    * Goes on from the state that `save` returned. `source` names the checkpoint in errors (`bad-checkpoint`, `checkpoint-mismatch`).
    * `journal`: 'apart' if the caller brings the journal back as well.
    */
-  load(bytes: Uint8Array, source = 'The checkpoint', journal: 'inline' | 'apart' = 'inline'): void {
+  load(bytes: Uint8Array, source = 'The checkpoint', journal: JournalPlace = 'inline'): void {
     const state = decodeState(bytes, source);
-    const { algorithm, container, rollouts, wrapper } = this.#content;
-    requireSameRun(state, this.#identity);
-    requireSameSettings(state, { ...this.#content, choices: this.engineChoices }, source);
-    algorithm.load(state['algorithm'] as State);
-    if (journal === 'inline') algorithm.journal?.load((state['journal'] ?? {}) as State);
-    rollouts.load(state['rollouts'] as State);
-    wrapper?.load((state['wrapper'] ?? {}) as State);
-    for (const [name, saved] of Object.entries(state['streams'] as State)) {
-      container.random(name).load(saved as State);
-    }
-    this.#window.load(state['window'] as State);
-    this.#epoch = state['epoch'] as number;
-    this.#steps = state['steps'] as number;
-    this.#seconds = state['seconds'] as number;
+    const progress = loadRunState(this.#content, this.#episodes.window, state, source, journal);
+    this.#epoch = progress.epoch;
+    this.#steps = progress.steps;
+    this.#seconds = progress.seconds;
   }
 
   /** Ends worker threads and frees what the run made. */
