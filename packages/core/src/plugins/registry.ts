@@ -10,23 +10,18 @@ import type {
   PartDefinition,
   TrustRegionDefinition,
 } from '../contracts/part.ts';
-import type { LogSinkDefinition, Plugin, Rebindings } from '../contracts/plugin.ts';
-import type { AnyDefinition } from '../contracts/structured-environment.ts';
+import type { LogSinkDefinition, Plugin } from '../contracts/plugin.ts';
 import type { WrapperDefinition } from '../contracts/wrapper.ts';
-import { checkEnvironmentDefinition } from '../environments/check-environment-definition.ts';
-import { flatDefinition } from '../environments/flat-definition.ts';
 import { refuse } from '../errors.ts';
-import { checkDefinition, checkName, checkSettings } from '../settings/check-definition.ts';
 import { shorten } from '../settings/format-value.ts';
 import { type Kind, unknownCode, wordFor } from '../settings/kind.ts';
-import { editDistance, nearestName } from '../settings/nearest-name.ts';
-import { meantName } from '../settings/words-of-other-suites.ts';
 import { CHAIN_SEPARATOR, chainWrappers } from '../wrappers/chain-wrappers.ts';
-import { additionProblem, withAddedEngines } from './added-engines.ts';
-import { checkComposition } from './check-composition.ts';
-import { checkAlgorithm, checkPart } from './check-definition.ts';
-import { checkPlugin, type LoadedPlugin, runSetup } from './check-plugin.ts';
+import { withAddedEngines } from './added-engines.ts';
+import { checkPlugin, type LoadedPlugin } from './check-plugin.ts';
 import { EnvironmentFamilies, type RegisteredFamily } from './environment-families.ts';
+import { type Registered, readPlugin } from './read-plugin.ts';
+import type { Rebinding } from './rebinding.ts';
+import { suggestName } from './suggest-name.ts';
 
 /** Where a plugin came from. `url` is its module's, for worker threads to import; null: it exists in this thread only. */
 export interface PluginSource {
@@ -49,21 +44,6 @@ export interface Listed {
   /** Of environments. */
   readonly facts?: EnvironmentDefinition['facts'];
 }
-
-/** A service of a run, what replaces it, and the plugin that asked for that. */
-export interface Rebinding<K extends keyof Rebindings = keyof Rebindings> {
-  readonly service: K;
-  readonly replacement: Rebindings[K];
-  readonly plugin: string;
-}
-
-interface Registered {
-  readonly definition: unknown;
-  readonly loaded: LoadedPlugin;
-}
-
-/** Longest list of names that a sentence spells out. */
-const LONGEST_LIST = 12;
 
 /**
  * Everything that plugins have registered, by kind and name. Adding a plugin either registers all of it or nothing.
@@ -92,79 +72,13 @@ export class Registry {
       );
     }
     const loaded: LoadedPlugin = { plugin, origin, url };
-    const staged: { kind: Kind; name: string; definition: unknown }[] = [];
-    const rebindings: Rebinding[] = [];
-    const families: EnvironmentFamily[] = [];
-    const register = (kind: Kind, name: string, definition: unknown, problem: string | null) => {
-      if (kinds !== undefined && !kinds.includes(kind)) return;
-      const fault = checkName(name) ?? problem;
-      const what = `${wordFor(kind)} ${String(name)}`;
-      if (fault !== null) {
-        throw refuse('bad-plugin', `Plugin ${plugin.name} (${origin}) registers ${what}, which ${fault}.`);
-      }
-      const owner = this.#kinds.get(kind)?.get(name)?.loaded.plugin.name;
-      const again = staged.some((other) => other.kind === kind && other.name === name) ? plugin.name : undefined;
-      if (owner !== undefined || again !== undefined) {
-        throw refuse(
-          'name-clash',
-          `Plugins ${owner ?? again} and ${plugin.name} both register the ${what}; rename one, or load one of them.`,
-        );
-      }
-      staged.push({ kind, name, definition });
-    };
-    runSetup(loaded, {
-      optimizer: (name, definition) => register('optimizer', name, definition, checkPart('optimizer', definition)),
-      constraintHandler: (name, definition) =>
-        register('constraint', name, definition, checkPart('constraint', definition)),
-      trustRegion: (name, definition) =>
-        register('trustRegion', name, definition, checkPart('trustRegion', definition)),
-      part: (slot, name, definition) => register(slot, name, definition, checkPart(slot, definition)),
-      algorithm: (definition) => register('algorithm', definition?.name, definition, checkAlgorithm(definition)),
-      environment: (definition) => register('environment', definition?.id, ...flatOrProblem(definition)),
-      environmentFamily: (family) => {
-        const problem = this.#environmentFamilies.problem(family);
-        if (problem !== null) {
-          throw refuse(
-            'bad-plugin',
-            `Plugin ${plugin.name} (${origin}) registers a family of environments, which ${problem}.`,
-          );
-        }
-        families.push(family);
-      },
-      environmentEngine: (name, addition) => register('environmentEngine', name, addition, additionProblem(addition)),
-      wrapper: (name, definition) => register('wrapper', name, definition, checkDefinition(definition)),
-      logSink: (name, definition) => register('logSink', name, definition, checkDefinition(definition)),
-      network: (name, definition) => register('network', name, definition, checkPart('network', definition)),
-      engine: (name, definition) =>
-        register(
-          'engine',
-          name,
-          definition,
-          checkDefinition(definition) ?? checkSettings(definition.settings, 'engine'),
-        ),
-      rebind: (service, replacement) => {
-        if (!['random', 'logger', 'critic'].includes(service) || typeof replacement !== 'function') {
-          throw refuse(
-            'bad-plugin',
-            `Plugin ${plugin.name} (${origin}) rebinds ${String(service)}; random, logger and critic can be rebound, each to a function.`,
-          );
-        }
-        rebindings.push({ service, replacement, plugin: plugin.name } as Rebinding);
-      },
+    const { definitions, families, rebindings } = readPlugin(loaded, {
+      kinds,
+      find: (kind, name) => this.#kinds.get(kind)?.get(name),
+      suggest: (kind, name) => this.suggest(kind, name),
+      familyProblem: (family) => this.#environmentFamilies.problem(family),
     });
-    for (const { kind, name, definition } of staged) {
-      if (kind !== 'algorithm') continue;
-      const problem = checkComposition(definition as AlgorithmDefinition, {
-        find: (slot, part) =>
-          (staged.find((other) => other.kind === slot && other.name === part)?.definition ??
-            this.#kinds.get(slot)?.get(part)?.definition) as PartDefinition<unknown> | undefined,
-        suggest: (slot, part) => this.suggest(slot, part),
-      });
-      if (problem !== null) {
-        throw refuse('bad-plugin', `Plugin ${plugin.name} (${origin}) registers algorithm ${name}, which ${problem}.`);
-      }
-    }
-    for (const { kind, name, definition } of staged) {
+    for (const { kind, name, definition } of definitions) {
       const names = this.#kinds.get(kind) ?? new Map<string, Registered>();
       this.#kinds.set(kind, names.set(name, { definition, loaded }));
     }
@@ -314,33 +228,10 @@ export class Registry {
     const links = this.#links(kind, given);
     const name = links.find((link) => !names.includes(link)) ?? given;
     if (links.length > 1 && name === given) return ': it names one wrapper twice';
-    if (names.length === 0) return '; none is registered';
-    const known = names.length <= LONGEST_LIST ? ` (known: ${names.join(', ')})` : '';
-    const meant = meantName(kind, name);
-    const nearest = meant !== null && names.includes(meant) ? meant : (nearestName(name, names) as string);
-    return `; the nearest is ${nearest}${this.#families(kind, name, nearest)}${known}`;
+    return suggestName(name, { kind, names, familyOf: (known) => this.#factsOf(kind, known)?.['family'] });
   }
 
-  /** If names have families: the family of the nearest name, and the best match of another family within one more edit. */
-  #families(kind: Kind, name: string, nearest: string): string {
-    const family = this.#familyOf(kind, nearest);
-    if (family === undefined) return '';
-    const others = this.names(kind).filter((each) => {
-      const its = this.#familyOf(kind, each);
-      return its !== undefined && its !== family && editDistance(name, each) <= editDistance(name, nearest) + 1;
-    });
-    const other = nearestName(name, others);
-    return ` of ${family}${other === null ? '' : `, then ${other} of ${this.#familyOf(kind, other)}`}`;
+  #factsOf(kind: Kind, name: string): EnvironmentDefinition['facts'] {
+    return (this.#find(kind, name).definition as Pick<EnvironmentDefinition, 'facts'>).facts;
   }
-
-  #familyOf(kind: Kind, name: string): string | number | undefined {
-    const { definition } = this.#find(kind, name);
-    return (definition as Pick<EnvironmentDefinition, 'facts'>).facts?.['family'];
-  }
-}
-
-/** A definition of any observations with them as rows of numbers, or what is wrong with it. */
-function flatOrProblem<O>(definition: AnyDefinition<O>): [definition: unknown, problem: string | null] {
-  const problem = checkEnvironmentDefinition(definition as AnyDefinition<never>);
-  return [problem === null ? flatDefinition(definition) : definition, problem];
 }
