@@ -4,12 +4,21 @@ import type { EnvironmentDefinition } from '@belay-rl/core';
 import type { Figure } from '@belay-rl/studies/figures';
 import { chosenEnvironment } from '../environment-settings.ts';
 import { registryWith } from '../plugins.ts';
-import { devicesTable } from '../reporter/bench-devices.ts';
-import { enginesTable } from '../reporter/bench-engines.ts';
-import * as tables from '../reporter/bench-tables.ts';
 import { resolveRun, runFlagWords } from '../run-flags.ts';
 import { engineSubjects } from './engine-subjects.ts';
 import { budget, type Options, repeats, rows, seconds } from './flags.ts';
+import { compareTable } from './tables/compare.ts';
+import { devicesTable } from './tables/devices.ts';
+import { enginesTable } from './tables/engines.ts';
+import { environmentTable } from './tables/environment.ts';
+import { offPolicyTable } from './tables/off-policy.ts';
+import { profileTable } from './tables/profile.ts';
+import { scalingTable } from './tables/scaling.ts';
+import { simulatorsTable } from './tables/simulators.ts';
+import { startTable } from './tables/start.ts';
+import { trainingTable } from './tables/training.ts';
+import { updateTable } from './tables/update.ts';
+import { visionTable } from './tables/vision.ts';
 import { resolveSimulators, resolveTraining } from './trainings.ts';
 
 /** One kind of benchmark. */
@@ -47,7 +56,7 @@ export const benches: Readonly<Record<string, Bench>> = {
         seconds: seconds(options, 0.05),
         repeats: repeats(options, 3),
       });
-      return { figures, text: tables.updateTable(figures) };
+      return { figures, text: updateTable(figures) };
     },
   },
   'off-policy': {
@@ -62,7 +71,7 @@ export const benches: Readonly<Record<string, Bench>> = {
         python: (options['python'] as string | undefined) ?? null,
         cores,
       });
-      return { figures, text: tables.offPolicyTable(figures) };
+      return { figures, text: offPolicyTable(figures) };
     },
   },
   engines: {
@@ -108,7 +117,7 @@ export const benches: Readonly<Record<string, Bench>> = {
       const { overheadOverPhysics } = figures.physics ?? {};
       return {
         figures: overheadOverPhysics === undefined ? figures : { ...figures, overheadOverPhysics },
-        text: tables.environmentTable(figures),
+        text: environmentTable(figures),
       };
     },
   },
@@ -119,7 +128,7 @@ export const benches: Readonly<Record<string, Bench>> = {
       const { benchVision } = await import('@belay-rl/bench');
       const registry = await registryWith();
       const figures = await benchVision(...timedEnvironment(registry.environment(id), options));
-      return { figures, text: tables.visionTable(figures) };
+      return { figures, text: visionTable(figures) };
     },
   },
   train: {
@@ -129,10 +138,10 @@ export const benches: Readonly<Record<string, Bench>> = {
       const { benchSimulators, benchTraining } = await import('@belay-rl/bench');
       if (options['simulators'] === true) {
         const figures = await benchSimulators(await resolveSimulators(algorithm, environment, options), 2);
-        return { figures, text: tables.simulatorsTable(figures) };
+        return { figures, text: simulatorsTable(figures) };
       }
       const figures = await benchTraining(await resolveTraining('train', algorithm, environment, options, 4));
-      return { figures, text: tables.trainingTable(figures) };
+      return { figures, text: trainingTable(figures) };
     },
   },
   start: {
@@ -149,7 +158,7 @@ export const benches: Readonly<Record<string, Bench>> = {
         steps: maxSteps,
         repeats: repeats(options, 5),
       });
-      return { figures, text: tables.startTable(figures) };
+      return { figures, text: startTable(figures) };
     },
   },
   scaling: {
@@ -172,7 +181,7 @@ export const benches: Readonly<Record<string, Bench>> = {
           });
         },
       });
-      const text = tables.scalingTable(figures);
+      const text = scalingTable(figures);
       return drawn(figures, text, scalingFigure(figures), options['figure'] as string | undefined);
     },
   },
@@ -192,7 +201,7 @@ export const benches: Readonly<Record<string, Bench>> = {
         against: options['against'] as string | undefined,
         onProgress: (sentence) => process.stderr.write(`belay: ${sentence} …\n`),
       });
-      return { figures, text: tables.compareTable(figures) };
+      return { figures, text: compareTable(figures) };
     },
   },
   profile: {
@@ -210,7 +219,7 @@ export const benches: Readonly<Record<string, Bench>> = {
         flags: runFlagWords(options),
         keep: (options['keep'] as string | undefined) ?? null,
       });
-      const text = tables.profileTable(figures);
+      const text = profileTable(figures);
       return drawn(figures, text, profileFigure(figures), options['figure'] as string | undefined);
     },
   },

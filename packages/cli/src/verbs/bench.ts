@@ -2,9 +2,9 @@ import { describeMachine } from '@belay-rl/bench';
 import { refuse } from '@belay-rl/core';
 import { example } from '../arguments.ts';
 import { expectNames, refuseIdle } from '../bench/flags.ts';
+import { headline } from '../bench/headline.ts';
 import { benches } from '../bench/kinds.ts';
-import { headline } from '../reporter/bench-headline.ts';
-import { machineTable } from '../reporter/bench-tables.ts';
+import { machineTable } from '../bench/tables/machine.ts';
 import { defineRunFlags } from '../run-flags.ts';
 import type { Verb } from '../verb.ts';
 

@@ -10,21 +10,9 @@ import { timeCalls } from '../../../bench/src/timing.ts';
 import { quartersOf, slope } from '../../../bench/src/training.ts';
 import { benchUpdate } from '../../../bench/src/update/update-figures.ts';
 import { builtInRegistry } from '../../src/built-in.ts';
-import { headline } from '../../src/reporter/bench-headline.ts';
 import { belay, emptyFolder } from '../support/belay.ts';
 
 const plugin = fileURLToPath(new URL('../../../../examples/own-environment.ts', import.meta.url));
-
-test('a spread at the top level is its median, a plain number, with the range beside it', (t) => {
-  const speed = { median: 2, lowest: 1, highest: 3, repeats: 3 };
-  t.deepEqual(headline({ speed, name: 'x', nested: { speed } }), {
-    speed: 2,
-    name: 'x',
-    nested: { speed },
-    spread: { speed },
-  });
-  t.deepEqual(headline({ name: 'x' }), { name: 'x' });
-});
 
 test('the slope of points on a line is the line’s, of one point 0', (t) => {
   t.is(

@@ -1,8 +1,7 @@
-import type { EngineFigures, EnginesFigures, Spread } from '@belay-rl/bench';
-import { table, wrap } from '../table.ts';
-import { figure } from './format.ts';
-
-const ms = ({ median }: Spread): string => figure(median / 1000);
+import type { EngineFigures, EnginesFigures } from '@belay-rl/bench';
+import { figure } from '../../reporter/format.ts';
+import { table, wrap } from '../../table.ts';
+import { ms } from './figures-table.ts';
 
 /** Networks and batches below each other, engines next to each other: milliseconds, and how often the first engine's. */
 export function enginesTable({ engines }: EnginesFigures): string {

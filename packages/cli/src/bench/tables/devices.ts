@@ -1,6 +1,6 @@
 import type { DeviceFigures } from '@belay-rl/bench';
-import { table } from '../table.ts';
-import { figure, separated } from './format.ts';
+import { figure, separated } from '../../reporter/format.ts';
+import { table } from '../../table.ts';
 
 const MEGABYTE = 1e6;
 const NONE = '–';
