@@ -109,11 +109,9 @@ function settingTerms(registry: Registry): readonly Term[] {
   }
   for (const name of registry.names('algorithm')) add('algorithm', name, registry.algorithm(name).settings);
   for (const id of registry.names('environment')) add('environment', id, registry.environment(id).settings);
+  const known = new Set(terms.map(({ name }) => name));
   for (const { key, setting, of } of choices(registry)) {
-    const own = of !== null;
-    if (own || !terms.some(({ name }) => name === key)) {
-      add('', of ?? 'every run that has the choice', { [key]: setting });
-    }
+    if (!known.has(key)) add('', of, { [key]: setting });
   }
   return terms;
 }
@@ -121,31 +119,33 @@ function settingTerms(registry: Registry): readonly Term[] {
 interface Choice {
   readonly key: string;
   readonly setting: Setting;
-  /** The algorithm that has it by itself; null: others have the same. */
-  readonly of: string | null;
+  readonly of: string;
 }
+
+const EVERY_RUN = 'every run that has the choice';
 
 /** Settings that a run has because there is something to choose: its parts, the simulator, a variant. */
 function choices(registry: Registry): readonly Choice[] {
-  const found: Choice[] = [];
+  const found = new Map<string, Choice>();
   const ids = registry.names('environment');
   const environment = ids.find((id) => registry.environment(id).engines !== undefined) ?? ids[0];
-  if (environment === undefined) return found;
+  if (environment === undefined) return [];
   for (const algorithm of registry.names('algorithm')) {
-    const ownRules = registry.algorithm(algorithm).variants !== undefined;
+    const { variants } = registry.algorithm(algorithm);
     try {
       const { entries } = resolveConfiguration({ registry, algorithm, environment });
       for (const { key, setting } of entries) {
-        const of = ownRules && key === 'variant' ? algorithm : null;
-        if (of !== null || !found.some((other) => other.key === key && other.of === null))
-          found.push({ key, setting, of });
+        // Of its own variants if it has any, else of its parts'.
+        const of = key === 'variant' && variants !== undefined ? algorithm : EVERY_RUN;
+        const name = `${key} of ${of}`;
+        if (!found.has(name)) found.set(name, { key, setting, of });
       }
     } catch (error) {
       // An algorithm that is not for this environment.
       if (!(error instanceof BelayError)) throw error;
     }
   }
-  return found;
+  return [...found.values()];
 }
 
 function nameTerms(registry: Registry): readonly Term[] {
