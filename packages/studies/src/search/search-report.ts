@@ -1,4 +1,5 @@
 import { formatValue } from '@belay-rl/core/internals';
+import { madeAt } from '../report/made-at.ts';
 import { csvLine, markdownTable } from '../report/plain-reports.ts';
 import { figure, percent } from '../report/report-text.ts';
 import { commandOf } from '../report/results/kept-runs.ts';
@@ -51,7 +52,7 @@ export function searchMarkdown(search: Search, report: SearchReport, made: Recor
     `Searched: ${search.algorithm}, ${search.trials} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${search.steps.toLocaleString('en-US')} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
     '## How this was made',
     `\`\`\`sh\n${commandOf(made)}\n\`\`\``,
-    `- Commit: ${made.commits?.length ? made.commits.join('; ') : 'not recorded'}\n- Machine: ${made.machine}`,
+    madeAt([made]).join('\n'),
   ]
     .filter((block) => block !== '')
     .join('\n\n')}\n`;

@@ -1,7 +1,7 @@
 import { type Row, unique } from '../analyse.ts';
 import type { Figure } from '../figures/figure.ts';
-import { machinesOf } from '../join-studies.ts';
 import type { LoadedRuns } from '../load-runs.ts';
+import { factLine, madeAt } from '../made-at.ts';
 import { markdownTable } from '../plain-reports.ts';
 import type { Report } from '../report.ts';
 import { estimated, figure, gained, interval, percent, share } from '../report-text.ts';
@@ -138,13 +138,8 @@ function commands({ loaded, name }: ResultsPageOptions): readonly string[] {
 }
 
 function provenance({ loaded, commit, report }: ResultsPageOptions): string {
-  const commits = loaded.plans.flatMap((plan) => plan.commits ?? []);
-  const facts: readonly (readonly [string, readonly string[]])[] = [
-    ['Commit', commits.length > 0 ? commits : commit === null ? ['not recorded'] : [commit]],
-    ['Machine', loaded.plans.flatMap(machinesOf)],
-    ...report.provenance
-      .filter(([what]) => what === 'Versions' || what === 'Seeds' || what === 'Runs')
-      .map(([what, value]) => [what, [value]] as const),
-  ];
-  return facts.map(([what, values]) => `- ${what}: ${unique(values).join('; ')}`).join('\n');
+  const others = report.provenance.filter(([what]) => what === 'Versions' || what === 'Seeds' || what === 'Runs');
+  return [...madeAt(loaded.plans, commit ?? undefined), ...others.map(([what, value]) => factLine(what, [value]))].join(
+    '\n',
+  );
 }
