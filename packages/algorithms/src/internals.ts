@@ -16,6 +16,7 @@ export { p3oObjective } from './on-policy/p3o/p3o-penalty.ts';
 export { type PcpoProblem, type PcpoStep, pcpoStep } from './on-policy/pcpo/pcpo-projection.ts';
 export { createCrpoSwitch } from './parts/constraint-handlers/crpo-switch.ts';
 export {
+  combineMultipliers,
   LagrangeMultipliers,
   lagrangianWeights,
   multiplierSettings,
@@ -23,7 +24,6 @@ export {
 export { createLagrangian } from './parts/constraint-handlers/lagrangian.ts';
 export { barrierWeight, createLogBarrier } from './parts/constraint-handlers/log-barrier.ts';
 export {
-  combineMultipliers,
   createPidLagrangian,
   PidController,
   type PidGains,

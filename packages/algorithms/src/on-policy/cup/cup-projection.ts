@@ -1,7 +1,7 @@
 import type { AdvantageHandler, PartContext, PolicyUpdate, Surrogate } from '@belay-rl/core';
 import { defineConstraintHandler } from '@belay-rl/core';
 import { type MultiplierSettings, multiplierSettings } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
-import { createMultiplierHandler, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
+import { createMultiplierHandler, multiplierMetrics } from '../../parts/constraint-handlers/multiplier-handler.ts';
 
 /**
  * CUP's second step with its sign turned (Yang et al. 2022, arXiv 2209.07089; everything here ascends):

@@ -1,8 +1,7 @@
 import type { AdvantageHandler, Minibatch, PartContext, PolicyUpdate, Surrogate } from '@belay-rl/core';
 import { defineConstraintHandler, defineSettings, type SettingsOf } from '@belay-rl/core';
-import { multiplierSettings } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
-import { createMultiplierHandler, multiplierMetrics } from '../../parts/constraint-handlers/lagrangian.ts';
-import { combineMultipliers } from '../../parts/constraint-handlers/pid-lagrangian.ts';
+import { combineMultipliers, multiplierSettings } from '../../parts/constraint-handlers/lagrange-multipliers.ts';
+import { createMultiplierHandler, multiplierMetrics } from '../../parts/constraint-handlers/multiplier-handler.ts';
 
 const schema = defineSettings({
   temperature: {

@@ -68,6 +68,23 @@ export function lagrangianWeights(multipliers: Float64Array, weights: Float64Arr
   for (let i = 0; i < multipliers.length; i++) weights[1 + i] = -multipliers[i]! / sum;
 }
 
+type Normalization = 'sum' | 'convex' | 'none';
+
+/**
+ * sum: (1, −λ)/(1 + Σλ). convex: (1 − Σλ, −λ), and if Σλ > 1 (several constraints) the λ as shares of it. none: (1, −λ).
+ */
+export function combineMultipliers(lambda: Float64Array, normalization: Normalization, weights: Float64Array): void {
+  if (normalization === 'sum') {
+    lagrangianWeights(lambda, weights);
+    return;
+  }
+  let sum = 0;
+  for (const value of lambda) sum += value;
+  const share = normalization === 'convex' && sum > 1 ? 1 / sum : 1;
+  weights[0] = normalization === 'convex' ? Math.max(0, 1 - sum) : 1;
+  for (let i = 0; i < lambda.length; i++) weights[1 + i] = -lambda[i]! * share;
+}
+
 /** The multipliers' settings; `published` says what else the owner's `variant: published` changes. */
 export function multiplierSettings(maxMultiplier: number, published = '') {
   return defineSettings({

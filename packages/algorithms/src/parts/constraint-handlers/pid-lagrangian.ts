@@ -3,8 +3,8 @@ import { defineConstraintHandler, defineSettings, namedNumbers, readState, type 
 import { RecentNumbers } from '../recent-numbers.ts';
 import { variantSetting } from '../variant-setting.ts';
 import { episodicViolation } from '../violation.ts';
-import { lagrangianWeights } from './lagrange-multipliers.ts';
-import { logMultipliers, multiplierMetrics } from './lagrangian.ts';
+import { combineMultipliers } from './lagrange-multipliers.ts';
+import { logMultipliers, multiplierMetrics } from './multiplier-handler.ts';
 
 const gain = (doc: string, value: number) => ({
   doc,
@@ -145,8 +145,6 @@ export class PidController implements Stateful {
   }
 }
 
-type Normalization = 'sum' | 'convex' | 'none';
-
 /** The handler `pid-lagrangian`: one controller a constraint, its output as the Lagrange multiplier. */
 export function createPidLagrangian(
   settings: SettingsOf<typeof schema>,
@@ -192,21 +190,6 @@ export function createPidLagrangian(
       for (const [i, controller] of controllers.entries()) multipliers[i] = controller.multiplier;
     },
   };
-}
-
-/**
- * sum: (1, −λ)/(1 + Σλ). convex: (1 − Σλ, −λ), and if Σλ > 1 (several constraints) the λ as shares of it. none: (1, −λ).
- */
-export function combineMultipliers(lambda: Float64Array, normalization: Normalization, weights: Float64Array): void {
-  if (normalization === 'sum') {
-    lagrangianWeights(lambda, weights);
-    return;
-  }
-  let sum = 0;
-  for (const value of lambda) sum += value;
-  const share = normalization === 'convex' && sum > 1 ? 1 / sum : 1;
-  weights[0] = normalization === 'convex' ? Math.max(0, 1 - sum) : 1;
-  for (let i = 0; i < lambda.length; i++) weights[1 + i] = -lambda[i]! * share;
 }
 
 /** The constraint handler `pid-lagrangian`. */
