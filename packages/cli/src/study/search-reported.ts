@@ -74,8 +74,10 @@ export async function searchReported({
   if (results !== null) mkdirSync(dirname(results), { recursive: true });
   const pages = results === null ? [page] : [page, `${results}.md`];
   const tables = [join(directory, 'trials.csv'), ...(results === null ? [] : [`${results}.csv`])];
-  for (const each of pages) writeWhole(nodeFiles, each, searchMarkdown(search, report, recorded));
-  for (const each of tables) writeWhole(nodeFiles, each, searchCsv(search, recorded, outcome.rungs));
+  const markdown = searchMarkdown(search, report, recorded);
+  const csv = searchCsv(search, recorded, outcome.rungs);
+  for (const each of pages) writeWhole(nodeFiles, each, markdown);
+  for (const each of tables) writeWhole(nodeFiles, each, csv);
   for (const sentence of report.summary) process.stdout.write(`${wrap(sentence, WIDTH).join('\n')}\n`);
   if (report.flags !== null) process.stdout.write(`Go on with: ${report.flags}\n`);
   process.stdout.write(`Report: ${pages.map(shortPath).join(', ')}\n`);
