@@ -20,7 +20,7 @@ for (const metric of ['fisher', 'euclidean'] as const) {
       const [q, s] = [dot(g, x), dot(b, p)];
       const c = Math.sqrt(2 * delta * s) * (4 * uniform() - 2);
 
-      const step = pcpoStep({ q, r: dot(g, p), s, bb: dot(b, b), c, delta, metric });
+      const step = pcpoStep({ q, r: dot(g, p), s, bb: dot(b, b), c, delta, metric, outOfReach: 'project' });
 
       const rewardStep = combine(Math.sqrt((2 * delta) / q), x, 0, x);
       const found = combine(step.alongX, x, -step.multiplier, metric === 'fisher' ? p : b);
@@ -40,21 +40,64 @@ for (const metric of ['fisher', 'euclidean'] as const) {
   });
 }
 
+test('300 random problems: out of the trust region’s reach only the cost is lowered, within it nothing changes', (t) => {
+  const uniform = seeded(11);
+  let [near, far] = [0, 0];
+
+  for (let i = 0; i < 300; i++) {
+    const n = 2 + Math.floor(4 * uniform());
+    const h = randomPositiveDefinite(n, uniform);
+    const [g, b] = [randomVector(n, uniform), randomVector(n, uniform)];
+    const delta = 10 ** (-4 + 4 * uniform());
+    const [x, p] = [solve(h, g), solve(h, b)];
+    const [q, s] = [dot(g, x), dot(b, p)];
+    const reach = Math.sqrt(2 * delta * s);
+    const problem = {
+      q,
+      r: dot(g, p),
+      s,
+      bb: dot(b, b),
+      c: reach * (4 * uniform() - 1),
+      delta,
+      metric: 'fisher' as const,
+    };
+
+    const step = pcpoStep({ ...problem, outOfReach: 'recover' });
+
+    t.is(step.far, problem.c > reach);
+    if (step.far) {
+      far++;
+      const change = combine(step.alongX, x, -step.multiplier, p);
+      // The trust region's own lowest cost: KL of δ, and b·Δ = −√(2δs).
+      t.true(Math.abs(dot(change, apply(h, change)) / (2 * delta) - 1) < 1e-9);
+      t.true(Math.abs(dot(b, change) / reach + 1) < 1e-9);
+    } else {
+      near++;
+      t.deepEqual(step, pcpoStep({ ...problem, outOfReach: 'project' }));
+    }
+  }
+
+  t.true(near > 50 && far > 50, `${near} near, ${far} far`);
+});
+
 test('the reward step has the KL δ, and is left alone within the limit', (t) => {
-  const step = pcpoStep({ q: 4, r: 1, s: 1, bb: 1, c: -10, delta: 0.5, metric: 'fisher' });
-  t.deepEqual(step, { alongX: 0.5, multiplier: 0 });
+  const step = pcpoStep({ q: 4, r: 1, s: 1, bb: 1, c: -10, delta: 0.5, metric: 'fisher', outOfReach: 'recover' });
+  t.deepEqual(step, { alongX: 0.5, multiplier: 0, far: false });
 });
 
 test('no cost gradient: the reward step inside the limit, none outside; no reward gradient: back to the limit', (t) => {
-  const base = { q: 4, r: 0, s: 0, bb: 0, delta: 0.5, metric: 'fisher' as const };
-  t.deepEqual(pcpoStep({ ...base, c: -1 }), { alongX: 0.5, multiplier: 0 });
-  t.deepEqual(pcpoStep({ ...base, c: 0 }), { alongX: 0.5, multiplier: 0 });
-  t.deepEqual(pcpoStep({ ...base, c: 1 }), { alongX: 0, multiplier: 0 });
-  t.deepEqual(pcpoStep({ ...base, q: 0, s: 2, c: 1 }), { alongX: 0, multiplier: 0.5 });
+  const base = { q: 4, r: 0, s: 0, bb: 0, delta: 0.5, metric: 'fisher' as const, outOfReach: 'recover' as const };
+  t.deepEqual(pcpoStep({ ...base, c: -1 }), { alongX: 0.5, multiplier: 0, far: false });
+  t.deepEqual(pcpoStep({ ...base, c: 0 }), { alongX: 0.5, multiplier: 0, far: false });
+  t.deepEqual(pcpoStep({ ...base, c: 1 }), { alongX: 0, multiplier: 0, far: true });
+  t.deepEqual(pcpoStep({ ...base, q: 0, s: 2, c: 1 }), { alongX: 0, multiplier: 0.5, far: false });
 });
 
 /** g = (0.4, 0), b = (0.2, 0.1), H = diag(1, 4): x = (0.4, 0), p = (0.2, 0.025). */
-function proposalFor(settings: { variant?: string; metric?: string }, costs: ReturnType<typeof costSignals>) {
+function proposalFor(
+  settings: { variant?: string; metric?: string; outOfReach?: string },
+  costs: ReturnType<typeof costSignals>,
+) {
   const log = recordMetrics();
   const context = partContext({ engine: null as never, policy: null as never, rows: 0, log });
   const handler = createPart(pcpoProjection, context, { ...settings, marginRate: 0 });
@@ -91,6 +134,19 @@ test('the Fisher projection moves along p, the Euclidean one along b', (t) => {
   t.deepEqual([...euclidean.c, ...euclidean.raw].map(round), [0.5, 0, 0, -1]);
   t.is(fisher.minGain, Number.NEGATIVE_INFINITY);
   t.is(fisher.maxRise[0], 0);
+});
+
+test('far outside the limit the default recovers, and project keeps the reward’s share', (t) => {
+  const costs = costSignals([125], [25], 1000);
+
+  // √(2δs) is 0.041, c is 0.1.
+  const recover = proposalFor({}, costs).proposal;
+  const project = proposalFor({ outOfReach: 'project' }, costs).proposal;
+  const euclidean = proposalFor({ metric: 'euclidean' }, costs).proposal;
+
+  t.deepEqual([...recover.c].map(round), [0, -0.97014]);
+  t.deepEqual([...project.c].map(round), [0.5, -3.29412]);
+  t.deepEqual([...euclidean.c, ...euclidean.raw].map(round), [0, 0, 0, -2]);
 });
 
 test('variant published steps along the plain gradient and projects a thousand times too far', (t) => {
