@@ -208,6 +208,8 @@ export function renderIndex(plugin: string, registry: Registry): string {
 /** The page with its generated part made anew; a page without marks is left as it is. */
 export function renewPage(page: string, generated: string): string {
   const [begin, end] = pageMarks.map((mark) => page.indexOf(mark)) as [number, number];
-  if (begin < 0 || end < begin) return page;
+  if (begin < 0 && end < 0) return page;
+  if (begin < 0 || end < begin)
+    throw new Error(`Of the marks ${pageMarks.join(' and ')} one is missing, or they stand in the wrong order.`);
   return `${page.slice(0, begin + pageMarks[0].length)}\n\n${generated}\n${page.slice(end)}`;
 }
