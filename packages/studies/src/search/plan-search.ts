@@ -44,6 +44,7 @@ export function planSearch(search: Search, registry: Registry): SearchPlan {
     grid: [],
     baseline: null,
     costLimit: search.costLimit,
+    judgedAt: null,
     published: null,
     plugins: search.plugins,
     evaluationEpisodes: search.evaluationEpisodes,

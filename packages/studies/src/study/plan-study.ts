@@ -58,7 +58,7 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
             );
           }
           seen.set(identity, variant);
-          const limit = costLimits(configuration, definition).limits[0];
+          const limit = study.judgedAt ?? costLimits(configuration, definition).limits[0];
           runs.push({
             name: uniqueName(`${variant}-${environment.name}-seed-${seed}`, names),
             variant,

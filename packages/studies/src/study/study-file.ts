@@ -65,6 +65,7 @@ function build(document: StudyDocument, prefix: (key: string) => string, quick: 
     grid: readGrid(document, at('grid'), read('grid')),
     baseline: plain('baseline') as string | null,
     costLimit: plain('costLimit'),
+    judgedAt: plain('judgedAt') as number | null,
     published,
     plugins: absolutePlugins(document, at('plugins'), plain('plugins') as readonly string[]),
     evaluationEpisodes: plain('evaluationEpisodes') as number,

@@ -24,6 +24,13 @@ export const studySettings: Readonly<Record<string, Setting>> = {
     min: 0,
     infinite: true,
   },
+  judgedAt: {
+    doc: 'Cost limit by which every run is judged, if contenders aim at others (a constraint.costLimit of their own); null: each by its own.',
+    format: 'number',
+    default: null,
+    nullable: true,
+    min: 0,
+  },
   plugins: { doc: 'Plugin files, relative to the study file, or packages.', format: 'strings', default: [] },
   evaluationEpisodes: {
     doc: 'Episodes with mean actions on held-out layouts that each run’s final policy plays; 0: none.',

@@ -53,6 +53,8 @@ export interface Study {
   /** Label that others are compared with; null: the best that respects the limit. */
   readonly baseline: string | null;
   readonly costLimit: unknown;
+  /** Cost limit by which every run is judged, whatever it aims at [cost/episode]; null: each by its own. */
+  readonly judgedAt: number | null;
   readonly published: PublishedLevels | null;
   /** Absolute paths, or names of packages. */
   readonly plugins: readonly string[];

@@ -72,6 +72,24 @@ steps: 240
   );
 });
 
+test('judgedAt judges every run by one limit, whatever it aims at', (t) => {
+  const text = `algorithms: [tiny, { name: tiny, label: cautious, set: { constraint.costLimit: 3 } }]
+environments: [Road-v0]
+seeds: 1
+costLimit: 5
+`;
+  const limits = (study: string) => planOf(study).runs.map(({ costLimit }) => costLimit);
+
+  t.deepEqual(limits(text), [5, 3]);
+  t.deepEqual(limits(`${text}judgedAt: 4\n`), [4, 4]);
+  t.deepEqual(
+    planOf(`${text}judgedAt: 4\n`).runs.map(({ settings }) => settings['constraint.costLimit']),
+    [5, 3],
+  );
+  const error = t.throws<BelayError<AnyErrorCode>>(() => planOf(`${text}judgedAt: -1\n`));
+  t.regex(error.message, /judgedAt: -1/);
+});
+
 test('<< merges a mapping in, below the keys that stand beside it', (t) => {
   const { runs } = planOf(`algorithms:
   - { name: tiny, set: &calm { training.steps: 240, advantage.gamma: 0.9 } }
