@@ -76,6 +76,26 @@ test('an unfinished study says which runs are missing', async (t) => {
   t.false(readdirSync(folder).some((name) => name.includes('profiles')));
 });
 
+test('what is missing is said briefly: a whole environment, and contenders that lack the same seeds', async (t) => {
+  const folder = temporaryFolder();
+  const directory = syntheticStudy({ environments: ['E', 'F'] });
+  for (const seed of [0, 1, 2]) {
+    for (const algorithm of ['kfcpo', 'cpo', 'ppo']) {
+      rmSync(join(directory, 'runs', `${algorithm}-F-seed-${seed}`), { recursive: true });
+      if (algorithm !== 'kfcpo' && seed > 0) {
+        rmSync(join(directory, 'runs', `${algorithm}-E-seed-${seed}`), { recursive: true });
+      }
+    }
+  }
+
+  await writeResults({ directories: [directory], to: join(folder, 'trial') });
+
+  const page = read(folder, 'trial.md');
+  t.true(page.includes('\n- F, not begun: all 9 runs\n'), page.slice(0, 800));
+  t.true(page.includes('\n- E, not begun: cpo, ppo (seeds 1, 2)\n'), page.slice(0, 800));
+  t.false(page.includes('No run has finished'));
+});
+
 test('several studies become one page, and their commands are all there', async (t) => {
   const folder = temporaryFolder();
   const directories = [

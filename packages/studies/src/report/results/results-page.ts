@@ -30,7 +30,10 @@ export function resultsPage(options: ResultsPageOptions): string {
     loaded.plans.some(({ quick }) => quick) ? 'Quick variants: fewer seeds and steps than the question needs.' : '',
     ...missing(report),
     report.summaryParts
-      .filter(({ remarks }) => remarks.length > 0)
+      // An environment without a run stands among what is missing.
+      .filter(
+        ({ environment, contenders, remarks }) => remarks.length > 0 && (environment === null || contenders.length > 0),
+      )
       .map(({ environment, remarks }) => `- ${environment === null ? '' : `**${environment}**: `}${remarks.join(' ')}`)
       .join('\n'),
     ...analysis.environments.flatMap((environment, i) => {
@@ -60,18 +63,24 @@ export function resultsPage(options: ResultsPageOptions): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-/** Runs without a result, those of one environment and one reason in a line. */
+/** Runs without a result, those of one environment and one reason in a line, contenders that lack the same seeds together. */
 function missing({ failures, analysis: { runs } }: Report): readonly string[] {
   if (failures.length === 0) return [];
   const named = failures.map(({ name, why }) => ({ run: runs.find((one) => one.name === name)!, why }));
   const reasons = unique(named.map(({ run, why }) => `${run.environment}, ${why}`));
   const lines = reasons.map((reason) => {
     const mine = named.filter(({ run, why }) => `${run.environment}, ${why}` === reason).map(({ run }) => run);
-    const contenders = unique(mine.map(({ variant }) => variant)).map((variant) => {
+    const planned = runs.filter(({ environment }) => environment === mine[0]!.environment).length;
+    if (mine.length === planned && planned > 1) return `- ${reason}: all ${planned} runs`;
+    const variants = unique(mine.map(({ variant }) => variant));
+    const seedsOf = (variant: string): string => {
       const seeds = mine.filter((run) => run.variant === variant).map(({ seed }) => seed);
-      return `${variant} (${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')})`;
-    });
-    return `- ${reason}: ${contenders.join('; ')}`;
+      return `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
+    };
+    const alike = unique(variants.map(seedsOf)).map(
+      (seeds) => `${variants.filter((variant) => seedsOf(variant) === seeds).join(', ')} (${seeds})`,
+    );
+    return `- ${reason}: ${alike.join('; ')}`;
   });
   const finished = runs.length - failures.length;
   return [`**Not complete:** ${finished} of ${runs.length} runs are in these figures. Missing:\n\n${lines.join('\n')}`];
