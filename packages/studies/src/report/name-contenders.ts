@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { formatValue } from '@belay-rl/core/internals';
 import type { LoadedRun } from './loaded-run.ts';
 
@@ -14,7 +15,11 @@ const IDLE = /^(log\..*|training\.(workers|checkpoint.*))$/;
  */
 export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[] {
   const kept: LoadedRun[] = [];
-  for (const run of runs) if (!kept.some((earlier) => isSameRun(earlier, run))) kept.push(run);
+  for (const run of runs) {
+    const twin = kept.findIndex((earlier) => isSameRun(earlier, run));
+    if (twin < 0) kept.push(run);
+    else if (kept[twin]!.status === 'missing') kept[twin] = run;
+  }
   return kept.map((run) => {
     const group = kept.filter(({ variant, environment }) => variant === run.variant && environment === run.environment);
     const keys = [...new Set(group.flatMap((other) => differing(run, other)))];
@@ -30,15 +35,13 @@ export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[]
 
 function isSameRun(a: LoadedRun, b: LoadedRun): boolean {
   if (a.directory === b.directory) return true;
-  const known = Object.keys(a.resolved).length > 0 && Object.keys(b.resolved).length > 0;
+  if (a.variant !== b.variant || a.environment !== b.environment || a.seed !== b.seed) return false;
   // Seed and settings decide every bit of a run: both are one result, not two.
-  return (
-    known &&
-    a.variant === b.variant &&
-    a.environment === b.environment &&
-    a.seed === b.seed &&
-    differing(a, b).length === 0
-  );
+  const known = Object.keys(a.resolved).length > 0 && Object.keys(b.resolved).length > 0;
+  if (known) return differing(a, b).length === 0;
+  // What has not begun knows only what its study set.
+  const begun = a.status !== 'missing' && b.status !== 'missing';
+  return !begun && a.settings !== null && isDeepStrictEqual(a.settings, b.settings);
 }
 
 /** Settings that both know with different values; one that a version did not have yet says nothing. */

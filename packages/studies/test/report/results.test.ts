@@ -117,6 +117,22 @@ test('several studies become one page, and their commands are all there', async 
   t.true(page.includes('belay report runs/one runs/two --results docs/results/both'));
 });
 
+test('a run that one study has finished is not missing because another has not begun it', (t) => {
+  const options = { algorithms: ['kfcpo'], environments: ['E'], seeds: 1, config: { training: { steps: 10 } } };
+  const [finished, begun] = ['one', 'two'].map((name) => syntheticStudy({ ...options, name }));
+  rmSync(join(begun!, 'runs', 'kfcpo-E-seed-0'), { recursive: true });
+
+  for (const order of [
+    [finished!, begun!],
+    [begun!, finished!],
+  ]) {
+    t.deepEqual(
+      loadRuns(order).runs.map(({ variant, status }) => [variant, status]),
+      [['kfcpo', 'finished']],
+    );
+  }
+});
+
 test('a run that stands in two studies counts once', (t) => {
   const make = () =>
     syntheticStudy({ algorithms: ['kfcpo'], environments: ['E'], config: { training: { steps: 10 } } });
