@@ -6,26 +6,33 @@ import { apply, combine, dot, randomPositiveDefinite, randomVector, seeded, solv
 
 const identity = (n: number) => Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => +(i === j)));
 
+/** H, g, b, what PCPO sees of them, and the largest fall of cost within the trust region, √(2δs). */
+function randomProblem(uniform: () => number) {
+  const n = 2 + Math.floor(4 * uniform());
+  const h = randomPositiveDefinite(n, uniform);
+  const [g, b] = [randomVector(n, uniform), randomVector(n, uniform)];
+  const delta = 10 ** (-4 + 4 * uniform());
+  const [x, p] = [solve(h, g), solve(h, b)];
+  const values = { q: dot(g, x), r: dot(g, p), s: dot(b, p), bb: dot(b, b), delta };
+  return { n, h, b, x, p, reach: Math.sqrt(2 * delta * values.s), values };
+}
+
 for (const metric of ['fisher', 'euclidean'] as const) {
   test(`300 random problems: the step satisfies the optimality conditions of the ${metric} projection`, (t) => {
     const uniform = seeded(7);
     let projected = 0;
 
     for (let i = 0; i < 300; i++) {
-      const n = 2 + Math.floor(4 * uniform());
-      const h = randomPositiveDefinite(n, uniform);
-      const [g, b] = [randomVector(n, uniform), randomVector(n, uniform)];
-      const delta = 10 ** (-4 + 4 * uniform());
-      const [x, p] = [solve(h, g), solve(h, b)];
-      const [q, s] = [dot(g, x), dot(b, p)];
-      const c = Math.sqrt(2 * delta * s) * (4 * uniform() - 2);
+      const { n, h, b, x, p, reach, values } = randomProblem(uniform);
+      const { q, delta } = values;
+      const c = reach * (4 * uniform() - 2);
 
-      const step = pcpoStep({ q, r: dot(g, p), s, bb: dot(b, b), c, delta, metric, outOfReach: 'project' });
+      const step = pcpoStep({ ...values, c, metric, outOfReach: 'project' });
 
       const rewardStep = combine(Math.sqrt((2 * delta) / q), x, 0, x);
       const found = combine(step.alongX, x, -step.multiplier, metric === 'fisher' ? p : b);
       const violation = c + dot(b, found);
-      const scale = Math.abs(c) + Math.sqrt(2 * delta * s);
+      const scale = Math.abs(c) + reach;
       // Primal and dual feasibility, complementarity, stationarity: M(Δ − Δ_r) + μ b = 0 with M = H or I.
       t.true(violation <= 1e-12 * scale);
       t.true(step.multiplier >= 0);
@@ -45,22 +52,8 @@ test('300 random problems: out of the trust region’s reach only the cost is lo
   let [near, far] = [0, 0];
 
   for (let i = 0; i < 300; i++) {
-    const n = 2 + Math.floor(4 * uniform());
-    const h = randomPositiveDefinite(n, uniform);
-    const [g, b] = [randomVector(n, uniform), randomVector(n, uniform)];
-    const delta = 10 ** (-4 + 4 * uniform());
-    const [x, p] = [solve(h, g), solve(h, b)];
-    const [q, s] = [dot(g, x), dot(b, p)];
-    const reach = Math.sqrt(2 * delta * s);
-    const problem = {
-      q,
-      r: dot(g, p),
-      s,
-      bb: dot(b, b),
-      c: reach * (4 * uniform() - 1),
-      delta,
-      metric: 'fisher' as const,
-    };
+    const { h, b, x, p, reach, values } = randomProblem(uniform);
+    const problem = { ...values, c: reach * (4 * uniform() - 1), metric: 'fisher' as const };
 
     const step = pcpoStep({ ...problem, outOfReach: 'recover' });
 
@@ -69,7 +62,7 @@ test('300 random problems: out of the trust region’s reach only the cost is lo
       far++;
       const change = combine(step.alongX, x, -step.multiplier, p);
       // The trust region's own lowest cost: KL of δ, and b·Δ = −√(2δs).
-      t.true(Math.abs(dot(change, apply(h, change)) / (2 * delta) - 1) < 1e-9);
+      t.true(Math.abs(dot(change, apply(h, change)) / (2 * problem.delta) - 1) < 1e-9);
       t.true(Math.abs(dot(b, change) / reach + 1) < 1e-9);
     } else {
       near++;
