@@ -44,6 +44,22 @@ test('evaluated figures stand beside trained ones, with one number for how far a
   t.true(Math.abs(number('evaluated − trained return') - (number('evaluated return') - number('return [95 %]'))) < 0.1);
 });
 
+test('a page tells over how many episodes a run was evaluated', async (t) => {
+  const folder = temporaryFolder();
+  const two = syntheticStudy({ environments: ['E'] });
+  const pageOf = async (name: string): Promise<string> => {
+    await writeResults({ directories: [two], to: join(folder, name) });
+    return read(folder, `${name}.md`);
+  };
+
+  t.regex(await pageOf('two'), /Evaluated: mean actions on held-out layouts, 2 episodes a run\./);
+
+  const path = join(two, 'runs', 'cpo-E-seed-1', 'evaluation.json');
+  const { episodes } = JSON.parse(readFileSync(path, 'utf8')) as { episodes: unknown[] };
+  writeFileSync(path, JSON.stringify({ episodes: [...episodes, ...episodes] }));
+  t.regex(await pageOf('more'), /layouts, 2 to 4 episodes a run\./);
+});
+
 test('the mean curves are the means of what the runs logged', async (t) => {
   const folder = temporaryFolder();
   const directory = syntheticStudy({ algorithms: ['kfcpo'], environments: ['E'], seeds: 2, epochs: 3 });

@@ -52,7 +52,7 @@ export function resultsPage(options: ResultsPageOptions): string {
       ? ['## All environments', markdownTable(report.aggregate), ...pictures(options, null)]
       : []),
     '## How this was made',
-    "Return and cost are means over the episodes of the last tenth of training, sampled actions, with 95 % bootstrap intervals over seeds; the share of seeds within the limit has Wilson's interval. Evaluated: mean actions on held-out layouts. A tick marks a mean cost within the limit. Ranking: who is within the limit by return, then the others by cost.",
+    `Return and cost are means over the episodes of the last tenth of training, sampled actions, with 95 % bootstrap intervals over seeds; the share of seeds within the limit has Wilson's interval. Evaluated: ${evaluatedOn(loaded)}. A tick marks a mean cost within the limit. Ranking: who is within the limit by return, then the others by cost.`,
     ...(loaded.plan?.published ? [`Published: ${loaded.plan.published.source}.`] : []),
     `\`\`\`sh\n${commands(options).join('\n')}\n\`\`\``,
     provenance(options),
@@ -84,6 +84,15 @@ function missing({ failures, analysis: { runs } }: Report): readonly string[] {
   });
   const finished = runs.length - failures.length;
   return [`**Not complete:** ${finished} of ${runs.length} runs are in these figures. Missing:\n\n${lines.join('\n')}`];
+}
+
+/** A mean over few episodes says little of a task on which a bad layout costs hundreds, so the page tells how many. */
+function evaluatedOn({ runs }: LoadedRuns): string {
+  const episodes = unique(runs.flatMap(({ evaluation }) => (evaluation === null ? [] : [evaluation.returns.length])));
+  const how = 'mean actions on held-out layouts';
+  if (episodes.length === 0) return how;
+  const [fewest, most] = [Math.min(...episodes), Math.max(...episodes)];
+  return `${how}, ${fewest === most ? fewest : `${fewest} to ${most}`} episodes a run`;
 }
 
 function resultsTable(rows: readonly Row[]): Table {
