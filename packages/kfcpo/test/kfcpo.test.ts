@@ -268,13 +268,13 @@ for (const [maxSteps, steps, floor] of [
 
 test('a training of five million steps has large epochs and a centre that moves, one of short episodes shorter steps', (t) => {
   const read = (maxSteps: number, steps: number) =>
-    ['training.stepsPerEpoch', 'training.batchSize', 'constraint.integralGain'].map((key) =>
-      configured(maxSteps, steps).value(key),
+    ['training.stepsPerEpoch', 'training.batchSize', 'constraint.integralGain', 'constraint.integralTarget'].map(
+      (key) => configured(maxSteps, steps).value(key),
     );
 
-  t.deepEqual(read(1000, 4_999_999), [20_000, null, 0]);
-  t.deepEqual(read(1000, 5_000_000), [100_000, 10_000, 0.02]);
-  t.deepEqual(read(500, 5_000_000), [10_000, null, 0]);
+  t.deepEqual(read(1000, 4_999_999), [20_000, null, 0, 0.95]);
+  t.deepEqual(read(1000, 5_000_000), [100_000, 10_000, 0.02, 0.9]);
+  t.deepEqual(read(500, 5_000_000), [10_000, null, 0, 0.95]);
   t.is(configured(500, 2_999_999).value('trustRegion.maxKl'), 0.01);
   t.is(configured(500, 3_000_000).value('trustRegion.maxKl'), 0.003);
   t.is(configured(500, 3_000_000).value('constraint.center'), 0.95);
