@@ -5,7 +5,7 @@ import type { State } from '../contracts/values.ts';
 import { refuse } from '../errors.ts';
 import type { Registry } from '../plugins/registry.ts';
 import { formatValue, joinNames } from '../settings/format-value.ts';
-import { MAY_CHANGE } from '../training/compare-run.ts';
+import { explainAddedSettings, MAY_CHANGE } from '../training/compare-run.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import { readConfigFile } from './config-file.ts';
 import {
@@ -88,7 +88,11 @@ export async function resumeDirectory(directory: string, options: ResumeOptions)
       for (const note of notes) say(note);
       const versions = explainVersions(files, paths, registry, configuration);
       if (versions !== null) say(versions);
-      if (checkpoint !== null) run.training.load(checkpoint.bytes, checkpoint.path, 'apart');
+      if (checkpoint !== null) {
+        run.training.load(checkpoint.bytes, checkpoint.path, 'apart');
+        const added = explainAddedSettings(checkpoint.state, configuration);
+        if (added !== null) say(added);
+      }
       requireKeptJournal(run, continued, done);
       recordContinued(files, paths.config, configuration, continued);
       run.checkpoints.dropAfter(run.training.epoch);

@@ -62,6 +62,19 @@ export function requireSameSettings(state: State, run: ComparedRun, source: stri
   throw mismatch(`${shown.join('; ')}${more === 0 ? '' : `; and ${more} more`}`, source);
 }
 
+/**
+ * What a run that goes on does by settings that the version which saved `state` did not have, as a sentence; null: there are none,
+ * or the checkpoint is of a version that kept no settings.
+ */
+export function explainAddedSettings(state: State, { entries }: Configuration): string | null {
+  const saved = (state['compared'] as State | undefined)?.['settings'] as Settings | undefined;
+  if (saved === undefined) return null;
+  const added = entries.filter(({ key }) => !NOT_COMPARED.includes(key) && !(key in saved));
+  if (added.length === 0) return null;
+  const named = added.map(({ key, value }) => `${key}=${formatValue(value)}`);
+  return `The version that saved the run did not have ${joinNames(named)}: from here on it goes on with that, which may differ from what it did.`;
+}
+
 function mismatch(differences: string, source: string): BelayError {
   return refuse(
     'checkpoint-mismatch',
