@@ -142,7 +142,22 @@ test('the gain is over the best that respects the limit', (t) => {
   near(t, gain!.relative!.interval![1], 24 / 10 - 1);
   near(t, gain!.difference.interval![0], 8);
   near(t, gain!.difference.interval![1], 14);
-  t.is(gainOverBest(contenders[2]!, [contenders[0]!], 25), null);
+  t.true(gain?.within);
+});
+
+test('if no other respects the limit the gain is over the highest return of all, and says that this one does not', (t) => {
+  const [best, ...others] = [
+    { name: 'safe', returns: [10, 12], costs: [20, 20] },
+    { name: 'nearest', returns: [4, 4], costs: [26, 26] },
+    { name: 'greedy', returns: [8, 8], costs: [90, 90] },
+  ];
+
+  const gain = gainOverBest(best!, others, 25);
+
+  t.is(gain?.over, 'greedy');
+  t.false(gain?.within);
+  t.is(gain?.difference.value, 3);
+  t.is(gainOverBest(best!, [], 25), null);
 });
 
 test('a gain over a return that is not above 0 in every seed is no percentage', (t) => {

@@ -38,7 +38,7 @@ export interface Row {
   readonly feasible: boolean;
   /** null: no finished run. */
   readonly rank: number | null;
-  /** Over the best other algorithm that respects the limit, or over the study's baseline. */
+  /** Over the best other algorithm that respects the limit (if none does, over the highest return), or over the study's baseline. */
   readonly gain: Gain | null;
   /** What others published of it: return and cost. */
   readonly published: readonly [number, number] | null;

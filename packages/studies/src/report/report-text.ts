@@ -29,9 +29,15 @@ export function gained({ relative, difference }: Gain): string {
   return relative === null ? estimated(difference) : estimated(relative, percent);
 }
 
+/** In a cell: how much, over whom. */
+export function gainedOver(gain: Gain): string {
+  return `${gained(gain)} over ${gain.over}${gain.within ? '' : ' (over the limit)'}`;
+}
+
 /** The same the other way round: by how much it falls short. */
-export function lost({ over, relative, difference }: Gain): string {
-  return gained({ over, relative: relative && negative(relative), difference: negative(difference) });
+export function lost(gain: Gain): string {
+  const { relative, difference } = gain;
+  return gained({ ...gain, relative: relative && negative(relative), difference: negative(difference) });
 }
 
 function negative({ value, interval: range }: Estimated): Estimated {

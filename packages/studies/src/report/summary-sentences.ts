@@ -75,12 +75,14 @@ function verdictText(done: readonly Row[]): string | null {
   if (gain === null) {
     return `${best}, ${estimated(first.return)}.`;
   }
-  return `${best}, ${gained(gain)} above ${gain.over}'s (${certainty(gain.difference)}).`;
+  const above = gain.difference.value < 0 ? `${lost(gain)} below` : `${gained(gain)} above`;
+  const whose = gain.within ? `${gain.over}'s` : `${gain.over}'s, which is over the limit`;
+  return `${best}, ${above} ${whose} (${certainty(gain.difference)}).`;
 }
 
 /** The study is about its first contender: if that does not come first, says how far it is behind. */
 function subjectText(subject: Row, done: readonly Row[]): readonly string[] {
-  if (subject.rank === null || subject.rank === 1 || subject.limit === null || subject.gain === null) return [];
+  if (subject.rank === null || subject.rank === 1 || subject.limit === null || !subject.gain?.within) return [];
   if (done.every(({ label }) => label === subject.label)) return [];
   const { variant, gain } = subject;
   if (!subject.feasible) {

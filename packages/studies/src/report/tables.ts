@@ -1,5 +1,5 @@
 import { type Analysis, type Row, unique } from './analyse.ts';
-import { estimated, figure, gained, interval, percent, share } from './report-text.ts';
+import { estimated, figure, gainedOver, interval, percent, share } from './report-text.ts';
 
 export interface Table {
   readonly caption: string;
@@ -41,7 +41,7 @@ export function rankingTable(analysis: Analysis, environment: string): Table {
       ...measures.map((name) => estimated(row.measures[name] ?? { value: Number.NaN, interval: null })),
       ...(several ? [row.limit === null ? 'none' : String(row.limit)] : []),
       row.within.of === 0 ? '–' : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
-      row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
+      row.gain === null || !row.feasible ? '–' : gainedOver(row.gain),
       ...evaluatedCells(rows, row),
       ...publishedCells(rows, row),
     ]),

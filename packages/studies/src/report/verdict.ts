@@ -1,5 +1,5 @@
 import type { Analysis } from './analyse.ts';
-import { estimated, figure, gained } from './report-text.ts';
+import { estimated, figure, gainedOver } from './report-text.ts';
 
 /** What the first screen says of one environment: who is best within the limit, by how much, how sure. */
 export interface Verdict {
@@ -8,7 +8,7 @@ export interface Verdict {
   readonly best: string | null;
   /** Its return and its cost, with the limit. */
   readonly figures: string;
-  /** By how much it is above the next within the limit; null if there is none to compare with. */
+  /** By how much it is above the next within the limit, or above who returns most if no other is; null if there is no other. */
   readonly gain: string | null;
   /** sure: the interval of the gain excludes 0; open: it does not, or there are too few seeds for one; none: no contender is within. */
   readonly certainty: 'sure' | 'open' | 'none';
@@ -35,7 +35,7 @@ export function verdicts({ environments, rows }: Analysis): readonly Verdict[] {
         environment,
         best: first.variant,
         figures,
-        gain: gain === null ? null : `${gained(gain)} over ${gain.over}`,
+        gain: gain === null ? null : gainedOver(gain),
         certainty: interval !== null && interval[0] > 0 ? 'sure' : 'open',
       },
     ];

@@ -36,6 +36,8 @@ export function rankConstrained(contenders: readonly Contender[], limit: number 
 export interface Gain {
   /** Whom it is measured against. */
   readonly over: string;
+  /** Does that one respect the limit? If not, no other does, and its return may be what it paid the cost for. */
+  readonly within: boolean;
   /** In the unit of the return. */
   readonly difference: Estimated;
   /** As a share of the other's return; null if that is not above 0 in every seed: a share of it would mean nothing. */
@@ -43,8 +45,8 @@ export interface Gain {
 }
 
 /**
- * Gain of return over the best of `others` that respects the limit, with its bootstrap interval over seeds; null
- * if no one does. The reference is chosen once, by its mean: the interval does not hold the choice's own uncertainty.
+ * Gain of return over the best of `others` that respects the limit, or, if none does, over the highest return of all, with
+ * its bootstrap interval over seeds; null if there is no other. The reference is chosen once, by its mean: the interval does not hold the choice's own uncertainty.
  */
 export function gainOverBest(
   one: Contender,
@@ -52,11 +54,13 @@ export function gainOverBest(
   limit: number | null,
   options: BootstrapOptions = {},
 ): Gain | null {
-  const best = rankConstrained(others, limit)[0];
-  if (best === undefined || !best.feasible || one.returns.length === 0) return null;
+  const first = rankConstrained(others, limit)[0];
+  const best = first?.feasible === false ? rankConstrained(others, null)[0] : first;
+  if (first === undefined || best === undefined || one.returns.length === 0) return null;
   const reference = others.find(({ name }) => name === best.name) as Contender;
   return {
     over: best.name,
+    within: first.feasible,
     difference: contrast(one.returns, reference.returns, (x, y) => x - y, options),
     relative: reference.returns.every((x) => x > 0)
       ? contrast(one.returns, reference.returns, relativeGain, options)

@@ -27,6 +27,17 @@ test('says feasibility first, names the winner, and calls few seeds few', (t) =>
   t.regex(report.summary.at(-1) ?? '', /^Few seeds \(3/);
 });
 
+test('who is within the limit when no other is, is compared with the highest return, which is said to be over the limit', (t) => {
+  const study = syntheticStudy({ algorithms: ['kfcpo', 'ppo'], environments: ['PointGoal'], limit: 18 });
+  const report = createReport(loadRuns([study]));
+
+  t.regex(
+    report.summary[1] ?? '',
+    /^Among those whose mean cost is within the limit, kfcpo has the highest return, \d+ % \[.*\] below ppo's, which is over the limit \(the interval/,
+  );
+  t.regex(report.verdicts[0]?.gain ?? '', / over ppo \(over the limit\)$/);
+});
+
 test('one self-contained file with every figure; failed runs are named', async (t) => {
   const directory = syntheticStudy({ failed: ['cpo-CarGoal-seed-1'] });
 

@@ -4,7 +4,7 @@ import type { LoadedRuns } from '../load-runs.ts';
 import { factLine, madeAt } from '../made-at.ts';
 import { markdownTable } from '../plain-reports.ts';
 import type { Report } from '../report.ts';
-import { estimated, figure, gained, interval, percent, share } from '../report-text.ts';
+import { estimated, figure, gainedOver, interval, percent, share } from '../report-text.ts';
 import { evaluatedCells, evaluatedHead, publishedCells, publishedHead, ranked, type Table } from '../tables.ts';
 import { commandOf, folderOf } from './kept-runs.ts';
 
@@ -124,7 +124,7 @@ function resultsTable(rows: readonly Row[]): Table {
       row.within.of === 0 || row.limit === null
         ? '–'
         : `${row.within.count} of ${row.within.of} ${interval(row.within.wilson, share)}`,
-      row.gain === null || !row.feasible ? '–' : `${gained(row.gain)} over ${row.gain.over}`,
+      row.gain === null || !row.feasible ? '–' : gainedOver(row.gain),
       ...evaluatedCells(rows, row),
       ...publishedCells(rows, row),
       row.limit === null ? '–' : estimated(row.violationShare, percent),
