@@ -46,7 +46,8 @@ export interface Gain {
 
 /**
  * Gain of return over the best of `others` that respects the limit, or, if none does, over the highest return of all, with
- * its bootstrap interval over seeds; null if there is no other. The reference is chosen once, by its mean: the interval does not hold the choice's own uncertainty.
+ * its bootstrap interval over seeds; null if there is no other. The reference is chosen once, by its mean: the interval does
+ * not hold the choice's own uncertainty.
  */
 export function gainOverBest(
   one: Contender,
