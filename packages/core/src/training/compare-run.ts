@@ -67,7 +67,7 @@ export function requireSameSettings(state: State, run: ComparedRun, source: stri
  * or the checkpoint is of a version that kept no settings.
  */
 export function explainAddedSettings(state: State, { entries }: Configuration): string | null {
-  const saved = (state['compared'] as State | undefined)?.['settings'] as Settings | undefined;
+  const saved = savedSettings(state);
   if (saved === undefined) return null;
   const added = entries.filter(({ key }) => !NOT_COMPARED.includes(key) && !(key in saved));
   if (added.length === 0) return null;
@@ -83,8 +83,7 @@ function mismatch(differences: string, source: string): BelayError {
 }
 
 function differentSettings(state: State, { configuration, earlierSteps, choices = {} }: ComparedRun): string[] {
-  const compared = state['compared'] as State | undefined;
-  const saved = (compared?.['settings'] ?? {}) as Readonly<Record<string, SettingValue>>;
+  const saved = savedSettings(state) ?? {};
   const differences: string[] = [];
   for (const { key, value, setting } of configuration.entries) {
     const theirs = presentValue(saved[key], setting.formerValues);
@@ -94,13 +93,18 @@ function differentSettings(state: State, { configuration, earlierSteps, choices 
     differences.push(`${key} is ${formatValue(chosen)}, but the run was trained with ${formatValue(theirs)}`);
   }
   const steps = configuration.value('training.steps') as number;
-  const before = compared?.['steps'] as number | undefined;
+  const before = (state['compared'] as State | undefined)?.['steps'] as number | undefined;
   if (before !== undefined && before !== steps && !earlierSteps.includes(before)) {
     differences.push(
       `training.steps is ${steps}, but the run was to have ${before} steps: change it with --resume DIRECTORY --steps ${steps}`,
     );
   }
   return differences;
+}
+
+/** Of a version that kept none: undefined. */
+function savedSettings(state: State): Settings | undefined {
+  return (state['compared'] as State | undefined)?.['settings'] as Settings | undefined;
 }
 
 function presentValue(value: SettingValue | undefined, former: Readonly<Record<string, string>> | undefined) {
