@@ -46,7 +46,8 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'study-key': 'A study has no such key; the sentence names the nearest. Settings of the runs go under `set`.',
   'study-value': 'A key of the study file has a value or form that it does not take.',
   'study-twice': 'Two runs of a study would have the same settings; remove one.',
-  'unknown-run': 'A pattern of `belay study --only` matches no run of the study; `--dry-run` lists their names.',
+  'unknown-run':
+    'A pattern of `--only` matches no run of the study (`belay study --dry-run` lists their names) or of the report.',
   'study-exists': "The study's directory holds a run of that name with other settings; choose another with `--out`.",
   'no-study': '`--reuse` names a directory without a study; give one that `belay study` wrote.',
   'study-disk-full': 'The disk filled up while a study ran; free some space and give the same command again.',

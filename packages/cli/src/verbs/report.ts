@@ -30,6 +30,7 @@ export const report: Verb = {
         '<directories...>',
         "studies, runs, OmniSafe's run directories, folders of them, or kept runs (NAME.runs.jsonl)",
       )
+      .option('--only <patterns...>', "the runs whose names match, * for any characters: 'kfcpo-*' 'cpo-*'")
       .option('--html', 'report.html: one file, no network (what you get without flags)')
       .option('--md', 'report.md')
       .option('--csv', 'report.csv: a line a run')
@@ -49,6 +50,7 @@ export const report: Verb = {
           'belay report runs/kfcpo-SafetyPointGoal1-v0 runs/cpo-SafetyPointGoal1-v0',
           'belay report runs/one runs/two --results docs/results/headline',
           'belay report kept.runs.jsonl runs/more-seeds --results kept',
+          "belay report runs/compare --only 'kfcpo-*' 'cpo-*' --md",
         ),
       );
   },
@@ -64,10 +66,11 @@ export const report: Verb = {
       process.stderr.write('A report reads data only: no plugin is needed, and none is loaded.\n');
     }
     const commit = options['commit'] as string | undefined;
+    const only = options['only'] as readonly string[] | undefined;
     const written =
       results === undefined
-        ? await writeReport({ directories, to, forms: asked.length === 0 ? ['html'] : asked })
-        : await writeResults({ directories, to: results, commit });
+        ? await writeReport({ directories, only, to, forms: asked.length === 0 ? ['html'] : asked })
+        : await writeResults({ directories, only, to: results, commit });
     for (const sentence of written.report.damage) process.stderr.write(`belay: ${sentence}\n`);
     for (const sentence of written.report.summary) process.stdout.write(`${sentence}\n`);
     process.stdout.write(`\n${written.files.map(shortPath).join('\n')}\n`);

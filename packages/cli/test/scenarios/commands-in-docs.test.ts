@@ -2,16 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planSearch, planStudy, readSearch, readStudy } from '@belay-rl/studies';
 import test from 'ava';
-import { parseArguments } from '../../src/arguments.ts';
+import { commandOf, parseArguments } from '../../src/arguments.ts';
 import { registryWith } from '../../src/plugins.ts';
 import { resolveRun } from '../../src/run-flags.ts';
 import { verbs } from '../../src/verbs.ts';
-import { commandsOf, pages, root } from '../support/page-commands.ts';
+import { commandsOf, inlineCommandsOf, pages, root } from '../support/page-commands.ts';
 
 /** A word that stands for one of the reader's own: NAME, DIRECTORY, FILE. */
 const isPlaceholder = (word: string): boolean => /^[A-Z][A-Z_0-9]*…?$|…|\.\.\.|^[[<]|:ENV_ID$/.test(word);
 
-const found = [...pages()].flatMap((page) => commandsOf(page).map((command) => ({ page, command })));
+/** A sentence may speak of `belay train kfcpo`: only what names an environment too is a whole command. */
+const isWhole = ([verb, , environment = '-']: readonly string[]): boolean =>
+  ['train', 'config'].includes(verb!) && !environment.startsWith('-');
+
+const found = [...pages()].flatMap((page) => {
+  const commands = [...commandsOf(page), ...inlineCommandsOf(page).filter(isWhole)];
+  const once = new Map(commands.map((command) => [command.join(' '), command]));
+  return [...once.values()].map((command) => ({ page, command }));
+});
 
 test('there are commands to check', (t) => {
   t.true(found.length > 40, `${found.length}`);
@@ -23,6 +31,33 @@ test('pages start sources by npx node, which is the bundled Node: an older one o
     t.is(own, undefined, page);
   }
 });
+
+const flagsOf = new Map<string, readonly string[]>();
+
+test.before(async () => {
+  for (const entry of verbs) {
+    const { options } = commandOf(entry, await entry.load());
+    flagsOf.set(entry.name, ['-h', '--help', ...options.flatMap(({ short, long }) => [short ?? '', long ?? ''])]);
+  }
+});
+
+for (const page of pages()) {
+  const incomplete = [...inlineCommandsOf(page), ...commandsOf(page).filter((command) => command.some(isPlaceholder))];
+  if (incomplete.length === 0) continue;
+  test(`${page}: commands in sentences, and those with words of the reader's own, have flags that are there`, (t) => {
+    for (const [verb = '', ...args] of incomplete) {
+      if (isPlaceholder(verb) || verb.startsWith('-')) continue;
+      const known = flagsOf.get(verb);
+      if (known === undefined) {
+        t.fail(`there is no command ${verb}`);
+        continue;
+      }
+      const flags = args.flatMap((word) => /^\[?(--?[a-z][a-z-]*)/.exec(word)?.[1] ?? []);
+      for (const flag of flags) t.true(known.includes(flag), `belay ${verb} ${args.join(' ')}: ${flag}`);
+    }
+    t.pass();
+  });
+}
 
 for (const { page, command } of found) {
   const title = `${page}: belay ${command.join(' ')}`;

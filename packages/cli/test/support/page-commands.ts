@@ -39,6 +39,12 @@ export function commandsOf(page: string): readonly (readonly string[])[] {
   });
 }
 
+/** `belay` commands in a page's sentences and tables, of which some lack what the sentence says. */
+export function inlineCommandsOf(page: string): readonly (readonly string[])[] {
+  const prose = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
+  return [...prose.matchAll(/`(?:npx )?belay ([^`]+)`/g)].map(([, command]) => words(command!.replace(/\s+/g, ' ')));
+}
+
 /** A code block of a page: `name` is the file that its first comment names, or null. */
 export interface Block {
   readonly language: string;

@@ -6,9 +6,10 @@ import { evaluationShape, summaryShape } from '../running/result-shapes.ts';
 import { brokenness, isFinished, readFailure, studyRunPaths } from '../running/run-files.ts';
 import { type RecordedPlan, readPlan, studyPaths } from '../running/study-directory.ts';
 import { flattenSettings } from '../study/flatten-settings.ts';
+import { selectRuns } from '../study/select-runs.ts';
 import { isRecord } from '../study/study-document.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
-import { isSameRun, joinStudies, type StudiedRuns } from './join-studies.ts';
+import { isSameRun, type JoinedStudies, joinStudies, type StudiedRuns } from './join-studies.ts';
 import type { FinalEvaluation, History, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
 import { emptyHistory, readProgress } from './read-progress.ts';
@@ -28,13 +29,26 @@ const DEEPEST = 4;
 
 /**
  * Reads study directories, run directories, OmniSafe's run directories, folders that hold any of these, and files of kept
- * runs (`NAME.runs.jsonl`). Parts of one study are joined. Error `no-runs` if there are none.
+ * runs (`NAME.runs.jsonl`). Parts of one study are joined. `only`: patterns of names, and runs of other names are left out.
+ * Errors: `no-runs` if there are none, `unknown-run` if a pattern matches no name.
  */
-export function loadRuns(directories: readonly string[]): LoadedRuns {
+export function loadRuns(directories: readonly string[], only?: readonly string[]): LoadedRuns {
   const parts = directories.flatMap(loadPart);
-  const { plans, runs } = joinStudies(parts);
-  const alone = parts.some((part) => part.plan === null && part.runs.length > 0);
+  const joined = joinStudies(parts);
+  const { plans, runs } = only === undefined ? joined : ofNames(joined, only);
+  const planned = plans.flatMap((plan) => plan.runs);
+  const alone = runs.some((run) => !planned.some((one) => isSameRun(one, run)));
   return { runs: nameContenders(runs), plan: plans.length === 1 && !alone ? plans[0]! : null, plans };
+}
+
+/** The runs whose names match, and studies as if they had planned no others. */
+function ofNames({ plans, runs }: JoinedStudies, patterns: readonly string[]): JoinedStudies {
+  const asked = selectRuns(runs, patterns, { of: 'these', listed: 'a report without --only names all' });
+  const narrowed = plans.map((plan) => ({
+    ...plan,
+    runs: plan.runs.filter(({ name }) => asked.some((run) => run.name === name)),
+  }));
+  return { plans: narrowed.filter((plan) => plan.runs.length > 0), runs: asked };
 }
 
 function loadPart(path: string): readonly StudiedRuns[] {

@@ -11,6 +11,8 @@ export type ReportForm = 'html' | 'md' | 'csv' | 'svg' | 'tex';
 export interface WriteReportOptions {
   /** Studies, runs, OmniSafe's runs, or folders that hold them. */
   readonly directories: readonly string[];
+  /** Patterns of names, * for any characters; runs of other names are left out. */
+  readonly only?: readonly string[] | undefined;
   /** Where the files go. */
   readonly to: string;
   /** Default: html. */
@@ -22,9 +24,14 @@ export interface WrittenReport {
   readonly files: readonly string[];
 }
 
-/** Reads runs and writes `report.html`, `report.md`, `report.csv`, `report.tex` and `figures/*.svg`, as asked. Error `no-runs`. */
-export async function writeReport({ directories, to, forms = ['html'] }: WriteReportOptions): Promise<WrittenReport> {
-  const loaded = loadRuns(directories);
+/** Reads runs and writes `report.html`, `report.md`, `report.csv`, `report.tex` and `figures/*.svg`, as asked. Errors: `no-runs`, `unknown-run`. */
+export async function writeReport({
+  directories,
+  only,
+  to,
+  forms = ['html'],
+}: WriteReportOptions): Promise<WrittenReport> {
+  const loaded = loadRuns(directories, only);
   const report = createReport(loaded);
   const files: string[] = [];
   const write = (name: string, text: string): void => {

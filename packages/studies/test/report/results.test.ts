@@ -44,6 +44,34 @@ test('evaluated figures stand beside trained ones, with one number for how far a
   t.true(Math.abs(number('evaluated − trained return') - (number('evaluated return') - number('return [95 %]'))) < 0.1);
 });
 
+test('a page of the runs whose names match tells how they were chosen, and lacks no other', async (t) => {
+  const folder = temporaryFolder();
+  const whole = syntheticStudy();
+  const only = ['cpo-*', 'kfcpo-*-seed-1'];
+
+  const { report } = await writeResults({ directories: [whole], only, to: join(folder, 'part') });
+
+  t.true(report.analysis.runs.every(({ name }) => name.startsWith('cpo-') || /^kfcpo-.*-seed-1$/.test(name)));
+  t.true(report.analysis.runs.some(({ name }) => name.startsWith('kfcpo-')));
+  const page = read(folder, 'part.md');
+  t.true(page.includes(`belay report runs/synthetic --only 'cpo-*' 'kfcpo-*-seed-1' --results docs/results/part`));
+  t.notRegex(page, /Not complete/);
+
+  const again = loadRuns([join(folder, 'part.runs.jsonl')]).runs.map(({ name }) => name);
+  t.deepEqual(again.toSorted(), report.analysis.runs.map(({ name }) => name).toSorted());
+
+  const other = loadRuns([whole, join(folder, 'part.runs.jsonl')], ['kfcpo-*']);
+  t.true(other.runs.length > 0 && other.runs.every(({ variant }) => variant === 'kfcpo'));
+  t.is(other.plan?.name, 'synthetic');
+});
+
+test('a pattern that no run of a report has is refused with the nearest name', (t) => {
+  t.throws(() => loadRuns([syntheticStudy()], ['cpo-*', 'cop-CarGoal-seed-1']), {
+    code: 'unknown-run',
+    message: /No run of these matches cop-CarGoal-seed-1; the nearest is cpo-CarGoal-seed-1, .*names all/,
+  });
+});
+
 test('a page tells over how many episodes a run was evaluated', async (t) => {
   const folder = temporaryFolder();
   const two = syntheticStudy({ environments: ['E'] });

@@ -12,6 +12,8 @@ export interface ResultsPageOptions {
   /** Name of the page's files, without ending. */
   readonly name: string;
   readonly loaded: LoadedRuns;
+  /** The patterns that chose the runs. */
+  readonly only?: readonly string[] | undefined;
   readonly report: Report;
   /** Commits of the runs if their studies do not record them. */
   readonly commit: string | null;
@@ -147,11 +149,12 @@ export function resultFigures({ sections, analysis }: Report): Report['sections'
   return sections.filter(({ kind, environment }) => kind !== 'diagnostics' && (environment !== null || several));
 }
 
-function commands({ loaded, name }: ResultsPageOptions): readonly string[] {
+function commands({ loaded, name, only = [] }: ResultsPageOptions): readonly string[] {
   const folders = loaded.plans.map(folderOf);
+  const chosen = only.length === 0 ? '' : ` --only ${only.map((pattern) => `'${pattern}'`).join(' ')}`;
   return [
     ...loaded.plans.map(commandOf),
-    ...(folders.length === 0 ? [] : [`belay report ${folders.join(' ')} --results docs/results/${name}`]),
+    ...(folders.length === 0 ? [] : [`belay report ${folders.join(' ')}${chosen} --results docs/results/${name}`]),
   ];
 }
 

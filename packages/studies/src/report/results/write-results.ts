@@ -12,6 +12,8 @@ import { resultFigures, resultsPage } from './results-page.ts';
 export interface WriteResultsOptions {
   /** Studies, finished or not; runs; kept runs. Several become one page. */
   readonly directories: readonly string[];
+  /** Patterns of names, * for any characters; runs of other names are left out. */
+  readonly only?: readonly string[] | undefined;
   /** Path of the page, without ending: docs/results/headline. */
   readonly to: string;
   /** Commit of runs whose studies do not record theirs. */
@@ -20,10 +22,10 @@ export interface WriteResultsOptions {
 
 /**
  * Writes `NAME.md` with its figures `NAME-*.svg`, `NAME.csv`, the mean curves, and `NAME.runs.jsonl`, what reports read of
- * the finished runs. Error `no-runs`.
+ * the finished runs. Errors: `no-runs`, `unknown-run`.
  */
-export async function writeResults({ directories, to, commit }: WriteResultsOptions): Promise<WrittenReport> {
-  const loaded = loadRuns(directories);
+export async function writeResults({ directories, only, to, commit }: WriteResultsOptions): Promise<WrittenReport> {
+  const loaded = loadRuns(directories, only);
   const report = createReport(loaded);
   const [folder, name] = [dirname(to), basename(to).replace(/\.md$/, '')];
   const fileOf = (figure: Figure): string => `${name}-${figure.name}.svg`;
@@ -33,7 +35,7 @@ export async function writeResults({ directories, to, commit }: WriteResultsOpti
     files.push(join(folder, file));
   };
   nodeFiles.makeFolder(folder);
-  write(`${name}.md`, resultsPage({ name, loaded, report, commit: commit ?? null, fileOf }));
+  write(`${name}.md`, resultsPage({ name, loaded, only, report, commit: commit ?? null, fileOf }));
   write(`${name}.csv`, meanCurves(report.analysis));
   write(`${name}.runs.jsonl`, keepRuns(loaded));
   for (const figure of resultFigures(report).flatMap(({ figures }) => figures)) {
