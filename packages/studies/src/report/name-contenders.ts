@@ -16,7 +16,7 @@ const IDLE = /^(log\..*|training\.(workers|checkpoint.*))$/;
 export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[] {
   const kept: LoadedRun[] = [];
   for (const run of runs) {
-    const twin = kept.findIndex((earlier) => isSameRun(earlier, run));
+    const twin = kept.findIndex((earlier) => isSameResult(earlier, run));
     if (twin < 0) kept.push(run);
     else if (kept[twin]!.status === 'missing') kept[twin] = run;
   }
@@ -33,7 +33,7 @@ export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[]
   });
 }
 
-function isSameRun(a: LoadedRun, b: LoadedRun): boolean {
+function isSameResult(a: LoadedRun, b: LoadedRun): boolean {
   if (a.directory === b.directory) return true;
   if (a.variant !== b.variant || a.environment !== b.environment || a.seed !== b.seed) return false;
   // Seed and settings decide every bit of a run: both are one result, not two.
