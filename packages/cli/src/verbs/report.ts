@@ -30,7 +30,10 @@ export const report: Verb = {
         '<directories...>',
         "studies, runs, OmniSafe's run directories, folders of them, or kept runs (NAME.runs.jsonl)",
       )
-      .option('--only <patterns...>', "the runs whose names match, * for any characters: 'kfcpo-*' 'cpo-*'")
+      .option(
+        '--only <patterns...>',
+        "the runs whose names, or whose contender's, match, * for any characters: 'kfcpo-*' 'cpo-*'",
+      )
       .option('--html', 'report.html: one file, no network (what you get without flags)')
       .option('--md', 'report.md')
       .option('--csv', 'report.csv: a line a run')

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { planSearch, planStudy, readSearch, readStudy } from '@belay-rl/studies';
 import test from 'ava';
 import { commandOf, parseArguments } from '../../src/arguments.ts';
@@ -30,6 +30,23 @@ test('pages start sources by npx node, which is the bundled Node: an older one o
     const own = /(?<!npx )\bnode --conditions=.*/.exec(readFileSync(join(root, page), 'utf8'))?.[0];
     t.is(own, undefined, page);
   }
+});
+
+test('files of this project that pages start or point at are there', (t) => {
+  let named = 0;
+  for (const page of pages()) {
+    const text = readFileSync(join(root, page), 'utf8');
+    const paths =
+      text.match(/(?<![\w/.-])(?:packages|scripts|examples|site)\/[\w./-]+\.(?:ts|mjs|yaml|py|json)\b/g) ?? [];
+    const places = ['.', dirname(page), page.split(sep).slice(0, 2).join(sep)];
+    for (const path of paths)
+      t.true(
+        places.some((place) => existsSync(join(root, place, path))),
+        `${page}: ${path}`,
+      );
+    named += paths.length;
+  }
+  t.true(named > 100, `${named}`);
 });
 
 const flagsOf = new Map<string, readonly string[]>();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadRuns } from '@belay-rl/studies';
 import test from 'ava';
 import { commandsOf, root } from '../support/page-commands.ts';
 
@@ -23,3 +24,11 @@ test('committed results hold no path of the machine that made them', (t) => {
     t.is(found?.[0], undefined, name);
   }
 });
+
+for (const name of names.filter((each) => each.endsWith('.runs.jsonl'))) {
+  test(`every run that ${name} keeps is read`, (t) => {
+    const path = join(root, folder, name);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n').length - 1;
+    t.is(loadRuns([path]).runs.filter(({ status }) => status === 'finished').length, lines);
+  });
+}

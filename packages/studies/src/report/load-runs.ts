@@ -29,21 +29,27 @@ const DEEPEST = 4;
 
 /**
  * Reads study directories, run directories, OmniSafe's run directories, folders that hold any of these, and files of kept
- * runs (`NAME.runs.jsonl`). Parts of one study are joined. `only`: patterns of names, and runs of other names are left out.
+ * runs (`NAME.runs.jsonl`). Parts of one study are joined. `only`: patterns of names of runs or
+ * contenders, and the others are left out.
  * Errors: `no-runs` if there are none, `unknown-run` if a pattern matches no name.
  */
 export function loadRuns(directories: readonly string[], only?: readonly string[]): LoadedRuns {
   const parts = directories.flatMap(loadPart);
   const joined = joinStudies(parts);
-  const { plans, runs } = only === undefined ? joined : ofNames(joined, only);
+  const named = { ...joined, runs: nameContenders(joined.runs) };
+  const { plans, runs } = only === undefined ? named : ofNames(named, only);
   const planned = plans.flatMap((plan) => plan.runs);
   const alone = runs.some((run) => !planned.some((one) => isSameRun(one, run)));
-  return { runs: nameContenders(runs), plan: plans.length === 1 && !alone ? plans[0]! : null, plans };
+  return { runs, plan: plans.length === 1 && !alone ? plans[0]! : null, plans };
 }
 
 /** The runs whose names match, and studies as if they had planned no others. */
 function ofNames({ plans, runs }: JoinedStudies, patterns: readonly string[]): JoinedStudies {
-  const asked = selectRuns(runs, patterns, { of: 'these', listed: 'a report without --only names all' });
+  const asked = selectRuns(runs, patterns, {
+    of: 'these',
+    listed: 'a report without --only names all',
+    namesOf: ({ name, variant }) => [name, variant],
+  });
   const narrowed = plans.map((plan) => ({
     ...plan,
     runs: plan.runs.filter(({ name }) => asked.some((run) => run.name === name)),

@@ -24,9 +24,12 @@ export interface FinalEvaluation {
 /** A run as the report reads it, wherever it came from. */
 export interface LoadedRun {
   readonly name: string;
+  /** Of a kept run: its file and line. */
   readonly directory: string;
   readonly variant: string;
   readonly label: string;
+  /** Variant and label as its study has them, if what differs from another contender of that name was added to them. */
+  readonly planned?: { readonly variant: string; readonly label: string };
   readonly algorithm: string;
   readonly environment: string;
   readonly seed: number;

@@ -1,9 +1,8 @@
-import { relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { formatValue } from '@belay-rl/core/internals';
 import type { LoadedRun } from './loaded-run.ts';
 
-/** More differing settings than this do not fit a name; the folder says more then. */
+/** More settings do not fit a name, unless fewer do not tell two contenders apart; the table of settings has all. */
 const MAX_NAMED = 3;
 
 /** Settings that change nothing of what is learnt. */
@@ -24,13 +23,17 @@ export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[]
     const group = kept.filter(({ variant, environment }) => variant === run.variant && environment === run.environment);
     const keys = [...new Set(group.flatMap((other) => differing(run, other)))];
     if (keys.length === 0) return run;
-    const what =
-      keys.length <= MAX_NAMED
-        ? keys.map((key) => `${key}=${formatValue(run.resolved[key] as never)}`).join(', ')
-        : relative(process.cwd(), run.directory);
+    const first = keys.slice(0, MAX_NAMED);
+    const isMine = (other: LoadedRun): boolean => listed(first, other) === listed(first, run);
+    const isTold = group.every((other) => !isMine(other) || differing(run, other).length === 0);
+    const what = isTold ? listed(first, run) : listed(keys, run);
     const name = `${run.variant} (${what})`;
-    return { ...run, variant: name, label: name };
+    return { ...run, variant: name, label: name, planned: { variant: run.variant, label: run.label } };
   });
+}
+
+function listed(keys: readonly string[], { resolved }: LoadedRun): string {
+  return keys.map((key) => `${key}=${formatValue(resolved[key] as never)}`).join(', ');
 }
 
 function isSameResult(a: LoadedRun, b: LoadedRun): boolean {

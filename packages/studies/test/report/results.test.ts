@@ -223,6 +223,43 @@ test('kept runs say what the runs said: the same page without them', async (t) =
   for (const name of ['trial.md', 'trial.csv', 'trial.runs.jsonl']) t.is(read(second, name), read(first, name), name);
 });
 
+/** Two studies of one name whose runs differ in what a default was, as two versions make them. */
+function ofTwoVersions(settings: readonly string[]): readonly string[] {
+  return [1, 2].map((value) => {
+    const constraint = Object.fromEntries(settings.map((key) => [key, value]));
+    const [algorithms, environments] = [['kfcpo'], ['E']];
+    return syntheticStudy({ algorithms, environments, config: { algorithm: 'kfcpo', environment: 'E', constraint } });
+  });
+}
+
+test('kept runs of one name and other settings are all read again, as the same page', async (t) => {
+  const folder = temporaryFolder();
+  await writeResults({ directories: ofTwoVersions(['center']), to: join(folder, 'both') });
+  const kept = join(folder, 'both.runs.jsonl');
+
+  const { runs } = loadRuns([kept]);
+  t.is(runs.length, 6);
+  t.deepEqual(
+    [...new Set(runs.map(({ variant }) => variant))],
+    ['kfcpo (constraint.center=1)', 'kfcpo (constraint.center=2)'],
+  );
+
+  const again = temporaryFolder();
+  await writeResults({ directories: [kept], to: join(again, 'both') });
+  for (const name of ['both.md', 'both.csv', 'both.runs.jsonl']) t.is(read(again, name), read(folder, name), name);
+
+  const one = loadRuns([kept], ['kfcpo (*=2)']).runs;
+  t.is(one.length, 3);
+  t.true(one.every(({ resolved }) => resolved['constraint.center'] === 2));
+});
+
+test('contenders that differ in many settings are one each, whatever their seeds', (t) => {
+  const { runs } = loadRuns(ofTwoVersions(['a', 'b', 'c', 'd', 'e']));
+
+  const named = [1, 2].map((value) => `kfcpo (constraint.a=${value}, constraint.b=${value}, constraint.c=${value})`);
+  t.deepEqual([...new Set(runs.map(({ variant }) => variant))], named);
+});
+
 test('where a study lay on the machine that ran it is not kept', async (t) => {
   const [folder, study] = [temporaryFolder(), syntheticStudy()];
   const plan = JSON.parse(read(study, 'plan.json'));

@@ -26,7 +26,11 @@ const DIGITS = 9;
 /** JSON lines: the studies' plans, then a finished run a line, its numbers to nine digits. */
 export function keepRuns({ plans, runs }: KeptRuns): string {
   const finished = runs.filter(({ status }) => status === 'finished');
-  const lines = finished.map(({ directory: _directory, failure: _failure, worst: _worst, ...run }) => run);
+  // What was added to a name is left out: next to other runs something else may differ, or nothing.
+  const lines = finished.map(({ directory: _directory, failure: _failure, worst: _worst, planned, ...run }) => ({
+    ...run,
+    ...planned,
+  }));
   return [{ kind: KIND, version: VERSION, plans: plans.map(toKeep) }, ...lines]
     .map((line) => `${JSON.stringify(line, written)}\n`)
     .join('');
@@ -65,14 +69,14 @@ export function readKeptRuns(path: string): KeptRuns {
     throw refuse('no-runs', `${path} was written by another version of Belay (format ${kept.version}); ${advice}.`);
   const runs = lines.map((line, i) => {
     const place = { ...file, path: `${path}, line ${i + 2}` };
-    return restored(parseOutsideJson(place, line, keptRunShape, readInfinity) as unknown as LoadedRun, path);
+    return restored(parseOutsideJson(place, line, keptRunShape, readInfinity) as unknown as LoadedRun, place.path);
   });
   const plans = kept.plans.map((plan) => requireShape({ ...file, path: `${path}, line 1` }, plan, recordedPlanShape));
   return { plans, runs };
 }
 
-function restored(run: LoadedRun, path: string): LoadedRun {
-  return { ...run, directory: `${path}#${run.name}`, failure: null, history: restoredHistory(run.history) };
+function restored(run: LoadedRun, directory: string): LoadedRun {
+  return { ...run, directory, failure: null, history: restoredHistory(run.history) };
 }
 
 function restoredHistory(history: History): History {
