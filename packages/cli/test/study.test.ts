@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockStudy } from '@belay-rl/studies';
 import test from 'ava';
 import { fitted } from '../src/study/plain-watcher.ts';
 import { belay, ended, holding, said, startBelay } from './support/belay.ts';
@@ -52,6 +53,28 @@ test('--only runs a part, and the report names what is missing', async (t) => {
   t.true(readFileSync(join(cwd, 'page.md'), 'utf8').includes('- SpeedLimit-v0, not begun: ppo (seed 0)'));
   t.is(none.code, 2);
   t.regex(none.stderr, /No run of the study matches tpro-\*; the nearest is .*\[unknown-run\]/);
+});
+
+test('a study or search that another process has under way is left as it is', async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));
+  writeFileSync(join(cwd, 'road.yaml'), text);
+  const search = `algorithm: ppo\nenvironments: [SpeedLimit-v0]\nplugins: [${plugin}]\nspace: { optimizer.learningRate: [0.001, 0.01] }\n`;
+  writeFileSync(join(cwd, 'search.yaml'), search);
+  const release = lockStudy(join(cwd, 'out'));
+  writeFileSync(join(cwd, 'out/plan.json'), 'of another');
+
+  for (const [verb, file] of [
+    ['study', 'road.yaml'],
+    ['search', 'search.yaml'],
+  ] as const) {
+    const refused = await belay([verb, file, '--trust', '--out', 'out'], { cwd });
+    t.is(refused.code, 1, verb);
+    t.regex(refused.stderr, /is in use by process \d+: wait for it or stop it.*\[run-locked\]/, verb);
+  }
+
+  t.deepEqual(readdirSync(join(cwd, 'out')).toSorted(), ['lock', 'plan.json']);
+  t.is(readFileSync(join(cwd, 'out/plan.json'), 'utf8'), 'of another');
+  release();
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -1,4 +1,4 @@
-import { recordPlan, reuseRuns, runStudy, type StudyPlan, studyPaths, writeReport } from '@belay-rl/studies';
+import { lockStudy, recordPlan, reuseRuns, runStudy, type StudyPlan, studyPaths, writeReport } from '@belay-rl/studies';
 import { INTERRUPTED } from '../interrupt.ts';
 import { shortPath } from '../short-path.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -24,8 +24,20 @@ export interface ReportedStudy {
   readonly reuse?: readonly string[];
 }
 
-/** Runs a study with progress on standard output, then writes its report; resolves to the exit code. */
+/**
+ * Runs a study with progress on standard output, then writes its report; resolves to the exit code. Error `run-locked`, before
+ * anything is written, if another process has the directory.
+ */
 export async function runReported(study: ReportedStudy): Promise<number> {
+  const release = lockStudy(study.directory);
+  try {
+    return await runLocked(study);
+  } finally {
+    release();
+  }
+}
+
+async function runLocked(study: ReportedStudy): Promise<number> {
   const { directory, jobs, queue, only } = study;
   const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}${queue === undefined ? '' : ` --queue ${queue}`}${study.given}`;
   const plan = recordPlan(directory, study.plan, { command, text: study.text });
@@ -33,7 +45,7 @@ export async function runReported(study: ReportedStudy): Promise<number> {
   if (taken.length > 0) process.stdout.write(`Taken over from ${study.reuse?.join(', ')}: ${taken.join(', ')}\n`);
   const watcher = chooseWatcher();
   const outcome = await untilInterrupted(watcher, 'the epochs under way', async (signal) => {
-    const options = { plan: { ...plan, runs: study.runs }, directory, signal, watcher };
+    const options = { plan: { ...plan, runs: study.runs }, directory, locked: true, signal, watcher };
     if (queue === undefined) {
       return runStudy({ ...options, jobs, pluginFolders: study.pluginFolders, workerModule: workerModule() });
     }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
 import {
   createSearchReport,
+  lockStudy,
   type Rung,
   recordPlan,
   runSearch,
@@ -34,8 +35,20 @@ export interface ReportedSearch {
   readonly pluginFolders: readonly string[];
 }
 
-/** Runs a search with progress on standard output, then writes `search.md` and `trials.csv`; resolves to the exit code. */
-export async function searchReported({
+/**
+ * Runs a search with progress on standard output, then writes `search.md` and `trials.csv`; resolves to the exit code. Error
+ * `run-locked`, before anything is written, if another process has the directory.
+ */
+export async function searchReported(search: ReportedSearch): Promise<number> {
+  const release = lockStudy(search.directory);
+  try {
+    return await searchLocked(search);
+  } finally {
+    release();
+  }
+}
+
+async function searchLocked({
   search,
   plan,
   directory,
@@ -53,6 +66,7 @@ export async function searchReported({
       search,
       plan: recorded,
       directory,
+      locked: true,
       jobs,
       pluginFolders,
       workerModule: workerModule(),

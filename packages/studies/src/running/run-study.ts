@@ -1,6 +1,6 @@
 import { availableParallelism, freemem } from 'node:os';
 import { BelayError } from '@belay-rl/core';
-import { lockRun, nodeFiles } from '@belay-rl/core/node';
+import { lockStudy } from './lock-study.ts';
 import { isBegun, isDone, writeFailure } from './run-files.ts';
 import type { RunFailure } from './run-order.ts';
 import { type RecordedPlan, studyPaths } from './study-directory.ts';
@@ -28,6 +28,8 @@ export interface RunStudyOptions {
   /** Aborted: runs save after the epoch under way. */
   readonly signal?: AbortSignal;
   readonly watcher?: StudyWatcher;
+  /** The caller has locked the directory already (`lockStudy`); default: false. */
+  readonly locked?: boolean;
 }
 
 export interface StudyOutcome {
@@ -54,8 +56,8 @@ export function defaultJobs(): number {
  * `run-locked` if another process has the directory; `study-disk-full`.
  */
 export async function runStudy(options: RunStudyOptions): Promise<StudyOutcome> {
-  const { directory } = options;
-  const release = lockRun(nodeFiles, studyPaths(directory).root);
+  if (options.locked === true) return schedule(options);
+  const release = lockStudy(options.directory);
   try {
     return await schedule(options);
   } finally {
