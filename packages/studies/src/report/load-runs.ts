@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { refuse } from '@belay-rl/core';
+import { shorten } from '@belay-rl/core/internals';
 import { parseOutsideYaml, readOutsideJson, readOutsideText } from '@belay-rl/core/node';
 import { evaluationShape, summaryShape } from '../running/result-shapes.ts';
 import { brokenness, isFinished, readFailure, studyRunPaths } from '../running/run-files.ts';
@@ -14,7 +15,7 @@ import type { FinalEvaluation, History, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
 import { emptyHistory, readProgress } from './read-progress.ts';
 import { readWorst } from './read-worst.ts';
-import { type KeptRuns, readKeptRuns } from './results/kept-runs.ts';
+import { type KeptRuns, REPORTABLE, readKeptRuns } from './results/kept-runs.ts';
 
 /** Runs to report on, and the study they are of, if they are of one. */
 export interface LoadedRuns {
@@ -47,7 +48,7 @@ export function loadRuns(directories: readonly string[], only?: readonly string[
 function ofNames({ plans, runs }: JoinedStudies, patterns: readonly string[]): JoinedStudies {
   const asked = selectRuns(runs, patterns, {
     of: 'these',
-    listed: 'a report without --only names all',
+    listed: `the contenders are ${contendersOf(runs)}; --csv without --only lists every run`,
     namesOf: ({ name, variant }) => [name, variant],
   });
   const narrowed = plans.map((plan) => ({
@@ -57,8 +58,20 @@ function ofNames({ plans, runs }: JoinedStudies, patterns: readonly string[]): J
   return { plans: narrowed.filter((plan) => plan.runs.length > 0), runs: asked };
 }
 
+/** Contenders named in an error. */
+const NAMED = 4;
+
+function contendersOf(runs: readonly LoadedRun[]): string {
+  const names = [...new Set(runs.map(({ variant }) => shorten(variant)))];
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
+}
+
 function loadPart(path: string): readonly StudiedRuns[] {
   if (path.endsWith('.jsonl')) return ofStudies(readKeptRuns(path));
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw refuse('no-runs', `${path} is a file that holds no runs; ${REPORTABLE}.`);
+  }
   const plan = readPlan(path);
   if (plan !== null) return [{ plan, runs: loadStudy(path, plan) }];
   const found = [...findRuns(resolve(path), 0)];

@@ -25,15 +25,29 @@ export function selectRuns<Run extends { readonly name: string }>(
   patterns: readonly string[],
   place: RunsPlace<Run> = study,
 ): readonly Run[] {
-  const tests = patterns.map((pattern) => {
-    const parts = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-    const test = new RegExp(`^${parts.join('.*')}$`);
-    if (runs.some((run) => place.namesOf(run).some((name) => test.test(name)))) return test;
-    const names = runs.map(({ name }) => name);
+  const isOf = (pattern: string) => (run: Run) => place.namesOf(run).some((name) => matchesPattern(name, pattern));
+  for (const pattern of patterns) {
+    if (runs.some(isOf(pattern))) continue;
+    const nearest = nearestName(pattern, new Set(runs.flatMap(place.namesOf))) ?? '';
     throw refuse(
       'unknown-run',
-      `No run of ${place.of} matches ${shorten(pattern)}; the nearest is ${nearestName(pattern, names)}, and ${place.listed}. * stands for any characters, e.g. '*-seed-0'.`,
+      `No run of ${place.of} matches ${shorten(pattern)}; the nearest is ${shorten(nearest)}, and ${place.listed}. * stands for any characters, e.g. '*-seed-0'.`,
     );
-  });
-  return runs.filter((run) => tests.some((test) => place.namesOf(run).some((name) => test.test(name))));
+  }
+  return runs.filter((run) => patterns.some((pattern) => isOf(pattern)(run)));
+}
+
+/** Whether a text is what a pattern says, in which * stands for any characters: piece by piece, each as early as it comes. */
+export function matchesPattern(text: string, pattern: string): boolean {
+  const [first = '', ...pieces] = pattern.split('*');
+  const last = pieces.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of pieces) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return text.length >= at + last.length && text.endsWith(last);
 }

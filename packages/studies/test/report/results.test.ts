@@ -68,8 +68,11 @@ test('a page of the runs whose names match tells how they were chosen, and lacks
 test('a pattern that no run of a report has is refused with the nearest name', (t) => {
   t.throws(() => loadRuns([syntheticStudy()], ['cpo-*', 'cop-CarGoal-seed-1']), {
     code: 'unknown-run',
-    message: /No run of these matches cop-CarGoal-seed-1; the nearest is cpo-CarGoal-seed-1, .*names all/,
+    message:
+      /No run of these matches cop-CarGoal-seed-1; the nearest is cpo-CarGoal-seed-1, and the contenders are kfcpo, cpo, ppo; --csv without --only lists every run\./,
   });
+  const many = syntheticStudy({ algorithms: ['a', 'b', 'c', 'd', 'e', 'f'], environments: ['E'], seeds: 1 });
+  t.throws(() => loadRuns([many], ['bb']), { message: /nearest is b, and the contenders are a, b, c, d and 2 more;/ });
 });
 
 test('a page tells over how many episodes a run was evaluated', async (t) => {
@@ -330,6 +333,18 @@ test('a file that holds no kept runs is refused with a sentence', (t) => {
     refusal('torn.jsonl', '{"kind":"belay runs","version":1,"plans":[]}\n{"name":"a')!,
     /torn\.jsonl, line 2 is no JSON, or is cut short/,
   );
+});
+
+test('a page, a table or any other file that holds no runs is refused as such', async (t) => {
+  const folder = temporaryFolder();
+  await writeResults({ directories: [syntheticStudy({ environments: ['E'], seeds: 1 })], to: join(folder, 'trial') });
+
+  for (const name of ['trial.md', 'trial.csv']) {
+    t.throws(() => loadRuns([join(folder, name)]), {
+      code: 'no-runs',
+      message: /trial\.\w+ is a file that holds no runs; give a study, a run, or a NAME\.runs\.jsonl/,
+    });
+  }
 });
 
 test('published levels stand beside the study’s own, with where they are from', async (t) => {

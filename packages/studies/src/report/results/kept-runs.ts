@@ -56,9 +56,11 @@ function written(key: string, value: unknown): unknown {
   return Number.isFinite(value) ? Number((value as number).toPrecision(DIGITS)) : writeInfinity(key, value);
 }
 
+/** What `belay report` takes. */
+export const REPORTABLE = 'give a study, a run, or a NAME.runs.jsonl that --results wrote';
+
 /** Errors: `no-runs` if the file is not there, or is none of these. */
-export function readKeptRuns(path: string): KeptRuns {
-  const advice = 'give a study, a run, or a NAME.runs.jsonl that --results wrote';
+export function readKeptRuns(path: string, advice = REPORTABLE): KeptRuns {
   const file = { path, code: 'no-runs' as const, advice };
   const [first = '', ...lines] = readOutsideText(file)
     .split('\n')
