@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { quoted } from '@belay-rl/core/internals';
 import { approveEnvironments, loadNamedPlugins } from '@belay-rl/core/node';
 import type { Registry } from '@belay-rl/core/run';
 import { builtInRegistry } from './built-in.ts';
@@ -44,7 +45,7 @@ export async function registryOfFile(
 
 /** The `--plugin` flags as they were given, each with a blank before it. */
 export function pluginFlags(options: Readonly<Record<string, unknown>>): string {
-  return ((options['plugin'] ?? []) as readonly string[]).map((plugin) => ` --plugin ${plugin}`).join('');
+  return ((options['plugin'] ?? []) as readonly string[]).map((plugin) => ` --plugin ${quoted(plugin)}`).join('');
 }
 
 /** Characters of a study's name that its folder bears. */

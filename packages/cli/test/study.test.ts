@@ -37,6 +37,18 @@ test('a study trains, reports, and then has nothing left to do', async (t) => {
   t.true(existsSync(join(cwd, 'out/report.csv')) && existsSync(join(cwd, 'out/report.md')));
 });
 
+test('a study whose paths have spaces records a command that a shell takes', async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));
+  const plain = text.replace('[ppo, trpo]', '[ppo]').replace('evaluationEpisodes: 2', 'evaluationEpisodes: 0');
+  writeFileSync(join(cwd, 'the road.yaml'), plain);
+
+  const { code, stderr } = await belay(['study', 'the road.yaml', '--trust', '--out', "o u's", '--jobs', '1'], { cwd });
+
+  t.is(code, 0, stderr);
+  const { command } = JSON.parse(readFileSync(join(cwd, "o u's/plan.json"), 'utf8')) as { command: string };
+  t.is(command, String.raw`belay study 'the road.yaml' --out 'o u'\''s'`);
+});
+
 test('--only runs a part, and the report names what is missing', async (t) => {
   const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));
   writeFileSync(join(cwd, 'road.yaml'), text);

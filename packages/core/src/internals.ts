@@ -27,6 +27,7 @@ export { formatValue, quoteValue, shorten } from './settings/format-value.ts';
 export { nearestName } from './settings/nearest-name.ts';
 export { offPolicySettings } from './settings/off-policy-settings.ts';
 export { coerceSetting, parseSetting } from './settings/parse-setting.ts';
+export { quoted } from './settings/quoted.ts';
 export { variableName } from './settings/variable-name.ts';
 export { readStructure, saveLayout, saveSpace } from './spaces/space-state.ts';
 export { MIN_DEVIATION, ObservationStatistics, RunningStatistics } from './statistics/observation-statistics.ts';

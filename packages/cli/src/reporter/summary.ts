@@ -1,3 +1,4 @@
+import { quoted } from '@belay-rl/core/internals';
 import { duration, limitText, score, separated } from './format.ts';
 import type { RunEnd, RunStart } from './reporter.ts';
 
@@ -35,9 +36,4 @@ function costAgainstLimit(cost: number, limit: number): string {
   if (!Number.isFinite(limit)) return `${score(cost)}, no limit`;
   const verdict = cost <= limit ? 'within' : 'over';
   return `${score(cost)}, ${verdict} the limit of ${limitText(limit)}`;
-}
-
-/** A path as a shell takes it. */
-export function quoted(path: string): string {
-  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

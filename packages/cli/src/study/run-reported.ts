@@ -1,3 +1,4 @@
+import { quoted } from '@belay-rl/core/internals';
 import { lockStudy, recordPlan, reuseRuns, runStudy, type StudyPlan, studyPaths, writeReport } from '@belay-rl/studies';
 import { INTERRUPTED } from '../interrupt.ts';
 import { shortPath } from '../short-path.ts';
@@ -39,7 +40,7 @@ export async function runReported(study: ReportedStudy): Promise<number> {
 
 async function runLocked(study: ReportedStudy): Promise<number> {
   const { directory, jobs, queue, only } = study;
-  const command = `belay study ${study.file}${study.plan.quick ? ' --quick' : ''} --out ${directory}${queue === undefined ? '' : ` --queue ${queue}`}${study.given}`;
+  const command = `belay study ${quoted(study.file)}${study.plan.quick ? ' --quick' : ''} --out ${quoted(directory)}${queue === undefined ? '' : ` --queue ${quoted(queue)}`}${study.given}`;
   const plan = recordPlan(directory, study.plan, { command, text: study.text });
   const taken = reuseRuns(plan, directory, study.reuse ?? []);
   if (taken.length > 0) process.stdout.write(`Taken over from ${study.reuse?.join(', ')}: ${taken.join(', ')}\n`);
@@ -54,7 +55,7 @@ async function runLocked(study: ReportedStudy): Promise<number> {
   });
   if (outcome.interrupted) {
     process.stdout.write(
-      `Stopped; the same command goes on: ${command}${only === undefined ? '' : ` --only ${only.map((pattern) => `'${pattern}'`).join(' ')}`}\n`,
+      `Stopped; the same command goes on: ${command}${only === undefined ? '' : ` --only ${only.map(quoted).join(' ')}`}\n`,
     );
     return INTERRUPTED;
   }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { quoted } from '@belay-rl/core/internals';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
 import {
   createSearchReport,
@@ -57,8 +58,8 @@ async function searchLocked({
   given,
   pluginFolders,
 }: ReportedSearch): Promise<number> {
-  const kept = results === null ? '' : ` --results ${results}`;
-  const command = `belay search ${search.file} --out ${directory}${kept}${given}`;
+  const kept = results === null ? '' : ` --results ${quoted(results)}`;
+  const command = `belay search ${quoted(search.file)} --out ${quoted(directory)}${kept}${given}`;
   const recorded = { ...recordPlan(directory, plan, { command, text: search.text }), trials: plan.trials };
   const watcher = chooseWatcher();
   const outcome = await untilInterrupted(watcher, 'the epochs under way', (signal) =>

@@ -1,4 +1,5 @@
 import { refuse } from '@belay-rl/core';
+import { quoted } from '@belay-rl/core/internals';
 import { example, wholeNumber } from '../arguments.ts';
 import { builtInRegistry } from '../built-in.ts';
 import { pluginConsent } from '../plugin-consent.ts';
@@ -94,6 +95,6 @@ function refuseWithResume(
   if (extra.length === 0) return;
   throw refuse(
     'command-line',
-    `--resume ${directory} goes on with that run's own settings; remove ${extra.join(', ')}.`,
+    `--resume ${quoted(directory)} goes on with that run's own settings; remove ${extra.join(', ')}.`,
   );
 }

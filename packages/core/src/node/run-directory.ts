@@ -7,6 +7,7 @@ import { BelayError, refuse } from '../errors.ts';
 import { coreVersion } from '../plugins/core-version.ts';
 import type { Registry } from '../plugins/registry.ts';
 import type { Files } from '../ports/files.ts';
+import { quoted } from '../settings/quoted.ts';
 import type { Settings } from '../settings/setting.ts';
 import { formatConfiguration } from '../training/format-configuration.ts';
 import { loadConfiguration } from './config.ts';
@@ -110,7 +111,7 @@ export function refuseExistingRun(files: Files, directory: string): void {
   if (found !== undefined) {
     throw refuse(
       'run-exists',
-      `${directory} holds another run already (${found}): go on with it by --resume ${directory}, or choose another folder with --out.`,
+      `${directory} holds another run already (${found}): go on with it by --resume ${quoted(directory)}, or choose another folder with --out.`,
     );
   }
 }

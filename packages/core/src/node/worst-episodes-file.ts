@@ -16,6 +16,7 @@ import {
 } from 'valibot';
 import { refuse } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
+import { quoted } from '../settings/quoted.ts';
 import type { Evaluation } from '../training/evaluate.ts';
 import { WORST_FIRST, worstEpisodes } from '../training/worst-episodes.ts';
 import { type EvaluateOptions, evaluateDirectory } from './evaluate-directory.ts';
@@ -77,7 +78,7 @@ export function readWorstEpisodes(directory: string, files: Files = nodeFiles): 
   const path = worstEpisodesPath(directory);
   if (!files.exists(path)) return null;
   return readOutsideJson(
-    { path, code: 'no-worst-episodes', advice: `write it again with belay evaluate ${directory} --worst 5` },
+    { path, code: 'no-worst-episodes', advice: `write it again with belay evaluate ${quoted(directory)} --worst 5` },
     shape,
   );
 }
@@ -181,7 +182,7 @@ export function keptWorst(directory: string, count: number): WorstEpisodes {
     const has = kept === null ? 'no worst episodes' : `only the ${kept.episodes.length} worst episodes`;
     throw refuse(
       'no-worst-episodes',
-      `${directory} keeps ${has}: play some with belay evaluate ${directory} --worst ${count}.`,
+      `${directory} keeps ${has}: play some with belay evaluate ${quoted(directory)} --worst ${count}.`,
     );
   }
   if (!kept.repeats) {

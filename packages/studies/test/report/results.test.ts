@@ -276,6 +276,34 @@ test('where a study lay on the machine that ran it is not kept', async (t) => {
   }
 });
 
+test('paths and names with spaces stay words of the commands, however the study recorded them', async (t) => {
+  const [folder, study] = [temporaryFolder(), syntheticStudy({ environments: ['E'], seeds: 1 })];
+  const plan = JSON.parse(read(study, 'plan.json'));
+  const commands = {
+    "'sp ace/z q.yaml' --out 'sp ace/o u'": "'sp ace/z q.yaml' --out 'runs/z q'",
+    "'/home/some body/z q.yaml' --out 'o u' --quick": "'z q.yaml' --out 'runs/z q' --quick",
+    [String.raw`s.yaml --out 'it'\''s here' --jobs 2`]: "s.yaml --out 'runs/z q' --jobs 2",
+    "s.yaml --plugin '/home/some body/mine.ts'": 's.yaml --plugin mine.ts',
+    // As earlier versions recorded it.
+    's.yaml --out sp ace/o u --jobs 2': "s.yaml --out 'runs/z q' --jobs 2",
+    's.yaml --out sp ace/o u': "s.yaml --out 'runs/z q'",
+  };
+  for (const [recorded, told] of Object.entries(commands)) {
+    writeFileSync(
+      join(study, 'plan.json'),
+      JSON.stringify({ ...plan, name: 'z q', command: `belay study ${recorded}` }),
+    );
+
+    await writeResults({ directories: [study], to: join(folder, 'a page') });
+
+    const page = read(folder, 'a page.md');
+    t.true(
+      page.includes(`\nbelay study ${told}\nbelay report 'runs/z q' --results 'docs/results/a page'\n`),
+      page.slice(page.indexOf('```')),
+    );
+  }
+});
+
 test('parts of one study, made in two places, become one', async (t) => {
   const folder = temporaryFolder();
   const study = { environments: ['E'], algorithms: ['cpo', 'kfcpo'] };

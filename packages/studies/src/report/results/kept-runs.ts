@@ -1,4 +1,5 @@
 import { refuse } from '@belay-rl/core';
+import { quoted } from '@belay-rl/core/internals';
 import { parseOutsideJson, readOutsideText, requireShape } from '@belay-rl/core/node';
 import { array, number, object, optional, string, unknown } from 'valibot';
 import { readInfinity, writeInfinity } from '../../running/infinity-in-json.ts';
@@ -6,7 +7,7 @@ import { keptRunShape } from '../../running/result-shapes.ts';
 import type { RecordedPlan } from '../../running/study-directory.ts';
 import { recordedPlanShape } from '../../study/plan-shape.ts';
 import type { History, LoadedRun } from '../loaded-run.ts';
-import { withoutFolders } from './without-folders.ts';
+import { withoutFolder, withoutFolders } from './without-folders.ts';
 
 /** What reports read of runs, without the runs: a file to commit, and to report from together with runs made elsewhere. */
 export interface KeptRuns {
@@ -41,9 +42,14 @@ function toKeep(plan: RecordedPlan): RecordedPlan {
   return { ...plan, command: commandOf(plan), ...(notes === undefined ? {} : { notes: notes.map(withoutFolders) }) };
 }
 
+/** `--out` and its path: a word of the shell, or, as earlier versions wrote it, all until the next flag. */
+const OUT = /--out (?:(?:'[^']*'|\\.|[^\s'\\])+(?= --|$)|.*?(?= --|$))/;
+
 /** The command behind a study as others would give it, without the directories of this machine. */
 export function commandOf(plan: RecordedPlan): string {
-  return withoutFolders(plan.command.replace(/--out (?:'[^']*'|\S+)/, `--out ${folderOf(plan)}`));
+  const inQuotes = (text: string): string => withoutFolder(text.slice(1, -1).replaceAll(`'\\''`, "'"));
+  const own = plan.command.replace(OUT, () => `--out ${quoted(folderOf(plan))}`);
+  return withoutFolders(own.replace(/'(?:[^']|'\\'')*'/g, (text) => quoted(inQuotes(text))));
 }
 
 /** The directory that a study goes to if no one sets another. */

@@ -1,3 +1,4 @@
+import { quoted } from '@belay-rl/core/internals';
 import { type Row, unique } from '../analyse.ts';
 import type { Figure } from '../figures/figure.ts';
 import type { LoadedRuns } from '../load-runs.ts';
@@ -150,11 +151,13 @@ export function resultFigures({ sections, analysis }: Report): Report['sections'
 }
 
 function commands({ loaded, name, only = [] }: ResultsPageOptions): readonly string[] {
-  const folders = loaded.plans.map(folderOf);
-  const chosen = only.length === 0 ? '' : ` --only ${only.map((pattern) => `'${pattern}'`).join(' ')}`;
+  const folders = loaded.plans.map((plan) => quoted(folderOf(plan)));
+  const chosen = only.length === 0 ? '' : ` --only ${only.map(quoted).join(' ')}`;
   return [
     ...loaded.plans.map(commandOf),
-    ...(folders.length === 0 ? [] : [`belay report ${folders.join(' ')}${chosen} --results docs/results/${name}`]),
+    ...(folders.length === 0
+      ? []
+      : [`belay report ${folders.join(' ')}${chosen} --results ${quoted(`docs/results/${name}`)}`]),
   ];
 }
 
