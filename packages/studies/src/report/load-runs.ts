@@ -2,13 +2,11 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { refuse } from '@belay-rl/core';
 import { shorten } from '@belay-rl/core/internals';
-import { parseOutsideYaml, readOutsideJson, readOutsideText } from '@belay-rl/core/node';
+import { readOutsideJson } from '@belay-rl/core/node';
 import { evaluationShape, summaryShape } from '../running/result-shapes.ts';
 import { brokenness, isFinished, readFailure, studyRunPaths } from '../running/run-files.ts';
 import { type RecordedPlan, readPlan, studyPaths } from '../running/study-directory.ts';
-import { flattenSettings } from '../study/flatten-settings.ts';
 import { selectRuns } from '../study/select-runs.ts';
-import { isRecord } from '../study/study-document.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import { isSameRun, type JoinedStudies, joinStudies, type StudiedRuns } from './join-studies.ts';
 import type { FinalEvaluation, History, LoadedRun } from './loaded-run.ts';
@@ -16,6 +14,7 @@ import { nameContenders } from './name-contenders.ts';
 import { emptyHistory, readProgress } from './read-progress.ts';
 import { readWorst } from './read-worst.ts';
 import { type KeptRuns, REPORTABLE, readKeptRuns } from './results/kept-runs.ts';
+import { belayFacts, omnisafeFacts, readConfig, resolvedSettings, sectionOf } from './run-facts.ts';
 
 /** Runs to report on, and the study they are of, if they are of one. */
 export interface LoadedRuns {
@@ -25,7 +24,7 @@ export interface LoadedRuns {
   readonly plans: readonly RecordedPlan[];
 }
 
-/** How deep below a folder runs are looked for: OmniSafe nests exp/ALGO-{ENV}/seed-…. */
+/** How deep below a folder studies and runs are looked for: OmniSafe nests exp/ALGO-{ENV}/seed-…. */
 const DEEPEST = 4;
 
 /**
@@ -72,16 +71,14 @@ function loadPart(path: string): readonly StudiedRuns[] {
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw refuse('no-runs', `${path} is a file that holds no runs; ${REPORTABLE}.`);
   }
-  const plan = readPlan(path);
-  if (plan !== null) return [{ plan, runs: loadStudy(path, plan) }];
-  const found = [...findRuns(resolve(path), 0)];
+  const found = [...findParts(resolve(path), 0)];
   if (found.length === 0) {
     throw refuse(
       'no-runs',
       `${path} holds neither a study nor a run: there is no plan.json and no progress.csv in it.`,
     );
   }
-  return [{ plan: null, runs: found.map(loadAlone) }];
+  return found;
 }
 
 /** Kept runs by the study they are of; those that no plan names stand by themselves. */
@@ -97,14 +94,20 @@ function keptOf(plan: RecordedPlan, runs: readonly LoadedRun[]): readonly Loaded
   return withSettings(plan.runs.map((run) => kept(run) ?? unbegun(plan, run, run.name)));
 }
 
-function* findRuns(directory: string, depth: number): Generator<string> {
+/** Studies and runs of no study in a folder, the folder itself if it is one. */
+function* findParts(directory: string, depth: number): Generator<StudiedRuns> {
+  const plan = readPlan(directory);
+  if (plan !== null) {
+    yield { plan, runs: loadStudy(directory, plan) };
+    return;
+  }
   if (existsSync(join(directory, 'progress.csv'))) {
-    yield directory;
+    yield { plan: null, runs: [loadAlone(directory)] };
     return;
   }
   if (depth === DEEPEST || !existsSync(directory)) return;
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (entry.isDirectory()) yield* findRuns(join(directory, entry.name), depth + 1);
+    if (entry.isDirectory()) yield* findParts(join(directory, entry.name), depth + 1);
   }
 }
 
@@ -193,64 +196,6 @@ function loadAlone(directory: string): LoadedRun {
     worst: worst.worst,
     damage: [damage, summaryDamage(directory), evaluation.damage, worst.damage].filter((sentence) => sentence !== null),
   };
-}
-
-type Facts = Pick<
-  LoadedRun,
-  'label' | 'algorithm' | 'environment' | 'seed' | 'settings' | 'resolved' | 'costLimit' | 'versions'
->;
-
-function belayFacts(config: Record<string, unknown>): Facts {
-  const name = (section: unknown): string => String(isRecord(section) ? section['name'] : section);
-  const resolved = resolvedSettings(config);
-  const limit = resolved['constraint.costLimit'];
-  const algorithm = name(config['algorithm']);
-  return {
-    label: algorithm,
-    algorithm,
-    environment: name(config['environment']),
-    seed: Number(config['seed'] ?? 0),
-    settings: null,
-    resolved,
-    costLimit: typeof limit === 'number' && Number.isFinite(limit) ? limit : null,
-    versions: (config['versions'] ?? {}) as Record<string, string>,
-  };
-}
-
-/** OmniSafe keeps config.json next to progress.csv; its folder is ALGO-{ENV}. */
-function omnisafeFacts(directory: string, config: Record<string, unknown>): Facts {
-  const folder = /^(.+)-\{(.+)\}$/.exec(basename(resolve(directory, '..')));
-  const algorithm = String(config['algo'] ?? folder?.[1] ?? 'unknown');
-  const own = sectionOf(config, 'algo_cfgs');
-  // Sauté and Simmer call it a budget.
-  const limit = own['cost_limit'] ?? sectionOf(config, 'lagrange_cfgs')['cost_limit'] ?? own['safety_budget'];
-  return {
-    label: `${algorithm} (OmniSafe)`,
-    algorithm,
-    environment: String(config['env_id'] ?? folder?.[2] ?? 'unknown'),
-    seed: Number(config['seed'] ?? /seed-(\d+)/.exec(basename(directory))?.[1] ?? 0),
-    settings: null,
-    resolved: {},
-    costLimit: typeof limit === 'number' ? limit : null,
-    versions: {},
-  };
-}
-
-function sectionOf(config: Record<string, unknown>, key: string): Record<string, unknown> {
-  const section = config[key];
-  return isRecord(section) ? section : {};
-}
-
-function resolvedSettings(config: Record<string, unknown> | null): Readonly<Record<string, unknown>> {
-  const entries = flattenSettings(config ?? {});
-  return Object.fromEntries(entries.filter(([key]) => key.includes('.') && !key.startsWith('versions.')));
-}
-
-function readConfig(path: string): Record<string, unknown> | null {
-  if (!existsSync(path)) return null;
-  const file = { path, code: 'no-runs' as const, advice: 'put the original back, or leave this run out' };
-  const config = parseOutsideYaml(file, readOutsideText(file)).values;
-  return isRecord(config) ? config : null;
 }
 
 /** The history of a run, empty if its file cannot be trusted, and what is wrong with it as a sentence. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createReport, loadRuns, writeReport } from '@belay-rl/studies';
@@ -203,6 +203,32 @@ test('a run that was trained by itself says what computed it', async (t) => {
     read(to, 'report.html'),
     /those in its directory, among them engine\.name=webgpu, environment\.engine=webgpu, environment\.freeBodies=fixed/,
   );
+});
+
+test('a folder that holds studies and runs is read as its studies and runs', async (t) => {
+  const root = temporaryFolder();
+  const study = syntheticStudy({ algorithms: ['kfcpo', 'cpo'], environments: ['E'], seeds: 2, name: 'one' });
+  rmSync(join(study, 'runs', 'cpo-E-seed-1'), { recursive: true });
+  cpSync(study, join(root, 'studies', 'one'), { recursive: true });
+  cpSync(omnisafeRun(), join(root, 'omnisafe'), { recursive: true });
+
+  const { runs, plans } = loadRuns([root]);
+
+  t.deepEqual(
+    plans.map(({ name }) => name),
+    ['one'],
+  );
+  const names = (variant: string): readonly string[] =>
+    runs
+      .filter((run) => run.variant === variant)
+      .map(({ seed, status, costLimit }) => `${seed} ${status} ${costLimit}`);
+  t.deepEqual(names('kfcpo'), ['0 finished 25', '1 finished 25']);
+  t.deepEqual(names('cpo'), ['0 finished 25', '1 missing 25']);
+  t.deepEqual(names('PPOLag (OmniSafe)'), ['0 finished 25']);
+
+  const report = createReport(loadRuns([join(root, 'studies')]));
+  t.is(report.title, 'one');
+  t.deepEqual(report.failures, [{ name: 'cpo-E-seed-1', why: 'not begun' }]);
 });
 
 test('a folder without runs is refused', (t) => {
