@@ -8,10 +8,11 @@ import { brokenness, isFinished, readFailure, studyRunPaths } from '../running/r
 import { type RecordedPlan, readPlan, studyPaths } from '../running/study-directory.ts';
 import { selectRuns } from '../study/select-runs.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
+import { runLimits } from './cost-limits.ts';
 import { isSameRun, type JoinedStudies, joinStudies, type StudiedRuns } from './join-studies.ts';
-import type { FinalEvaluation, History, LoadedRun } from './loaded-run.ts';
+import type { FinalEvaluation, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
-import { emptyHistory, readProgress } from './read-progress.ts';
+import { emptyHistory, type ReadProgress, readProgress } from './read-progress.ts';
 import { readWorst } from './read-worst.ts';
 import { type KeptRuns, REPORTABLE, readKeptRuns } from './results/kept-runs.ts';
 import { belayFacts, omnisafeFacts, readConfig, resolvedSettings, sectionOf } from './run-facts.ts';
@@ -132,11 +133,13 @@ function loadPlanned(directory: string, plan: RecordedPlan, run: PlannedRun): Lo
   const read = readHistory(directory, existsSync(studyRunPaths(directory).summary));
   const evaluation = readEvaluation(directory);
   const worst = readWorst(directory);
+  const resolved = resolvedSettings(readConfig(join(directory, 'config.yaml')));
   const finished = isFinished(directory, plan.evaluationEpisodes) && read.damage === null;
   const begun = read.history.steps.length > 0 || read.damage !== null;
   return {
     ...unbegun(plan, run, directory),
-    resolved: resolvedSettings(readConfig(join(directory, 'config.yaml'))),
+    resolved,
+    otherLimits: runLimits(resolved, read.costs).others,
     status: finished ? 'finished' : failure !== null ? 'failed' : begun ? 'unfinished' : 'missing',
     failure: finished || failure === null ? null : `${failure.sentence} [${failure.code}]`,
     history: read.history,
@@ -174,9 +177,9 @@ function unbegun(plan: RecordedPlan, run: PlannedRun, directory: string): Loaded
 function loadAlone(directory: string): LoadedRun {
   const belay = readConfig(join(directory, 'config.yaml'));
   const omnisafe = belay === null ? (readConfig(join(directory, 'config.json')) ?? {}) : {};
-  const facts = belay === null ? omnisafeFacts(directory, omnisafe) : belayFacts(belay);
   const ended = belay !== null && existsSync(studyRunPaths(directory).summary);
-  const { history, damage } = readHistory(directory, ended);
+  const { history, costs, damage } = readHistory(directory, ended);
+  const facts = belay === null ? omnisafeFacts(directory, omnisafe) : belayFacts(belay, costs);
   const evaluation = readEvaluation(directory);
   const worst = readWorst(directory);
   const finished =
@@ -198,10 +201,12 @@ function loadAlone(directory: string): LoadedRun {
   };
 }
 
+type FoundHistory = Pick<ReadProgress, 'history' | 'costs' | 'damage'>;
+
 /** The history of a run, empty if its file cannot be trusted, and what is wrong with it as a sentence. */
-function readHistory(directory: string, ended: boolean): { history: History; damage: string | null } {
+function readHistory(directory: string, ended: boolean): FoundHistory {
   const path = join(directory, 'progress.csv');
-  const { history, damage, cut } = readProgress(path);
+  const { history, costs, damage, cut } = readProgress(path);
   const rows = history.steps.length;
   const epochs = ended ? epochsOf(directory) : null;
   const ahead = (steps: number, i: number): boolean => i === 0 || steps > history.steps[i - 1]! || Number.isNaN(steps);
@@ -210,7 +215,7 @@ function readHistory(directory: string, ended: boolean): { history: History; dam
     (ended && cut ? 'is cut in its last line' : null) ??
     (epochs !== null && rows < epochs ? `has ${rows} rows of the ${epochs} epochs that the run came to` : null) ??
     (history.steps.every(ahead) ? null : 'has steps that do not grow from row to row');
-  return why === null ? { history, damage: null } : { history: emptyHistory, damage: `${path} ${why}.` };
+  return why === null ? { history, costs, damage: null } : { history: emptyHistory, costs, damage: `${path} ${why}.` };
 }
 
 /** Epochs that a finished run says it came to; null: it does not say. */

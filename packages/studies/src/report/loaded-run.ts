@@ -40,6 +40,8 @@ export interface LoadedRun {
   readonly resolved: Readonly<Record<string, unknown>>;
   /** null: none. */
   readonly costLimit: number | null;
+  /** Limits on single costs, by name, which no figure is judged by; absent: there are none. */
+  readonly otherLimits?: Readonly<Record<string, number>> | undefined;
   readonly status: 'finished' | 'unfinished' | 'failed' | 'missing';
   /** Why it failed. */
   readonly failure: string | null;

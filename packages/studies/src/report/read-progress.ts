@@ -13,10 +13,15 @@ export const emptyHistory: History = {
   diagnostics: {},
 };
 
+/** Before the name of a cost, in a column of it. */
+const OWN_COST = 'Metrics/EpCost/';
+
 /** A `progress.csv` as it was found. */
 export interface ReadProgress {
   /** Of the rows before the damage. */
   readonly history: History;
+  /** Names of the costs that have a column of their own: all but the total. */
+  readonly costs: readonly string[];
   /** What is wrong with it, as the end of a sentence about the file; null: nothing. */
   readonly damage: string | null;
   /** It ends in the middle of a row, as while a process writes it. */
@@ -24,7 +29,7 @@ export interface ReadProgress {
 }
 
 /** A `progress.csv` as columns of numbers. */
-export interface ReadColumns extends Omit<ReadProgress, 'history'> {
+export interface ReadColumns extends Omit<ReadProgress, 'history' | 'costs'> {
   readonly columns: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -60,7 +65,10 @@ export function readProgress(path: string): ReadProgress {
       [...columns].filter(([name]) => Object.hasOwn(diagnosticColumns, name) || isMeasure(name)),
     ),
   };
-  return { history, damage, cut };
+  const costs = [...columns.keys()]
+    .filter((name) => name.startsWith(OWN_COST))
+    .map((name) => name.slice(OWN_COST.length));
+  return { history, costs, damage, cut };
 }
 
 /** Whole lines only: a line that a dying process did not end is left out. */

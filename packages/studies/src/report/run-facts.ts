@@ -3,19 +3,20 @@ import { basename, resolve } from 'node:path';
 import { parseOutsideYaml, readOutsideText } from '@belay-rl/core/node';
 import { flattenSettings } from '../study/flatten-settings.ts';
 import { isRecord } from '../study/study-document.ts';
+import { runLimits } from './cost-limits.ts';
 import type { LoadedRun } from './loaded-run.ts';
 
 /** What a run is, as far as its own configuration says. */
 type Facts = Pick<
   LoadedRun,
-  'label' | 'algorithm' | 'environment' | 'seed' | 'settings' | 'resolved' | 'costLimit' | 'versions'
+  'label' | 'algorithm' | 'environment' | 'seed' | 'settings' | 'resolved' | 'costLimit' | 'otherLimits' | 'versions'
 >;
 
-/** What a run directory of Belay says of its run. */
-export function belayFacts(config: Record<string, unknown>): Facts {
+/** What a run directory of Belay says of its run. `costs`: names that have a column of their own in its progress.csv. */
+export function belayFacts(config: Record<string, unknown>, costs: readonly string[]): Facts {
   const name = (section: unknown): string => String(isRecord(section) ? section['name'] : section);
   const resolved = resolvedSettings(config);
-  const limit = resolved['constraint.costLimit'];
+  const { total, others } = runLimits(resolved, costs);
   const algorithm = name(config['algorithm']);
   return {
     label: algorithm,
@@ -24,7 +25,8 @@ export function belayFacts(config: Record<string, unknown>): Facts {
     seed: Number(config['seed'] ?? 0),
     settings: null,
     resolved,
-    costLimit: typeof limit === 'number' && Number.isFinite(limit) ? limit : null,
+    costLimit: total,
+    otherLimits: others,
     versions: (config['versions'] ?? {}) as Record<string, string>,
   };
 }

@@ -35,6 +35,7 @@ export function summarise(analysis: Analysis, baseline: string | null = null): r
         ...(verdict === null ? [] : [verdict]),
         ...(swept ? [] : [...subjectText(rows[0]!, done), ...frontText(done)]),
         ...contrastSentences(rows, baseline),
+        ...otherLimitsText(rows),
       ],
     };
   });
@@ -92,6 +93,19 @@ function subjectText(subject: Row, done: readonly Row[]): readonly string[] {
   if (done[0]!.gain?.over === variant) return [];
   const over = `that of ${gain.over}, the best other within the limit (${certainty(gain.difference)})`;
   return [`${variant}'s return is ${lost(gain)} below ${over}.`];
+}
+
+/** Limits on single costs: figures are of the total. */
+function otherLimitsText(rows: readonly Row[]): readonly string[] {
+  const limits = rows.flatMap(({ variant, runs }) =>
+    runs.flatMap(({ otherLimits = {} }) =>
+      Object.entries(otherLimits).map(([name, limit]) => ({ variant, what: `limit ${limit} on ${name}` })),
+    ),
+  );
+  return unique(limits.map(({ what }) => what)).map((what) => {
+    const whose = unique(limits.filter((one) => one.what === what).map(({ variant }) => variant));
+    return `The ${what} (${whose.join(', ')}) is not judged here: costs in this report are totals.`;
+  });
 }
 
 /** Of a grid over two settings: which points no other beats in return and in cost. */

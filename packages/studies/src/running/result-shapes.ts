@@ -44,6 +44,7 @@ export const keptRunShape = looseObject({
   settings: nullable(record(string(), unknown())),
   resolved: record(string(), unknown()),
   costLimit: nullable(number()),
+  otherLimits: optional(record(string(), number())),
   status: string(),
   history: looseObject({
     steps: column,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createReport, loadRuns, writeReport } from '@belay-rl/studies';
+import { createReport, loadRuns, writeReport, writeResults } from '@belay-rl/studies';
 import test from 'ava';
 import { latexReport } from '../../src/report/plain-reports.ts';
 import { temporaryFolder } from '../support/study-of.ts';
@@ -203,6 +203,42 @@ test('a run that was trained by itself says what computed it', async (t) => {
     read(to, 'report.html'),
     /those in its directory, among them engine\.name=webgpu, environment\.engine=webgpu, environment\.freeBodies=fixed/,
   );
+});
+
+/** A run of an environment whose total cost is `sum`, trained with a limit by name. */
+function runWithLimits(costLimit: Readonly<Record<string, number>>): string {
+  const run = join(temporaryFolder(), 'run');
+  mkdirSync(run);
+  writeFileSync(
+    join(run, 'config.yaml'),
+    JSON.stringify({ algorithm: 'kfcpo', environment: 'E', constraint: { costLimit } }),
+  );
+  const head = 'TotalEnvSteps,Metrics/EpRet,Metrics/EpCost,Metrics/EpCost/hazards,Metrics/EpCost/vases,Metrics/EpLen';
+  writeFileSync(join(run, 'progress.csv'), `${head}\n100,1,30,20,10,10\n`);
+  writeFileSync(join(run, 'summary.json'), '{}');
+  return run;
+}
+
+test('a limit on the total that is given by name judges the run', (t) => {
+  const loaded = loadRuns([runWithLimits({ sum: 10 })]);
+  const { summary } = createReport(loaded);
+
+  t.is(loaded.runs[0]!.costLimit, 10);
+  t.regex(summary[0]!, /^On E: kfcpo respects the limit 10 in 0 of 1 seed \[.*\], mean cost 30\.0\.$/);
+  t.false(summary.join().includes('not judged'));
+});
+
+test('a limit on a single cost is said not to be judged, in kept runs too', async (t) => {
+  const folder = temporaryFolder();
+  const run = runWithLimits({ hazards: 5, sum: 40 });
+  const told = 'The limit 5 on hazards (kfcpo) is not judged here: costs in this report are totals.';
+
+  const { report } = await writeResults({ directories: [run], to: join(folder, 'kept') });
+
+  t.is(report.analysis.rows[0]!.limit, 40);
+  t.true(report.summary.includes(told), report.summary.join('\n'));
+  t.true(read(folder, 'kept.md').includes('The limit 5 on hazards'));
+  t.true(createReport(loadRuns([join(folder, 'kept.runs.jsonl')])).summary.includes(told));
 });
 
 test('a folder that holds studies and runs is read as its studies and runs', async (t) => {
