@@ -1,5 +1,5 @@
 import type { Registry } from '@belay-rl/core/run';
-import { planStudy } from '../study/plan-study.ts';
+import { checkNames, identityOf, planStudy, resolvePlanned } from '../study/plan-study.ts';
 import type { Study } from '../study/study.ts';
 import type { StudyPlan } from '../study/study-plan.ts';
 import { sampleSpace } from './sample-space.ts';
@@ -23,8 +23,16 @@ export interface SearchPlan extends StudyPlan {
  * The search's plugins are in the registry by then. Errors name file and line, as `planStudy`'s do.
  */
 export function planSearch(search: Search, registry: Registry): SearchPlan {
-  const trials = chooseTrials(search);
-  const study: Study = {
+  checkNames(studyOf(search, [trialOf(search, {}, OWN)]), registry);
+  const trials = chooseTrials(search, (values) => settingsOf(search, values, registry));
+  return { ...planStudy(studyOf(search, trials), registry, { mayCoincide: true }), trials };
+}
+
+/** The trial with the algorithm's own settings. */
+export const OWN = 0;
+
+function studyOf(search: Search, trials: readonly Trial[]): Study {
+  return {
     file: search.file,
     text: search.text,
     name: search.name,
@@ -51,24 +59,41 @@ export function planSearch(search: Search, registry: Registry): SearchPlan {
     place: (path) =>
       search.place(path.replace(/^algorithms\[\d+\]\.set/, 'space').replace(/^algorithms\[\d+\]/, 'algorithm')),
   };
-  return { ...planStudy(study, registry), trials };
 }
 
-/** Different values each: a space of few choices may have fewer trials than were asked for. */
-function chooseTrials({ algorithm, space, trials: wanted, sampleSeed }: Search): readonly Trial[] {
-  const seen = new Set<string>();
-  const found: Record<string, unknown>[] = [];
+function trialOf({ algorithm }: Search, values: Trial['values'], index: number): Trial {
+  return { index, label: `${algorithm} ${String(index).padStart(3, '0')}`, values };
+}
+
+/** All that a trial trains with, on every environment, as text. */
+function settingsOf(search: Search, values: Trial['values'], registry: Registry): string {
+  const study = studyOf(search, [trialOf(search, values, OWN)]);
+  const [algorithm, seed] = [study.algorithms[0]!, study.seeds[0]!];
+  const identities = study.environments.map((environment) =>
+    identityOf(resolvePlanned(study, registry, { algorithm, environment, point: {}, seed, axes: [] }), environment),
+  );
+  return identities.join('\n');
+}
+
+/**
+ * Other settings each, the algorithm's own among them, which a space may hold too: a space of few choices may have fewer
+ * trials than were asked for.
+ */
+function chooseTrials(search: Search, settings: (values: Trial['values']) => string): readonly Trial[] {
+  const { space, trials: wanted, sampleSeed } = search;
+  const drawn = new Set<string>();
+  const seen = new Set([settings({})]);
+  const found: Trial['values'][] = [];
   // In a small space most draws repeat; this many draws find nearly all of what is left.
   for (let i = 0; found.length < wanted - 1 && i < 50 * wanted; i++) {
     const values = sampleSpace(space, i, sampleSeed);
-    const identity = JSON.stringify(values);
+    const text = JSON.stringify(values);
+    if (drawn.has(text)) continue;
+    drawn.add(text);
+    const identity = settings(values);
     if (seen.has(identity)) continue;
     seen.add(identity);
     found.push(values);
   }
-  return [{}, ...found].map((values, index) => ({
-    index,
-    label: `${algorithm} ${String(index).padStart(3, '0')}`,
-    values,
-  }));
+  return [{}, ...found].map((values, index) => trialOf(search, values, index));
 }

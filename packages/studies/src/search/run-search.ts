@@ -2,12 +2,9 @@ import { type RunStudyOptions, runStudy, type StudyOutcome } from '../running/ru
 import { type RecordedPlan, studyPaths } from '../running/study-directory.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import { chooseSurvivors, type JudgedTrial, rankTrials } from './judge.ts';
-import type { SearchPlan, Trial } from './plan-search.ts';
+import { OWN, type SearchPlan, type Trial } from './plan-search.ts';
 import type { Search } from './search.ts';
 import { trialFigures } from './trial-figures.ts';
-
-/** The trial with the algorithm's own settings: it is trained to the end, as what the others are compared with. */
-const OWN = 0;
 
 /** What stood at one rung. */
 export interface Rung {
@@ -79,6 +76,7 @@ export function judgeRung(
   });
   const ranked = rankTrials(judged);
   if (until === null) return { steps: until, ranked, survivors: [] };
+  // The algorithm's own settings are what the others are compared with.
   const sampled = judged.filter(({ trial }) => trial !== OWN);
   const survivors = chooseSurvivors(sampled, Math.max(1, Math.ceil(keep * sampled.length)));
   const own = judged.filter(({ trial }) => trial === OWN);

@@ -49,7 +49,7 @@ export function searchMarkdown(search: Search, report: SearchReport, made: Recor
     report.flags === null ? '' : `\`\`\`\n${report.flags}\n\`\`\``,
     markdownTable(report.trials),
     report.importance === null ? '' : markdownTable(report.importance),
-    `Searched: ${search.algorithm}, ${search.trials} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${search.steps.toLocaleString('en-US')} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
+    `Searched: ${search.algorithm}, ${new Set(made.runs.map(({ label }) => label)).size} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${search.steps.toLocaleString('en-US')} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
     '## How this was made',
     `\`\`\`sh\n${commandOf(made)}\n\`\`\``,
     madeAt([made]).join('\n'),

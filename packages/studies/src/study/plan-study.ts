@@ -15,12 +15,17 @@ import type { GridAxis, Study, StudyAlgorithm, StudyEnvironment } from './study.
 import { refuseAt } from './study-document.ts';
 import { atPlace, changedSettings, type PlannedRun, type StudyPlan } from './study-plan.ts';
 
+export interface PlanStudyOptions {
+  /** Two contenders may have the same settings on some of the environments. Default: `study-twice`. */
+  readonly mayCoincide?: boolean;
+}
+
 /**
  * Crosses algorithms × environments × grid × seeds and resolves every run's settings, before anything starts. The study's
  * plugins are in the registry by then. Errors name file and line; codes are those of the settings, and `study-twice` if
  * two runs would be the same.
  */
-export function planStudy(study: Study, registry: Registry): StudyPlan {
+export function planStudy(study: Study, registry: Registry, { mayCoincide = false }: PlanStudyOptions = {}): StudyPlan {
   checkNames(study, registry);
   checkSize(study);
   const runs: PlannedRun[] = [];
@@ -37,20 +42,16 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
           ...Object.entries(point).map(([key, value]) => `${short.get(key)}=${formatValue(value as never)}`),
         ].join(' ');
         for (const seed of study.seeds) {
-          const configuration = resolve(study, registry, { algorithm, environment, point, seed, axes });
+          const configuration = resolvePlanned(study, registry, { algorithm, environment, point, seed, axes });
           const definition = environmentOf(registry, configuration);
           const misfit = explainMisfit({ registry, configuration, environment: definition });
           if (misfit !== null) throw refuse('misfit', `${study.place(algorithm.path)}: ${variant}: ${misfit}`);
-          const identity = JSON.stringify([
-            configuration.algorithm,
-            environment.name,
-            configuration.entries.map(({ key, value }) => [key, String(JSON.stringify(value) ?? value)]),
-          ]);
+          const identity = identityOf(configuration, environment);
           for (const note of startNotes({ registry, configuration, environment: definition })) {
             notes.add(`${variant} on ${environment.name}: ${note}`);
           }
           const twin = seen.get(identity);
-          if (twin !== undefined) {
+          if (twin !== undefined && !mayCoincide) {
             throw refuseAt(
               study.place(algorithm.path),
               `${variant} has the same settings as ${twin}, and would be the same runs twice; remove one of them.`,
@@ -89,7 +90,17 @@ export function planStudy(study: Study, registry: Registry): StudyPlan {
   };
 }
 
-function checkNames(study: Study, registry: Registry): void {
+/** Runs of one identity are the same run. */
+export function identityOf(configuration: Configuration, { name }: StudyEnvironment): string {
+  return JSON.stringify([
+    configuration.algorithm,
+    name,
+    configuration.entries.map(({ key, value }) => [key, String(JSON.stringify(value) ?? value)]),
+  ]);
+}
+
+/** The study's names are in the registry. Errors name file and line. */
+export function checkNames(study: Study, registry: Registry): void {
   const check = (path: string, look: () => unknown): void => {
     try {
       look();
@@ -109,7 +120,7 @@ function checkNames(study: Study, registry: Registry): void {
   }
 }
 
-interface RunContext {
+export interface RunContext {
   readonly algorithm: StudyAlgorithm;
   readonly environment: StudyEnvironment;
   readonly point: Readonly<Record<string, unknown>>;
@@ -117,7 +128,8 @@ interface RunContext {
   readonly axes: readonly GridAxis[];
 }
 
-function resolve(study: Study, registry: Registry, context: RunContext): Configuration {
+/** The settings of one run. Errors name file and line. */
+export function resolvePlanned(study: Study, registry: Registry, context: RunContext): Configuration {
   const { algorithm, environment, point, seed, axes } = context;
   const quickSet = study.quick && study.place('quick.set') !== study.place('quick');
   const place = (prefix: string, values: Readonly<Record<string, unknown>>): ConfigurationLayer => ({

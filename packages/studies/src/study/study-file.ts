@@ -170,15 +170,22 @@ export function readEnvironments(document: StudyDocument, path: string, value: u
 
 const LARGEST_SEED = 4_294_967_295;
 
+const MOST_SEEDS = 1000;
+
 export function readSeeds(document: StudyDocument, path: string, value: unknown): readonly number[] {
-  const whole = (seed: unknown): boolean =>
-    Number.isInteger(seed) && (seed as number) >= 0 && (seed as number) <= LARGEST_SEED;
-  if (whole(value) && (value as number) >= 1 && (value as number) <= 1000) {
-    return Array.from({ length: value as number }, (_, i) => i);
+  const refuse = (sentence: string): Error => refuseAt(document.place(path), `${path} ${sentence}`, 'study-value');
+  if (typeof value === 'number') {
+    if (Number.isInteger(value) && value >= 1 && value <= MOST_SEEDS) return Array.from({ length: value }, (_, i) => i);
+    throw refuse(`is ${value}: it takes how many, from 1 to ${MOST_SEEDS}, or a list of seeds, e.g. [0, 5].`);
   }
-  const list = Array.isArray(value) && value.length > 0 && value.every(whole) && new Set(value).size === value.length;
-  if (list) return value as readonly number[];
-  throw badForm(document, path, value);
+  if (!Array.isArray(value) || value.length === 0) throw badForm(document, path, value);
+  for (const [i, seed] of value.entries()) {
+    if (!Number.isInteger(seed) || seed < 0 || seed > LARGEST_SEED) {
+      throw refuse(`has ${quoteValue(seed)}: a seed is a whole number from 0 to ${LARGEST_SEED}.`);
+    }
+    if (value.indexOf(seed) < i) throw refuse(`has ${seed} twice; remove one.`);
+  }
+  return value;
 }
 
 export function readSet(document: StudyDocument, path: string, value: unknown): Readonly<Record<string, unknown>> {

@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createReport,
   loadRuns,
   planSearch,
   type Rung,
-  readSearch,
   recordPlan,
   runSearch,
   runStudy,
@@ -18,7 +17,7 @@ import { chooseSurvivors, type JudgedTrial, rankTrials } from '../../src/search/
 import { sampleSpace } from '../../src/search/sample-space.ts';
 import type { Dimension } from '../../src/search/search.ts';
 import { createSearchReport, searchCsv, searchMarkdown } from '../../src/search/search-report.ts';
-import { temporaryFolder, workerModule } from '../support/study-of.ts';
+import { prepared, searchOf, text } from '../support/search-of.ts';
 import { tinyRegistry } from '../support/tiny-plugin.ts';
 
 const judged = (trial: number, value: number, cost: number): JudgedTrial => ({
@@ -101,33 +100,6 @@ test('the setting that makes the scores is told from one that does nothing', (t)
   t.true(passes!.share < passes!.chance);
   t.true(how!.share < how!.chance);
 });
-
-const text = `# Which step size?
-algorithm: tiny
-environments: [Road-v0]
-seeds: 2
-steps: 480
-costLimit: 10
-trials: 4
-evaluationEpisodes: 0
-space:
-  optimizer.learningRate: { min: 0.001, max: 0.1, scale: log }
-rungs: [0.5]
-`;
-
-function searchOf(content: string) {
-  const file = join(temporaryFolder(), 'search.yaml');
-  writeFileSync(file, content);
-  return readSearch(file);
-}
-
-function prepared(content = text) {
-  const search = searchOf(content);
-  const directory = join(temporaryFolder(), 'out');
-  const plan = planSearch(search, tinyRegistry());
-  const recorded = { ...recordPlan(directory, plan, { command: 'test', text: content }), trials: plan.trials };
-  return { search, directory, plan: recorded, workerModule, jobs: 2 };
-}
 
 const rows = (directory: string): number =>
   readFileSync(join(directory, 'progress.csv'), 'utf8').trim().split('\n').length - 1;
@@ -234,9 +206,3 @@ for (const [what, content, expected] of [
     t.throws(() => planSearch(searchOf(content), tinyRegistry()), { message: expected });
   });
 }
-
-test('a small space has as many trials as it has values', (t) => {
-  const search = searchOf(text.replace(/\{ min.*\}/, '[0.1, 0.2]').replace('trials: 4', 'trials: 40'));
-
-  t.is(planSearch(search, tinyRegistry()).trials.length, 3);
-});

@@ -131,6 +131,30 @@ const refusals: readonly (readonly [title: string, text: string, code: AnyErrorC
     /study\.yaml, line 1/,
   ],
   ['no environments', 'algorithms: [tiny]', 'study-value', /environments is missing: it is a list of names/],
+  [
+    'a seed twice',
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: [0, 1, 0]',
+    'study-value',
+    /line 3: seeds has 0 twice; remove one/,
+  ],
+  [
+    'no seed',
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 0',
+    'study-value',
+    /line 3: seeds is 0: it takes how many, from 1 to 1000/,
+  ],
+  [
+    'less than no seed',
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: -1',
+    'study-value',
+    /line 3: seeds is -1: it takes how many/,
+  ],
+  [
+    'a seed below 0',
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: [0, -1]',
+    'study-value',
+    /line 3: seeds has -1: a seed is a whole number from 0 to 4294967295/,
+  ],
   ['seeds as text', 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: many', 'study-value', /line 3: seeds/],
   [
     'a grid that is no list',
