@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { quoted } from '@belay-rl/core/internals';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
 import {
@@ -19,6 +18,7 @@ import { shortPath } from '../short-path.ts';
 import { wrap } from '../table.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { chooseWatcher } from './choose-watcher.ts';
+import { requirePlace } from './results-place.ts';
 import { workerModule } from './worker-module.ts';
 
 const WIDTH = 80;
@@ -38,9 +38,11 @@ export interface ReportedSearch {
 
 /**
  * Runs a search with progress on standard output, then writes `search.md` and `trials.csv`; resolves to the exit code. Error
- * `run-locked`, before anything is written, if another process has the directory.
+ * `run-locked`, before anything is written, if another process has the directory; `file-failed` if there is no writing where
+ * `results` says.
  */
 export async function searchReported(search: ReportedSearch): Promise<number> {
+  requirePlace(resultFiles(search));
   const release = lockStudy(search.directory);
   try {
     return await searchLocked(search);
@@ -49,17 +51,15 @@ export async function searchReported(search: ReportedSearch): Promise<number> {
   }
 }
 
-async function searchLocked({
-  search,
-  plan,
-  directory,
-  jobs,
-  results,
-  given,
-  pluginFolders,
-}: ReportedSearch): Promise<number> {
-  const kept = results === null ? '' : ` --results ${quoted(results)}`;
-  const command = `belay search ${quoted(search.file)} --out ${quoted(directory)}${kept}${given}`;
+/** The page, then the table. */
+function resultFiles({ results }: ReportedSearch): readonly string[] {
+  return results === null ? [] : [`${results}.md`, `${results}.csv`];
+}
+
+async function searchLocked(reported: ReportedSearch): Promise<number> {
+  const { search, plan, directory, jobs, results, given, pluginFolders } = reported;
+  const flag = results === null ? '' : ` --results ${quoted(results)}`;
+  const command = `belay search ${quoted(search.file)} --out ${quoted(directory)}${flag}${given}`;
   const recorded = { ...recordPlan(directory, plan, { command, text: search.text }), trials: plan.trials };
   const watcher = chooseWatcher();
   const outcome = await untilInterrupted(watcher, 'the epochs under way', (signal) =>
@@ -85,17 +85,16 @@ async function searchLocked({
   for (const { name, sentence, code } of outcome.failures)
     process.stderr.write(`belay: ${name}: ${sentence} [${code}]\n`);
   const report = createSearchReport(search, recorded, outcome.rungs);
-  const page = join(directory, 'search.md');
-  if (results !== null) mkdirSync(dirname(results), { recursive: true });
-  const pages = results === null ? [page] : [page, `${results}.md`];
-  const tables = [join(directory, 'trials.csv'), ...(results === null ? [] : [`${results}.csv`])];
-  const markdown = searchMarkdown(search, report, recorded);
-  const csv = searchCsv(search, recorded, outcome.rungs);
-  for (const each of pages) writeWhole(nodeFiles, each, markdown);
-  for (const each of tables) writeWhole(nodeFiles, each, csv);
+  const pages = [searchMarkdown(search, report, recorded), searchCsv(search, recorded, outcome.rungs)];
+  const write = (files: readonly string[]): void => {
+    for (const [i, file] of files.entries()) writeWhole(nodeFiles, file, pages[i]!);
+  };
+  const [page, kept] = [join(directory, 'search.md'), resultFiles(reported)];
+  write([page, join(directory, 'trials.csv')]);
   for (const sentence of report.summary) process.stdout.write(`${wrap(sentence, WIDTH).join('\n')}\n`);
   if (report.flags !== null) process.stdout.write(`Go on with: ${report.flags}\n`);
-  process.stdout.write(`Report: ${pages.map(shortPath).join(', ')}\n`);
+  write(kept);
+  process.stdout.write(`Report: ${[page, ...kept.slice(0, 1)].map(shortPath).join(', ')}\n`);
   return outcome.finished ? 0 : 1;
 }
 

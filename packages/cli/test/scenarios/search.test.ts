@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { belay, emptyFolder } from '../support/belay.ts';
@@ -40,3 +40,22 @@ test('a search keeps its trials where --results says, with the command, the comm
   t.is(again.code, 0, again.stderr);
   t.is(await readFile(join(cwd, 'kept/tiny.md'), 'utf8'), page, 'a finished search only writes its pages');
 });
+
+for (const [what, results, said] of [
+  ['below a file', 'tiny.yaml/page', /tiny\.yaml.*not a folder.*--results/],
+  ['where no folder can be made', '/proc/nope/page', /\/proc\/nope.*--results/],
+  ['on a folder', 'taken', /taken\.md is a folder.*--results/],
+] as const) {
+  test(`--results ${what} is refused before anything is trained`, async (t) => {
+    const cwd = await emptyFolder(t);
+    await copyFile(join(root, 'examples/own-environment.ts'), join(cwd, 'own-environment.ts'));
+    await writeFile(join(cwd, 'tiny.yaml'), file);
+    await mkdir(join(cwd, 'taken.md'));
+
+    const refused = await belay(['search', 'tiny.yaml', '--trust', '--out', 'out', '--results', results], { cwd });
+
+    t.is(refused.code, 2);
+    t.regex(refused.stderr, said);
+    t.deepEqual((await readdir(cwd)).toSorted(), ['own-environment.ts', 'taken.md', 'tiny.yaml']);
+  });
+}
