@@ -17,7 +17,7 @@ import { variableName } from '../settings/variable-name.ts';
 import { type ConfigurationLayer, flatten, isPlainObject } from './configuration-layer.ts';
 import { unknownKey, unknownVariable } from './explain-key.ts';
 import { createRunSchema, type RunSchema, type RunSchemaContext } from './run-schema.ts';
-import { spreadVariant } from './variant-switch.ts';
+import { spreadVariant, VARIANT_KEY, type VariantContext } from './variant-switch.ts';
 
 /** What `resolveConfiguration` resolves: an algorithm, an environment, and the sources of settings. */
 export interface ConfigurationRequest {
@@ -118,7 +118,9 @@ function planFor(
     const own = planned.slice(0, ALGORITHM_LAYERS).flat();
     const usual = (key: string): unknown =>
       (own.findLast((each) => each.key === key) ?? { value: schema.get(key)?.default }).value;
-    planned.push(readLayer(layer, spoken[i]!, context, { schema, usual }));
+    const below = planned.slice(ALGORITHM_LAYERS).filter((values) => !values.some((each) => each.key === VARIANT_KEY));
+    const isSetBelow = (key: string): boolean => below.flat().some((each) => each.key === key);
+    planned.push(readLayer(layer, spoken[i]!, context, { schema, usual, isSetBelow }));
   }
   return { ...context, environment: configuredBy(planned.flat(), environment), schema, layers: planned };
 }
@@ -196,9 +198,10 @@ function readLayer(
   layer: ConfigurationLayer,
   spoken: Readonly<Record<string, string>>,
   context: RunSchemaContext,
-  { schema, usual }: { readonly schema: RunSchema; usual(key: string): unknown },
+  within: Pick<VariantContext, 'usual' | 'isSetBelow'> & { readonly schema: RunSchema },
 ): PlannedValue[] {
   const { parts, registry } = context;
+  const { schema } = within;
   const sections = new Set([...schema.keys()].map((key) => key.slice(0, Math.max(key.indexOf('.'), 0))));
   const values: PlannedValue[] = [];
   const entries =
@@ -234,7 +237,7 @@ function readLayer(
   }
   return [
     ...values,
-    ...spreadVariant(values, { ...context, schema, usual }),
+    ...spreadVariant(values, { ...context, ...within }),
     ...missingInOldRun(layer, values, context, schema),
   ];
 }

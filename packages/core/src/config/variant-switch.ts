@@ -51,6 +51,8 @@ export interface VariantContext {
   readonly schema: ReadonlyMap<string, Setting>;
   /** The algorithm's own value of a setting, without any variant. */
   usual(key: string): unknown;
+  /** Whether a layer below that names no variant sets a key: it was not set as part of one, and counts under any. */
+  isSetBelow(key: string): boolean;
 }
 
 /** What a layer's `variant` comes to, less what the layer sets by itself. */
@@ -75,18 +77,21 @@ function ofParts(variant: string, schema: ReadonlyMap<string, Setting>): readonl
     .map((key) => [key, variant]);
 }
 
-/** All that any variant sets, as this one has it, so that it undoes another that a layer below chose. */
+/**
+ * All that any variant sets, as this one has it, so that it undoes another that a layer below chose, with what that layer set
+ * besides: a run's config.yaml names its variant and every setting.
+ */
 function ofAlgorithm(
   variant: string,
   variants: NonNullable<Variants>,
-  { algorithm, parts, schema, usual }: VariantContext,
+  { algorithm, parts, schema, usual, isSetBelow }: VariantContext,
 ): readonly [string, unknown][] {
   const chosen = Object.hasOwn(variants, variant) ? variants[variant]!.settings : null;
   if (chosen === null) return [];
   const keys = new Set(Object.values(variants).flatMap(({ settings }) => Object.keys(settings)));
   return [...keys].flatMap((key): [string, unknown][] => {
     const slot = key.slice(0, key.indexOf('.'));
-    if (!schema.has(key) || parts[slot] !== algorithm.parts?.[slot]) return [];
+    if (!schema.has(key) || parts[slot] !== algorithm.parts?.[slot] || isSetBelow(key)) return [];
     return [[key, Object.hasOwn(chosen, key) ? chosen[key] : usual(key)]];
   });
 }

@@ -47,8 +47,23 @@ test('a later layer’s variant undoes an earlier one, and a layer’s own setti
     'training.clip': [0.9, 'layer 1'],
     'trustRegion.maxKl': [0.02, 'variant, layer 1'],
   });
-  t.deepEqual(read({ training: { clip: 0.9 } }, { variant: 'published' })['training.clip'], [0.3, 'variant, layer 1']);
+  t.deepEqual(read({ training: { clip: 0.9 }, variant: 'tuned' }, { variant: 'published' })['training.clip'], [
+    0.3,
+    'variant, layer 1',
+  ]);
   t.deepEqual(read({ variant: 'published' }, { training: { clip: 0.9 } })['training.clip'], [0.9, 'layer 1']);
+});
+
+test('what a layer below sets without a variant counts under any variant', (t) => {
+  t.deepEqual(read({ training: { clip: 0.9 } }, { variant: 'published' }), {
+    variant: ['published', 'layer 1'],
+    'optimizer.rate': [0.5, 'variant, layer 1'],
+    'training.clip': [0.9, 'layer 0'],
+    'trustRegion.maxKl': [0.07, 'variant, layer 1'],
+  });
+  const twice = read({ training: { clip: 0.9 } }, { variant: 'published' }, { variant: 'tuned' });
+  t.deepEqual(twice['training.clip'], [0.9, 'layer 0']);
+  t.deepEqual(twice['optimizer.rate'], [5e-4, 'variant, layer 2']);
 });
 
 test('a variant’s settings of a part lapse with the part', (t) => {
