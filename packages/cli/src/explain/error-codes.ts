@@ -16,7 +16,8 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'bench-profile': 'The training that `bench profile` watched did not end well; the sentence has what it said.',
   'config-missing':
     'The configuration file is not there or cannot be read; the sentence has the path that was looked for.',
-  'config-broken': 'The configuration file is no YAML, at the line that is named, or holds no settings.',
+  'config-broken':
+    'The configuration file is no YAML, at the line that is named, or holds something other than settings.',
   'unknown-key':
     'No part of this run has that setting; the sentence names the nearest key, or the part that does have it.',
   'unknown-word': '`belay explain` knows no such word; the sentence names the nearest.',

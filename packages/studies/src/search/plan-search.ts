@@ -1,6 +1,7 @@
 import type { Registry } from '@belay-rl/core/run';
 import { checkNames, identityOf, planStudy, resolvePlanned } from '../study/plan-study.ts';
 import type { Study } from '../study/study.ts';
+import { isRecord, refuseAt } from '../study/study-document.ts';
 import type { StudyPlan } from '../study/study-plan.ts';
 import { sampleSpace } from './sample-space.ts';
 import type { Search } from './search.ts';
@@ -25,7 +26,9 @@ export interface SearchPlan extends StudyPlan {
 export function planSearch(search: Search, registry: Registry): SearchPlan {
   checkNames(studyOf(search, [trialOf(search, {}, OWN)]), registry);
   const trials = chooseTrials(search, (values) => settingsOf(search, values, registry));
-  return { ...planStudy(studyOf(search, trials), registry, { mayCoincide: true }), trials };
+  const plan = planStudy(studyOf(search, trials), registry, { mayCoincide: true });
+  requireTotal(search, plan, registry);
+  return { ...plan, trials };
 }
 
 /** The trial with the algorithm's own settings. */
@@ -59,6 +62,20 @@ function studyOf(search: Search, trials: readonly Trial[]): Study {
     place: (path) =>
       search.place(path.replace(/^algorithms\[\d+\]\.set/, 'space').replace(/^algorithms\[\d+\]/, 'algorithm')),
   };
+}
+
+/** Trials are judged by the episode's total cost: without a limit on it, each would be within the limit. Error `study-value`. */
+function requireTotal(search: Search, { runs }: StudyPlan, registry: Registry): void {
+  for (const { costLimit, settings, environment } of runs) {
+    const limits = settings['constraint.costLimit'];
+    if (costLimit !== null || !isRecord(limits)) continue;
+    const total = registry.environment(environment).costs?.[0] ?? 'cost';
+    throw refuseAt(
+      search.place('costLimit'),
+      `a search judges trials by the total cost of an episode, which has no limit here; give one too, e.g. costLimit: { ${Object.keys(limits)[0]}: …, ${total}: 25 }.`,
+      'study-value',
+    );
+  }
 }
 
 function trialOf({ algorithm }: Search, values: Trial['values'], index: number): Trial {

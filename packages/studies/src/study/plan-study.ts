@@ -59,7 +59,14 @@ export function planStudy(study: Study, registry: Registry, { mayCoincide = fals
             );
           }
           seen.set(identity, variant);
-          const limit = study.judgedAt ?? costLimits(configuration, definition).limits[0];
+          const { names: costs, limits, constraints } = costLimits(configuration, definition);
+          const unjudged = constraints.filter((name) => name !== costs[0]);
+          if (unjudged.length > 0) {
+            notes.add(
+              `${variant} on ${environment.name}: trained with limits on ${unjudged.join(', ')}, which no report judges: it knows the episode's total cost, ${costs[0]}, only${study.judgedAt === null && limits[0] === Infinity ? '; judgedAt: NUMBER sets a limit on that' : ''}.`,
+            );
+          }
+          const limit = study.judgedAt ?? limits[0];
           runs.push({
             name: uniqueName(`${variant}-${environment.name}-seed-${seed}`, names),
             variant,
@@ -158,12 +165,26 @@ export function resolvePlanned(study: Study, registry: Registry, context: RunCon
       origins: Object.fromEntries(axes.map(({ key, path }) => [key, study.place(path)])),
     },
   ];
+  let configuration: Configuration;
   try {
-    return resolveConfiguration({ registry, algorithm: algorithm.name, environment: environment.name, layers });
+    configuration = resolveConfiguration({
+      registry,
+      algorithm: algorithm.name,
+      environment: environment.name,
+      layers,
+    });
   } catch (error) {
     if (!(error instanceof BelayError)) throw error;
     throw error.message.includes(study.file) ? error : atPlace(study.place(algorithm.path), error);
   }
+  const { origin } = configuration.entries.find(({ key }) => key === 'seed')!;
+  if (configuration.value('seed') !== seed) {
+    throw refuse(
+      'study-value',
+      `${origin}: seed is set for every run here, whatever its own is; seeds go under seeds.`,
+    );
+  }
+  return configuration;
 }
 
 /** More runs than any machine has trained; only planning would take hours and gigabytes. */

@@ -200,6 +200,16 @@ for (const [what, content, expected] of [
   ['rungs that fall', text.replace('[0.5]', '[0.5, 0.25]'), /line 11: rungs must be shares/],
   ['no space', text.replace(/space:\n.*\n/, ''), /space must be settings/],
   ['no algorithm', text.replace('algorithm: tiny\n', ''), /algorithm is missing/],
+  [
+    'a limit on a part of the cost only',
+    text.replace('Road-v0', 'Toll-v0').replace('costLimit: 10', 'costLimit: { toll: 3 }'),
+    /line \d+: a search judges trials by the total cost .* give one too, e\.g\. costLimit: \{ toll: …, cost: 25 \}/,
+  ],
+  [
+    'a seed among the searched settings',
+    text.replace(/optimizer.learningRate: .*/, 'seed: [1, 2]'),
+    /line 10: seed is set/,
+  ],
   ['an algorithm that does not exist', text.replace('tiny', 'tinny'), /line 2.*tinny/],
 ] as const) {
   test(`a search file with ${what} is refused with its line`, (t) => {

@@ -89,6 +89,18 @@ costLimit: 5
   t.throws(() => planOf(`${text}judgedAt: -1\n`), { code: 'study-value', message: /judgedAt: -1/ });
 });
 
+test('a limit on a cost that reports do not judge is told, with the way to one that they do', (t) => {
+  const text = 'algorithms: [tiny]\nenvironments: [Toll-v0]\nseeds: 1\n';
+  const notesOf = (more: string) => planOf(`${text}${more}\n`).notes ?? [];
+
+  const without =
+    /tiny on Toll-v0: trained with limits on toll, which no report judges: .* cost, only; judgedAt: NUMBER/;
+  t.regex(notesOf('costLimit: { toll: 3 }').join('\n'), without);
+  t.regex(notesOf('costLimit: { toll: 3 }\njudgedAt: 5').join('\n'), /total cost, cost, only\.$/);
+  t.regex(notesOf('costLimit: { cost: 5, toll: 3 }').join('\n'), /total cost, cost, only\.$/);
+  t.notRegex(notesOf('costLimit: 5').join('\n'), /judges/);
+});
+
 test('<< merges a mapping in, below the keys that stand beside it', (t) => {
   const { runs } = planOf(`algorithms:
   - { name: tiny, set: &calm { training.steps: 240, advantage.gamma: 0.9 } }
@@ -154,6 +166,12 @@ const refusals: readonly (readonly [title: string, text: string, code: AnyErrorC
     'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: [0, -1]',
     'study-value',
     /line 3: seeds has -1: a seed is a whole number from 0 to 4294967295/,
+  ],
+  [
+    'a seed for every run',
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: [0, 7]\nset:\n  seed: 7',
+    'study-value',
+    /study\.yaml, line 5: seed is set for every run here, whatever its own is; seeds go under seeds\./,
   ],
   ['seeds as text', 'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: many', 'study-value', /line 3: seeds/],
   [

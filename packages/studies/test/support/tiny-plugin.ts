@@ -68,13 +68,15 @@ const plugin = definePlugin({
         }),
       );
     }
-    for (const id of ['Road-v0', 'Detour-v0']) {
+    // Toll-v0 names a second cost: for plans, which do not step it.
+    for (const id of ['Road-v0', 'Detour-v0', 'Toll-v0']) {
       belay.environment({
         id,
         summary: 'For tests.',
         observationSpace: { low: [0, 0], high: [1, 1] },
         actionSpace: { low: [-1], high: [1] },
         maxSteps: 20,
+        ...(id === 'Toll-v0' ? { costs: ['cost', 'toll'] } : {}),
         settings: {
           crashAt: { doc: 'Step at which the process is killed; 0: never.', format: 'integer', default: 0, min: 0 },
           holdAt: { doc: 'Step at which it waits for a file; 0: never.', format: 'integer', default: 0, min: 0 },
