@@ -3,7 +3,7 @@ import { bootstrapInterval, type Estimated, estimateScores, type Interval } from
 import { normaliseScores, probabilityOfImprovement } from '../statistics/compare.ts';
 import { exactInterval, wilsonInterval } from '../statistics/proportion.ts';
 import { type Contender, type Gain, gainOverBest, rankConstrained } from '../statistics/ranking.ts';
-import { type FinalFigures, finalFigures } from './final-figures.ts';
+import { type FinalFigures, finalFigures, isJudged } from './final-figures.ts';
 import type { LoadedRuns } from './load-runs.ts';
 import type { LoadedRun } from './loaded-run.ts';
 
@@ -18,6 +18,8 @@ export interface Row {
   /** Runs that have figures: finished ones. */
   readonly runs: readonly LoadedRun[];
   readonly figures: readonly FinalFigures[];
+  /** Those of the runs in which an episode ended: the others have neither return nor cost, and are not judged. */
+  readonly judged: readonly FinalFigures[];
   readonly return: Estimated;
   readonly cost: Estimated;
   readonly evaluatedReturn: Estimated;
@@ -36,7 +38,7 @@ export interface Row {
   /** Return of the runs that are within the limit; null if none is. */
   readonly returnWhereFeasible: Estimated | null;
   readonly feasible: boolean;
-  /** null: no finished run. */
+  /** null: no finished run in which an episode ended. */
   readonly rank: number | null;
   /** Over the best other algorithm that respects the limit (if none does, over the highest return), or over the study's baseline. */
   readonly gain: Gain | null;
@@ -65,7 +67,7 @@ export interface Analysis {
   /** Whom `improvement` compares with. */
   readonly reference: string | null;
   readonly runs: readonly LoadedRun[];
-  /** Fewest finished runs of a contender on an environment, among those that have any; Infinity: none has. */
+  /** Fewest judged runs of a contender on an environment, among those that have any; Infinity: none has. */
   readonly fewestRuns: number;
 }
 
@@ -87,7 +89,7 @@ export function analyse({ runs, plan }: LoadedRuns): Analysis {
     reference,
     aggregates: aggregate(rows, environments, variants, reference),
     runs,
-    fewestRuns: Math.min(...rows.filter((row) => row.runs.length > 0).map((row) => row.runs.length)),
+    fewestRuns: Math.min(...rows.filter(({ judged }) => judged.length > 0).map(({ judged }) => judged.length)),
   };
 }
 
@@ -97,22 +99,23 @@ function analyseEnvironment(runs: readonly LoadedRun[], plan: LoadedRuns['plan']
   const groups = variants.map((variant) => {
     const all = runs.filter((run) => run.variant === variant);
     const done = all.filter(({ status, history }) => status === 'finished' && history.steps.length > 0);
-    return { variant, all, done, figures: done.map(finalFigures) };
+    const figures = done.map(finalFigures);
+    return { variant, all, done, figures, judged: figures.filter((one) => isJudged(one, all[0]!.costLimit)) };
   });
   // A sweep over the limit has several limits; each contender is held to its own.
-  const slack = groups.map(({ variant, all, figures }): Contender => {
+  const slack = groups.map(({ variant, all, judged }): Contender => {
     const limit = all[0]!.costLimit ?? Number.POSITIVE_INFINITY;
     return {
       name: variant,
-      returns: figures.map((one) => one.return),
-      costs: figures.map(({ cost }) => (limit === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : cost - limit)),
+      returns: judged.map((one) => one.return),
+      costs: judged.map(({ cost }) => (limit === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : cost - limit)),
     };
   });
   const ranked = rankConstrained(slack, 0);
-  return groups.map(({ variant, all, done, figures }, i): Row => {
+  return groups.map(({ variant, all, done, figures, judged }, i): Row => {
     const { label, point, environment, costLimit: limit } = all[0]!;
     const column = (of: (one: FinalFigures) => number): Estimated => estimateKnown(figures.map(of));
-    const inside = figures.filter(({ cost }) => limit === null || cost <= limit);
+    const inside = judged.filter(({ cost }) => limit === null || cost <= limit);
     const place = ranked.find(({ name }) => name === variant);
     const rivals = slack.filter((_, j) => {
       const other = groups[j]!.all[0]!.label;
@@ -129,6 +132,7 @@ function analyseEnvironment(runs: readonly LoadedRun[], plan: LoadedRuns['plan']
       planned: all.length,
       runs: done,
       figures,
+      judged,
       return: column((one) => one.return),
       cost: column((one) => one.cost),
       evaluatedReturn: column((one) => one.evaluatedReturn),
@@ -149,9 +153,9 @@ function analyseEnvironment(runs: readonly LoadedRun[], plan: LoadedRuns['plan']
       rollbackRate: column((one) => one.rollbackRate).value,
       within: {
         count: inside.length,
-        of: figures.length,
-        wilson: wilsonInterval(inside.length, figures.length),
-        exact: exactInterval(inside.length, figures.length),
+        of: judged.length,
+        wilson: wilsonInterval(inside.length, judged.length),
+        exact: exactInterval(inside.length, judged.length),
       },
       returnWhereFeasible: inside.length === 0 ? null : estimateKnown(inside.map((one) => one.return)),
       feasible: place?.feasible ?? false,
@@ -183,7 +187,7 @@ function aggregate(
   reference: string | null,
 ): readonly Aggregate[] {
   const at = (variant: string, environment: string): Row | undefined =>
-    rows.find((row) => row.variant === variant && row.environment === environment && row.figures.length > 0);
+    rows.find((row) => row.variant === variant && row.environment === environment && row.judged.length > 0);
   // Only what was run everywhere can be compared over everything.
   const complete = variants.filter((variant) =>
     environments.every((environment) => at(variant, environment) !== undefined),
@@ -192,7 +196,7 @@ function aggregate(
     environments.map((environment) => {
       const means = complete.map((other) => at(other, environment)!.return.value);
       return normaliseScores(
-        at(variant, environment)!.figures.map((one) => one.return),
+        at(variant, environment)!.judged.map((one) => one.return),
         means,
       ).slice();
     });
@@ -200,8 +204,8 @@ function aggregate(
     // A run above its limit scores below every run within it.
     const scores = scoresOf(variant);
     return environments.map((environment, e) => {
-      const { figures, limit } = at(variant, environment)!;
-      return figures.map(({ cost }, i) => (limit !== null && cost > limit ? -1e6 - (cost - limit) : scores[e]![i]!));
+      const { judged, limit } = at(variant, environment)!;
+      return judged.map(({ cost }, i) => (limit !== null && cost > limit ? -1e6 - (cost - limit) : scores[e]![i]!));
     });
   };
   const rival = reference !== null && complete.includes(reference) ? constrained(reference) : null;

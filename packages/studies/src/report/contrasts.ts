@@ -21,7 +21,7 @@ const measures: readonly {
  * single axis, by label, its ends if it is one of numbers, else its first value against each other.
  */
 export function contrastSentences(rows: readonly Row[], baseline: string | null): readonly string[] {
-  const done = rows.filter(({ figures }) => figures.length > 0);
+  const done = rows.filter(({ judged }) => judged.length > 0);
   const sentences: string[] = [];
   if (baseline !== null) {
     for (const row of done) {

@@ -58,7 +58,7 @@ function first({ history, costLimit }: LoadedRun): { readonly value: number; rea
 
 /** Steps and cost until the threshold, by contender; null if there is no threshold or no one to compare with. */
 export function efficiencyTable(analysis: Analysis, environment: string): Table | null {
-  const rows = ranked(analysis, environment).filter(({ runs }) => runs.length > 0);
+  const rows = ranked(analysis, environment).filter(({ judged }) => judged.length > 0);
   const threshold = returnThreshold(rows);
   if (rows.length < 2 || threshold === null) return null;
   return {

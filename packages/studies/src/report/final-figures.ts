@@ -1,11 +1,11 @@
 import { conditionalValueAtRisk } from '@belay-rl/core/run';
 import { mean } from '../statistics/aggregate.ts';
 import { costRegret, cumulativeCost, violationShare } from '../statistics/safety.ts';
-import { isMeasure, type LoadedRun, measureName } from './loaded-run.ts';
+import { type History, isMeasure, type LoadedRun, measureName } from './loaded-run.ts';
 
 /** What one run came to. NaN if it cannot be told. */
 export interface FinalFigures {
-  /** Means over the episodes of the last tenth of training, sampled actions. */
+  /** Means over the episodes of the last tenth of training, sampled actions; if none ended there, of the last epoch in which some did. */
   readonly return: number;
   readonly cost: number;
   /** Means over evaluation episodes, mean actions. */
@@ -34,13 +34,15 @@ const WORST = 0.1;
 export function finalFigures({ history, evaluation, costLimit }: LoadedRun): FinalFigures {
   const limit = costLimit ?? Number.POSITIVE_INFINITY;
   const costs = { cost: history.epochCost, length: history.length, steps: history.steps };
+  const epochs = finalEpochs(history);
+  const final = (values: readonly number[]): number => meanOver(epochs, values);
   const some = evaluation !== null && evaluation.returns.length > 0;
   return {
-    return: lastTenth(history.epochReturn),
-    cost: lastTenth(history.epochCost),
+    return: final(history.epochReturn),
+    cost: final(history.epochCost),
     evaluatedReturn: some ? mean(evaluation.returns) : Number.NaN,
     evaluatedCost: some ? mean(evaluation.costs) : Number.NaN,
-    evaluationGap: some ? mean(evaluation.returns) - lastTenth(history.epochReturn) : Number.NaN,
+    evaluationGap: some ? mean(evaluation.returns) - final(history.epochReturn) : Number.NaN,
     cvar: some ? conditionalValueAtRisk(evaluation.costs, WORST) : Number.NaN,
     cumulativeCost: cumulativeCost(costs),
     regret: costRegret(costs, limit),
@@ -51,14 +53,39 @@ export function finalFigures({ history, evaluation, costLimit }: LoadedRun): Fin
     measures: Object.fromEntries(
       Object.entries(history.diagnostics)
         .filter(([column]) => isMeasure(column))
-        .map(([column, values]) => [measureName(column), lastTenth(values)]),
+        .map(([column, values]) => [measureName(column), final(values)]),
     ),
   };
 }
 
-/** Mean of a column over the last tenth of a training's epochs, at least one. */
-export function lastTenth(values: readonly number[]): number {
-  return meanOfKnown(values.slice(-Math.max(1, Math.round(values.length * FINAL_SHARE))));
+type EpochMeans = Pick<History, 'epochReturn' | 'epochCost'>;
+
+/**
+ * The epochs that final figures are of: the last tenth of a training, at least one; if no episode ended there, as in a last
+ * epoch that is shorter than one, the last epoch in which some did. Empty if none ever did.
+ */
+export function finalEpochs({ epochReturn, epochCost }: EpochMeans): readonly number[] {
+  const ended = epochReturn
+    .map((_, i) => i)
+    .filter((i) => !(Number.isNaN(epochReturn[i]) && Number.isNaN(epochCost[i])));
+  const from = epochReturn.length - Math.max(1, Math.round(epochReturn.length * FINAL_SHARE));
+  const last = ended.filter((i) => i >= from);
+  return last.length > 0 ? last : ended.slice(-1);
+}
+
+/** Final return and cost of a training, NaN if no episode ever ended. */
+export function finalMeans(history: EpochMeans): { readonly return: number; readonly cost: number } {
+  const epochs = finalEpochs(history);
+  return { return: meanOver(epochs, history.epochReturn), cost: meanOver(epochs, history.epochCost) };
+}
+
+function meanOver(epochs: readonly number[], values: readonly number[]): number {
+  return meanOfKnown(epochs.map((i) => values[i] ?? Number.NaN));
+}
+
+/** Whether a run can be judged: its return is known and, if it has a limit, its cost. */
+export function isJudged(figures: Pick<FinalFigures, 'return' | 'cost'>, limit: number | null): boolean {
+  return !Number.isNaN(figures.return) && (limit === null || !Number.isNaN(figures.cost));
 }
 
 export function meanOfKnown(values: readonly number[]): number {

@@ -3,6 +3,7 @@ import { type Analysis, analyse, unique } from './analyse.ts';
 import { efficiencyTable } from './efficiency.ts';
 import { type EpisodeFigures, episodeFigures } from './episode-figures.ts';
 import { type FigureSection, reportFigures } from './figures/report-figures.ts';
+import { finalMeans, isJudged } from './final-figures.ts';
 import type { LoadedRuns } from './load-runs.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { type SummaryPart, summarise, summarySentences } from './summary-sentences.ts';
@@ -73,18 +74,19 @@ export function createReport(loaded: LoadedRuns): Report {
     episodes: episodeFigures(runs),
     settings: settingsTable(analysis),
     failures: runs
-      .filter(({ status, damage = [] }) => status !== 'finished' || damage.length > 0)
-      .map(({ name, failure, status, damage = [] }) => ({
-        name,
-        why: [
-          ...(status === 'finished' ? [] : [failure ?? (status === 'missing' ? 'not begun' : 'not finished')]),
-          ...damage,
-        ].join('; '),
-      })),
+      .map((run) => ({ name: run.name, why: [...withoutResult(run), ...(run.damage ?? [])].join('; ') }))
+      .filter(({ why }) => why !== ''),
     damage: runs.flatMap(({ damage = [] }) => damage),
     provenance: provenance.filter(([, value]) => value !== ''),
     analysis,
   };
+}
+
+/** Why a run has no result, but for broken files; empty if it has one. */
+function withoutResult({ status, failure, history, costLimit }: LoadedRun): readonly string[] {
+  if (status !== 'finished') return [failure ?? (status === 'missing' ? 'not begun' : 'not finished')];
+  if (history.steps.length === 0 || isJudged(finalMeans(history), costLimit)) return [];
+  return [Number.isNaN(finalMeans(history).return) ? 'no episode ended in it' : 'it has no costs'];
 }
 
 /** What differs from the defaults, by contender; seeds and what only one machine is concerned with are left out. */

@@ -24,7 +24,7 @@ export function summarise(analysis: Analysis, baseline: string | null = null): r
   const parts = analysis.environments.map((environment): SummaryPart => {
     const rows = analysis.rows.filter((row) => row.environment === environment);
     const done = rows.filter(({ rank }) => rank !== null).toSorted((a, b) => a.rank! - b.rank!);
-    if (done.length === 0) return { environment, contenders: [], remarks: ['No run has finished yet.'] };
+    if (done.length === 0) return { environment, contenders: [], remarks: [noneText(rows)] };
     const more = done.length > MAX_NAMED ? [`${done.length - MAX_NAMED} more are in the table`] : [];
     const swept = done.some(({ label, limit }) => done.some((other) => other.label === label && other.limit !== limit));
     const verdict = swept ? `Along the limits: ${feasibilityText(done)}` : verdictText(done);
@@ -79,6 +79,13 @@ function verdictText(done: readonly Row[]): string | null {
   const above = gain.difference.value < 0 ? `${lost(gain)} below` : `${gained(gain)} above`;
   const whose = gain.within ? `${gain.over}'s` : `${gain.over}'s, which is over the limit`;
   return `${best}, ${above} ${whose} (${certainty(gain.difference)}).`;
+}
+
+/** Why no contender is ranked. */
+function noneText(rows: readonly Row[]): string {
+  return rows.some(({ runs }) => runs.length > 0)
+    ? 'No episode has ended in any finished run, so that there are neither returns nor costs.'
+    : 'No run has finished yet.';
 }
 
 /** The study is about its first contender: if that does not come first, says how far it is behind. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lastTenth } from '../report/final-figures.ts';
+import { finalMeans } from '../report/final-figures.ts';
 import { readProgress } from '../report/read-progress.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import type { RunFailure, RunProgress } from './run-order.ts';
@@ -37,8 +37,7 @@ export class StudyProgress {
     if (state.progress === null || damage !== null || history.steps.length === 0) return;
     state.progress = {
       ...state.progress,
-      return: lastTenth(history.epochReturn),
-      cost: lastTenth(history.epochCost),
+      ...finalMeans(history),
     };
   }
 

@@ -370,6 +370,70 @@ test('a run whose files are cut or broken is named with what is wrong, and its f
   t.deepEqual(report.provenance[0], ['Runs', '1 of 6 finished']);
 });
 
+/** Rows of progress.csv from `from` on lose what episodes came to: none ended. */
+function withoutEpisodes(directory: string, name: string, from: number): void {
+  const path = join(directory, 'runs', name, 'progress.csv');
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const columns = lines[0]!.split(',').map((column) => column.startsWith('Metrics/'));
+  const emptied = lines.map((line, i) =>
+    i <= from
+      ? line
+      : line
+          .split(',')
+          .map((cell, j) => (columns[j] ? 'NaN' : cell))
+          .join(','),
+  );
+  writeFileSync(path, `${emptied.join('\n')}\n`);
+}
+
+test('final figures are of the last tenth of training, or of the last epoch before it in which an episode ended', (t) => {
+  const directory = syntheticStudy({ algorithms: ['kfcpo'], environments: ['E'], epochs: 20, seeds: 3 });
+  // Of the last tenth, two epochs, the first has episodes; then none of both; then none at all since the tenth epoch.
+  for (const [seed, from] of [19, 18, 10].entries()) withoutEpisodes(directory, `kfcpo-E-seed-${seed}`, from);
+
+  const [row] = createReport(loadRuns([directory])).analysis.rows;
+
+  const logged = [19, 18, 10].map((epoch, seed) => {
+    const lines = read(directory, `runs/kfcpo-E-seed-${seed}/progress.csv`).split('\n');
+    return lines[epoch]!.split(',').slice(3, 5).map(Number);
+  });
+  t.deepEqual(
+    row!.figures.map((one) => [one.return, one.cost]),
+    logged,
+  );
+  t.is(row!.within.of, 3);
+});
+
+test('a run in which no episode ended is neither ranked nor counted, and is named', async (t) => {
+  const directory = syntheticStudy({ algorithms: ['kfcpo', 'cpo'], environments: ['E'], epochs: 5, seeds: 2 });
+  for (const name of ['kfcpo-E-seed-0', 'kfcpo-E-seed-1', 'cpo-E-seed-1']) withoutEpisodes(directory, name, 0);
+
+  const { report } = await writeReport({
+    directories: [directory],
+    to: directory,
+    forms: ['html', 'md', 'csv', 'svg', 'tex'],
+  });
+
+  const [kfcpo, cpo] = report.analysis.rows;
+  t.like(kfcpo, { rank: null, feasible: false, gain: null });
+  t.is(kfcpo!.within.of, 0);
+  t.like(cpo, { rank: 1 });
+  t.is(cpo!.within.of, 1);
+  t.false(Number.isNaN(report.analysis.aggregates[0]!.iqm.value));
+  t.false(report.summary.join().includes('kfcpo'));
+  t.deepEqual(
+    report.failures.map(({ name, why }) => [name, why]),
+    ['kfcpo-E-seed-0', 'kfcpo-E-seed-1', 'cpo-E-seed-1'].map((name) => [name, 'no episode ended in it']),
+  );
+  t.notRegex(read(directory, 'report.html'), /NaN|undefined/);
+  t.true(read(directory, 'report.md').includes('| – | kfcpo | – | – | – |'));
+
+  withoutEpisodes(directory, 'cpo-E-seed-0', 0);
+  const none = createReport(loadRuns([directory]));
+  t.is(none.summary[0], 'On E: No episode has ended in any finished run, so that there are neither returns nor costs.');
+  t.deepEqual(none.verdicts, []);
+});
+
 test('what LaTeX would read as a command, a quotation mark or a hyphen is written as the sign that it is', (t) => {
   const loaded = loadRuns([syntheticStudy({ algorithms: ['a', 'b'], environments: ['E-1'] })]);
   const named = loaded.runs.map((run) => (run.variant === 'a' ? { ...run, variant: '<script>\\input{x}|' } : run));

@@ -37,7 +37,7 @@ export function reportFigures(analysis: Analysis): readonly FigureSection[] {
 }
 
 function environmentSections(analysis: Analysis, environment: string): readonly FigureSection[] {
-  const rows = analysis.rows.filter((row) => row.environment === environment && row.runs.length > 0);
+  const rows = analysis.rows.filter((row) => row.environment === environment && row.judged.length > 0);
   if (rows.length === 0) return [];
   // The best ones, in the order of the study: colours then stay with their contenders.
   const shown = rows.filter(({ rank }) => rank !== null && rank <= MAX_SERIES);
@@ -138,8 +138,8 @@ function gridFigures(rows: readonly Row[], environment: string, name: (what: str
     for (const [what, of] of numeric.length < 2
       ? []
       : ([
-          ['return', (row: Row) => row.figures.map((one) => one.return)],
-          ['cost', (row: Row) => row.figures.map(({ cost }) => cost)],
+          ['return', (row: Row) => row.judged.map((one) => one.return)],
+          ['cost', (row: Row) => row.judged.map(({ cost }) => cost)],
         ] as const)) {
       const series = unique(numeric.map(({ label }) => label));
       figures.push(
@@ -191,7 +191,7 @@ export function feasibilityText(rows: readonly Row[]): string {
   return unique(rows.map(({ label }) => label))
     .map((label) => {
       const mine = rows
-        .filter((row) => row.label === label && row.limit !== null)
+        .filter((row) => row.label === label && row.limit !== null && row.rank !== null)
         .toSorted((a, b) => b.limit! - a.limit!);
       const broken = mine.find(({ feasible }) => !feasible);
       return broken === undefined

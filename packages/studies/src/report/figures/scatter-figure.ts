@@ -20,7 +20,7 @@ export function scatterFigure(name: string, environment: string, rows: readonly 
   }));
   const front = paretoFront(means).map((i) => means[i]!);
   const seeds = rows.flatMap((row) =>
-    row.figures.map((one) => ({ series: row.variant, cost: one.cost, return: one.return })),
+    row.judged.map((one) => ({ series: row.variant, cost: one.cost, return: one.return })),
   );
   const x = {
     field: 'cost',
