@@ -22,11 +22,14 @@ export {
 export { serveRuns } from './running/serve-runs.ts';
 export { type RecordedPlan, readPlan, recordPlan, studyPaths } from './running/study-directory.ts';
 export { type RunState, type RunStatus, StudyProgress } from './running/study-progress.ts';
+export { isKnown } from './search/judge.ts';
 export { planSearch, type SearchPlan, type Trial } from './search/plan-search.ts';
 export { judgeRung, type Rung, type RunSearchOptions, runSearch, type SearchOutcome } from './search/run-search.ts';
+export { rungText } from './search/rung-steps.ts';
 export type { Dimension, Search } from './search/search.ts';
 export { readSearch } from './search/search-file.ts';
-export { createSearchReport, type SearchReport, searchCsv, searchMarkdown } from './search/search-report.ts';
+export { createSearchReport, type SearchReport, searchMarkdown } from './search/search-report.ts';
+export { searchCsv } from './search/trials-table.ts';
 export * from './statistics/aggregate.ts';
 export * from './statistics/bootstrap.ts';
 export * from './statistics/compare.ts';

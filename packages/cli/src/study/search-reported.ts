@@ -3,9 +3,11 @@ import { quoted } from '@belay-rl/core/internals';
 import { nodeFiles, writeWhole } from '@belay-rl/core/node';
 import {
   createSearchReport,
+  isKnown,
   lockStudy,
   type Rung,
   recordPlan,
+  rungText,
   runSearch,
   type Search,
   type SearchPlan,
@@ -74,7 +76,7 @@ async function searchLocked(reported: ReportedSearch): Promise<number> {
       signal,
       watcher,
       onRung: (rung) => {
-        if (rung.steps !== null) watcher.message(rungText(rung));
+        if (rung.share < 1) watcher.message(rungSentence(plan, rung));
       },
     }),
   );
@@ -98,7 +100,8 @@ async function searchLocked(reported: ReportedSearch): Promise<number> {
   return outcome.finished ? 0 : 1;
 }
 
-function rungText({ steps, ranked, survivors }: Rung): string {
+function rungSentence({ runs }: SearchPlan, { share, ranked, survivors }: Rung): string {
   const stopped = ranked.length - survivors.length;
-  return `After ${count(steps as number)} steps: ${survivors.length} of ${ranked.length} trials go on${stopped === 0 ? '' : `, ${stopped} stopped here`}; trial ${ranked[0]?.trial ?? '–'} leads.`;
+  const leader = ranked.find(isKnown);
+  return `After ${rungText(runs, share, count)} steps: ${survivors.length} of ${ranked.length} trials go on${stopped === 0 ? '' : `, ${stopped} stopped here`}; ${leader === undefined ? 'none has figures yet' : `trial ${leader.trial} leads`}.`;
 }

@@ -1,5 +1,6 @@
 import { availableParallelism, freemem } from 'node:os';
 import { BelayError } from '@belay-rl/core';
+import type { PlannedRun } from '../study/study-plan.ts';
 import { lockStudy } from './lock-study.ts';
 import { isBegun, isDone, writeFailure } from './run-files.ts';
 import type { RunFailure } from './run-order.ts';
@@ -20,7 +21,7 @@ export interface RunStudyOptions {
   /** Path of a module that calls `serveRuns`. */
   readonly workerModule: string;
   /** Each run pauses after the epoch that brings it to so many environment steps; null: at its end. Default: null. */
-  readonly until?: number | null;
+  readonly until?: number | null | ((run: PlannedRun) => number);
   /** Folders that the plan's packages are found from; default: the current one. */
   readonly pluginFolders?: readonly string[];
   /** Processes side by side; default: `defaultJobs`. */
@@ -78,8 +79,9 @@ async function schedule({
   const paths = studyPaths(directory);
   const progress = new StudyProgress(plan.runs, jobs);
   const where = (state: RunState): string => paths.run(state.run);
+  const untilOf = ({ run }: RunState): number | null => (typeof until === 'function' ? until(run) : until);
   for (const state of progress.states) {
-    if (isDone(where(state), plan.evaluationEpisodes, until)) state.status = 'finished';
+    if (isDone(where(state), plan.evaluationEpisodes, untilOf(state))) state.status = 'finished';
   }
   watcher?.begin(progress);
   const waiting = progress.states.filter(({ status }) => status === 'waiting');
@@ -142,7 +144,7 @@ async function schedule({
           plugins: plan.plugins,
           pluginFolders,
           evaluationEpisodes: plan.evaluationEpisodes,
-          until,
+          until: untilOf(current),
         };
         const end = await worker.train(order, (report) => {
           progress.add(current, report);

@@ -54,7 +54,8 @@ export function chooseSurvivors(trials: readonly JudgedTrial[], count: number): 
   return chosen;
 }
 
-function isKnown({ figures }: JudgedTrial): boolean {
+/** A trial without figures on one of its environments cannot be judged. */
+export function isKnown({ figures }: JudgedTrial): boolean {
   return figures.length > 0 && figures.every((one) => Number.isFinite(one.return) && Number.isFinite(one.cost));
 }
 

@@ -1,15 +1,16 @@
 import { type RunStudyOptions, runStudy, type StudyOutcome } from '../running/run-study.ts';
 import { type RecordedPlan, studyPaths } from '../running/study-directory.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
-import { chooseSurvivors, type JudgedTrial, rankTrials } from './judge.ts';
+import { chooseSurvivors, isKnown, type JudgedTrial, rankTrials } from './judge.ts';
 import { OWN, type SearchPlan, type Trial } from './plan-search.ts';
+import { rungSteps } from './rung-steps.ts';
 import type { Search } from './search.ts';
 import { trialFigures } from './trial-figures.ts';
 
 /** What stood at one rung. */
 export interface Rung {
-  /** Environment steps of each run by then; null: the end of training. */
-  readonly steps: number | null;
+  /** Share of each run's own steps; 1: the end of training. */
+  readonly share: number;
   /** Best first. */
   readonly ranked: readonly JudgedTrial[];
   /** Indices of the trials that went on from it. */
@@ -38,11 +39,11 @@ export async function runSearch({ search, plan, onRung, ...options }: RunSearchO
   let outcome: StudyOutcome = { finished: true, interrupted: false, failures: [] };
   let active = plan.trials.map(({ index }) => index);
   for (const share of [...search.rungs, 1]) {
-    const until = share === 1 ? null : Math.round(share * search.steps);
+    const until = share === 1 ? null : (run: PlannedRun) => rungSteps(run, share);
     const runs = plan.runs.filter((run) => active.includes(trialOf(plan, run).index));
     outcome = mergeOutcomes(outcome, await runStudy({ ...options, plan: { ...plan, runs }, until }));
     if (outcome.interrupted) break;
-    const rung = judgeRung(plan, options.directory, active, until, search.keep);
+    const rung = judgeRung(plan, options.directory, active, share, search.keep);
     rungs.push(rung);
     onRung?.(rung);
     active = [...rung.survivors];
@@ -51,12 +52,12 @@ export async function runSearch({ search, plan, onRung, ...options }: RunSearchO
   return { ...outcome, rungs };
 }
 
-/** The figures of the trials at a rung, and which of them go on. A trial with a failed run has no figures and does not go on. */
+/** The figures of the trials at a rung, and which of them go on. A trial without figures goes on if none has any. */
 export function judgeRung(
   plan: SearchPlan,
   directory: string,
   active: readonly number[],
-  until: number | null,
+  share: number,
   keep: number,
 ): Rung {
   const paths = studyPaths(directory);
@@ -69,18 +70,21 @@ export function judgeRung(
         trialFigures(
           mine.filter((run) => run.environment === environment),
           (run) => paths.run(run),
-          until,
+          share,
         ),
       ),
     };
   });
   const ranked = rankTrials(judged);
-  if (until === null) return { steps: until, ranked, survivors: [] };
+  if (share === 1) return { share, ranked, survivors: [] };
   // The algorithm's own settings are what the others are compared with.
   const sampled = judged.filter(({ trial }) => trial !== OWN);
-  const survivors = chooseSurvivors(sampled, Math.max(1, Math.ceil(keep * sampled.length)));
+  // While no episode has ended in any of them there is nothing to choose by.
+  const survivors = sampled.some(isKnown)
+    ? chooseSurvivors(sampled, Math.max(1, Math.ceil(keep * sampled.length)))
+    : sampled;
   const own = judged.filter(({ trial }) => trial === OWN);
-  return { steps: until, ranked, survivors: [...own, ...survivors].map(({ trial }) => trial) };
+  return { share, ranked, survivors: [...own, ...survivors].map(({ trial }) => trial) };
 }
 
 function trialOf(plan: SearchPlan, run: PlannedRun): Trial {

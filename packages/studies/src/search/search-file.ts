@@ -43,7 +43,8 @@ const searchForms: Readonly<Record<string, string>> = {
   set: 'settings of every trial, dotted or nested',
   space:
     'settings with what each may be: a list of values, or { min, max, scale: linear | log, integer: true }, dotted keys',
-  rungs: 'shares of the steps after which trials are compared, rising, between 0 and 1, e.g. [0.25, 0.5]; []: none',
+  rungs:
+    'shares of each run’s steps after which trials are compared, rising, between 0 and 1, e.g. [0.25, 0.5]; []: none',
 };
 
 /** Every key that a search file may have, with what it takes. */

@@ -1,16 +1,17 @@
-import { formatValue } from '@belay-rl/core/internals';
 import { madeAt } from '../report/made-at.ts';
-import { csvLine, markdownTable } from '../report/plain-reports.ts';
+import { markdownTable } from '../report/plain-reports.ts';
 import { figure, percent } from '../report/report-text.ts';
 import { commandOf } from '../report/results/kept-runs.ts';
 import type { Table } from '../report/tables.ts';
 import type { RecordedPlan } from '../running/study-directory.ts';
 import { flattenSettings } from '../study/flatten-settings.ts';
 import { type Importance, importance } from './importance.ts';
-import { excess, type JudgedTrial, rankTrials } from './judge.ts';
-import type { SearchPlan, Trial } from './plan-search.ts';
+import { excess, isKnown, type JudgedTrial, rankTrials } from './judge.ts';
+import { OWN, type SearchPlan, type Trial } from './plan-search.ts';
 import type { Rung } from './run-search.ts';
+import { rungText } from './rung-steps.ts';
 import type { Search } from './search.ts';
+import { environmentsOf, trialsTable, valueText } from './trials-table.ts';
 
 /** Fewer trials than this cannot show which of several settings mattered. */
 const FEWEST_FOR_IMPORTANCE = 6;
@@ -27,15 +28,13 @@ export interface SearchReport {
 }
 
 export function createSearchReport(search: Search, plan: SearchPlan, rungs: readonly Rung[]): SearchReport {
-  const environments = [...new Set(plan.runs.map(({ environment }) => environment))];
-  const standings = lastStandings(rungs);
-  const ended = rungs.find(({ steps }) => steps === null);
-  const best =
-    ended === undefined ? undefined : rankTrials(ended.ranked).find(({ figures }) => known(figures[0]?.return));
+  const environments = environmentsOf(plan);
+  const ended = rungs.find(({ share }) => share === 1);
+  const best = ended === undefined ? undefined : rankTrials(ended.ranked).find(isKnown);
   return {
     summary: summarise(search, plan, best, ended, environments),
     flags: (best === undefined ? '' : flagsOf(search, trial(plan, best))) || null,
-    trials: trialsTable(search, plan, standings, environments),
+    trials: trialsTable(search, plan, rungs),
     importance: importanceTable(search, plan, rungs[0]),
   };
 }
@@ -49,45 +48,13 @@ export function searchMarkdown(search: Search, report: SearchReport, made: Recor
     report.flags === null ? '' : `\`\`\`\n${report.flags}\n\`\`\``,
     markdownTable(report.trials),
     report.importance === null ? '' : markdownTable(report.importance),
-    `Searched: ${search.algorithm}, ${new Set(made.runs.map(({ label }) => label)).size} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${search.steps.toLocaleString('en-US')} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
+    `Searched: ${search.algorithm}, ${new Set(made.runs.map(({ label }) => label)).size} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${rungText(made.runs, 1)} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
     '## How this was made',
     `\`\`\`sh\n${commandOf(made)}\n\`\`\``,
     madeAt([made]).join('\n'),
   ]
     .filter((block) => block !== '')
     .join('\n\n')}\n`;
-}
-
-/** A line a trial: its values, how far it was trained, and what it came to there. */
-export function searchCsv(search: Search, plan: SearchPlan, rungs: readonly Rung[]): string {
-  const environments = [...new Set(plan.runs.map(({ environment }) => environment))];
-  const keys = search.space.map(({ key }) => key);
-  const head = ['trial', ...keys, 'steps', ...environments.flatMap((id) => [`${id} return`, `${id} cost`])];
-  const lines = lastStandings(rungs).map(({ judged, steps }) => [
-    String(judged.trial),
-    ...keys.map((key) => cell(trial(plan, judged).values[key])),
-    String(steps ?? search.steps),
-    ...judged.figures.flatMap((one) => [number(one.return), number(one.cost)]),
-  ]);
-  return `${[head, ...lines].map(csvLine).join('\n')}\n`;
-}
-
-interface Standing {
-  readonly judged: JudgedTrial;
-  /** null: its end. */
-  readonly steps: number | null;
-}
-
-/** Every trial at the last rung that it reached: the highest rung first, best first within each. */
-function lastStandings(rungs: readonly Rung[]): readonly Standing[] {
-  const seen = new Set<number>();
-  return rungs.toReversed().flatMap(({ ranked, steps }) =>
-    ranked.flatMap((judged) => {
-      if (seen.has(judged.trial)) return [];
-      seen.add(judged.trial);
-      return [{ judged, steps }];
-    }),
-  );
 }
 
 function summarise(
@@ -102,11 +69,11 @@ function summarise(
   const reached = best.figures
     .map((one, i) => `${figure(one.return)} at a cost of ${figure(one.cost)} on ${environments[i]}`)
     .join(', ');
-  const usual = ended.ranked.find(({ trial: index }) => index === 0);
+  const usual = ended.ranked.find(({ trial: index }) => index === OWN);
   const values = describe(search, trial(plan, best));
   const own = ownSettings(search);
   const besides =
-    best.trial === 0
+    best.trial === OWN
       ? `None of the trials is better than ${own}.`
       : usual === undefined
         ? `The run with ${own} has no figures.`
@@ -118,34 +85,9 @@ function summarise(
   ];
 }
 
-function trialsTable(
-  search: Search,
-  plan: SearchPlan,
-  standings: readonly Standing[],
-  environments: readonly string[],
-): Table {
-  const keys = search.space.map(({ key }) => key);
-  return {
-    caption:
-      'Trials, best first among those that came equally far: within the limit by return, then by cost. Means over seeds: of the last tenth of a whole training, of the last fifth of the way where a trial was stopped.',
-    head: ['trial', ...keys, 'steps', ...environments.flatMap((id) => [`return, ${id}`, 'cost'])],
-    rows: standings.map(({ judged, steps }) => [
-      judged.trial === 0 ? '0 (own settings)' : String(judged.trial),
-      ...keys.map((key) => cell(trial(plan, judged).values[key]) || '–'),
-      (steps ?? search.steps).toLocaleString('en-US'),
-      ...judged.figures.flatMap((one) => [figure(one.return), figure(one.cost)]),
-    ]),
-    feasible: standings.map(
-      ({ judged, steps }) => steps === null && known(judged.figures[0]?.cost) && excess(judged) === 0,
-    ),
-  };
-}
-
 /** Of the first rung: later ones have only the trials that were left, which are alike. */
 function importanceTable(search: Search, plan: SearchPlan, first: Rung | undefined): Table | null {
-  const sampled = (first?.ranked ?? []).filter(
-    (judged) => judged.trial !== 0 && judged.figures.every((one) => known(one.return) && known(one.cost)),
-  );
+  const sampled = (first?.ranked ?? []).filter((judged) => judged.trial !== OWN && isKnown(judged));
   if (sampled.length < FEWEST_FOR_IMPORTANCE) return null;
   const values = sampled.map((judged) => trial(plan, judged).values);
   const returns = importance(search.space, values, sampled.map(meanReturn));
@@ -159,9 +101,8 @@ function importanceTable(search: Search, plan: SearchPlan, first: Rung | undefin
     percent(chance),
     share > chance ? best : '–',
   ];
-  const steps = first?.steps ?? search.steps;
   return {
-    caption: `What mattered after ${steps.toLocaleString('en-US')} steps: the share of the trials’ spread that each setting explains, besides what a setting that does nothing stays below in 95 of 100 shuffles; a best group is named only where it is above that. Main effects of ${sampled.length} trials.`,
+    caption: `What mattered after ${rungText(plan.runs, first?.share ?? 1)} steps: the share of the trials’ spread that each setting explains, besides what a setting that does nothing stays below in 95 of 100 shuffles; a best group is named only where it is above that. Main effects of ${sampled.length} trials.`,
     head: ['setting', 'of the return', 'by chance', 'best', 'of the cost', 'by chance', 'lowest'],
     rows: search.space.map(({ key }, i) => [key, ...told(returns[i]!), ...told(costs[i]!)]),
   };
@@ -180,7 +121,7 @@ function trial(plan: SearchPlan, judged: JudgedTrial): Trial {
 }
 
 function describe(search: Search, { values }: Trial): string {
-  const texts = Object.entries(values).map(([key, value]) => `${key}=${cell(value)}`);
+  const texts = Object.entries(values).map(([key, value]) => `${key}=${valueText(value)}`);
   return texts.length === 0 ? ownSettings(search) : texts.join(', ');
 }
 
@@ -193,18 +134,6 @@ function ownSettings({ set }: Search): string {
 function flagsOf({ set }: Search, { values }: Trial): string {
   const all = { ...Object.fromEntries(flattenSettings(set)), ...values };
   return Object.entries(all)
-    .map(([key, value]) => `--set ${key}=${cell(value)}`)
+    .map(([key, value]) => `--set ${key}=${valueText(value)}`)
     .join(' ');
-}
-
-function known(x: number | undefined): boolean {
-  return x !== undefined && Number.isFinite(x);
-}
-
-function number(x: number): string {
-  return Number.isFinite(x) ? String(x) : '';
-}
-
-function cell(value: unknown): string {
-  return value === undefined ? '' : formatValue(value as never);
 }

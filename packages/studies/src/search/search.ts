@@ -33,7 +33,7 @@ export interface Search {
   readonly trials: number;
   /** Numbers the sequence of trials: another value, other trials. */
   readonly sampleSeed: number;
-  /** Shares of `steps` after which trials are compared and the hopeless stopped, rising, below 1. */
+  /** Shares of each run's steps after which trials are compared and the hopeless stopped, rising, below 1. */
   readonly rungs: readonly number[];
   /** Share of the trials that goes on after each rung, above 0 and at most 1. */
   readonly keep: number;

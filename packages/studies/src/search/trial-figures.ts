@@ -4,23 +4,31 @@ import type { History, LoadedRun } from '../report/loaded-run.ts';
 import { readProgress } from '../report/read-progress.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import type { TrialFigures } from './judge.ts';
+import { rungSteps } from './rung-steps.ts';
 
 /** Share of the way to a rung whose end counts there: more than at the end of training, as fewer epochs are behind it. */
 const RUNG_SHARE = 0.2;
 
+interface RunFigures {
+  readonly return: number;
+  readonly cost: number;
+}
+
+const UNKNOWN: RunFigures = { return: Number.NaN, cost: Number.NaN };
+
 /**
- * Return and cost of a trial's runs on one environment, means over seeds: over the last fifth of the steps up to `until`, or
- * over the last tenth of a whole training, as reports have it (`until` null). NaN if a run has not come so far.
+ * Return and cost of a trial's runs on one environment, means over seeds: over the last fifth of the way to a rung, a share
+ * of each run's steps, or over the last tenth of a whole training (1), as reports have it. NaN if a run has not come so far.
  */
 export function trialFigures(
   runs: readonly PlannedRun[],
   directoryOf: (run: PlannedRun) => string,
-  until: number | null,
+  share: number,
 ): TrialFigures {
   const figures = runs.map((run) =>
-    runFigures(run, readProgress(join(directoryOf(run), 'progress.csv')).history, until),
+    runFigures(run, readProgress(join(directoryOf(run), 'progress.csv')).history, share),
   );
-  const mean = (of: (one: (typeof figures)[number]) => number): number =>
+  const mean = (of: (one: RunFigures) => number): number =>
     figures.reduce((sum, one) => sum + of(one), 0) / figures.length;
   return {
     return: mean((one) => one.return),
@@ -29,16 +37,20 @@ export function trialFigures(
   };
 }
 
-function runFigures(run: PlannedRun, history: History, until: number | null): { return: number; cost: number } {
-  if (until === null) {
-    if ((history.steps.at(-1) ?? 0) < run.steps) return { return: Number.NaN, cost: Number.NaN };
+function runFigures(run: PlannedRun, history: History, share: number): RunFigures {
+  const until = rungSteps(run, share);
+  const end = history.steps.findIndex((steps) => steps >= until);
+  if (end === -1) return UNKNOWN;
+  if (share === 1) {
     const { return: reward, cost } = finalFigures({ history, evaluation: null, costLimit: run.costLimit } as LoadedRun);
     return { return: reward, cost };
   }
-  const end = history.steps.findIndex((steps) => steps >= until);
-  if (end === -1) return { return: Number.NaN, cost: Number.NaN };
   const from = (1 - RUNG_SHARE) * until;
-  const counted = (values: readonly number[]): number =>
-    meanOfKnown(values.slice(0, end + 1).filter((_, i) => history.steps[i]! > from));
+  const counted = (values: readonly number[]): number => {
+    const known = values.slice(0, end + 1);
+    const mean = meanOfKnown(known.filter((_, i) => history.steps[i]! > from));
+    // No episode ended there: the last epoch in which one did.
+    return Number.isNaN(mean) ? (known.findLast((value) => !Number.isNaN(value)) ?? Number.NaN) : mean;
+  };
   return { return: counted(history.epochReturn), cost: counted(history.epochCost) };
 }

@@ -16,7 +16,8 @@ import { importance } from '../../src/search/importance.ts';
 import { chooseSurvivors, type JudgedTrial, rankTrials } from '../../src/search/judge.ts';
 import { sampleSpace } from '../../src/search/sample-space.ts';
 import type { Dimension } from '../../src/search/search.ts';
-import { createSearchReport, searchCsv, searchMarkdown } from '../../src/search/search-report.ts';
+import { createSearchReport, searchMarkdown } from '../../src/search/search-report.ts';
+import { searchCsv } from '../../src/search/trials-table.ts';
 import { prepared, searchOf, text } from '../support/search-of.ts';
 import { tinyRegistry } from '../support/tiny-plugin.ts';
 
@@ -112,10 +113,10 @@ test('the hopeless pause at the rung, the others and the own settings come to th
 
   t.true(outcome.finished);
   t.deepEqual(
-    outcome.rungs.map(({ steps, ranked }) => [steps, ranked.length]),
+    outcome.rungs.map(({ share, ranked }) => [share, ranked.length]),
     [
-      [240, 4],
-      [null, 3],
+      [0.5, 4],
+      [1, 3],
     ],
   );
   t.deepEqual(seen, [...outcome.rungs]);
