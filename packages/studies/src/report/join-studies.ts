@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordedPlan } from '../running/study-directory.ts';
+import { isSameLimit } from './cost-limits.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { differing } from './name-contenders.ts';
 
@@ -14,13 +15,13 @@ export interface JoinedStudies {
   readonly runs: readonly LoadedRun[];
 }
 
-type NamedRun = Pick<LoadedRun, 'name' | 'settings'>;
+type NamedRun = Pick<LoadedRun, 'name' | 'settings' | 'costLimit'>;
 
 const order: readonly LoadedRun['status'][] = ['finished', 'unfinished', 'failed', 'missing'];
 
 /**
  * Directories and files of one study, made in several places, as one: each run once, the finished one if there is one, the
- * first of several. Runs of the same name with other settings are other runs. Studies are the same by name and quickness.
+ * first of several. Runs of the same name with other settings, or judged by another limit, are other runs. Studies are the same by name and quickness.
  */
 export function joinStudies(parts: readonly StudiedRuns[]): JoinedStudies {
   const plans = new Map<string, RecordedPlan>();
@@ -49,9 +50,9 @@ export function joinStudies(parts: readonly StudiedRuns[]): JoinedStudies {
   return { plans: [...plans.values()], runs: runs.flat() };
 }
 
-/** Whether two are one run of a study: of the same name with other settings they are not. */
+/** Whether two are one run of a study: of the same name with other settings, or judged by another limit, they are not. */
 export function isSameRun(a: NamedRun, b: NamedRun): boolean {
-  return a.name === b.name && isDeepStrictEqual(a.settings, b.settings);
+  return a.name === b.name && isSameLimit(a.costLimit, b.costLimit) && isDeepStrictEqual(a.settings, b.settings);
 }
 
 function isTwin(a: LoadedRun, b: LoadedRun): boolean {

@@ -53,7 +53,7 @@ function ofNames({ plans, runs }: JoinedStudies, patterns: readonly string[]): J
   });
   const narrowed = plans.map((plan) => ({
     ...plan,
-    runs: plan.runs.filter(({ name }) => asked.some((run) => run.name === name)),
+    runs: plan.runs.filter((planned) => asked.some((run) => isSameRun(planned, run))),
   }));
   return { plans: narrowed.filter((plan) => plan.runs.length > 0), runs: asked };
 }

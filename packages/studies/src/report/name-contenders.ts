@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatValue } from '@belay-rl/core/internals';
+import { isSameLimit, keptLimit, LIMIT } from './cost-limits.ts';
 import type { LoadedRun } from './loaded-run.ts';
 
 /** More settings do not fit a name, unless fewer do not tell two contenders apart; the table of settings has all. */
@@ -10,7 +11,7 @@ const IDLE = /^(log\..*|training\.(workers|checkpoint.*))$/;
 
 /**
  * Runs from several places: one that stands twice is kept once, and runs of one name that were trained with different
- * settings become contenders of their own, named by what differs.
+ * settings, or are judged by different limits, become contenders of their own, named by what differs.
  */
 export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[] {
   const kept: LoadedRun[] = [];
@@ -22,21 +23,36 @@ export function nameContenders(runs: readonly LoadedRun[]): readonly LoadedRun[]
   return kept.map((run) => {
     const group = kept.filter(({ variant, environment }) => variant === run.variant && environment === run.environment);
     const keys = [...new Set(group.flatMap((other) => differing(run, other)))];
-    if (keys.length === 0) return run;
+    const judged = group.some((other) => !isSameLimit(other.costLimit, run.costLimit) && !trainedApart(run, other));
+    if (keys.length === 0 && !judged) return run;
     const first = keys.slice(0, MAX_NAMED);
     const isMine = (other: LoadedRun): boolean => listed(first, other) === listed(first, run);
     const isTold = group.every((other) => !isMine(other) || differing(run, other).length === 0);
-    const what = isTold ? listed(first, run) : listed(keys, run);
-    const name = `${run.variant} (${what})`;
+    const what = [
+      ...(keys.length === 0 ? [] : [isTold ? listed(first, run) : listed(keys, run)]),
+      ...(judged ? [judgedBy(run)] : []),
+    ];
+    const name = `${run.variant} (${what.join(', ')})`;
     return { ...run, variant: name, label: name, planned: { variant: run.variant, label: run.label } };
   });
 }
 
 function listed(keys: readonly string[], { resolved }: LoadedRun): string {
-  return keys.map((key) => `${key}=${formatValue(resolved[key] as never)}`).join(', ');
+  const value = (key: string): string => (key in resolved ? formatValue(resolved[key] as never) : 'none');
+  return keys.map((key) => `${key}=${value(key)}`).join(', ');
+}
+
+/** Whether two were trained with different limits, which their names then tell. */
+function trainedApart(a: LoadedRun, b: LoadedRun): boolean {
+  return differing(a, b).includes(LIMIT);
+}
+
+function judgedBy({ costLimit }: LoadedRun): string {
+  return costLimit === null ? 'judged by no limit' : `judged at ${keptLimit(costLimit)}`;
 }
 
 function isSameResult(a: LoadedRun, b: LoadedRun): boolean {
+  if (!isSameLimit(a.costLimit, b.costLimit)) return false;
   if (a.directory === b.directory) return true;
   if (a.variant !== b.variant || a.environment !== b.environment || a.seed !== b.seed) return false;
   // Seed and settings decide every bit of a run: both are one result, not two.
@@ -50,9 +66,18 @@ function isSameResult(a: LoadedRun, b: LoadedRun): boolean {
 /** Settings that both know with different values; one that a version did not have yet says nothing. */
 export function differing(a: LoadedRun, b: LoadedRun): readonly string[] {
   if (a === b) return [];
-  return Object.keys(a.resolved).filter(
+  const known = Object.keys(a.resolved).filter(
     (key) => !IDLE.test(key) && key in b.resolved && text(a.resolved[key]) !== text(b.resolved[key]),
   );
+  return [...known, ...limitsOfOne(a, b)];
+}
+
+/** Limits on single costs that only one of them was trained with. */
+function limitsOfOne(a: LoadedRun, b: LoadedRun): readonly string[] {
+  if ([a, b].some(({ resolved }) => Object.keys(resolved).length === 0)) return [];
+  return Object.keys({ ...a.otherLimits, ...b.otherLimits })
+    .map((name) => `${LIMIT}.${name}`)
+    .filter((key) => key in a.resolved !== key in b.resolved);
 }
 
 function text(value: unknown): string {

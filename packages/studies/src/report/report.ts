@@ -73,13 +73,16 @@ export function createReport(loaded: LoadedRuns): Report {
     sections: reportFigures(analysis),
     episodes: episodeFigures(runs),
     settings: settingsTable(analysis),
-    failures: runs
-      .map((run) => ({ name: run.name, why: [...withoutResult(run), ...(run.damage ?? [])].join('; ') }))
-      .filter(({ why }) => why !== ''),
+    failures: runs.map((run) => ({ name: run.name, why: failureOf(run) })).filter(({ why }) => why !== ''),
     damage: runs.flatMap(({ damage = [] }) => damage),
     provenance: provenance.filter(([, value]) => value !== ''),
     analysis,
   };
+}
+
+/** Why a run has no result, and what is wrong with its files; empty if all is well. */
+export function failureOf(run: LoadedRun): string {
+  return [...withoutResult(run), ...(run.damage ?? [])].join('; ');
 }
 
 /** Why a run has no result, but for broken files; empty if it has one. */

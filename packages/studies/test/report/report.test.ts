@@ -241,6 +241,15 @@ test('a limit on a single cost is said not to be judged, in kept runs too', asyn
   t.true(createReport(loadRuns([join(folder, 'kept.runs.jsonl')])).summary.includes(told));
 });
 
+test('runs that were trained with other limits on single costs are contenders of their own', (t) => {
+  const { runs } = loadRuns([runWithLimits({ sum: 10, hazards: 5 }), runWithLimits({ sum: 10 })]);
+
+  t.deepEqual(
+    runs.map(({ variant }) => variant),
+    ['kfcpo (constraint.costLimit.hazards=5)', 'kfcpo (constraint.costLimit.hazards=none)'],
+  );
+});
+
 test('a folder that holds studies and runs is read as its studies and runs', async (t) => {
   const root = temporaryFolder();
   const study = syntheticStudy({ algorithms: ['kfcpo', 'cpo'], environments: ['E'], seeds: 2, name: 'one' });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadRuns, writeResults } from '@belay-rl/studies';
+import { createReport, loadRuns, writeResults } from '@belay-rl/studies';
 import test from 'ava';
 import { temporaryFolder } from '../support/study-of.ts';
 import { syntheticStudy } from '../support/synthetic-study.ts';
@@ -254,6 +254,65 @@ test('kept runs of one name and other settings are all read again, as the same p
   const one = loadRuns([kept], ['kfcpo (*=2)']).runs;
   t.is(one.length, 3);
   t.true(one.every(({ resolved }) => resolved['constraint.center'] === 2));
+});
+
+/** A study of one seed of one contender, judged by a limit. */
+function judgedAt(limit: number, seed: number): string {
+  const [algorithms, environments] = [['kfcpo'], ['E']];
+  const study = syntheticStudy({
+    algorithms,
+    environments,
+    seeds: 2,
+    limit,
+    config: { constraint: { costLimit: 25 } },
+  });
+  const plan = JSON.parse(read(study, 'plan.json')) as { runs: { seed: number }[] };
+  const runs = plan.runs.filter((run) => run.seed === seed);
+  writeFileSync(join(study, 'plan.json'), JSON.stringify({ ...plan, runs }));
+  return study;
+}
+
+test('parts that are judged by other limits are contenders of their own, in any order and when read again', async (t) => {
+  const folder = temporaryFolder();
+  const parts = [judgedAt(1000, 0), judgedAt(10, 1)];
+  const expected = [
+    ['kfcpo (judged at 10)', 10, '0 of 1'],
+    ['kfcpo (judged at 1000)', 1000, '1 of 1'],
+  ];
+  const rows = (directories: readonly string[]) =>
+    createReport(loadRuns(directories))
+      .analysis.rows.map(({ variant, limit, within }) => [variant, limit, `${within.count} of ${within.of}`])
+      .toSorted();
+
+  t.deepEqual(rows(parts), expected);
+  t.deepEqual(rows(parts.toReversed()), expected);
+
+  await writeResults({ directories: parts, to: join(folder, 'both') });
+  t.deepEqual(rows([join(folder, 'both.runs.jsonl')]), expected);
+  t.deepEqual(loadRuns(parts, ['*judged at 10)']).plans[0]!.runs.length, 1);
+});
+
+test('runs that were kept and are judged anew since are two contenders, and what is missing has its own', async (t) => {
+  const folder = temporaryFolder();
+  await writeResults({ directories: [judgedAt(100 / 3, 0)], to: join(folder, 'kept') });
+  const kept = join(folder, 'kept.runs.jsonl');
+
+  const again = loadRuns([kept, judgedAt(100 / 3, 0)]).runs;
+  t.deepEqual(
+    again.map(({ variant }) => variant),
+    ['kfcpo'],
+  );
+
+  const study = judgedAt(10, 0);
+  const both = loadRuns([kept, study]).runs;
+  t.deepEqual(
+    both.map(({ variant, seed }) => `${variant} ${seed}`),
+    ['kfcpo (judged at 33.3333333) 0', 'kfcpo (judged at 10) 0'],
+  );
+
+  rmSync(join(study, 'runs', 'kfcpo-E-seed-0'), { recursive: true });
+  await writeResults({ directories: [kept, study], to: join(folder, 'missing') });
+  t.true(read(folder, 'missing.md').includes('- E, not begun: kfcpo (judged at 10) (seed 0)'));
 });
 
 test('contenders that differ in many settings are one each, whatever their seeds', (t) => {

@@ -22,7 +22,7 @@ const VERSION = 1;
 const headShape = object({ kind: string(), version: number(), plans: optional(array(unknown()), []) });
 
 /** More than any table shows, so that what is rounded again comes out the same. */
-const DIGITS = 9;
+export const DIGITS = 9;
 
 /** JSON lines: the studies' plans, then a finished run a line, its numbers to nine digits. */
 export function keepRuns({ plans, runs }: KeptRuns): string {

@@ -4,7 +4,7 @@ import type { Figure } from '../figures/figure.ts';
 import type { LoadedRuns } from '../load-runs.ts';
 import { factLine, madeAt } from '../made-at.ts';
 import { markdownTable } from '../plain-reports.ts';
-import type { Report } from '../report.ts';
+import { failureOf, type Report } from '../report.ts';
 import { estimated, figure, gainedOver, interval, percent, share } from '../report-text.ts';
 import { evaluatedCells, evaluatedHead, publishedCells, publishedHead, ranked, type Table } from '../tables.ts';
 import { commandOf, folderOf } from './kept-runs.ts';
@@ -69,7 +69,7 @@ export function resultsPage(options: ResultsPageOptions): string {
 /** Runs without a result, those of one environment and one reason in a line, contenders that lack the same seeds together. */
 function missing({ failures, analysis: { runs } }: Report): readonly string[] {
   if (failures.length === 0) return [];
-  const named = failures.map(({ name, why }) => ({ run: runs.find((one) => one.name === name)!, why }));
+  const named = runs.map((run) => ({ run, why: failureOf(run) })).filter(({ why }) => why !== '');
   const reasons = unique(named.map(({ run, why }) => `${run.environment}, ${why}`));
   const lines = reasons.map((reason) => {
     const mine = named.filter(({ run, why }) => `${run.environment}, ${why}` === reason).map(({ run }) => run);
