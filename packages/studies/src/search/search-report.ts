@@ -1,3 +1,4 @@
+import { quoted } from '@belay-rl/core/internals';
 import { madeAt } from '../report/made-at.ts';
 import { markdownTable } from '../report/plain-reports.ts';
 import { figure, percent } from '../report/report-text.ts';
@@ -131,9 +132,9 @@ function ownSettings({ set }: Search): string {
 }
 
 /** What the file sets for every trial goes with a trial's own values, which may be of the same keys. */
-function flagsOf({ set }: Search, { values }: Trial): string {
-  const all = { ...Object.fromEntries(flattenSettings(set)), ...values };
-  return Object.entries(all)
-    .map(([key, value]) => `--set ${key}=${valueText(value)}`)
+function flagsOf({ set, costLimit }: Search, { values }: Trial): string {
+  const limit = costLimit === null ? {} : { 'constraint.costLimit': costLimit };
+  return Object.entries({ ...limit, ...Object.fromEntries(flattenSettings(set)), ...values })
+    .map(([key, value]) => `--set ${key}=${quoted(valueText(value))}`)
     .join(' ');
 }

@@ -28,6 +28,15 @@ const judged = (trial: number, value: number, cost: number): JudgedTrial => ({
 
 const order = (trials: readonly JudgedTrial[]): readonly number[] => trials.map(({ trial }) => trial);
 
+test('the flags to go on with hold the limit and what the file sets, as words of a command', (t) => {
+  const search = searchOf(`${text}set: { critic.hiddenSizes: [8, 8] }\n`);
+  const ended = { steps: null, ranked: [judged(0, 2, 1)], survivors: [] };
+
+  const { flags } = createSearchReport(search, planSearch(search, tinyRegistry()), [ended]);
+
+  t.is(flags, "--set constraint.costLimit=10 --set critic.hiddenSizes='[8, 8]'");
+});
+
 test('trials within the limit stand before those above it, by return; the others by what they are above it', (t) => {
   const trials = [judged(0, 30, 40), judged(1, 5, 10), judged(2, 9, 25), judged(3, 2, 26), judged(4, Number.NaN, 3)];
 
