@@ -30,7 +30,7 @@ const order = (trials: readonly JudgedTrial[]): readonly number[] => trials.map(
 
 test('the flags to go on with hold the limit and what the file sets, as words of a command', (t) => {
   const search = searchOf(`${text}set: { critic.hiddenSizes: [8, 8] }\n`);
-  const ended = { steps: null, ranked: [judged(0, 2, 1)], survivors: [] };
+  const ended = { share: 1, ranked: [judged(0, 2, 1)], survivors: [] };
 
   const { flags } = createSearchReport(search, planSearch(search, tinyRegistry()), [ended]);
 
