@@ -58,12 +58,18 @@ test('--only runs a part, and the report names what is missing', async (t) => {
   });
   const page = await belay(['report', 'out', '--results', 'page'], { cwd });
   const none = await belay(['study', 'road.yaml', '--trust', '--out', 'out', '--only', 'tpro-*'], { cwd });
+  const own = await belay(['report', 'out', '--md', '--only', 'trpo-*'], { cwd });
+  const here = await belay(['report', '.', '--md', '--only', 'trpo-*'], { cwd: join(cwd, 'out') });
 
   t.is(part.code, 0, part.stderr);
   t.deepEqual(readdirSync(join(cwd, 'out/runs')), ['trpo-SpeedLimit-v0-seed-0']);
   t.is(page.code, 0, page.stderr);
   t.true(readFileSync(join(cwd, 'page.md'), 'utf8').includes('- SpeedLimit-v0, not begun: ppo (seed 0)'));
   t.is(none.code, 2);
+  t.regex(own.stdout, /\nreport\.md\n/);
+  t.true(existsSync(join(cwd, 'report.md')) && !existsSync(join(cwd, 'out/report.md')));
+  t.is(here.code, 2);
+  t.regex(here.stderr, /the current directory is a study's own.* --out .*\[command-line\]/s);
   t.regex(none.stderr, /No run of the study matches tpro-\*; the nearest is .*\[unknown-run\]/);
 });
 

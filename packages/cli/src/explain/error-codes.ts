@@ -80,7 +80,8 @@ export const errorCodes: Readonly<Record<string, string>> = {
   'undeclared-metric': 'A part logs a metric that its definition does not declare.',
   'unknown-kind': '`belay new plugin` does not know that kind.',
   'bad-name': 'The name cannot be that of a plugin file: letters, digits, `-` and `_`, a letter first.',
-  'file-exists': '`belay new` does not write over a file.',
+  'file-exists':
+    '`belay new` does not write over a file, nor `belay report --results` over kept runs that would be lost.',
   'run-exists': 'The directory holds another run: go on with it (`--resume`), or choose another (`--out`).',
   'no-run': 'The directory holds no run.',
   'run-locked': 'Another process is writing into the run; wait for it or stop it.',

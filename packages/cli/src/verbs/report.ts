@@ -23,6 +23,25 @@ function refuseIdle(options: Readonly<Record<string, unknown>>): void {
   }
 }
 
+/** The study's own directory, but for a part of it: its report there is of the whole. */
+function usualFolder(directories: readonly string[], part: boolean): string {
+  const [first = '.'] = directories;
+  return directories.length === 1 && !part && isStudy(first) ? first : '.';
+}
+
+/** Error `command-line` if a part would be written over the whole report of the study that the current directory is. */
+function refusePartHere(): void {
+  if (!isStudy('.')) return;
+  throw refuse(
+    'command-line',
+    "the current directory is a study's own, and its report there is of the whole: say with --out where that of a part goes.",
+  );
+}
+
+function isStudy(directory: string): boolean {
+  return existsSync(join(directory, 'plan.json'));
+}
+
 export const report: Verb = {
   define(command) {
     command
@@ -32,17 +51,20 @@ export const report: Verb = {
       )
       .option(
         '--only <patterns...>',
-        "the runs whose names, or whose contender's, match, * for any characters: 'kfcpo-*' 'cpo-*'",
+        "the runs whose names, or whose contender's, match, * for any characters: 'kfcpo-*' 'cpo-*'; the page names the patterns",
       )
       .option('--html', 'report.html: one file, no network (what you get without flags)')
       .option('--md', 'report.md')
       .option('--csv', 'report.csv: a line a run')
       .option('--svg', 'figures/*.svg')
       .option('--tex', 'report.tex: the ranking as a LaTeX table')
-      .option('--out <directory>', "where they go (default: the study's own directory, else the current one)")
+      .option(
+        '--out <directory>',
+        "where they go (default: the study's own directory; the current one for several, or for a part by --only)",
+      )
       .option(
         '--results <name>',
-        'NAME.md, its figures, NAME.csv and NAME.runs.jsonl, to be committed: tables, commands, commit, machine, and what a report reads of the runs',
+        'NAME.md, its figures, NAME.csv and NAME.runs.jsonl, to be committed: tables, commands, commit, machine, and what a report reads of the runs; refused if that would lose runs that NAME.runs.jsonl keeps',
       )
       .option('--commit <hash>', 'with --results: the commit of runs that do not record theirs')
       .option('--plugin <file>', 'accepted as everywhere; a report reads data only, so that none is loaded', collect)
@@ -61,15 +83,16 @@ export const report: Verb = {
   async run(directories, options) {
     const { writeReport, writeResults } = await import('@belay-rl/studies');
     const asked = forms.filter((form) => options[form] === true);
-    const own = directories.length === 1 && existsSync(join(directories[0] as string, 'plan.json'));
-    const to = (options['out'] as string | undefined) ?? (own ? (directories[0] as string) : '.');
     const results = options['results'] as string | undefined;
+    const only = options['only'] as readonly string[] | undefined;
     refuseIdle(options);
+    const to =
+      (options['out'] as string | undefined) ?? usualFolder(directories as readonly string[], only !== undefined);
+    if (only !== undefined && results === undefined && options['out'] === undefined) refusePartHere();
     if (options['plugin'] !== undefined) {
       process.stderr.write('A report reads data only: no plugin is needed, and none is loaded.\n');
     }
     const commit = options['commit'] as string | undefined;
-    const only = options['only'] as readonly string[] | undefined;
     const written =
       results === undefined
         ? await writeReport({ directories, only, to, forms: asked.length === 0 ? ['html'] : asked })

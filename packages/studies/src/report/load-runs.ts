@@ -23,6 +23,8 @@ export interface LoadedRuns {
   readonly plan: RecordedPlan | null;
   /** Of every study among them, once each. */
   readonly plans: readonly RecordedPlan[];
+  /** The patterns that chose the runs; absent: these are all. */
+  readonly only?: readonly string[] | undefined;
 }
 
 /** How deep below a folder studies and runs are looked for: OmniSafe nests exp/ALGO-{ENV}/seed-…. */
@@ -41,7 +43,7 @@ export function loadRuns(directories: readonly string[], only?: readonly string[
   const { plans, runs } = only === undefined ? named : ofNames(named, only);
   const planned = plans.flatMap((plan) => plan.runs);
   const alone = runs.some((run) => !planned.some((one) => isSameRun(one, run)));
-  return { runs, plan: plans.length === 1 && !alone ? plans[0]! : null, plans };
+  return { runs, plan: plans.length === 1 && !alone ? plans[0]! : null, plans, only };
 }
 
 /** The runs whose names match, and studies as if they had planned no others. */

@@ -1,4 +1,4 @@
-import { formatValue } from '@belay-rl/core/internals';
+import { formatValue, quoted } from '@belay-rl/core/internals';
 import { type Analysis, analyse, unique } from './analyse.ts';
 import { efficiencyTable } from './efficiency.ts';
 import { type EpisodeFigures, episodeFigures } from './episode-figures.ts';
@@ -40,7 +40,7 @@ export interface Report {
 }
 
 export function createReport(loaded: LoadedRuns): Report {
-  const { plan, runs } = loaded;
+  const { plan, runs, only } = loaded;
   const analysis = analyse(loaded);
   const summaryParts = summarise(analysis, plan?.baseline ?? null);
   const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
@@ -48,6 +48,7 @@ export function createReport(loaded: LoadedRuns): Report {
   const finished = runs.filter(({ status }) => status === 'finished').length;
   const provenance: (readonly [string, string])[] = [
     ['Runs', `${finished} of ${runs.length} finished`],
+    ['Part', only === undefined ? '' : `those that match ${only.map(quoted).join(' ')} (--only); there may be more`],
     ['Seeds', seeds.join(', ')],
     [
       'Versions',

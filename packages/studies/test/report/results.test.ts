@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createReport, loadRuns, writeResults } from '@belay-rl/studies';
+import { createReport, loadRuns, writeReport, writeResults } from '@belay-rl/studies';
 import test from 'ava';
 import { temporaryFolder } from '../support/study-of.ts';
 import { syntheticStudy } from '../support/synthetic-study.ts';
@@ -56,6 +56,11 @@ test('a page of the runs whose names match tells how they were chosen, and lacks
   const page = read(folder, 'part.md');
   t.true(page.includes(`belay report runs/synthetic --only 'cpo-*' 'kfcpo-*-seed-1' --results docs/results/part`));
   t.notRegex(page, /Not complete/);
+  const part = "those that match 'cpo-*' 'kfcpo-*-seed-1' (--only); there may be more";
+  t.true(page.includes(`- Part: ${part}`));
+  await writeReport({ directories: [whole], only, to: folder, forms: ['html', 'md'] });
+  t.true(read(folder, 'report.html').includes(`<dt>Part</dt><dd>${part}</dd>`));
+  t.true(read(folder, 'report.md').includes('- Part: those that match'));
 
   const again = loadRuns([join(folder, 'part.runs.jsonl')]).runs.map(({ name }) => name);
   t.deepEqual(again.toSorted(), report.analysis.runs.map(({ name }) => name).toSorted());
@@ -320,6 +325,39 @@ test('contenders that differ in many settings are one each, whatever their seeds
 
   const named = [1, 2].map((value) => `kfcpo (constraint.a=${value}, constraint.b=${value}, constraint.c=${value})`);
   t.deepEqual([...new Set(runs.map(({ variant }) => variant))], named);
+});
+
+test('kept runs that would be lost are not written over', async (t) => {
+  const folder = temporaryFolder();
+  const make = (center: number) =>
+    syntheticStudy({ environments: ['E'], algorithms: ['cpo', 'kfcpo'], config: { constraint: { center } } });
+  const [whole, to] = [make(1), join(folder, 'trial')];
+  const kept = join(folder, 'trial.runs.jsonl');
+  await writeResults({ directories: [whole], to });
+  const before = readdirSync(folder).map((name) => read(folder, name));
+
+  await t.throwsAsync(writeResults({ directories: [kept], only: ['cpo-*'], to }), {
+    code: 'file-exists',
+    message:
+      /trial\.runs\.jsonl keeps runs that would be lost: kfcpo-E-seed-0, kfcpo-E-seed-1, kfcpo-E-seed-2; give that file too, without an --only that leaves them out, choose another name for --results, or remove/,
+  });
+  // Trained with other settings, they are others, whatever their names.
+  await t.throwsAsync(writeResults({ directories: [make(2)], to }), { code: 'file-exists', message: / and 3 more; / });
+  t.deepEqual(
+    readdirSync(folder).map((name) => read(folder, name)),
+    before,
+  );
+
+  // The same runs, and more, take their place.
+  await writeResults({ directories: [whole], to });
+  await writeResults({ directories: [kept, make(2)], to });
+  t.is(loadRuns([kept]).runs.length, 12);
+
+  writeFileSync(kept, 'torn');
+  await t.throwsAsync(writeResults({ directories: [whole], to }), {
+    code: 'no-runs',
+    message: /choose another name for --results, or remove that file/,
+  });
 });
 
 test('where a study lay on the machine that ran it is not kept', async (t) => {

@@ -67,10 +67,13 @@ export const REPORTABLE = 'give a study, a run, or a NAME.runs.jsonl that --resu
 
 /** Errors: `no-runs` if the file is not there, or is none of these. */
 export function readKeptRuns(path: string, advice = REPORTABLE): KeptRuns {
+  return parseKeptRuns(path, readOutsideText({ path, code: 'no-runs', advice }), advice);
+}
+
+/** Kept runs from the text of a file. */
+export function parseKeptRuns(path: string, text: string, advice = REPORTABLE): KeptRuns {
   const file = { path, code: 'no-runs' as const, advice };
-  const [first = '', ...lines] = readOutsideText(file)
-    .split('\n')
-    .filter((line) => line !== '');
+  const [first = '', ...lines] = text.split('\n').filter((line) => line !== '');
   const kept = parseOutsideJson({ ...file, path: `${path}, line 1` }, first, headShape, readInfinity);
   if (kept.kind !== KIND) throw refuse('no-runs', `${path} holds no kept runs; ${advice}.`);
   if (kept.version !== VERSION)

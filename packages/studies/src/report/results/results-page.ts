@@ -162,7 +162,7 @@ function commands({ loaded, name, only = [] }: ResultsPageOptions): readonly str
 }
 
 function provenance({ loaded, commit, report }: ResultsPageOptions): string {
-  const others = report.provenance.filter(([what]) => what === 'Versions' || what === 'Seeds' || what === 'Runs');
+  const others = report.provenance.filter(([what]) => ['Versions', 'Seeds', 'Runs', 'Part'].includes(what));
   return [...madeAt(loaded.plans, commit ?? undefined), ...others.map(([what, value]) => factLine(what, [value]))].join(
     '\n',
   );

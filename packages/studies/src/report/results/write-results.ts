@@ -6,6 +6,7 @@ import { loadRuns } from '../load-runs.ts';
 import { createReport } from '../report.ts';
 import type { WrittenReport } from '../write-report.ts';
 import { keepRuns } from './kept-runs.ts';
+import { refuseLoss } from './lost-runs.ts';
 import { meanCurves } from './mean-curves.ts';
 import { resultFigures, resultsPage } from './results-page.ts';
 
@@ -22,7 +23,7 @@ export interface WriteResultsOptions {
 
 /**
  * Writes `NAME.md` with its figures `NAME-*.svg`, `NAME.csv`, the mean curves, and `NAME.runs.jsonl`, what reports read of
- * the finished runs. Errors: `no-runs`, `unknown-run`.
+ * the finished runs. Errors: `no-runs`, `unknown-run`; `file-exists` if runs that `NAME.runs.jsonl` keeps would be lost.
  */
 export async function writeResults({ directories, only, to, commit }: WriteResultsOptions): Promise<WrittenReport> {
   const loaded = loadRuns(directories, only);
@@ -34,10 +35,12 @@ export async function writeResults({ directories, only, to, commit }: WriteResul
     writeWhole(nodeFiles, join(folder, file), text);
     files.push(join(folder, file));
   };
+  const kept = keepRuns(loaded);
+  refuseLoss(join(folder, `${name}.runs.jsonl`), kept);
   nodeFiles.makeFolder(folder);
   write(`${name}.md`, resultsPage({ name, loaded, only, report, commit: commit ?? null, fileOf }));
   write(`${name}.csv`, meanCurves(report.analysis));
-  write(`${name}.runs.jsonl`, keepRuns(loaded));
+  write(`${name}.runs.jsonl`, kept);
   for (const figure of resultFigures(report).flatMap(({ figures }) => figures)) {
     write(fileOf(figure), `${await renderFigure(figure, { for: 'file' })}\n`);
   }
