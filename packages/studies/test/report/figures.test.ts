@@ -11,7 +11,7 @@ async function legend(names: readonly string[]): Promise<string[]> {
     limit: 25,
     cost: { value: 10 + i, interval: null },
     return: { value: i, interval: null },
-    figures: [{ cost: 10 + i, return: i }],
+    judged: [{ cost: 10 + i, return: i }],
   })) as unknown as readonly Row[];
   const svg = await renderFigure(scatterFigure('scatter', 'Road-v0', rows));
   return [...svg.matchAll(/<text[^>]*text-anchor="start"[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!);
