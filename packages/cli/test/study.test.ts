@@ -95,6 +95,17 @@ test('a study or search that another process has under way is left as it is', as
   release();
 });
 
+test('a study of which no run can begin is refused before anything is written', async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));
+  writeFileSync(join(cwd, 'road.yaml'), text.replace('steps: 1200', 'steps: 10'));
+
+  const refused = await belay(['study', 'road.yaml', '--trust', '--out', 'out'], { cwd });
+
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /No run can begin\. ppo on SpeedLimit-v0: No episode .*\[no-episode\]/);
+  t.deepEqual(readdirSync(cwd), ['road.yaml']);
+});
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} ends a study after the epoch under way, and the same command goes on`, async (t) => {
     const cwd = mkdtempSync(join(tmpdir(), 'belay-cli-study-'));

@@ -10,6 +10,7 @@ export { createReport, type Report } from './report/report.ts';
 export { type WriteResultsOptions, writeResults } from './report/results/write-results.ts';
 export { type ReportForm, type WriteReportOptions, type WrittenReport, writeReport } from './report/write-report.ts';
 export { lockStudy } from './running/lock-study.ts';
+export { requireTrainable } from './running/require-trainable.ts';
 export { reuseRuns } from './running/reuse-runs.ts';
 export type { RunFailure, RunOrder, RunProgress } from './running/run-order.ts';
 export {

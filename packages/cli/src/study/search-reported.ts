@@ -86,7 +86,7 @@ async function searchLocked(reported: ReportedSearch): Promise<number> {
   }
   for (const { name, sentence, code } of outcome.failures)
     process.stderr.write(`belay: ${name}: ${sentence} [${code}]\n`);
-  const report = createSearchReport(search, recorded, outcome.rungs);
+  const report = createSearchReport(search, recorded, outcome);
   const pages = [searchMarkdown(search, report, recorded), searchCsv(search, recorded, outcome.rungs)];
   const write = (files: readonly string[]): void => {
     for (const [i, file] of files.entries()) writeWhole(nodeFiles, file, pages[i]!);

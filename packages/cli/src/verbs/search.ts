@@ -27,7 +27,7 @@ export const search: Verb = {
   },
 
   async run([file = ''], options) {
-    const { planSearch, readSearch } = await import('@belay-rl/studies');
+    const { planSearch, readSearch, requireTrainable } = await import('@belay-rl/studies');
     const read = await hintingAtExamples(file, () => readSearch(file));
     const { registry, plugins, folders } = await registryOfFile(
       file,
@@ -45,6 +45,7 @@ export const search: Verb = {
     const { searchReported } = await import('../study/search-reported.ts');
     const results = (options['results'] as string | undefined) ?? null;
     const directory = (options['out'] as string | undefined) ?? join('runs', folderName(read.name));
+    await requireTrainable(plan.runs, registry, directory);
     return searchReported({
       search,
       plan,

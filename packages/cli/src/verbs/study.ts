@@ -28,7 +28,7 @@ export const study: Verb = {
   },
 
   async run([file = ''], options) {
-    const { planStudy, readStudy, selectRuns } = await import('@belay-rl/studies');
+    const { planStudy, readStudy, requireTrainable, selectRuns } = await import('@belay-rl/studies');
     const quick = options['quick'] === true;
     const read: Study = await hintingAtExamples(file, () => readStudy(file, { quick }));
     const { registry, plugins, folders } = await registryOfFile(
@@ -45,6 +45,7 @@ export const study: Verb = {
     if (options['dryRun'] === true) return dryRun({ ...plan, runs }, registry, jobs);
     const directory =
       (options['out'] as string | undefined) ?? join('runs', folderName(read.quick ? `${read.name}-quick` : read.name));
+    await requireTrainable(runs, registry, directory);
     return runReported({
       plan,
       given: pluginFlags(options),

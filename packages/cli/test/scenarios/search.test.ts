@@ -41,6 +41,18 @@ test('a search keeps its trials where --results says, with the command, the comm
   t.is(await readFile(join(cwd, 'kept/tiny.md'), 'utf8'), page, 'a finished search only writes its pages');
 });
 
+test('a search of which no run can begin is refused before anything is written', async (t) => {
+  const cwd = await emptyFolder(t);
+  await copyFile(join(root, 'examples/own-environment.ts'), join(cwd, 'own-environment.ts'));
+  await writeFile(join(cwd, 'tiny.yaml'), file.replace('steps: 800', 'steps: 10'));
+
+  const refused = await belay(['search', 'tiny.yaml', '--trust', '--out', 'out', '--results', 'kept/tiny'], { cwd });
+
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /No run can begin\. ppo 000 on SpeedLimit-v0: No episode .*\[no-episode\]/);
+  t.deepEqual((await readdir(cwd)).toSorted(), ['own-environment.ts', 'tiny.yaml']);
+});
+
 for (const [what, results, said] of [
   ['below a file', 'tiny.yaml/page', /tiny\.yaml.*not a folder.*--results/],
   ['where no folder can be made', '/proc/nope/page', /\/proc\/nope.*--results/],

@@ -1,5 +1,4 @@
 import { BelayError, type LogRow } from '@belay-rl/core';
-import { withRecordedEngine } from '@belay-rl/core/internals';
 import {
   approveEnvironments,
   evaluateDirectory,
@@ -9,7 +8,8 @@ import {
   trainInDirectory,
   writeWhole,
 } from '@belay-rl/core/node';
-import { type Registry, resolveConfiguration } from '@belay-rl/core/run';
+import type { Registry } from '@belay-rl/core/run';
+import { plannedConfiguration } from '../study/planned-configuration.ts';
 import { clearFailure, isBegun, isDone, studyRunPaths } from './run-files.ts';
 import type { RunFailure, RunOrder, RunProgress } from './run-order.ts';
 
@@ -73,15 +73,7 @@ async function train(
   if (isBegun(directory)) return resumeDirectory(directory, { ...options, plugins, pluginFolders });
   await loadNamedPlugins(registry, { plugins, pluginFolders, specifiers: [], from: [process.cwd()], by: 'the study' });
   await approveEnvironments(registry, [run.environment], { by: 'the study' });
-  const configuration = resolveConfiguration({
-    registry,
-    algorithm: run.algorithm,
-    environment: run.environment,
-    overrides: {
-      ...withRecordedEngine(registry.environment(run.environment), run.settings),
-      ...(plugins.length > 0 ? { plugins } : {}),
-    },
-  });
+  const configuration = plannedConfiguration(run, registry, plugins.length > 0 ? { plugins } : {});
   return trainInDirectory({ ...options, configuration, directory });
 }
 

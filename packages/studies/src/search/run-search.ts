@@ -5,7 +5,7 @@ import { chooseSurvivors, isKnown, type JudgedTrial, rankTrials } from './judge.
 import { OWN, type SearchPlan, type Trial } from './plan-search.ts';
 import { rungSteps } from './rung-steps.ts';
 import type { Search } from './search.ts';
-import { trialFigures } from './trial-figures.ts';
+import { noFigures, trialFigures } from './trial-figures.ts';
 
 /** What stood at one rung. */
 export interface Rung {
@@ -15,6 +15,8 @@ export interface Rung {
   readonly ranked: readonly JudgedTrial[];
   /** Indices of the trials that went on from it. */
   readonly survivors: readonly number[];
+  /** Indices of the trials of which a run failed on the way to it. */
+  readonly failed: readonly number[];
 }
 
 export interface SearchOutcome extends StudyOutcome {
@@ -41,9 +43,13 @@ export async function runSearch({ search, plan, onRung, ...options }: RunSearchO
   for (const share of [...search.rungs, 1]) {
     const until = share === 1 ? null : (run: PlannedRun) => rungSteps(run, share);
     const runs = plan.runs.filter((run) => active.includes(trialOf(plan, run).index));
-    outcome = mergeOutcomes(outcome, await runStudy({ ...options, plan: { ...plan, runs }, until }));
+    const { failures, ...now } = await runStudy({ ...options, plan: { ...plan, runs }, until });
+    outcome = mergeOutcomes(outcome, { failures, ...now });
     if (outcome.interrupted) break;
-    const rung = judgeRung(plan, options.directory, active, share, search.keep);
+    const failed = [
+      ...new Set(failures.map(({ name }) => trialOf(plan, runs.find((run) => run.name === name)!).index)),
+    ];
+    const rung = judgeRung(plan, options.directory, active, { share, keep: search.keep, failed });
     rungs.push(rung);
     onRung?.(rung);
     active = [...rung.survivors];
@@ -52,13 +58,22 @@ export async function runSearch({ search, plan, onRung, ...options }: RunSearchO
   return { ...outcome, rungs };
 }
 
-/** The figures of the trials at a rung, and which of them go on. A trial without figures goes on if none has any. */
+export interface JudgeOptions {
+  readonly share: number;
+  readonly keep: number;
+  /** Indices of the trials of which a run failed on the way to the rung. */
+  readonly failed?: readonly number[];
+}
+
+/**
+ * The figures of the trials at a rung, and which of them go on. A failed trial has none and does not go on; others without
+ * figures do if none has any.
+ */
 export function judgeRung(
   plan: SearchPlan,
   directory: string,
   active: readonly number[],
-  share: number,
-  keep: number,
+  { share, keep, failed = [] }: JudgeOptions,
 ): Rung {
   const paths = studyPaths(directory);
   const environments = [...new Set(plan.runs.map(({ environment }) => environment))];
@@ -66,25 +81,21 @@ export function judgeRung(
     const mine = plan.runs.filter((run) => trialOf(plan, run).index === trial);
     return {
       trial,
-      figures: environments.map((environment) =>
-        trialFigures(
-          mine.filter((run) => run.environment === environment),
-          (run) => paths.run(run),
-          share,
-        ),
-      ),
+      figures: environments.map((environment) => {
+        const runs = mine.filter((run) => run.environment === environment);
+        return failed.includes(trial) ? noFigures(runs) : trialFigures(runs, paths.run, share);
+      }),
     };
   });
   const ranked = rankTrials(judged);
-  if (share === 1) return { share, ranked, survivors: [] };
+  if (share === 1) return { share, ranked, survivors: [], failed };
   // The algorithm's own settings are what the others are compared with.
-  const sampled = judged.filter(({ trial }) => trial !== OWN);
+  const sampled = judged.filter(({ trial }) => trial !== OWN && !failed.includes(trial));
+  const count = judged.filter(({ trial }) => trial !== OWN).length;
   // While no episode has ended in any of them there is nothing to choose by.
-  const survivors = sampled.some(isKnown)
-    ? chooseSurvivors(sampled, Math.max(1, Math.ceil(keep * sampled.length)))
-    : sampled;
-  const own = judged.filter(({ trial }) => trial === OWN);
-  return { share, ranked, survivors: [...own, ...survivors].map(({ trial }) => trial) };
+  const survivors = sampled.some(isKnown) ? chooseSurvivors(sampled, Math.max(1, Math.ceil(keep * count))) : sampled;
+  const own = judged.filter(({ trial }) => trial === OWN && !failed.includes(trial));
+  return { share, ranked, survivors: [...own, ...survivors].map(({ trial }) => trial), failed };
 }
 
 function trialOf(plan: SearchPlan, run: PlannedRun): Trial {

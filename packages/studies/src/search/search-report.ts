@@ -9,7 +9,7 @@ import { flattenSettings } from '../study/flatten-settings.ts';
 import { type Importance, importance } from './importance.ts';
 import { excess, isKnown, type JudgedTrial, rankTrials } from './judge.ts';
 import { OWN, type SearchPlan, type Trial } from './plan-search.ts';
-import type { Rung } from './run-search.ts';
+import type { Rung, SearchOutcome } from './run-search.ts';
 import { rungText } from './rung-steps.ts';
 import type { Search } from './search.ts';
 import { environmentsOf, trialsTable, valueText } from './trials-table.ts';
@@ -26,17 +26,24 @@ export interface SearchReport {
   readonly trials: Table;
   /** What mattered at the first rung, if every trial has figures; null if there are too few. */
   readonly importance: Table | null;
+  /** A sentence for each run that failed. */
+  readonly failures: readonly string[];
 }
 
-export function createSearchReport(search: Search, plan: SearchPlan, rungs: readonly Rung[]): SearchReport {
+export function createSearchReport(
+  search: Search,
+  plan: SearchPlan,
+  { rungs, failures }: Pick<SearchOutcome, 'rungs' | 'failures'>,
+): SearchReport {
   const environments = environmentsOf(plan);
-  const ended = rungs.find(({ share }) => share === 1);
+  const ended = endOf(rungs);
   const best = ended === undefined ? undefined : rankTrials(ended.ranked).find(isKnown);
   return {
-    summary: summarise(search, plan, best, ended, environments),
+    summary: [...summarise(search, plan, best, rungs, environments), ...failedSentence(plan, rungs)],
     flags: (best === undefined ? '' : flagsOf(search, trial(plan, best))) || null,
     trials: trialsTable(search, plan, rungs),
     importance: importanceTable(search, plan, rungs[0]),
+    failures: failures.map(({ name, sentence, code }) => `${name}: ${sentence} [${code}]`),
   };
 }
 
@@ -50,6 +57,9 @@ export function searchMarkdown(search: Search, report: SearchReport, made: Recor
     markdownTable(report.trials),
     report.importance === null ? '' : markdownTable(report.importance),
     `Searched: ${search.algorithm}, ${new Set(made.runs.map(({ label }) => label)).size} trials of ${search.seeds.length} ${search.seeds.length === 1 ? 'seed' : 'seeds'} (${search.seeds.join(', ')}), ${rungText(made.runs, 1)} steps each. Seeds on which a setting was chosen say nothing of how good it is: report it on others.`,
+    report.failures.length === 0
+      ? ''
+      : `## Failed runs\n\n${report.failures.map((sentence) => `- ${sentence}`).join('\n')}`,
     '## How this was made',
     `\`\`\`sh\n${commandOf(made)}\n\`\`\``,
     madeAt([made]).join('\n'),
@@ -58,19 +68,37 @@ export function searchMarkdown(search: Search, report: SearchReport, made: Recor
     .join('\n\n')}\n`;
 }
 
+function endOf(rungs: readonly Rung[]): Rung | undefined {
+  return rungs.find(({ share }) => share === 1);
+}
+
+/** Which trials failed, if any did. */
+function failedSentence({ trials }: SearchPlan, rungs: readonly Rung[]): readonly string[] {
+  const failed = [...new Set(rungs.flatMap((rung) => rung.failed))].toSorted((a, b) => a - b);
+  if (failed.length === 0) return [];
+  return [`${failed.length} of ${trials.length} trials failed, and are not judged: ${failed.join(', ')}.`];
+}
+
 function summarise(
   search: Search,
   plan: SearchPlan,
   best: JudgedTrial | undefined,
-  ended: Rung | undefined,
+  rungs: readonly Rung[],
   environments: readonly string[],
 ): readonly string[] {
-  if (best === undefined || ended === undefined) return ['No trial has been trained to its end yet.'];
+  const ended = endOf(rungs);
+  if (ended === undefined || ended.ranked.length === ended.failed.length) {
+    const failed = rungs.some((rung) => rung.failed.length > 0);
+    return [`No trial has been trained to its end${failed ? '' : ' yet'}.`];
+  }
+  if (best === undefined) {
+    return ['The trials that were trained to their end cannot be judged: none of their episodes ended. Raise steps.'];
+  }
   const within = excess(best) === 0;
   const reached = best.figures
     .map((one, i) => `${figure(one.return)} at a cost of ${figure(one.cost)} on ${environments[i]}`)
     .join(', ');
-  const usual = ended.ranked.find(({ trial: index }) => index === OWN);
+  const usual = ended.ranked.find((one) => one.trial === OWN && isKnown(one));
   const values = describe(search, trial(plan, best));
   const own = ownSettings(search);
   const besides =
@@ -82,7 +110,7 @@ function summarise(
   return [
     `${within ? 'The best trial within the limit' : 'No trial keeps to the limit; the one nearest to it'} is trial ${best.trial} (${values}): it returns ${reached}.`,
     besides,
-    `${ended.ranked.length} of ${plan.trials.length} trials were trained to the end, ${search.seeds.length === 1 ? 'one seed' : `${search.seeds.length} seeds`} each.`,
+    `${ended.ranked.length - ended.failed.length} of ${plan.trials.length} trials were trained to the end, ${search.seeds.length === 1 ? 'one seed' : `${search.seeds.length} seeds`} each.`,
   ];
 }
 

@@ -30,11 +30,16 @@ export function trialFigures(
   );
   const mean = (of: (one: RunFigures) => number): number =>
     figures.reduce((sum, one) => sum + of(one), 0) / figures.length;
-  return {
-    return: mean((one) => one.return),
-    cost: mean((one) => one.cost),
-    limit: runs[0]?.costLimit ?? Number.POSITIVE_INFINITY,
-  };
+  return { return: mean((one) => one.return), cost: mean((one) => one.cost), limit: limitOf(runs) };
+}
+
+/** Of a trial that failed. */
+export function noFigures(runs: readonly PlannedRun[]): TrialFigures {
+  return { ...UNKNOWN, limit: limitOf(runs) };
+}
+
+function limitOf(runs: readonly PlannedRun[]): number {
+  return runs[0]?.costLimit ?? Number.POSITIVE_INFINITY;
 }
 
 function runFigures(run: PlannedRun, history: History, share: number): RunFigures {

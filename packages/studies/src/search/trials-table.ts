@@ -13,16 +13,18 @@ interface Standing {
   readonly judged: JudgedTrial;
   /** Share of its steps; 1: its end. */
   readonly share: number;
+  /** A run of it failed on the way there. */
+  readonly failed: boolean;
 }
 
 /** Every trial: the highest rung first, best first within each. */
 function lastStandings(rungs: readonly Rung[]): readonly Standing[] {
   const seen = new Set<number>();
-  return rungs.toReversed().flatMap(({ ranked, share }) =>
+  return rungs.toReversed().flatMap(({ ranked, share, failed }) =>
     ranked.flatMap((judged) => {
       if (seen.has(judged.trial)) return [];
       seen.add(judged.trial);
-      return [{ judged, share }];
+      return [{ judged, share, failed: failed.includes(judged.trial) }];
     }),
   );
 }
@@ -59,7 +61,7 @@ export function searchCsv(search: Search, plan: SearchPlan, rungs: readonly Rung
   const lines = lastStandings(rungs).map((standing) => [
     String(standing.judged.trial),
     ...keys.map((key) => valueText(valuesOf(plan, standing.judged)[key])),
-    ...steps.of(standing).map(String),
+    ...steps.of(standing).map((one) => (standing.failed ? '' : String(one))),
     ...standing.judged.figures.flatMap((one) => [numberText(one.return), numberText(one.cost)]),
   ]);
   return `${[head, ...lines].map(csvLine).join('\n')}\n`;
@@ -82,7 +84,7 @@ export function trialsTable(search: Search, plan: SearchPlan, rungs: readonly Ru
     rows: standings.map((standing) => [
       standing.judged.trial === OWN ? '0 (own settings)' : String(standing.judged.trial),
       ...keys.map((key) => valueText(valuesOf(plan, standing.judged)[key]) || '–'),
-      ...steps.of(standing).map((one) => one.toLocaleString('en-US')),
+      ...steps.of(standing).map((one) => (standing.failed ? 'failed' : one.toLocaleString('en-US'))),
       ...standing.judged.figures.flatMap((one) => [figure(one.return), figure(one.cost)]),
     ]),
     feasible: standings.map(({ judged, share }) => share === 1 && isKnown(judged) && excess(judged) === 0),

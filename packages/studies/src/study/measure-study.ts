@@ -1,6 +1,6 @@
-import { withRecordedEngine } from '@belay-rl/core/internals';
 import { nodeThreads } from '@belay-rl/core/node';
-import { type Configuration, createTraining, type Registry, resolveConfiguration } from '@belay-rl/core/run';
+import { createTraining, type Registry } from '@belay-rl/core/run';
+import { plannedConfiguration } from './planned-configuration.ts';
 import type { PlannedRun, StudyPlan } from './study-plan.ts';
 
 export interface StudyEstimate {
@@ -53,10 +53,10 @@ function pairOf({ algorithm, environment }: PlannedRun): string {
 }
 
 async function measurePair(run: PlannedRun, registry: Registry) {
-  const plain = resolve(run, registry, {});
+  const plain = plannedConfiguration(run, registry);
   const stepsPerEpoch = plain.value('training.stepsPerEpoch');
   const kept = plain.value('training.checkpointsKept');
-  const configuration = resolve(run, registry, { 'training.steps': Math.min(run.steps, stepsPerEpoch) });
+  const configuration = plannedConfiguration(run, registry, { 'training.steps': Math.min(run.steps, stepsPerEpoch) });
   let seconds = 0;
   let columns = 0;
   const sink = {
@@ -82,13 +82,4 @@ async function measurePair(run: PlannedRun, registry: Registry) {
   } finally {
     await training.dispose();
   }
-}
-
-function resolve(run: PlannedRun, registry: Registry, more: Readonly<Record<string, unknown>>): Configuration {
-  return resolveConfiguration({
-    registry,
-    algorithm: run.algorithm,
-    environment: run.environment,
-    overrides: { ...withRecordedEngine(registry.environment(run.environment), run.settings), ...more },
-  });
 }

@@ -37,5 +37,8 @@ test('a page says how many trials there are, not how many were asked for', (t) =
   );
   const made = recordPlan(directory, plan, { command: '', text: '' });
 
-  t.regex(searchMarkdown(search, createSearchReport(search, plan, []), made), /tiny, 3 trials of 2 seeds/);
+  t.regex(
+    searchMarkdown(search, createSearchReport(search, plan, { rungs: [], failures: [] }), made),
+    /tiny, 3 trials of 2 seeds/,
+  );
 });

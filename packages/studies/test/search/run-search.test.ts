@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judgeRung, runSearch } from '@belay-rl/studies';
+import { judgeRung, type RunState, runSearch } from '@belay-rl/studies';
 import test from 'ava';
 import { createSearchReport, searchMarkdown } from '../../src/search/search-report.ts';
 import { trialFigures } from '../../src/search/trial-figures.ts';
@@ -22,7 +22,7 @@ test('rungs are shares of each run’s own steps, and tables have these', async 
     ],
   );
   t.true(rungs.every(({ ranked }) => ranked.every(({ figures }) => figures.every((one) => Number.isFinite(one.cost)))));
-  const report = createSearchReport(options.search, options.plan, rungs);
+  const report = createSearchReport(options.search, options.plan, { rungs, failures: [] });
   t.deepEqual(report.trials.head.slice(2, 4), ['steps, Road-v0', 'steps, Detour-v0']);
   t.deepEqual(
     report.trials.rows.map((row) => row.slice(2, 4)),
@@ -66,5 +66,65 @@ test('all trials go on from a rung while no episode has ended in any', (t) => {
     writeFileSync(join(directory, 'runs', name, 'progress.csv'), 'TotalEnvSteps,Metrics/EpochRet\n240,\n');
   }
 
-  t.deepEqual(judgeRung(plan, directory, [0, 1, 2, 3], 0.5, 0.5).survivors, [0, 1, 2, 3]);
+  t.deepEqual(judgeRung(plan, directory, [0, 1, 2, 3], { share: 0.5, keep: 0.5 }).survivors, [0, 1, 2, 3]);
+});
+
+/** What a search tells of a trial. */
+async function searched(content: string) {
+  const options = prepared(content.replace('seeds: 2', 'seeds: 1'));
+  const events: string[] = [];
+  const watcher = {
+    begin() {},
+    change: ({ run }: RunState, what: string) => what !== 'epoch' && events.push(`${run.label} ${what}`),
+  };
+  const outcome = await runSearch({ ...options, watcher });
+  const report = createSearchReport(options.search, options.plan, outcome);
+  return { ...options, outcome, events, report, page: searchMarkdown(options.search, report, options.plan) };
+}
+
+test('a trial that fails is not started anew at the next rung, whichever it is, and the page tells of it', async (t) => {
+  const own = text.replace(/optimizer.*\}/, 'environment.crashAt: [0, 7000]\nset: { environment.crashAt: 50 }');
+
+  const { outcome, events, report, page, search, plan } = await searched(own);
+
+  t.false(outcome.finished);
+  t.deepEqual(
+    events.filter((event) => event.startsWith('tiny 000')),
+    ['tiny 000 started', 'tiny 000 retried', 'tiny 000 resumed', 'tiny 000 failed'],
+  );
+  t.deepEqual(
+    outcome.rungs.map(({ failed, survivors }) => [failed, survivors.length]),
+    [
+      [[0], 1],
+      [[], 0],
+    ],
+  );
+  t.is(report.summary.at(-1), '1 of 3 trials failed, and are not judged: 0.');
+  t.deepEqual(report.trials.rows.at(-1)!.slice(2), ['failed', '–', '–']);
+  t.regex(searchCsv(search, plan, outcome.rungs), /\n0,,,,\n$/);
+  t.regex(page, /## Failed runs\n\n- tiny-000-Road-v0-seed-0: The process that trained .* \[run-crashed\]\n/);
+});
+
+test('if every trial fails none is called the leader or the best', async (t) => {
+  const { outcome, report } = await searched(
+    text.replace(/optimizer.*\}/, 'environment.crashAt: [40, 45]\nset: { environment.crashAt: 50 }'),
+  );
+
+  t.is(outcome.rungs.length, 1);
+  t.deepEqual(report.summary, [
+    'No trial has been trained to its end.',
+    '3 of 3 trials failed, and are not judged: 0, 1, 2.',
+  ]);
+  t.is(report.flags, null);
+});
+
+test('trials in which no episode ended are said not to be judged', (t) => {
+  const { search, plan } = prepared();
+  const ranked = plan.trials.map(({ index }) => ({
+    trial: index,
+    figures: [{ return: Number.NaN, cost: Number.NaN, limit: 25 }],
+  }));
+  const rungs = [{ share: 1, ranked, survivors: [], failed: [] }];
+
+  t.regex(createSearchReport(search, plan, { rungs, failures: [] }).summary[0]!, /none of their episodes ended/);
 });

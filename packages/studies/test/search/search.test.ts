@@ -30,9 +30,9 @@ const order = (trials: readonly JudgedTrial[]): readonly number[] => trials.map(
 
 test('the flags to go on with hold the limit and what the file sets, as words of a command', (t) => {
   const search = searchOf(`${text}set: { critic.hiddenSizes: [8, 8] }\n`);
-  const ended = { share: 1, ranked: [judged(0, 2, 1)], survivors: [] };
+  const ended = { share: 1, ranked: [judged(0, 2, 1)], survivors: [], failed: [] };
 
-  const { flags } = createSearchReport(search, planSearch(search, tinyRegistry()), [ended]);
+  const { flags } = createSearchReport(search, planSearch(search, tinyRegistry()), { rungs: [ended], failures: [] });
 
   t.is(flags, "--set constraint.costLimit=10 --set critic.hiddenSizes='[8, 8]'");
 });
@@ -137,7 +137,7 @@ test('the hopeless pause at the rung, the others and the own settings come to th
     t.is(rows(paths.run(run)), survivors.includes(trial.index) ? 4 : 2, run.name);
   }
 
-  const report = createSearchReport(options.search, options.plan, outcome.rungs);
+  const report = createSearchReport(options.search, options.plan, outcome);
   t.regex(report.summary[0]!, /trial \d/);
   t.is(searchCsv(options.search, options.plan, outcome.rungs).trim().split('\n').length, 5);
   const made = recordPlan(options.directory, options.plan, { command: 'belay search my.yaml --out /a/b', text: '' });
