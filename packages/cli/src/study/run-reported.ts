@@ -62,7 +62,9 @@ async function runLocked(study: ReportedStudy): Promise<number> {
   for (const { name, sentence, code } of outcome.failures)
     process.stderr.write(`belay: ${name}: ${sentence} [${code}]\n`);
   const { report } = await writeReport({ directories: [directory], to: directory });
-  for (const sentence of report.damage) process.stderr.write(`belay: ${sentence}\n`);
+  const told = (sentence: string): boolean =>
+    outcome.failures.some((failure) => failure.sentence.startsWith(sentence.slice(0, -1)));
+  for (const sentence of report.damage) if (!told(sentence)) process.stderr.write(`belay: ${sentence}\n`);
   for (const sentence of report.summary) process.stdout.write(`${sentence}\n`);
   process.stdout.write(`Report: ${shortPath(studyPaths(directory).report)}\n`);
   return outcome.finished ? 0 : 1;

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { BelayError } from '@belay-rl/core';
 import { lockRun, nodeFiles } from '@belay-rl/core/node';
 import { type Job, Queue } from 'bullmq';
+import { damageOf } from '../running/damaged-run.ts';
 import { isFinished, writeFailure } from '../running/run-files.ts';
 import type { RunFailure, RunProgress } from '../running/run-order.ts';
 import type { RunStudyOptions, StudyOutcome } from '../running/run-study.ts';
@@ -55,7 +56,9 @@ async function collect(options: QueueStudyOptions, queue: Queue<RunJob, Returned
   for (const state of progress.states) {
     if (isFinished(paths.run(state.run), plan.evaluationEpisodes)) state.status = 'finished';
   }
+  const damaged = progress.failDamaged(({ run }) => damageOf(run, paths.run(run)));
   watcher?.begin(progress);
+  for (const state of damaged) watcher?.change(state, 'failed');
   const jobIds = new Map<RunState, string>();
   for (const state of progress.states.filter(({ status }) => status === 'waiting')) {
     jobIds.set(state, `${study}-${state.run.name}`);

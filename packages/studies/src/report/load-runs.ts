@@ -12,7 +12,8 @@ import { runLimits } from './cost-limits.ts';
 import { isSameRun, type JoinedStudies, joinStudies, type StudiedRuns } from './join-studies.ts';
 import type { FinalEvaluation, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
-import { emptyHistory, type ReadProgress, readProgress } from './read-progress.ts';
+import { readHistory } from './read-history.ts';
+import { emptyHistory } from './read-progress.ts';
 import { readWorst } from './read-worst.ts';
 import { type KeptRuns, REPORTABLE, readKeptRuns } from './results/kept-runs.ts';
 import { belayFacts, omnisafeFacts, readConfig, resolvedSettings, sectionOf } from './run-facts.ts';
@@ -201,30 +202,6 @@ function loadAlone(directory: string): LoadedRun {
     worst: worst.worst,
     damage: [damage, summaryDamage(directory), evaluation.damage, worst.damage].filter((sentence) => sentence !== null),
   };
-}
-
-type FoundHistory = Pick<ReadProgress, 'history' | 'costs' | 'damage'>;
-
-/** The history of a run, empty if its file cannot be trusted, and what is wrong with it as a sentence. */
-function readHistory(directory: string, ended: boolean): FoundHistory {
-  const path = join(directory, 'progress.csv');
-  const { history, costs, damage, cut } = readProgress(path);
-  const rows = history.steps.length;
-  const epochs = ended ? epochsOf(directory) : null;
-  const ahead = (steps: number, i: number): boolean => i === 0 || steps > history.steps[i - 1]! || Number.isNaN(steps);
-  const why =
-    damage ??
-    (ended && cut ? 'is cut in its last line' : null) ??
-    (epochs !== null && rows < epochs ? `has ${rows} rows of the ${epochs} epochs that the run came to` : null) ??
-    (history.steps.every(ahead) ? null : 'has steps that do not grow from row to row');
-  return why === null ? { history, costs, damage: null } : { history: emptyHistory, costs, damage: `${path} ${why}.` };
-}
-
-/** Epochs that a finished run says it came to; null: it does not say. */
-function epochsOf(directory: string): number | null {
-  const path = studyRunPaths(directory).summary;
-  if (!existsSync(path) || brokenness(path, summaryShape) !== null) return null;
-  return readOutsideJson({ path, code: 'no-runs', advice: '' }, summaryShape).epochs ?? null;
 }
 
 function summaryDamage(directory: string): string | null {

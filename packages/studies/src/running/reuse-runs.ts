@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { refuse } from '@belay-rl/core';
 import { explainFileError } from '@belay-rl/core/node';
 import type { PlannedRun } from '../study/study-plan.ts';
+import { damageOf } from './damaged-run.ts';
 import { isFinished } from './run-files.ts';
 import { type RecordedPlan, readPlan, studyPaths } from './study-directory.ts';
 
@@ -23,7 +24,7 @@ export function reuseRuns(plan: RecordedPlan, directory: string, others: readonl
       const twin = theirs.runs.find((one) => isSameRun(one, run));
       if (twin === undefined || existsSync(to)) continue;
       const from = studyPaths(other).run(twin);
-      if (!isFinished(from, plan.evaluationEpisodes)) continue;
+      if (!isFinished(from, plan.evaluationEpisodes) || damageOf(twin, from) !== null) continue;
       copyWhole(from, to);
       taken.push(run.name);
     }

@@ -1,8 +1,9 @@
 import { availableParallelism, freemem } from 'node:os';
 import { BelayError } from '@belay-rl/core';
 import type { PlannedRun } from '../study/study-plan.ts';
+import { damageOf } from './damaged-run.ts';
 import { lockStudy } from './lock-study.ts';
-import { isBegun, isDone, writeFailure } from './run-files.ts';
+import { isBegun, isDone, isFinished, writeFailure } from './run-files.ts';
 import type { RunFailure } from './run-order.ts';
 import { type RecordedPlan, studyPaths } from './study-directory.ts';
 import { type RunState, StudyProgress } from './study-progress.ts';
@@ -78,12 +79,16 @@ async function schedule({
 }: RunStudyOptions): Promise<StudyOutcome> {
   const paths = studyPaths(directory);
   const progress = new StudyProgress(plan.runs, jobs);
-  const where = (state: RunState): string => paths.run(state.run);
+  const where = (state: Pick<RunState, 'run'>): string => paths.run(state.run);
   const untilOf = ({ run }: RunState): number | null => (typeof until === 'function' ? until(run) : until);
   for (const state of progress.states) {
     if (isDone(where(state), plan.evaluationEpisodes, untilOf(state))) state.status = 'finished';
   }
+  const damaged = progress.failDamaged(({ run }) =>
+    isFinished(where({ run }), plan.evaluationEpisodes) ? damageOf(run, where({ run })) : null,
+  );
   watcher?.begin(progress);
+  for (const state of damaged) watcher?.change(state, 'failed');
   const waiting = progress.states.filter(({ status }) => status === 'waiting');
   // What was begun is ended first: nothing then stands half done for long.
   const queue = [
@@ -98,7 +103,9 @@ async function schedule({
   signal?.addEventListener('abort', stopAll);
   const stopped = (): boolean => signal?.aborted === true || diskFull !== null;
 
-  const settle = (state: RunState, end: RunEnd): void => {
+  const settle = (state: RunState, told: RunEnd): void => {
+    const damage = told.type === 'failed' || stopped() ? null : damageOf(state.run, where(state));
+    const end: RunEnd = damage === null ? told : { type: 'failed', failure: damage };
     if (end.type === 'finished') {
       progress.finish(state, where(state));
       watcher?.change(state, 'finished');

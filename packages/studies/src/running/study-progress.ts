@@ -41,6 +41,16 @@ export class StudyProgress {
     };
   }
 
+  /** Those of the finished of which `damageOf` names the damage have failed. */
+  failDamaged(damageOf: (state: RunState) => RunFailure | null): readonly RunState[] {
+    return this.states.filter((state) => {
+      if (state.status !== 'finished') return false;
+      state.failure = damageOf(state);
+      if (state.failure !== null) state.status = 'failed';
+      return state.failure !== null;
+    });
+  }
+
   add(state: RunState, progress: RunProgress): void {
     const steps = progress.steps / progress.epoch;
     if (progress.secondsPerEpoch > 0 && steps > 0) {

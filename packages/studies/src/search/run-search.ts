@@ -1,3 +1,6 @@
+import { refuse } from '@belay-rl/core';
+import { damageOf } from '../running/damaged-run.ts';
+import { isFinished } from '../running/run-files.ts';
 import { type RunStudyOptions, runStudy, type StudyOutcome } from '../running/run-study.ts';
 import { type RecordedPlan, studyPaths } from '../running/study-directory.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
@@ -34,9 +37,10 @@ export interface RunSearchOptions extends Omit<RunStudyOptions, 'plan' | 'until'
  * Successive halving on runs that resume (Jamieson & Talwalkar 2016): every trial is trained to the first rung with the
  * schedules of a whole training, a share `keep` of them goes on from each rung to the next, and what is left to the end.
  * Each decision is a function of the runs' rows, so that the same command after any end, a kill included, goes on where it
- * stood.
+ * stood. Error `progress-mismatch` if the rows of a finished run are damaged.
  */
 export async function runSearch({ search, plan, onRung, ...options }: RunSearchOptions): Promise<SearchOutcome> {
+  requireWhole(plan, options.directory);
   const rungs: Rung[] = [];
   let outcome: StudyOutcome = { finished: true, interrupted: false, failures: [] };
   let active = plan.trials.map(({ index }) => index);
@@ -56,6 +60,15 @@ export async function runSearch({ search, plan, onRung, ...options }: RunSearchO
     if (active.length === 0) break;
   }
   return { ...outcome, rungs };
+}
+
+/** What goes on is chosen by all finished runs: a damaged one is told before others are trained for nothing. */
+function requireWhole({ runs, evaluationEpisodes }: SearchPlan, directory: string): void {
+  const paths = studyPaths(directory);
+  for (const run of runs) {
+    const damage = isFinished(paths.run(run), evaluationEpisodes) ? damageOf(run, paths.run(run)) : null;
+    if (damage !== null) throw refuse('progress-mismatch', damage.sentence);
+  }
 }
 
 export interface JudgeOptions {

@@ -192,3 +192,29 @@ test('other settings under the name of a run that exists are refused', (t) => {
   t.notThrows(() => recordPlan(directory, planOf(`${base}plugins: []\n`), { command: '', text: '' }));
   t.is(readPlan(directory)?.runs.length, 4);
 });
+
+test('a finished run whose rows are damaged has failed, is not taken over, and is trained anew once it is removed', async (t) => {
+  const { plan, directory } = recorded(
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 0\n',
+  );
+  await runStudy({ plan, directory, workerModule, jobs: 1 });
+  const damaged = studyPaths(directory).run(plan.runs[0]!);
+  const progress = join(damaged, 'progress.csv');
+  writeFileSync(progress, readFileSync(progress, 'utf8').replace(/[^\n]*\n$/, ''));
+
+  const again = await runStudy({ plan, directory, workerModule, jobs: 1 });
+
+  t.false(again.finished);
+  t.is(again.failures.length, 1);
+  t.like(again.failures[0], { name: plan.runs[0]!.name, code: 'progress-mismatch' });
+  t.regex(
+    again.failures[0]!.sentence,
+    /progress\.csv has 3 rows of the 4 epochs that the run came to: remove .* give the same command again/,
+  );
+  const clean = { ...plan, commits: ['abc'] };
+  writeFileSync(studyPaths(directory).plan, JSON.stringify(clean));
+  t.deepEqual(reuseRuns(clean, join(directory, 'other'), [directory]), [plan.runs[1]!.name]);
+
+  rmSync(damaged, { recursive: true });
+  t.true((await runStudy({ plan, directory, workerModule, jobs: 1 })).finished);
+});

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeRung, type RunState, runSearch } from '@belay-rl/studies';
 import test from 'ava';
@@ -127,4 +127,16 @@ test('trials in which no episode ended are said not to be judged', (t) => {
   const rungs = [{ share: 1, ranked, survivors: [], failed: [] }];
 
   t.regex(createSearchReport(search, plan, { rungs, failures: [] }).summary[0]!, /none of their episodes ended/);
+});
+
+test('a search names no winner from a damaged run: it is refused before anything is trained', async (t) => {
+  const options = prepared(text.replace('seeds: 2', 'seeds: 1'));
+  await runSearch(options);
+  const progress = join(options.directory, 'runs', options.plan.runs[0]!.name, 'progress.csv');
+  writeFileSync(progress, readFileSync(progress, 'utf8').replace(/[^\n]*\n$/, ''));
+
+  await t.throwsAsync(runSearch(options), {
+    code: 'progress-mismatch',
+    message: /tiny-000.*progress\.csv has 3 rows of the 4 epochs .*: remove .* give the same command again/,
+  });
 });
