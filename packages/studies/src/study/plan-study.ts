@@ -75,7 +75,7 @@ export function planStudy(study: Study, registry: Registry, { mayCoincide = fals
             environment: environment.name,
             seed,
             point,
-            settings: changedSettings(configuration),
+            settings: changedSettings(configuration, registry.algorithm(algorithm.name)),
             steps: configuration.value('training.steps'),
             costLimit: limit !== undefined && Number.isFinite(limit) ? limit : null,
           });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type BelayError, refuse } from '@belay-rl/core';
+import { type AlgorithmDefinition, type BelayError, refuse } from '@belay-rl/core';
 import type { Configuration } from '@belay-rl/core/run';
 import type { PublishedLevels } from './study.ts';
 
@@ -36,10 +36,20 @@ export interface StudyPlan {
   readonly notes?: readonly string[];
 }
 
-/** What differs from the defaults of the algorithm and its parts. */
-export function changedSettings(configuration: Configuration): Readonly<Record<string, unknown>> {
+/**
+ * What differs from the defaults of the algorithm and its parts, and, next to a variant that differs, what was set against it:
+ * settings from which the configuration can be made anew.
+ */
+export function changedSettings(
+  configuration: Configuration,
+  { variants = {} }: Pick<AlgorithmDefinition, 'variants'> = {},
+): Readonly<Record<string, unknown>> {
+  const { value: chosen, usual: first } = configuration.entries.find(({ key }) => key === 'variant') ?? {};
+  const variant = chosen === first ? {} : (variants[String(chosen)]?.settings ?? {});
   const changed = configuration.entries.filter(
-    ({ key, value, usual }) => key !== 'plugins' && !isDeepStrictEqual(value, usual),
+    ({ key, value, usual }) =>
+      key !== 'plugins' &&
+      (!isDeepStrictEqual(value, usual) || (key in variant && !isDeepStrictEqual(value, variant[key]))),
   );
   return Object.fromEntries(changed.map(({ key, value }) => [key, value]));
 }
