@@ -69,7 +69,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     episodeResetSeed hashName RunningStatistics shareWeights
     buildPolicy policyStack checkedSteps checkSetting coerceSetting corePlugin coreSettings createActionScaling createCritic
     createRunContainer describeSetting engineSetting evaluationResetSeed familySettings formatConfiguration
-    formatValue LocalRollouts nearestName MIN_DEVIATION ObservationStatistics offPolicySettings originalEngine parseSetting
+    formatValue LocalRollouts nearestName MIN_DEVIATION ObservationStatistics offPolicySettings originalEngine parseSetting quoted
     partSettings progressHeader progressLine quoteValue readStructure ReplayBuffer resolveMaxKl resolveMaxKlBounds
     resolveSchedule saveLayout saveSpace shorten shuffleInPlace studentT summarise ThreadedRollouts trainingResetSeed variableName vectorise
     withRecordedEngine wrapEnvironment`,
