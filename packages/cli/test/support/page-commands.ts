@@ -9,7 +9,9 @@ export function* pages(folder = ''): Generator<string> {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!['node_modules', 'dist', 'test', 'results', 'api', '.git', 'runs'].includes(entry.name)) yield* pages(path);
+      // What a release or a site is made of lies in folders with a dot.
+      const other = ['node_modules', 'dist', 'test', 'results', 'api', 'runs'].includes(entry.name);
+      if (!other && !entry.name.startsWith('.')) yield* pages(path);
     } else if (entry.name.endsWith('.md') && entry.name !== 'CHANGELOG.md') yield path;
   }
 }
