@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { finalFigures, meanOfKnown } from '../report/final-figures.ts';
-import type { History, LoadedRun } from '../report/loaded-run.ts';
+import { finalMeans, meanOfKnown } from '../report/final-figures.ts';
+import type { History } from '../report/loaded-run.ts';
 import { readProgress } from '../report/read-progress.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import type { TrialFigures } from './judge.ts';
@@ -46,10 +46,7 @@ function runFigures(run: PlannedRun, history: History, share: number): RunFigure
   const until = rungSteps(run, share);
   const end = history.steps.findIndex((steps) => steps >= until);
   if (end === -1) return UNKNOWN;
-  if (share === 1) {
-    const { return: reward, cost } = finalFigures({ history, evaluation: null, costLimit: run.costLimit } as LoadedRun);
-    return { return: reward, cost };
-  }
+  if (share === 1) return finalMeans(history);
   const from = (1 - RUNG_SHARE) * until;
   const counted = (values: readonly number[]): number => {
     const known = values.slice(0, end + 1);
