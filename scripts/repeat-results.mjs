@@ -6,6 +6,7 @@ import { withRecordedEngine } from '@belay-rl/core/internals';
 import { createTraining, resolveConfiguration } from '@belay-rl/core/run';
 import { builtInRegistry } from '../packages/cli/src/built-in.ts';
 import { readKeptRuns } from '../packages/studies/src/report/results/kept-runs.ts';
+import { SINGLE } from '../packages/studies/src/report/results/thin-run.ts';
 import { selectRuns } from '../packages/studies/src/study/select-runs.ts';
 
 process.on('uncaughtException', (error) => {
@@ -52,7 +53,14 @@ async function repeat({ algorithm, environment, seed, settings }) {
 }
 
 for (const file of positionals) {
-  for (const run of selectRuns(readKeptRuns(file).runs, values.only)) {
+  const runs = selectRuns(readKeptRuns(file).runs, values.only);
+  if (epochs > SINGLE && runs.some(({ whole }) => whole !== undefined)) {
+    console.error(
+      `${file} keeps the first ${SINGLE} epochs of a long training one by one; give --epochs ${SINGLE} at most.`,
+    );
+    process.exit(2);
+  }
+  for (const run of runs) {
     const found = await repeat(run);
     const said = { return: run.history.epochReturn.slice(0, epochs), cost: run.history.epochCost.slice(0, epochs) };
     const same = Object.keys(found).every((key) => found[key].every((x, i) => Object.is(x, said[key][i])));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRuns } from '@belay-rl/studies';
 import test from 'ava';
@@ -29,6 +29,12 @@ for (const name of names.filter((each) => each.endsWith('.runs.jsonl'))) {
   test(`every run that ${name} keeps is read`, (t) => {
     const path = join(root, folder, name);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n').length - 1;
-    t.is(loadRuns([path]).runs.filter(({ status }) => status === 'finished').length, lines);
+    const { runs } = loadRuns([path]);
+    t.is(runs.filter(({ status }) => status === 'finished').length, lines);
+    for (const { name: run, history } of runs) t.true(history.steps.length <= 200, run);
   });
 }
+
+test('committed results stay below 20 MB', (t) => {
+  t.true(names.reduce((sum, name) => sum + statSync(join(root, folder, name)).size, 0) < 20e6);
+});

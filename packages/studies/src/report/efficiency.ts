@@ -5,33 +5,34 @@ import { type Analysis, estimateKnown, type Row } from './analyse.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { estimated, figure, percent } from './report-text.ts';
 import { ranked, type Table } from './tables.ts';
+import type { EpochMeans, Reached, RecordReturn } from './whole-training.ts';
 
 /** Share of the way from the median first epoch to the best final return within the limit: the point at which curves are compared. */
 export const THRESHOLD_SHARE = 0.8;
-
-/** What a run had spent when its return first reached a threshold at a cost within the limit. */
-export interface Reached {
-  /** Environment steps. */
-  readonly steps: number;
-  /** Summed cost of all episodes until then. */
-  readonly cost: number;
-}
 
 /**
  * How much training a return takes, in steps and in cost: the claims of sample and of constraint-violation efficiency (Liu et
  * al. 2022, section 5). Return and cost are the log's means over a window of episodes; a return at a cost above the limit does not
  * count, as it does not in the ranking. null: never reached.
  */
-export function reachedAt({ history, costLimit }: LoadedRun, threshold: number): Reached | null {
-  const limit = costLimit ?? Number.POSITIVE_INFINITY;
-  const at = history.return.findIndex((value, i) => value >= threshold && history.cost[i]! <= limit);
-  if (at < 0) return null;
-  const until = <T>(values: readonly T[]): readonly T[] => values.slice(0, at + 1);
+export function reachedAt(run: LoadedRun, threshold: number): Reached | null {
+  const record = recordReturns(run).find((one) => one.return >= threshold);
+  return record === undefined ? null : { steps: record.steps, cost: record.cost };
+}
+
+/** Those of a run: as they were kept, or found. */
+export function recordReturns({ whole, history, costLimit }: LoadedRun): readonly RecordReturn[] {
+  if (whole !== undefined) return whole.records;
   const { epochCost, length, steps } = history;
-  return {
-    steps: steps[at]!,
-    cost: cumulativeCost({ cost: until(epochCost), length: until(length), steps: until(steps) }),
-  };
+  const limit = costLimit ?? Number.POSITIVE_INFINITY;
+  const until = <T>(values: readonly T[], at: number): readonly T[] => values.slice(0, at + 1);
+  let best = Number.NEGATIVE_INFINITY;
+  return history.return.flatMap((value, i) => {
+    if (!(value > best && history.cost[i]! <= limit)) return [];
+    best = value;
+    const spent = { cost: until(epochCost, i), length: until(length, i), steps: until(steps, i) };
+    return [{ return: value, steps: steps[i]!, cost: cumulativeCost(spent) }];
+  });
 }
 
 /**
@@ -49,11 +50,18 @@ export function returnThreshold(rows: readonly Row[]): number | null {
   return best > start && !atOnce ? threshold : null;
 }
 
-/** The return of a run's first epoch that has one, and whether its cost was within the limit. */
-function first({ history, costLimit }: LoadedRun): { readonly value: number; readonly within: boolean } | null {
+/** The first epoch of a run in which an episode ended: as it was kept, or found. */
+export function firstEpoch({ whole, history }: LoadedRun): EpochMeans | null {
+  if (whole !== undefined) return whole.first;
   const at = history.epochReturn.findIndex((x) => !Number.isNaN(x));
-  if (at < 0) return null;
-  return { value: history.epochReturn[at]!, within: history.epochCost[at]! <= (costLimit ?? Number.POSITIVE_INFINITY) };
+  return at < 0 ? null : { return: history.epochReturn[at]!, cost: history.epochCost[at]! };
+}
+
+/** The return of a run's first epoch that has one, and whether its cost was within the limit. */
+function first(run: LoadedRun): { readonly value: number; readonly within: boolean } | null {
+  const epoch = firstEpoch(run);
+  if (epoch === null) return null;
+  return { value: epoch.return, within: epoch.cost <= (run.costLimit ?? Number.POSITIVE_INFINITY) };
 }
 
 /** Steps and cost until the threshold, by contender; null if there is no threshold or no one to compare with. */

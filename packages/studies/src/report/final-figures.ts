@@ -1,13 +1,12 @@
 import { conditionalValueAtRisk } from '@belay-rl/core/run';
 import { mean } from '../statistics/aggregate.ts';
 import { costRegret, cumulativeCost, violationShare } from '../statistics/safety.ts';
-import { type History, isMeasure, type LoadedRun, measureName } from './loaded-run.ts';
+import { type History, isMeasure, measureName } from './history.ts';
+import type { LoadedRun } from './loaded-run.ts';
+import type { EpochMeans, TrainingFigures } from './whole-training.ts';
 
 /** What one run came to. NaN if it cannot be told. */
-export interface FinalFigures {
-  /** Means over the episodes of the last tenth of training, sampled actions; if none ended there, of the last epoch in which some did. */
-  readonly return: number;
-  readonly cost: number;
+export interface FinalFigures extends TrainingFigures {
   /** Means over evaluation episodes, mean actions. */
   readonly evaluatedReturn: number;
   readonly evaluatedCost: number;
@@ -15,15 +14,6 @@ export interface FinalFigures {
   readonly evaluationGap: number;
   /** Mean cost of the worst tenth of the evaluation episodes. */
   readonly cvar: number;
-  readonly cumulativeCost: number;
-  readonly regret: number;
-  readonly violationShare: number;
-  readonly secondsPerEpoch: number;
-  /** Over the whole training, rollouts and learning together. */
-  readonly stepsPerSecond: number;
-  readonly rollbackRate: number;
-  /** The task's own measures by name, such as success: means over the last tenth of training. */
-  readonly measures: Readonly<Record<string, number>>;
 }
 
 /** Share of training whose end counts as final. */
@@ -31,19 +21,29 @@ export const FINAL_SHARE = 0.1;
 
 const WORST = 0.1;
 
-export function finalFigures({ history, evaluation, costLimit }: LoadedRun): FinalFigures {
-  const limit = costLimit ?? Number.POSITIVE_INFINITY;
-  const costs = { cost: history.epochCost, length: history.length, steps: history.steps };
-  const epochs = finalEpochs(history);
-  const final = (values: readonly number[]): number => meanOver(epochs, values);
+export function finalFigures(run: LoadedRun): FinalFigures {
+  const { evaluation } = run;
+  const figures = trainingFigures(run);
   const some = evaluation !== null && evaluation.returns.length > 0;
   return {
-    return: final(history.epochReturn),
-    cost: final(history.epochCost),
+    ...figures,
     evaluatedReturn: some ? mean(evaluation.returns) : Number.NaN,
     evaluatedCost: some ? mean(evaluation.costs) : Number.NaN,
-    evaluationGap: some ? mean(evaluation.returns) - final(history.epochReturn) : Number.NaN,
+    evaluationGap: some ? mean(evaluation.returns) - figures.return : Number.NaN,
     cvar: some ? conditionalValueAtRisk(evaluation.costs, WORST) : Number.NaN,
+  };
+}
+
+/** Those of the epochs: as they were kept, or counted. */
+export function trainingFigures({ whole, history, costLimit }: LoadedRun): TrainingFigures {
+  return whole?.figures ?? countedFigures(history, costLimit ?? Number.POSITIVE_INFINITY);
+}
+
+function countedFigures(history: History, limit: number): TrainingFigures {
+  const costs = { cost: history.epochCost, length: history.length, steps: history.steps };
+  const epochs = finalEpochs(history);
+  return {
+    ...finalMeans(history),
     cumulativeCost: cumulativeCost(costs),
     regret: costRegret(costs, limit),
     violationShare: violationShare(costs, limit),
@@ -53,18 +53,18 @@ export function finalFigures({ history, evaluation, costLimit }: LoadedRun): Fin
     measures: Object.fromEntries(
       Object.entries(history.diagnostics)
         .filter(([column]) => isMeasure(column))
-        .map(([column, values]) => [measureName(column), final(values)]),
+        .map(([column, values]) => [measureName(column), meanOver(epochs, values)]),
     ),
   };
 }
 
-type EpochMeans = Pick<History, 'epochReturn' | 'epochCost'>;
+type EpochColumns = Pick<History, 'epochReturn' | 'epochCost'>;
 
 /**
  * The epochs that final figures are of: the last tenth of a training, at least one; if no episode ended there, as in a last
  * epoch that is shorter than one, the last epoch in which some did. Empty if none ever did.
  */
-export function finalEpochs({ epochReturn, epochCost }: EpochMeans): readonly number[] {
+export function finalEpochs({ epochReturn, epochCost }: EpochColumns): readonly number[] {
   const ended = epochReturn
     .map((_, i) => i)
     .filter((i) => !(Number.isNaN(epochReturn[i]) && Number.isNaN(epochCost[i])));
@@ -74,7 +74,7 @@ export function finalEpochs({ epochReturn, epochCost }: EpochMeans): readonly nu
 }
 
 /** Final return and cost of a training, NaN if no episode ever ended. */
-export function finalMeans(history: EpochMeans): { readonly return: number; readonly cost: number } {
+export function finalMeans(history: EpochColumns): EpochMeans {
   const epochs = finalEpochs(history);
   return { return: meanOver(epochs, history.epochReturn), cost: meanOver(epochs, history.epochCost) };
 }

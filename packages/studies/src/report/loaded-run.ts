@@ -1,19 +1,6 @@
 import type { WorstEpisodes } from '@belay-rl/core/node';
-
-/** What training logged, epoch by epoch; NaN if a column is missing. */
-export interface History {
-  readonly steps: readonly number[];
-  /** Means over the log's window of episodes: smooth, for curves. */
-  readonly return: readonly number[];
-  readonly cost: readonly number[];
-  /** Means of the episodes that the epoch finished, if logged, else as above: for final figures. */
-  readonly epochReturn: readonly number[];
-  readonly epochCost: readonly number[];
-  readonly length: readonly number[];
-  readonly seconds: readonly number[];
-  /** Diagnostics by column. */
-  readonly diagnostics: Readonly<Record<string, readonly number[]>>;
-}
+import type { History } from './history.ts';
+import type { WholeTraining } from './whole-training.ts';
 
 /** Episodes with mean actions of a final policy. */
 export interface FinalEvaluation {
@@ -46,6 +33,8 @@ export interface LoadedRun {
   /** Why it failed. */
   readonly failure: string | null;
   readonly history: History;
+  /** What figures need of every epoch, if the history tells of stretches of epochs; absent: it has them all. */
+  readonly whole?: WholeTraining | undefined;
   readonly evaluation: FinalEvaluation | null;
   /** Sentences about files of it that are cut or broken; what they held is left out. */
   readonly damage?: readonly string[];
@@ -59,22 +48,4 @@ export interface RunWorst {
   readonly kept: WorstEpisodes;
   /** PNG files as base64, in the order of `kept.episodes`; null: not drawn. */
   readonly pictures: readonly (string | null)[];
-}
-
-/** Columns that the report shows as diagnostics, by what they are called there. */
-export const diagnosticColumns: Readonly<Record<string, string>> = {
-  'Misc/RollbackRate': 'share of steps rolled back',
-  'Misc/CostWeight': 'weight of the cost direction',
-  'Misc/ConflictRate': 'share of conflicting directions',
-  'Time/Epoch': 'seconds per epoch',
-};
-
-/** A measure of the task's own, which its environment reports. */
-export function isMeasure(column: string): boolean {
-  return column.startsWith('Measures/');
-}
-
-/** The name that the environment gave it. */
-export function measureName(column: string): string {
-  return column.slice('Measures/'.length);
 }

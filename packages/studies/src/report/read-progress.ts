@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readingProblem } from '@belay-rl/core/node';
-import { diagnosticColumns, type History, isMeasure } from './loaded-run.ts';
+import { diagnosticColumns, type History, isMeasure } from './history.ts';
 
 export const emptyHistory: History = {
   steps: [],

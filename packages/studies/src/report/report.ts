@@ -3,7 +3,7 @@ import { type Analysis, analyse, unique } from './analyse.ts';
 import { efficiencyTable } from './efficiency.ts';
 import { type EpisodeFigures, episodeFigures } from './episode-figures.ts';
 import { type FigureSection, reportFigures } from './figures/report-figures.ts';
-import { finalMeans, isJudged } from './final-figures.ts';
+import { isJudged, trainingFigures } from './final-figures.ts';
 import type { LoadedRuns } from './load-runs.ts';
 import type { LoadedRun } from './loaded-run.ts';
 import { type SummaryPart, summarise, summarySentences } from './summary-sentences.ts';
@@ -87,10 +87,12 @@ export function failureOf(run: LoadedRun): string {
 }
 
 /** Why a run has no result, but for broken files; empty if it has one. */
-function withoutResult({ status, failure, history, costLimit }: LoadedRun): readonly string[] {
+function withoutResult(run: LoadedRun): readonly string[] {
+  const { status, failure, history, costLimit } = run;
   if (status !== 'finished') return [failure ?? (status === 'missing' ? 'not begun' : 'not finished')];
-  if (history.steps.length === 0 || isJudged(finalMeans(history), costLimit)) return [];
-  return [Number.isNaN(finalMeans(history).return) ? 'no episode ended in it' : 'it has no costs'];
+  const figures = trainingFigures(run);
+  if (history.steps.length === 0 || isJudged(figures, costLimit)) return [];
+  return [Number.isNaN(figures.return) ? 'no episode ended in it' : 'it has no costs'];
 }
 
 /** What differs from the defaults, by contender; seeds and what only one machine is concerned with are left out. */

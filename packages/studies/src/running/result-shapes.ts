@@ -32,6 +32,25 @@ export const failureShape = looseObject({
 /** A column of kept runs: what is no number is null. */
 const column = array(nullable(number()));
 
+const kept = nullable(number());
+
+/** What is kept of every epoch next to a thinned history. */
+const wholeShape = looseObject({
+  figures: looseObject({
+    return: kept,
+    cost: kept,
+    cumulativeCost: kept,
+    regret: kept,
+    violationShare: kept,
+    secondsPerEpoch: kept,
+    stepsPerSecond: kept,
+    rollbackRate: kept,
+    measures: record(string(), kept),
+  }),
+  first: nullable(looseObject({ return: kept, cost: kept })),
+  records: array(looseObject({ steps: kept, return: kept, cost: kept })),
+});
+
 /** A run of `NAME.runs.jsonl`. */
 export const keptRunShape = looseObject({
   name: string(),
@@ -56,6 +75,7 @@ export const keptRunShape = looseObject({
     seconds: column,
     diagnostics: record(string(), column),
   }),
+  whole: optional(wholeShape),
   evaluation: nullable(looseObject({ returns: array(number()), costs: array(number()) })),
   versions: record(string(), string()),
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { finalMeans, meanOfKnown } from '../report/final-figures.ts';
-import type { History } from '../report/loaded-run.ts';
+import type { History } from '../report/history.ts';
 import { readProgress } from '../report/read-progress.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import type { TrialFigures } from './judge.ts';

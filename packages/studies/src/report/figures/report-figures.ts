@@ -1,6 +1,7 @@
 import { performanceProfile } from '../../statistics/compare.ts';
 import { type Analysis, type Row, unique } from '../analyse.ts';
-import { diagnosticColumns, isMeasure, type LoadedRun } from '../loaded-run.ts';
+import { diagnosticColumns, isMeasure } from '../history.ts';
+import type { LoadedRun } from '../loaded-run.ts';
 import { bandFigure } from './band-figure.ts';
 import { bandPoint, bandPoints } from './band-points.ts';
 import { barFigure } from './bar-figure.ts';
@@ -89,16 +90,14 @@ function environmentSections(analysis: Analysis, environment: string): readonly 
       );
     }),
   ];
-  const diagnostics = Object.entries(diagnosticColumns)
-    .filter(([column]) => column !== 'Time/Epoch')
-    .map(([column, title]) =>
-      curve(
-        column.replace(/^.*\//, '').toLowerCase(),
-        capital(title),
-        ({ history }) => history.diagnostics[column] ?? history.steps.map(() => Number.NaN),
-        { title, zero: true },
-      ),
-    );
+  const diagnostics = Object.entries(diagnosticColumns).map(([column, title]) =>
+    curve(
+      column.replace(/^.*\//, '').toLowerCase(),
+      capital(title),
+      ({ history }) => history.diagnostics[column] ?? history.steps.map(() => Number.NaN),
+      { title, zero: true },
+    ),
+  );
   const speed = rows.filter(({ secondsPerEpoch }) => secondsPerEpoch > 0);
   const seconds =
     speed.length === 0

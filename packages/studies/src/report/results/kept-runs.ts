@@ -6,7 +6,9 @@ import { readInfinity, writeInfinity } from '../../running/infinity-in-json.ts';
 import { keptRunShape } from '../../running/result-shapes.ts';
 import type { RecordedPlan } from '../../running/study-directory.ts';
 import { recordedPlanShape } from '../../study/plan-shape.ts';
-import type { History, LoadedRun } from '../loaded-run.ts';
+import type { History } from '../history.ts';
+import type { LoadedRun } from '../loaded-run.ts';
+import type { TrainingFigures, WholeTraining } from '../whole-training.ts';
 import { withoutFolder, withoutFolders } from './without-folders.ts';
 
 /** What reports read of runs, without the runs: a file to commit, and to report from together with runs made elsewhere. */
@@ -16,7 +18,10 @@ export interface KeptRuns {
 }
 
 const KIND = 'belay runs';
-const VERSION = 1;
+/** 2: histories of more than 200 epochs are thinned. */
+const VERSION = 2;
+/** 1: every history has all epochs. */
+const READ = [1, VERSION];
 
 /** The first line; another version's plans may look otherwise. */
 const headShape = object({ kind: string(), version: number(), plans: optional(array(unknown()), []) });
@@ -76,7 +81,7 @@ export function parseKeptRuns(path: string, text: string, advice = REPORTABLE): 
   const [first = '', ...lines] = text.split('\n').filter((line) => line !== '');
   const kept = parseOutsideJson({ ...file, path: `${path}, line 1` }, first, headShape, readInfinity);
   if (kept.kind !== KIND) throw refuse('no-runs', `${path} holds no kept runs; ${advice}.`);
-  if (kept.version !== VERSION)
+  if (!READ.includes(kept.version))
     throw refuse('no-runs', `${path} was written by another version of Belay (format ${kept.version}); ${advice}.`);
   const runs = lines.map((line, i) => {
     const place = { ...file, path: `${path}, line ${i + 2}` };
@@ -87,7 +92,23 @@ export function parseKeptRuns(path: string, text: string, advice = REPORTABLE): 
 }
 
 function restored(run: LoadedRun, directory: string): LoadedRun {
-  return { ...run, directory, failure: null, history: restoredHistory(run.history) };
+  const whole = run.whole === undefined ? {} : { whole: restoredWhole(run.whole) };
+  return { ...run, directory, failure: null, history: restoredHistory(run.history), ...whole };
+}
+
+type Kept<T> = { readonly [K in keyof T]: T[K] extends number ? number | null : T[K] };
+
+/** Numbers that are not known were kept as null. */
+function restoredFigures<T extends object>(figures: Kept<T>): T {
+  return Object.fromEntries(Object.entries(figures).map(([name, x]) => [name, x ?? Number.NaN])) as T;
+}
+
+function restoredWhole({ figures, first, records }: WholeTraining): WholeTraining {
+  return {
+    figures: { ...restoredFigures<TrainingFigures>(figures), measures: restoredFigures(figures.measures) },
+    first: first === null ? null : restoredFigures(first),
+    records: records.map((record) => restoredFigures(record)),
+  };
 }
 
 function restoredHistory(history: History): History {

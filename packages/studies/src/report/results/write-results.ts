@@ -9,6 +9,7 @@ import { keepRuns } from './kept-runs.ts';
 import { refuseLoss } from './lost-runs.ts';
 import { meanCurves } from './mean-curves.ts';
 import { resultFigures, resultsPage } from './results-page.ts';
+import { thinRun } from './thin-run.ts';
 
 export interface WriteResultsOptions {
   /** Studies, finished or not; runs; kept runs. Several become one page. */
@@ -23,10 +24,12 @@ export interface WriteResultsOptions {
 
 /**
  * Writes `NAME.md` with its figures `NAME-*.svg`, `NAME.csv`, the mean curves, and `NAME.runs.jsonl`, what reports read of
- * the finished runs. Errors: `no-runs`, `unknown-run`; `file-exists` if runs that `NAME.runs.jsonl` keeps would be lost.
+ * the finished runs, their curves in 200 points or fewer. Errors: `no-runs`, `unknown-run`; `file-exists` if runs that `NAME.runs.jsonl` keeps would be lost.
  */
 export async function writeResults({ directories, only, to, commit }: WriteResultsOptions): Promise<WrittenReport> {
-  const loaded = loadRuns(directories, only);
+  const all = loadRuns(directories, only);
+  // The page tells what the kept runs do: reported from again, they give the same.
+  const loaded = { ...all, runs: all.runs.map(thinRun) };
   const report = createReport(loaded);
   const [folder, name] = [dirname(to), basename(to).replace(/\.md$/, '')];
   const fileOf = (figure: Figure): string => `${name}-${figure.name}.svg`;
