@@ -1,8 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { RecordedPlan } from '../running/study-directory.ts';
-import { isSameLimit } from './cost-limits.ts';
 import type { LoadedRun } from './loaded-run.ts';
-import { differing } from './name-contenders.ts';
+import { isSameRun, isTwin } from './same-runs.ts';
 
 /** Runs and the study that they are of, if one is known. */
 export interface StudiedRuns {
@@ -14,8 +12,6 @@ export interface JoinedStudies {
   readonly plans: readonly RecordedPlan[];
   readonly runs: readonly LoadedRun[];
 }
-
-type NamedRun = Pick<LoadedRun, 'name' | 'settings' | 'costLimit'>;
 
 const order: readonly LoadedRun['status'][] = ['finished', 'unfinished', 'failed', 'missing'];
 
@@ -48,15 +44,6 @@ export function joinStudies(parts: readonly StudiedRuns[]): JoinedStudies {
     }
   }
   return { plans: [...plans.values()], runs: runs.flat() };
-}
-
-/** Whether two are one run of a study: of the same name with other settings, or judged by another limit, they are not. */
-export function isSameRun(a: NamedRun, b: NamedRun): boolean {
-  return a.name === b.name && isSameLimit(a.costLimit, b.costLimit) && isDeepStrictEqual(a.settings, b.settings);
-}
-
-function isTwin(a: LoadedRun, b: LoadedRun): boolean {
-  return isSameRun(a, b) && differing(a, b).length === 0;
 }
 
 /** The machines that ran a study's parts. */

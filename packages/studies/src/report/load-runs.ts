@@ -9,7 +9,7 @@ import { type RecordedPlan, readPlan, studyPaths } from '../running/study-direct
 import { selectRuns } from '../study/select-runs.ts';
 import type { PlannedRun } from '../study/study-plan.ts';
 import { runLimits } from './cost-limits.ts';
-import { isSameRun, type JoinedStudies, joinStudies, type StudiedRuns } from './join-studies.ts';
+import { type JoinedStudies, joinStudies, type StudiedRuns } from './join-studies.ts';
 import type { FinalEvaluation, LoadedRun } from './loaded-run.ts';
 import { nameContenders } from './name-contenders.ts';
 import { readHistory } from './read-history.ts';
@@ -17,6 +17,7 @@ import { emptyHistory } from './read-progress.ts';
 import { readWorst } from './read-worst.ts';
 import { type KeptRuns, REPORTABLE, readKeptRuns } from './results/kept-runs.ts';
 import { belayFacts, omnisafeFacts, readConfig, resolvedSettings, sectionOf } from './run-facts.ts';
+import { isSameRun } from './same-runs.ts';
 
 /** Runs to report on, and the study they are of, if they are of one. */
 export interface LoadedRuns {

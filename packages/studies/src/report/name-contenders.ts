@@ -1,13 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { formatValue } from '@belay-rl/core/internals';
 import { isSameLimit, keptLimit, LIMIT } from './cost-limits.ts';
 import type { LoadedRun } from './loaded-run.ts';
+import { differing, isSameResult } from './same-runs.ts';
 
 /** More settings do not fit a name, unless fewer do not tell two contenders apart; the table of settings has all. */
 const MAX_NAMED = 3;
-
-/** Settings that change nothing of what is learnt. */
-const IDLE = /^(log\..*|training\.(workers|checkpoint.*))$/;
 
 /**
  * Runs from several places: one that stands twice is kept once, and runs of one name that were trained with different
@@ -49,37 +46,4 @@ function trainedApart(a: LoadedRun, b: LoadedRun): boolean {
 
 function judgedBy({ costLimit }: LoadedRun): string {
   return costLimit === null ? 'judged by no limit' : `judged at ${keptLimit(costLimit)}`;
-}
-
-function isSameResult(a: LoadedRun, b: LoadedRun): boolean {
-  if (!isSameLimit(a.costLimit, b.costLimit)) return false;
-  if (a.directory === b.directory) return true;
-  if (a.variant !== b.variant || a.environment !== b.environment || a.seed !== b.seed) return false;
-  // Seed and settings decide every bit of a run: both are one result, not two.
-  const known = Object.keys(a.resolved).length > 0 && Object.keys(b.resolved).length > 0;
-  if (known) return differing(a, b).length === 0;
-  // What has not begun knows only what its study set.
-  const begun = a.status !== 'missing' && b.status !== 'missing';
-  return !begun && a.settings !== null && isDeepStrictEqual(a.settings, b.settings);
-}
-
-/** Settings that both know with different values; one that a version did not have yet says nothing. */
-export function differing(a: LoadedRun, b: LoadedRun): readonly string[] {
-  if (a === b) return [];
-  const known = Object.keys(a.resolved).filter(
-    (key) => !IDLE.test(key) && key in b.resolved && text(a.resolved[key]) !== text(b.resolved[key]),
-  );
-  return [...known, ...limitsOfOne(a, b)];
-}
-
-/** Limits on single costs that only one of them was trained with. */
-function limitsOfOne(a: LoadedRun, b: LoadedRun): readonly string[] {
-  if ([a, b].some(({ resolved }) => Object.keys(resolved).length === 0)) return [];
-  return Object.keys({ ...a.otherLimits, ...b.otherLimits })
-    .map((name) => `${LIMIT}.${name}`)
-    .filter((key) => key in a.resolved !== key in b.resolved);
-}
-
-function text(value: unknown): string {
-  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

@@ -21,7 +21,7 @@ export function reuseRuns(plan: RecordedPlan, directory: string, others: readonl
     if (!isSameSource(plan, theirs)) continue;
     for (const run of plan.runs) {
       const to = studyPaths(directory).run(run);
-      const twin = theirs.runs.find((one) => isSameRun(one, run));
+      const twin = theirs.runs.find((one) => trainsTheSame(one, run));
       if (twin === undefined || existsSync(to)) continue;
       const from = studyPaths(other).run(twin);
       if (!isFinished(from, plan.evaluationEpisodes) || damageOf(twin, from) !== null) continue;
@@ -32,7 +32,8 @@ export function reuseRuns(plan: RecordedPlan, directory: string, others: readonl
   return taken;
 }
 
-function isSameRun(a: PlannedRun, b: PlannedRun): boolean {
+/** Whatever the two studies call them. */
+function trainsTheSame(a: PlannedRun, b: PlannedRun): boolean {
   return (
     a.algorithm === b.algorithm &&
     a.environment === b.environment &&

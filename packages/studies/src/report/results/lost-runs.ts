@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { refuse } from '@belay-rl/core';
-import type { LoadedRun } from '../loaded-run.ts';
-import { differing } from '../name-contenders.ts';
+import { isSameTraining } from '../same-runs.ts';
 import { parseKeptRuns, readKeptRuns } from './kept-runs.ts';
 
 /** Runs named in the refusal. */
@@ -21,15 +19,5 @@ export function refuseLoss(path: string, text: string): void {
   throw refuse(
     'file-exists',
     `${path} keeps runs that would be lost: ${names.join(', ')}${more}; give that file too, without an --only that leaves them out, ${advice}.`,
-  );
-}
-
-/** By which limit it is judged is no part of a training. */
-function isSameTraining(a: LoadedRun, b: LoadedRun): boolean {
-  return (
-    a.name === b.name &&
-    a.environment === b.environment &&
-    isDeepStrictEqual(a.settings, b.settings) &&
-    differing(a, b).length === 0
   );
 }
