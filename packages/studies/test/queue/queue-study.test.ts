@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -226,6 +226,40 @@ test('an environment that a worker does not admit fails its run once, with the s
 
     t.deepEqual(asked, ['Road-v0']);
     t.regex(outcome.failures[0]!.sentence, /Its code may not run/);
+  } finally {
+    interrupt.abort();
+    await worker;
+    redis.child.kill();
+  }
+});
+
+test('a finished run whose rows are damaged has failed, and is queued anew once it is removed', async (t) => {
+  if (server === undefined) {
+    t.log('skipped: no redis-server on this machine');
+    t.pass();
+    return;
+  }
+  const redis = await startRedis(server);
+  const { plan, directory } = recorded(
+    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 0\n',
+  );
+  const interrupt = new AbortController();
+  const { signal } = interrupt;
+  const worker = serveQueue({ url: redis.url, workerModule, directory: temporaryFolder(), jobs: 1, signal });
+  try {
+    t.true((await queueStudy({ plan, directory, url: redis.url, every: 50 })).finished);
+    const damaged = studyPaths(directory).run(plan.runs[0]!);
+    const progress = join(damaged, 'progress.csv');
+    writeFileSync(progress, readFileSync(progress, 'utf8').replace(/[^\n]*\n$/, ''));
+
+    const again = await queueStudy({ plan, directory, url: redis.url, every: 50 });
+    t.false(again.finished);
+    t.like(again.failures, [{ name: plan.runs[0]!.name, code: 'progress-mismatch' }]);
+    t.is(again.failures.length, 1);
+
+    rmSync(damaged, { recursive: true });
+    t.true((await queueStudy({ plan, directory, url: redis.url, every: 50 })).finished);
+    t.true(existsSync(join(damaged, 'summary.json')));
   } finally {
     interrupt.abort();
     await worker;
