@@ -1,3 +1,4 @@
+import { machineMemory } from '@belay-rl/core/node';
 import { checkRun } from '@belay-rl/core/run';
 import { example } from '../arguments.ts';
 import { configurationRows, configurationTable } from '../configuration-table.ts';
@@ -19,7 +20,7 @@ export const config: Verb = {
   async run([algorithm = '', environment = ''], options) {
     const { registry, configuration } = await resolveRun(algorithm, environment, options);
     // What `belay train` refuses is no configuration to show.
-    const notes = await checkRun({ registry, configuration });
+    const notes = await checkRun({ registry, configuration, machineMemory: machineMemory() });
     if (options['json'] === true) {
       process.stdout.write(`${JSON.stringify(configurationRows(configuration), null, 2)}\n`);
     } else process.stdout.write(configurationTable(configuration, registry));

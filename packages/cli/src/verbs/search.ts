@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { machineMemory } from '@belay-rl/core/node';
 import { defaultJobs } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { defineTrustFlag } from '../plugin-consent.ts';
@@ -45,7 +46,7 @@ export const search: Verb = {
     const { searchReported } = await import('../study/search-reported.ts');
     const results = (options['results'] as string | undefined) ?? null;
     const directory = (options['out'] as string | undefined) ?? join('runs', folderName(read.name));
-    await requireTrainable(plan.runs, registry, directory);
+    await requireTrainable(plan.runs, registry, directory, machineMemory());
     return searchReported({
       search,
       plan,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { machineMemory } from '@belay-rl/core/node';
 import { defaultJobs, type Study, type StudyPlan } from '@belay-rl/studies';
 import { collect, example, wholeNumber } from '../arguments.ts';
 import { defineTrustFlag } from '../plugin-consent.ts';
@@ -45,7 +46,7 @@ export const study: Verb = {
     if (options['dryRun'] === true) return dryRun({ ...plan, runs }, registry, jobs);
     const directory =
       (options['out'] as string | undefined) ?? join('runs', folderName(read.quick ? `${read.name}-quick` : read.name));
-    await requireTrainable(runs, registry, directory);
+    await requireTrainable(runs, registry, directory, options['queue'] === undefined ? machineMemory() : undefined);
     return runReported({
       plan,
       given: pluginFlags(options),

@@ -84,7 +84,7 @@ export const pinnedEntries: readonly PinnedEntry[] = [
     approveEnvironments approveTrusted askedPlugins CheckpointFiles configuredPlugins evaluateDirectory
     evaluateWorst explainFileError fileOf flagKeys formatConfiguration importPlugin installResolution isInside
     isTrusted joinVectors keptWorst leanEnvironment leanFlags loadConfiguration loadNamedPlugins loadPlugin
-    loadPlugins loadPolicy loadRun lockRun nodeFiles nodeThreads packageTypeOf parseOutsideJson parseOutsideYaml
+    loadPlugins loadPolicy loadRun lockRun machineMemory nodeFiles nodeThreads packageTypeOf parseOutsideJson parseOutsideYaml
     playWorst readCheckpoint readConfigFile readConfiguration readingProblem readOutsideJson readOutsideText
     readPluginCode readWorstEpisodes refuseExistingRun rememberEnvironment rememberTrusted requireShape
     resumeDirectory runPaths sinkOfUncaught trainInDirectory trustFile verifyRun worstConditions

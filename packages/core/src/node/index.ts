@@ -18,6 +18,7 @@ export { joinVectors } from './join-vectors.ts';
 export { leanEnvironment, leanFlags } from './lean-process.ts';
 export { type LoadPolicyOptions, loadPolicy, readCheckpoint } from './load-policy.ts';
 export { type LoadedRun, type LoadRunOptions, loadRun } from './load-run.ts';
+export { machineMemory } from './machine-memory.ts';
 export { sinkOfUncaught } from './named-sink.ts';
 export {
   type OutsideFile,

@@ -7,18 +7,20 @@ import { studyPaths } from './study-directory.ts';
 
 /**
  * Refuses a study of which no run can begin, by the sentence and code of its first run, before anything is written. If some
- * can, those that cannot are told when their turn comes. Nothing is refused if a run has begun already.
+ * can, those that cannot are told when their turn comes. Nothing is refused if a run has begun already. `machineMemory`:
+ * that of the machine which trains them [bytes]; absent: it is not known, as of workers.
  */
 export async function requireTrainable(
   runs: readonly PlannedRun[],
   registry: Registry,
   directory: string,
+  machineMemory?: number,
 ): Promise<void> {
   const paths = studyPaths(directory);
   if (runs.some((run) => isBegun(paths.run(run)))) return;
   let first: BelayError | null = null;
   for (const run of firstSeeds(runs)) {
-    const refusal = await refusalOf(run, registry);
+    const refusal = await refusalOf(run, registry, machineMemory);
     if (refusal === null) return;
     first ??= refuse(
       refusal.code,
@@ -36,9 +38,14 @@ function firstSeeds(runs: readonly PlannedRun[]): readonly PlannedRun[] {
 }
 
 /** null: it can begin, or fails in a way that another attempt may not. */
-async function refusalOf(run: PlannedRun, registry: Registry): Promise<BelayError | null> {
+async function refusalOf(
+  run: PlannedRun,
+  registry: Registry,
+  machineMemory: number | undefined,
+): Promise<BelayError | null> {
   try {
-    await checkRun({ registry, configuration: plannedConfiguration(run, registry) });
+    const configuration = plannedConfiguration(run, registry);
+    await checkRun({ registry, configuration, ...(machineMemory === undefined ? {} : { machineMemory }) });
     return null;
   } catch (error) {
     return error instanceof BelayError && error.exitCode === 2 ? error : null;

@@ -15,6 +15,16 @@ test('a study of which no run can begin is refused by what its first run would b
   });
 });
 
+test('a study whose runs do not fit the memory of the machine that trains them is refused', async (t) => {
+  const { runs } = planOf('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
+  await t.throwsAsync(requireTrainable(runs, tinyRegistry(), temporaryFolder(), 1000), {
+    code: 'memory',
+    message: /^No run can begin\. tiny on Road-v0: This run would take .* of memory, and this machine has 1 MB: /,
+  });
+  await t.notThrowsAsync(requireTrainable(runs, tinyRegistry(), temporaryFolder(), 2 ** 40));
+  await t.notThrowsAsync(requireTrainable(runs, tinyRegistry(), temporaryFolder()), 'workers are other machines');
+});
+
 test('a study of which one run can begin, or has begun, is not refused', async (t) => {
   const mixed = hopeless.replace('tiny-sgd', '{ name: tiny, label: long, set: { training.steps: 40 } }');
   await t.notThrowsAsync(requireTrainable(planOf(mixed).runs, tinyRegistry(), temporaryFolder()));
