@@ -55,7 +55,7 @@ function studyOf(search: Search, trials: readonly Trial[]): Study {
     grid: [],
     baseline: null,
     costLimit: search.costLimit,
-    judgedAt: null,
+    judgedAt: search.judgedAt,
     published: null,
     plugins: search.plugins,
     evaluationEpisodes: search.evaluationEpisodes,

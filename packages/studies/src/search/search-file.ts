@@ -12,6 +12,7 @@ export const searchSettings: Readonly<Record<string, Setting>> = {
   algorithm: { doc: 'The algorithm whose settings are searched.', format: 'string', default: '' },
   steps: { doc: 'Environment steps of a whole run (training.steps).', format: 'integer', default: 1_000_000, min: 1 },
   costLimit: studySettings['costLimit']!,
+  judgedAt: studySettings['judgedAt']!,
   trials: {
     doc: 'Settings that are tried, the algorithm’s own (trial 0) included.',
     format: 'integer',
@@ -74,6 +75,7 @@ export function readSearch(file: string): Search {
     seeds: readSeeds(document, 'seeds', values['seeds'] ?? 3),
     steps: plain('steps') as number,
     costLimit: plain('costLimit'),
+    judgedAt: plain('judgedAt') as number | null,
     set: readSet(document, 'set', values['set']),
     space: readSpace(document, values['space']),
     trials: plain('trials') as number,

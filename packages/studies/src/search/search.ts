@@ -27,6 +27,8 @@ export interface Search {
   /** Environment steps of a whole run. */
   readonly steps: number;
   readonly costLimit: unknown;
+  /** The cost limit by which trials are judged, whatever they are trained with; null: that one. */
+  readonly judgedAt: number | null;
   readonly set: Readonly<Record<string, unknown>>;
   readonly space: readonly Dimension[];
   /** Settings tried, the defaults included. */

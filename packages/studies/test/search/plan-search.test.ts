@@ -31,6 +31,14 @@ test('a value that is the own one on one of two environments is tried on both', 
   t.is(runs.length, 3 * 2 * 2);
 });
 
+test('trials are judged by the limit of judgedAt, whatever limit they are trained with', (t) => {
+  const aims = 'judgedAt: 9\nset: { constraint.costLimit: 7 }\n';
+  const { runs } = planSearch(searchOf(`${text.replace(/costLimit: .*\n/, '')}${aims}`), tinyRegistry());
+
+  t.true(runs.every(({ costLimit }) => costLimit === 9));
+  t.true(runs.every(({ settings }) => settings['constraint.costLimit'] === 7));
+});
+
 test('a page says how many trials there are, not how many were asked for', (t) => {
   const { search, plan, directory } = prepared(
     text.replace(/\{ min.*\}/, '[0.1, 0.2]').replace('trials: 4', 'trials: 40'),
