@@ -14,6 +14,8 @@ export const kfac = defineOptimizer({
   metrics: {
     'Misc/PredictedKl': 'KL of a step as its length predicts it, ½ΔᵀFΔ, mean over steps [nats]',
     'Misc/CurvatureRatio': 'exact dᵀFd ÷ the Kronecker factors’, along the steps (optimizer.length=exact) [1]',
+    'Misc/DeviationScale':
+      'how much longer the log deviations’ part of a step would best be next to the means’; optimizer.length=exact-parts makes it so [1]',
     'Misc/StepNorm': 'Euclidean length of the proposed steps, mean [parameters]',
   },
   memory: kfacBytes,

@@ -53,6 +53,10 @@ export const columnNotes: Readonly<Record<string, ColumnNote>> = {
     formula: 'dᵀFd exact ÷ dᵀF̂d of the Kronecker factors',
     usual: '2 to 15. Rising far above: the factors are stale; lower optimizer.factorsEvery.',
   },
+  'Misc/DeviationScale': {
+    formula: '(gᵀd ÷ dᵀFd) of the log deviations ÷ (gᵀd ÷ dᵀFd) of the means',
+    usual: '1 if the factors are right. Above 2 the deviations learn too slowly: try optimizer.length=exact-parts.',
+  },
   'Misc/RollbackRate': {
     formula: 'steps rolled back ÷ steps proposed',
     usual: '0 to 0.05. Above 0.3: steps are too long for trustRegion.maxKl, or the factors are stale.',

@@ -22,6 +22,9 @@ import { stepSize } from './step-size.ts';
 
 const STREAM = 'fisher';
 
+/** Fisher information of a Gaussian's log deviation. */
+const LOG_STD_FISHER = 2;
+
 /**
  * Natural gradient by Kronecker-factored curvature: no conjugate-gradient iterations.
  * Martens & Grosse 2015 (arXiv 1503.05671); for policies Wu et al. 2017, ACKTR (1708.05144); KFCPO (2511.00880).
@@ -85,7 +88,7 @@ export class KfacOptimizer implements NaturalOptimizer {
     this.#averages = new GradientAverages(settings.gradientDecay, engine, policy.size);
     this.#blend = engine.vector(policy.size);
     this.#alone = engine.vector(policy.size);
-    this.#tangent = settings.length === 'exact' ? policy.outputs(maxRows) : null;
+    this.#tangent = settings.length !== 'factors' ? policy.outputs(maxRows) : null;
     this.#epoch = settings.epochKl === null ? null : new EpochStepKl();
     this.#kl = new Float32Array(this.#epoch === null ? 0 : maxRows);
   }
@@ -162,7 +165,10 @@ export class KfacOptimizer implements NaturalOptimizer {
       }
     }
     this.#metric.fromEigenbasis(this.#blend, delta);
-    const quadratic = await this.#length(this.#blend, delta);
+    let quadratic = await this.#length(this.#blend, delta);
+    if (this.#tangent !== null && p.lengthFrom === 'blend' && size > 0) {
+      quadratic = this.#balance(p, s, size, quadratic, delta);
+    }
     let scale = size;
     if (p.lengthFrom === 'blend') scale = stepSize(this.#stepKl, quadratic, this.#maxStep * size);
     else if (p.lengthFrom !== 'given') scale = size * (await this.#stepOf(p.lengthFrom));
@@ -226,6 +232,38 @@ export class KfacOptimizer implements NaturalOptimizer {
     const exact = await fisherLength(this.#context.policy, outside, this.#minibatch!.outputs, this.#tangent);
     if (factors > 0) this.#context.log.value('Misc/CurvatureRatio', exact / factors);
     return exact;
+  }
+
+  /**
+   * Measures how much longer the log deviations' part of Δ should be next to the means' for the blended gradient to rise most at the
+   * KL of the whole step, and with exact-parts makes it so. The Fisher matrix has no entries between the two, so that the best length
+   * along each is gᵀd / dᵀFd. Returns dᵀFd of the direction.
+   */
+  #balance(p: Proposal, s: Signals, size: number, quadratic: number, delta: Vec): number {
+    const { own } = this.#context.policy;
+    const { count } = s;
+    let gain = 0;
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < count; j++) gain += (p.c[i]! / size) * (p.c[j]! / size) * s.fisher[i * count + j]!;
+    }
+    let ownGain = 0;
+    let ownQuadratic = 0;
+    for (let j = 0; j < own; j++) {
+      let gradient = 0;
+      for (let i = 0; i < count; i++) gradient += (p.c[i]! / size) * this.#rotated[i]![j]!;
+      ownGain += gradient * this.#blend[j]!;
+      ownQuadratic += LOG_STD_FISHER * this.#blend[j]! ** 2;
+    }
+    const [gainOfMeans, quadraticOfMeans] = [gain - ownGain, quadratic - ownQuadratic];
+    if (!(ownGain > 0 && ownQuadratic > 0 && gainOfMeans > 0 && quadraticOfMeans > 0)) return quadratic;
+    const ratio = ownGain / ownQuadratic / (gainOfMeans / quadraticOfMeans);
+    this.#context.log.value('Misc/DeviationScale', ratio);
+    if (this.#settings.length !== 'exact-parts') return quadratic;
+    for (let j = 0; j < own; j++) {
+      delta[j]! *= ratio;
+      this.#blend[j]! *= ratio;
+    }
+    return quadraticOfMeans + ratio ** 2 * ownQuadratic;
   }
 
   /** K is known with the first gradients. */

@@ -187,6 +187,34 @@ test('length exact: ½ΔᵀFΔ of the dense Fisher is stepKl', async (t) => {
   t.true(Math.abs(p.log.last('Misc/PredictedKl')! - 0.004) < 1e-9);
 });
 
+test('length exact-parts: of all lengths of the means’ and the deviations’ part the surrogate rises most, at the same KL', async (t) => {
+  const problem = { sizes: twoLayers, rows: 64 };
+  const p = await observed(problem, { stepKl: 0.004, length: 'exact-parts' });
+  const exact = await observed(problem, { stepKl: 0.004 });
+  // Two signals blended: the gradient that has to rise is blended alike.
+  const [g, h] = [p.gradient(), p.gradient()];
+  const c = [0.7, 0.2];
+  const blended = g.map((x, i) => c[0]! * x + c[1]! * h[i]!);
+
+  const { delta } = await p.step([g, h], c, 'blend');
+  const whole = (await exact.step([g, h], c, 'blend')).delta;
+
+  const fisher = p.fisher();
+  t.true(Math.abs(0.5 * quadratic(fisher, delta) - 0.004) < 1e-4 * 0.004);
+  t.true(Math.abs(p.log.last('Misc/PredictedKl')! - 0.004) < 1e-9);
+  const { own } = p.policy;
+  const scaled = (factor: number): number => {
+    const other = delta.map((x, i) => (i < own ? factor * x : x));
+    return dot(blended, other) * Math.sqrt(0.008 / quadratic(fisher, other));
+  };
+  for (const factor of [0, 0.5, 0.9, 0.99, 1.01, 1.1, 2, 10]) t.true(scaled(factor) < scaled(1), String(factor));
+  t.true(dot(blended, delta) > dot(blended, whole));
+
+  const ratio = p.log.last('Misc/DeviationScale')!;
+  t.is(exact.log.last('Misc/DeviationScale'), ratio, 'told, not done, with length exact');
+  t.true(Math.abs(delta[0]! / delta[own]! / (whole[0]! / whole[own]!) - ratio) < 1e-4 * ratio);
+});
+
 test('length factors: ½ΔᵀF̂Δ of the Kronecker factors is stepKl, which on two layers is another length', async (t) => {
   const problem = { sizes: twoLayers, rows: 64 };
   const exact = await observed(problem, { stepKl: 0.004 });
