@@ -73,7 +73,7 @@ export const kfacSettings = defineSettings({
     max: 1e6,
   },
   length: {
-    doc: "Where dᵀFd of the step size comes from: exact (one tangent pass over the minibatch), exact-parts (the same, the means' part and the log deviations' part each as long as returns most at that KL: as one the deviations move too little, as K-FAC mistakes the means' curvature only) or factors (free, but several times too small along K-FAC's own step).",
+    doc: "Where dᵀFd of the step size comes from: exact (one tangent pass over the minibatch), exact-parts (the same, the means' part and the log deviations' part each as long as returns most at that KL: as one the deviations move too little, as K-FAC mistakes the means' curvature only; like exact if the constraint handler sets the length, as cpo-dual and stepScale=unblended do) or factors (free, but several times too small along K-FAC's own step).",
     format: 'choice',
     default: 'exact',
     values: ['exact', 'exact-parts', 'factors'],
