@@ -15,7 +15,7 @@ export const kfac = defineOptimizer({
     'Misc/PredictedKl': 'KL of a step as its length predicts it, ½ΔᵀFΔ, mean over steps [nats]',
     'Misc/CurvatureRatio': 'exact dᵀFd ÷ the Kronecker factors’, along the steps (optimizer.length=exact) [1]',
     'Misc/DeviationScale':
-      'how much longer the log deviations’ part of a step would best be next to the means’; optimizer.length=exact-parts makes it so [1]',
+      'how much longer the log deviations’ part of a step would best be next to the means’; optimizer.length=exact-parts makes it so; not told by graphics devices [1]',
     'Misc/StepNorm': 'Euclidean length of the proposed steps, mean [parameters]',
   },
   memory: kfacBytes,
