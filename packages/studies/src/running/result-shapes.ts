@@ -29,10 +29,10 @@ export const failureShape = looseObject({
   diskFull: optional(boolean(), false),
 });
 
-/** A column of kept runs: what is no number is null. */
-const column = array(nullable(number()));
-
+/** A number of kept runs: what is none is null. */
 const kept = nullable(number());
+
+const column = array(kept);
 
 /** What is kept of every epoch next to a thinned history. */
 const wholeShape = looseObject({

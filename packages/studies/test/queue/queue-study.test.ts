@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { refuse } from '@belay-rl/core';
 import { studyPaths } from '@belay-rl/studies';
 import { queueStudy, serveQueue } from '@belay-rl/studies/queue';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { held, recorded, temporaryFolder, workerModule } from '../support/study-of.ts';
 
 const server = ['/usr/bin/redis-server', '/usr/local/bin/redis-server'].find((path) => existsSync(path));
@@ -44,12 +44,19 @@ function startWorker(url: string, directory: string): ChildProcess {
   return spawn(process.execPath, [...process.execArgv, script, url, directory], { stdio: 'ignore' });
 }
 
-test('two workers, one of them killed in the middle: nothing is lost, nothing doubled', async (t) => {
-  if (server === undefined) {
-    t.log('skipped: no redis-server on this machine');
-    t.pass();
-    return;
-  }
+/** A test that starts a Redis server of its own, from the program given to it; without one on this machine it is skipped, which it says. */
+function redisTest(title: string, body: (t: ExecutionContext, server: string) => Promise<void>): void {
+  test(title, async (t) => {
+    if (server === undefined) {
+      t.log('skipped: no redis-server on this machine');
+      t.pass();
+      return;
+    }
+    await body(t, server);
+  });
+}
+
+redisTest('two workers, one of them killed in the middle: nothing is lost, nothing doubled', async (t, server) => {
   const redis = await startRedis(server);
   const { plan, directory, goOn } = held(
     'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 4\nsteps: 3000\nevaluationEpisodes: 2\n',
@@ -94,12 +101,7 @@ test('two workers, one of them killed in the middle: nothing is lost, nothing do
   }
 });
 
-test('in a shared directory a run of a lost worker goes on from its checkpoint', async (t) => {
-  if (server === undefined) {
-    t.log('skipped: no redis-server on this machine');
-    t.pass();
-    return;
-  }
+redisTest('in a shared directory a run of a lost worker goes on from its checkpoint', async (t, server) => {
   const redis = await startRedis(server);
   const { plan, directory, goOn } = held(
     'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\nsteps: 6000\nevaluationEpisodes: 2\n',
@@ -151,12 +153,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-test('a server that goes and comes back empty is told of, and its jobs are queued again', async (t) => {
-  if (server === undefined) {
-    t.log('skipped: no redis-server on this machine');
-    t.pass();
-    return;
-  }
+redisTest('a server that goes and comes back empty is told of, and its jobs are queued again', async (t, server) => {
   let redis = await startRedis(server);
   const { plan, directory, goOn } = held(
     'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nsteps: 600\nevaluationEpisodes: 1\n',
@@ -200,12 +197,7 @@ test('a server that goes and comes back empty is told of, and its jobs are queue
   }
 });
 
-test('an environment that a worker does not admit fails its run once, with the sentence', async (t) => {
-  if (server === undefined) {
-    t.log('skipped: no redis-server on this machine');
-    t.pass();
-    return;
-  }
+redisTest('an environment that a worker does not admit fails its run once, with the sentence', async (t, server) => {
   const redis = await startRedis(server);
   const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
   const interrupt = new AbortController();
@@ -233,46 +225,39 @@ test('an environment that a worker does not admit fails its run once, with the s
   }
 });
 
-test('a finished run whose rows are damaged has failed, and is queued anew once it is removed', async (t) => {
-  if (server === undefined) {
-    t.log('skipped: no redis-server on this machine');
-    t.pass();
-    return;
-  }
-  const redis = await startRedis(server);
-  const { plan, directory } = recorded(
-    'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 0\n',
-  );
-  const interrupt = new AbortController();
-  const { signal } = interrupt;
-  const worker = serveQueue({ url: redis.url, workerModule, directory: temporaryFolder(), jobs: 1, signal });
-  try {
-    t.true((await queueStudy({ plan, directory, url: redis.url, every: 50 })).finished);
-    const damaged = studyPaths(directory).run(plan.runs[0]!);
-    const progress = join(damaged, 'progress.csv');
-    writeFileSync(progress, readFileSync(progress, 'utf8').replace(/[^\n]*\n$/, ''));
+redisTest(
+  'a finished run whose rows are damaged has failed, and is queued anew once it is removed',
+  async (t, server) => {
+    const redis = await startRedis(server);
+    const { plan, directory } = recorded(
+      'algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 2\nevaluationEpisodes: 0\n',
+    );
+    const interrupt = new AbortController();
+    const { signal } = interrupt;
+    const worker = serveQueue({ url: redis.url, workerModule, directory: temporaryFolder(), jobs: 1, signal });
+    try {
+      t.true((await queueStudy({ plan, directory, url: redis.url, every: 50 })).finished);
+      const damaged = studyPaths(directory).run(plan.runs[0]!);
+      const progress = join(damaged, 'progress.csv');
+      writeFileSync(progress, readFileSync(progress, 'utf8').replace(/[^\n]*\n$/, ''));
 
-    const again = await queueStudy({ plan, directory, url: redis.url, every: 50 });
-    t.false(again.finished);
-    t.like(again.failures, [{ name: plan.runs[0]!.name, code: 'progress-mismatch' }]);
-    t.is(again.failures.length, 1);
+      const again = await queueStudy({ plan, directory, url: redis.url, every: 50 });
+      t.false(again.finished);
+      t.like(again.failures, [{ name: plan.runs[0]!.name, code: 'progress-mismatch' }]);
+      t.is(again.failures.length, 1);
 
-    rmSync(damaged, { recursive: true });
-    t.true((await queueStudy({ plan, directory, url: redis.url, every: 50 })).finished);
-    t.true(existsSync(join(damaged, 'summary.json')));
-  } finally {
-    interrupt.abort();
-    await worker;
-    redis.child.kill();
-  }
-});
+      rmSync(damaged, { recursive: true });
+      t.true((await queueStudy({ plan, directory, url: redis.url, every: 50 })).finished);
+      t.true(existsSync(join(damaged, 'summary.json')));
+    } finally {
+      interrupt.abort();
+      await worker;
+      redis.child.kill();
+    }
+  },
+);
 
-test('an interrupt ends a study and a worker whose server is gone', async (t) => {
-  if (server === undefined) {
-    t.log('skipped: no redis-server on this machine');
-    t.pass();
-    return;
-  }
+redisTest('an interrupt ends a study and a worker whose server is gone', async (t, server) => {
   const redis = await startRedis(server);
   const { plan, directory } = recorded('algorithms: [tiny]\nenvironments: [Road-v0]\nseeds: 1\n');
   const interrupt = new AbortController();
